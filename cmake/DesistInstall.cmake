@@ -1,0 +1,1 @@
+# Installation is added to by the folders; this file exports the targets with a version file.

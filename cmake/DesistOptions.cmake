@@ -1,0 +1,28 @@
+# What every target of ours is compiled with. Never exported: a user's own warnings are theirs.
+add_library(desist_options INTERFACE)
+target_compile_features(desist_options INTERFACE cxx_std_20)
+target_compile_options(desist_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -ffp-contract=off)  # a fused multiply-add rounds once: another processor, another number
+target_compile_definitions(desist_options INTERFACE
+  BOOST_MATH_SPECIAL_FUNCTIONS_LANCZOS_SSE2   # the guard of Boost's own SSE2 sum: take the portable one
+  EIGEN_DONT_VECTORIZE)
+if(DESIST_SANITIZE)
+  target_compile_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE})
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# desist_add_engine_library(folder SOURCES ... LINKS ...): the target desist::folder from engine/folder.
+function(desist_add_engine_library folder)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  list(TRANSFORM arg_SOURCES PREPEND "${folder}/")
+  add_library(desist_${folder} STATIC ${arg_SOURCES})
+  add_library(desist::${folder} ALIAS desist_${folder})
+  set_target_properties(desist_${folder} PROPERTIES EXPORT_NAME ${folder})
+  target_include_directories(desist_${folder} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/desist>)
+  target_link_libraries(desist_${folder} PUBLIC ${arg_LINKS} PRIVATE $<BUILD_INTERFACE:desist_options> ${arg_PRIVATE_LINKS})
+  target_compile_features(desist_${folder} PUBLIC cxx_std_20)
+endfunction()
