@@ -1,0 +1,97 @@
+// The model contract: what a model's struct must have, and its erasure to a record of functions.
+//
+//   struct Coin {
+//     static constexpr ModelInfo info{"coin", "People reoffend or not.", "docs/models.md"};
+//     struct Parameters {
+//       double risk; double people;
+//       static void describe(auto& v) {
+//         v.number("risk", &Parameters::risk, {.unit = "share", .range = {0, 1}, .help = "Chance that one person reoffends."});
+//         ...
+//       }
+//     };
+//     struct Outcomes { double reoffenders; static void describe(auto& v); };
+//     struct Series { std::vector<double> waiting; static void describe(auto& v); };  // one value a week; may be empty
+//     struct Bound { Bound(const Parameters&, const Window&); };                      // tables built once a draw and arm
+//     static void replicate(const Bound&, const Streams&, Outcomes&, Series&);
+//   };
+//
+// `describe` is a static member template called with four kinds of visitor: one that collects the declaration, one that
+// fills a Parameters from bound values, one that sizes and one that copies results. A model never sees a row or an index.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/random/stream.hpp"
+#include "engine/simulation/declaration.hpp"
+#include "engine/simulation/profile.hpp"
+
+namespace desist {
+
+/// A value of a field from a date on and for some items: the place of that value in a row of drawn values.
+struct Piece {
+  double from_week = 0;             // minus infinity for the first
+  std::vector<std::size_t> items;   // empty: all
+  std::size_t slot = 0;             // index into the row of a draw
+};
+
+/// How one arm fills one declared field; the same for all draws.
+struct FieldLayout {
+  std::vector<Piece> pieces;         // numbers, in order of application: later ones override
+  int choice = 0;                    // one_of
+  std::vector<std::string> items;    // items: their names
+  std::vector<Date> dates;           // dates
+  std::vector<double> shares;        // shares
+};
+
+/// Everything an arm says to a model, field by field in declaration order.
+struct ArmLayout {
+  std::vector<FieldLayout> fields;
+};
+
+/// A model with one draw's values bound for one arm.
+class BoundModel {
+ public:
+  virtual ~BoundModel() = default;
+  /// Replicates [first, last) of draw `draw`: row i of `outcomes` and of `series` is replicate first + i.
+  /// Throws ReplicateFailure if a replicate does.
+  virtual void replicate_block(std::uint64_t seed, std::uint64_t draw, std::uint64_t first, std::uint64_t last,
+                               std::span<double> outcomes, std::span<double> series) const = 0;
+};
+
+/// A model as the runner and the reader of experiments see it.
+struct ModelRecord {
+  ModelInfo info;
+  std::vector<ParameterField> parameters;
+  std::vector<OutcomeField> outcomes;
+  std::vector<SeriesField> series;
+  std::unique_ptr<BoundModel> (*bind)(const ArmLayout&, std::span<const double> row, const Window&) = nullptr;
+};
+
+/// One outcome of a layout in which lists have their length: "clear[2024-01-31]" is outcome "clear", item "2024-01-31".
+struct OutcomeSlot {
+  std::size_t field = 0;  // index into ModelRecord::outcomes
+  std::string item;       // "" if the outcome is not by item; a date in ISO form, a name, or "1", "2", ...
+};
+/// The outcomes that a replicate writes, flattened in declaration order; the same for every arm of an experiment.
+std::vector<OutcomeSlot> outcome_slots(const ModelRecord& model, const ArmLayout& layout);
+
+template <class M>
+concept Model = requires(const typename M::Parameters& parameters, const Window& window, const typename M::Bound& bound,
+                         const Streams& streams, typename M::Outcomes& outcomes, typename M::Series& series) {
+  { M::info } -> std::convertible_to<ModelInfo>;
+  typename M::Bound;
+  requires std::constructible_from<typename M::Bound, const typename M::Parameters&, const Window&>;
+  M::replicate(bound, streams, outcomes, series);
+};
+
+/// The record of a model, made from its declarations.
+template <Model M>
+ModelRecord model_record();
+
+}  // namespace desist
+
+#include "engine/simulation/contract_impl.hpp"  // the visitors and the adapter

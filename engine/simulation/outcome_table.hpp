@@ -1,0 +1,76 @@
+// What a simulation leaves: folded accumulators by arm, never a row a replicate.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/simulation/contract.hpp"
+
+namespace desist {
+
+/// One thing that is compared. The first arm of an experiment is the comparator.
+struct Arm {
+  std::string name;
+  std::string label;
+  ArmLayout layout;
+  /// An internal arm of a tornado or a search: never recommended, not reported as an arm, no quantiles kept.
+  bool variant = false;
+  /// Slots of the draw's row that this arm replaces (slot, value): tornado ends and search levels on common luck.
+  std::vector<std::pair<std::size_t, double>> overrides;
+};
+
+/// Moments of an outcome over draws and replicates (mathematics.md 6.1). `values` counts replicates that had one.
+struct Moments {
+  std::uint64_t draws = 0;
+  std::uint64_t values = 0;
+  double mean = 0;             // of the draw means
+  double between = 0;          // variance of the draw means x_d
+  double within = 0;           // mean of the within-draw variances s2_d (0 with one replicate a draw)
+  double replicates = 1;       // per draw
+  double standard_error() const;      // Monte Carlo: sqrt(between / draws); with a single draw sqrt(within / values)
+  double parameter_variance() const;  // max(0, between - within / replicates)
+  double total_variance() const;      // of one replicate: parameter_variance() + within
+};
+
+/// A quantile with its Monte Carlo error and, where it was read from a histogram, the width of its bin.
+struct QuantileEstimate {
+  double value = 0;
+  double standard_error = 0;  // half the distance of the order statistics at N (q -/+ sqrt(q (1 - q) / N_eff))
+  double bin_width = 0;       // 0: exact
+};
+
+/// The result of `simulate`. Arms in the order given, variants included.
+class OutcomeTable {
+ public:
+  struct Data;  // defined in folding.hpp: accumulators that merge and serialise
+  OutcomeTable() = default;
+  explicit OutcomeTable(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+
+  bool empty() const { return data_ == nullptr; }
+  std::uint64_t draws() const;
+  std::uint64_t replicates_per_draw() const;
+  bool complete() const;  // false after an interruption: what is done is kept
+  const std::vector<Arm>& arms() const;
+  const std::vector<OutcomeField>& outcome_fields() const;
+  const std::vector<OutcomeSlot>& outcomes() const;
+  const std::vector<SeriesField>& series() const;
+  std::size_t weeks() const;  // points of every series: week 1 .. weeks()
+
+  const Moments& moments(std::size_t arm, std::size_t outcome) const;
+  const Moments& difference(std::size_t arm, std::size_t outcome) const;  // arm less comparator, pair by pair
+  QuantileEstimate quantile(std::size_t arm, std::size_t outcome, double q) const;  // +infinity: "not in the window"
+  QuantileEstimate difference_quantile(std::size_t arm, std::size_t outcome, double q) const;
+  const Moments& series_moments(std::size_t arm, std::size_t series, std::size_t week) const;
+  QuantileEstimate series_quantile(std::size_t arm, std::size_t series, std::size_t week, double q) const;
+  /// Mean of an outcome in each draw (draw 0 first), or empty beyond the plan's keep_draw_means.
+  std::span<const double> draw_means(std::size_t arm, std::size_t outcome) const;
+
+ private:
+  std::shared_ptr<const Data> data_;
+};
+
+}  // namespace desist

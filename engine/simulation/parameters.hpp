@@ -1,0 +1,100 @@
+// Uncertain figures as laws, and the joint draws of all of them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace desist {
+
+/// A figure taken as known.
+struct FixedLaw {
+  double value = 0;
+};
+/// Every value between the ends equally likely.
+struct UniformLaw {
+  double low = 0;
+  double high = 0;
+};
+/// A range with a likeliest value.
+struct TriangularLaw {
+  double low = 0;
+  double likely = 0;
+  double high = 0;
+};
+/// A proportion of which `count` of `of` were seen: Beta(count + 1/2, of - count + 1/2) (Jeffreys 1946).
+struct CountLaw {
+  std::int64_t count = 0;
+  std::int64_t of = 0;
+};
+/// A column of a study's posterior, which is drawn whole (mathematics.md 7.7).
+struct PosteriorLaw {
+  std::size_t posterior = 0;  // index into the posteriors handed to draw_parameters
+  std::size_t column = 0;
+};
+using Law = std::variant<FixedLaw, UniformLaw, TriangularLaw, CountLaw, PosteriorLaw>;
+
+bool is_uncertain(const Law& law);
+
+/// One uncertain or fixed figure: a slot of every draw. Its name decides its stream, so adding one moves no other.
+struct Parameter {
+  std::string name;   // "referrals", or "weekly_meetings.extra_hearings" for what an arm sets
+  std::string label;  // "Cases accepted for a meeting"
+  std::string unit;   // of its value: "case/week"
+  Law law;
+};
+
+/// The joint posterior of a study: independent Beta laws and mixtures of them, or stored rows.
+///
+/// Saturated table posterior (mathematics.md 7.7): p_0, p_C, p_B, pi each Beta(x + 1/2, n - x + 1/2), and the derived
+/// p_all = pi p_C + (1 - pi) p_B. Stored rows serve posteriors that have no closed law; draw d takes row
+/// (keyed index) of them whole.
+struct Posterior {
+  struct Beta {
+    double a = 0.5;
+    double b = 0.5;
+  };
+  struct Mixture {  // weight * first + (1 - weight) * second, each an index of an earlier column
+    std::size_t weight = 0;
+    std::size_t first = 0;
+    std::size_t second = 0;
+  };
+  struct Column {
+    std::string name;  // "control", "completed", "breached", "completion", "all"
+    std::variant<std::monostate, Beta, Mixture> law;  // monostate: read from `rows`
+  };
+  std::string name;  // "cara/reoffended"
+  std::vector<Column> columns;
+  std::vector<double> rows;  // row-major, columns.size() wide, or empty
+};
+
+/// Parameters whose ranks move together: a Gaussian copula with this correlation matrix (row-major, symmetric).
+struct Correlation {
+  std::vector<std::size_t> parameters;
+  std::vector<double> matrix;
+};
+
+/// The joint draws, made from their key on demand.
+class ParameterDraws {
+ public:
+  ParameterDraws() = default;
+  ParameterDraws(std::vector<Parameter> parameters, std::vector<Correlation> correlations,
+                 std::vector<Posterior> posteriors, std::uint64_t seed);
+
+  const std::vector<Parameter>& parameters() const { return parameters_; }
+  /// Draw d of every parameter, in order: by inversion of one word of the parameter's own stream each.
+  std::vector<double> row(std::uint64_t draw) const;
+  /// The value of one parameter at probability u of its law (its range's ends at 0 and 1): for tornado ends.
+  double quantile(std::size_t parameter, double u) const;
+
+ private:
+  std::vector<Parameter> parameters_;
+  std::vector<Correlation> correlations_;
+  std::vector<std::vector<double>> factors_;  // Cholesky factors of the correlations
+  std::vector<Posterior> posteriors_;
+  std::uint64_t seed_ = 0;
+};
+
+}  // namespace desist
