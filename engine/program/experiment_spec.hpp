@@ -1,0 +1,60 @@
+// An experiment file, read and found sound: what to evaluate, simulate, search and report.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/diagnostics.hpp"
+#include "engine/estimation/estimates.hpp"
+#include "engine/estimation/study.hpp"
+#include "engine/report/report_input.hpp"
+#include "engine/search/search.hpp"
+#include "engine/simulation/contract.hpp"
+#include "engine/simulation/outcome_table.hpp"
+#include "engine/simulation/parameters.hpp"
+#include "engine/simulation/plan.hpp"
+
+namespace desist {
+
+/// The models a program knows, handed to it: with another catalogue the engine serves another field.
+struct Catalogue {
+  std::vector<ModelRecord> models;  // alphabetical
+  const ModelRecord* find(const std::string& name) const;
+};
+
+/// A study's posterior that feeds parameters: the study is in this file or in another experiment file beside it.
+struct PosteriorUse {
+  std::string posterior;             // "cara/reoffended"
+  std::vector<std::size_t> slots;    // parameters that its columns fill
+};
+
+struct ExperimentSpec {
+  ReportInput text;                  // every word and source of the file, results still empty
+  std::uint64_t digest = 0;          // of the file's meaning: text, evidence rows used, studies it names
+
+  std::vector<Study> studies;        // those of this file and those named by posteriors
+
+  const ModelRecord* model = nullptr;  // none: a study only
+  Window window;
+  Plan plan;
+  std::vector<Parameter> parameters;
+  std::vector<Correlation> correlations;
+  std::vector<std::string> posterior_names;  // what PosteriorLaw::posterior indexes, found in the studies' results by name
+  std::vector<Arm> arms;             // reported arms first, then the variants of tornados
+  std::size_t reported_arms = 0;
+  Estimands estimands;
+  std::vector<Need> needs;
+};
+
+/// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment: all
+/// that is wrong with it, rendered).
+///
+/// Evidence ids are looked up in evidence/*.csv beside the file, then in `evidence_directory`.
+/// Verified by: reader_test, reader_errors_test, fuzz_reader.
+ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue, const std::string& evidence_directory);
+
+/// What will be run and what can be split or not, in words (`desist check`).
+std::string check_words(const ExperimentSpec& spec);
+
+}  // namespace desist
