@@ -22,8 +22,8 @@ struct Date {
   int year() const;
   int month() const;
   int day() const;
-  std::string iso() const;      // "2023-12-18"
-  std::string in_words() const; // "18 December 2023"
+  std::string iso() const;       // "2023-12-18"
+  std::string in_words() const;  // "18 December 2023"
 };
 
 constexpr double days_per_week = 7.0;

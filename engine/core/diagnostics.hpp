@@ -11,7 +11,14 @@
 namespace desist {
 
 /// What the program ends with (conventions: exit codes).
-enum class ExitCode { success = 0, usage = 2, invalid_experiment = 3, replicate_failed = 4, cannot_write = 5, interrupted = 6 };
+enum class ExitCode {
+  success = 0,
+  usage = 2,
+  invalid_experiment = 3,
+  replicate_failed = 4,
+  cannot_write = 5,
+  interrupted = 6
+};
 
 /// A text file as its reader saw it; `shown_as` is the path in messages.
 struct SourceFile {
@@ -20,14 +27,15 @@ struct SourceFile {
   std::string_view line(int number) const;  // counted from 1; empty beyond the end
 };
 
-/// A stretch of one line, counted from 1 as editors do; line 0: the file as a whole.
+/// A stretch of one line, counted from 1 in characters (code points) as editors do; line 0: the file as a whole.
 struct SourceSpan {
   int line = 0;
   int column = 1;
   int length = 1;
 };
 
-/// One thing that is wrong: "file:line:column: error: problem (why)", the line with a caret, then the cure.
+/// One thing that is wrong: "file:line:column: error: problem (why)", the line with carets, its notes, then the cure.
+/// Verified by: diagnostics_test.
 struct Diagnostic {
   std::shared_ptr<const SourceFile> file;
   SourceSpan where;
@@ -40,7 +48,7 @@ struct Diagnostic {
   };
   std::vector<Note> notes;
 
-  std::string rendered() const;
+  std::string rendered() const;  // no line end after the last line
 };
 
 /// Collects every diagnostic of one reading, in the order of the file.
@@ -49,7 +57,8 @@ class Diagnostics {
   void add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
   bool empty() const { return all_.empty(); }
   const std::vector<Diagnostic>& all() const { return all_; }
-  /// All messages in file and line order, a blank line between, ended by a count when there are several.
+  /// All messages in file and line order (the first hundred), a blank line between, ended by a count when there are
+  /// several: "2 problems; nothing was run." No line end after the last line.
   std::string rendered() const;
 
  private:

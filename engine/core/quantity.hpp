@@ -12,9 +12,9 @@ namespace desist {
 
 /// What a figure counts and per what; the same type reads a file and labels a column.
 ///
-/// Written "case/week", "week", "share", "share/year", "place", "£/week", "person", "1". `thing` is a singular noun, "£",
-/// "share" (a proportion) or empty (a bare number); `time_power` is 1 for a length of time, -1 for a rate; `time` is the
-/// unit of that time ("day", "week", "month", "year").
+/// Written "case/week", "week", "share", "share/year", "place", "£/week", "person", "1". `thing` is a singular noun,
+/// "£", "share" (a proportion) or empty (a bare number); `time_power` is 1 for a length of time, -1 for a rate; `time`
+/// is the unit of that time ("day", "week", "month", "year").
 struct Unit {
   std::string thing;
   int time_power = 0;
@@ -55,15 +55,16 @@ struct QuantityProblem {
 /// A bare number is taken as being in `unit` only where that is "1", a noun that needs no word, or a share below 1.
 std::variant<Quantity, QuantityProblem> read_quantity(std::string_view text, const Unit& unit);
 
-/// A cell as printed in a table: "39.0%", "124", "1.80%", "£1,372 per week", "257 days". Digits are kept, nothing is interpreted.
+/// A cell as printed in a table: "39.0%", "124", "1.80%", "£1,372 per week", "257 days". Digits are kept, nothing is
+/// interpreted.
 struct PrintedNumber {
-  std::string text;            // as printed
-  std::int64_t digits = 0;     // all digits as one integer: 39.0 -> 390
-  int decimals = 0;            // 39.0 -> 1
+  std::string text;         // as printed
+  std::int64_t digits = 0;  // all digits as one integer: 39.0 -> 390
+  int decimals = 0;         // 39.0 -> 1
   bool percent = false;
   bool negative = false;
-  std::string unit;            // words after the number
-  double value() const;        // 39.0% -> 0.39; 124 -> 124
+  std::string unit;      // words after the number
+  double value() const;  // 39.0% -> 0.39; 124 -> 124
 };
 std::variant<PrintedNumber, QuantityProblem> read_printed(std::string_view text);
 
