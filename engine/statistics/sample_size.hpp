@@ -1,0 +1,46 @@
+// How many people a comparison of two proportions needs, and what a given number can show.
+#pragma once
+
+#include <optional>
+
+namespace desist::statistics {
+
+/// What a comparison should be able to show: power and two-sided significance level, and n1/n0.
+struct Precision {
+  double power = 0.8;
+  double alpha = 0.05;
+  double ratio = 1;
+};
+
+/// People wanted in each group, before rounding up.
+struct GroupSizes {
+  double n1 = 0;
+  double n0 = 0;
+};
+
+/// n0 = (z_(1-alpha/2) sqrt(p q (1 + 1/r)) + z_power sqrt(p1 q1/r + p0 q0))^2/(p1 - p0)^2 with p = (r p1 + p0)/(1 + r),
+/// n1 = r n0 (Fleiss, Tytun & Ury 1980, eq. 2; R's power.prop.test for r = 1). Normal approximation, without the far
+/// tail. Empty where the risks are equal (no number is enough). Verified by: sample_size_test
+std::optional<GroupSizes> group_sizes_needed(double risk1, double risk0, const Precision& precision = {});
+
+/// The same with the continuity correction (Fleiss, Tytun & Ury 1980, eq. 4): what Fisher's test needs.
+/// Verified by: sample_size_test
+std::optional<GroupSizes> group_sizes_needed_exact(double risk1, double risk0, const Precision& precision = {});
+
+/// Probability that the pooled two-sided test is significant in the direction of the true difference.
+/// Verified by: sample_size_test
+double power_of_difference(double risk1, double risk0, const GroupSizes& sizes, double alpha = 0.05);
+
+/// The same with the wrong direction added.
+/// Verified by: sample_size_test
+double power_of_difference_either_way(double risk1, double risk0, const GroupSizes& sizes, double alpha = 0.05);
+
+/// The largest risk1 below risk0 that a comparison of these sizes shows with the power wanted; empty where not even 0
+/// is shown. `precision.ratio` is not read: the sizes say it. Verified by: sample_size_test
+std::optional<double> detectable_risk_below(double risk0, const GroupSizes& sizes, const Precision& precision = {});
+
+/// The least risk1 above risk0 that is shown with the power wanted; empty where not even 1 is.
+/// Verified by: sample_size_test
+std::optional<double> detectable_risk_above(double risk0, const GroupSizes& sizes, const Precision& precision = {});
+
+}  // namespace desist::statistics
