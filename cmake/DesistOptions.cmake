@@ -8,7 +8,7 @@ target_compile_definitions(desist_options INTERFACE
   BOOST_MATH_SPECIAL_FUNCTIONS_LANCZOS_SSE2   # the guard of Boost's own SSE2 sum: take the portable one
   EIGEN_DONT_VECTORIZE)
 if(DESIST_SANITIZE)
-  target_compile_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE})
 endif()
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -1,7 +1,9 @@
-# desist_add_test(name KIND unit|statistical|reference|golden|property|fuzz SOURCES ... LIBS ... [SECONDS n])
-#   builds tests/<...>.cpp into one program, sets label, time limit and working folder.
+# desist_add_test(name KIND unit|statistical|reference|golden|property|fuzz SOURCES ... LIBS ... [SECONDS n] [THREADS])
+#   builds tests/<...>.cpp into one program, sets label, time limit and working folder. THREADS: it starts threads, so the
+#   thread sanitizer runs it too (label `threads`, target `thread_tests`).
+add_custom_target(thread_tests)
 function(desist_add_test name)
-  cmake_parse_arguments(arg "" "KIND;SECONDS" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "KIND;SECONDS" "SOURCES;LIBS" ${ARGN})
   set(known unit statistical reference golden property fuzz)
   if(NOT arg_KIND IN_LIST known)
     message(FATAL_ERROR "desist_add_test(${name}): KIND is one of ${known}, not '${arg_KIND}'")
@@ -16,4 +18,8 @@ function(desist_add_test name)
                                              DESIST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT ${arg_SECONDS})
+  if(arg_THREADS)
+    set_property(TEST ${name} APPEND PROPERTY LABELS threads)
+    add_dependencies(thread_tests ${name})
+  endif()
 endfunction()

@@ -1,0 +1,32 @@
+# Installs the build into a temporary prefix, moves it, and uses it from there: a package must not know where it was made.
+function(must)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${ARGN}: ${result}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+must(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/made)
+file(RENAME ${WORK}/made ${WORK}/prefix)
+
+must(${CMAKE_COMMAND} -G Ninja -S ${CONSUMER} -B ${WORK}/consumer -D CMAKE_PREFIX_PATH=${WORK}/prefix -D CMAKE_BUILD_TYPE=Release)
+must(${CMAKE_COMMAND} --build ${WORK}/consumer)
+must(${WORK}/consumer/consumer)
+if(NOT output STREQUAL "0.1\n")
+  message(FATAL_ERROR "the consumer printed '${output}'")
+endif()
+
+# No path of the build or source folder in what is exported.
+file(GLOB exported ${WORK}/prefix/lib*/cmake/desist/*.cmake ${WORK}/prefix/lib*/*/cmake/desist/*.cmake)
+if(NOT exported)
+  message(FATAL_ERROR "nothing is exported into ${WORK}/prefix")
+endif()
+foreach(file IN LISTS exported)
+  file(READ ${file} text)
+  string(FIND "${text}" "${BUILD}" at)
+  if(NOT at EQUAL -1)
+    message(FATAL_ERROR "${file} names ${BUILD}")
+  endif()
+endforeach()
