@@ -5,24 +5,38 @@
 //     struct Parameters {
 //       double risk; double people;
 //       static void describe(auto& v) {
-//         v.number("risk", &Parameters::risk, {.unit = "share", .range = {0, 1}, .help = "Chance that one person reoffends."});
+//         v.number("risk", &Parameters::risk, {.unit = "share", .range = {0, 1}, .help = "Chance of reoffending."});
 //         ...
 //       }
 //     };
 //     struct Outcomes { double reoffenders; static void describe(auto& v); };
 //     struct Series { std::vector<double> waiting; static void describe(auto& v); };  // one value a week; may be empty
-//     struct Bound { Bound(const Parameters&, const Window&); };                      // tables built once a draw and arm
+//     struct Bound { Bound(const Parameters&, const Window&); };  // tables built once for a draw and arm
 //     static void replicate(const Bound&, const Streams&, Outcomes&, Series&);
 //   };
 //
-// `describe` is a static member template called with four kinds of visitor: one that collects the declaration, one that
-// fills a Parameters from bound values, one that sizes and one that copies results. A model never sees a row or an index.
+// `describe` is a static member template called with several kinds of visitor: one that collects the declaration, one
+// that fills a Parameters from bound values, one that goes through results. A model never sees a row or an index. An
+// empty Outcomes or Series needs no `describe`. What a visitor offers:
+//
+//   v.number(name, &P::x, NumberOptions)           double, an integer type (rounded to nearest), Steps, ByItem<double>,
+//                                                  ByItem<Steps>; ByItem with .over naming a list
+//   v.one_of(name, &P::x, {words...}, ChoiceOptions)  an enum whose values 0, 1, ... are the words in order
+//   v.items / v.dates / v.shares(name, &P::x, ListOptions)   vectors of std::string, Date, double
+//   v.outcome(name, &O::x, OutcomeOptions)         double, or std::vector<double> with .over naming a list
+//   v.series(name, &S::x, SeriesOptions)           std::vector<double>
+//   v.part(name, &T::x)                            nests another declaration: its names become "name.x", also in .over
+//
+// Outcomes and Series objects are reused within a block of replicates: before each one every number in them is 0 and
+// every vector has its length, so a model may add to them and must not resize them.
 #pragma once
 
 #include <concepts>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/random/stream.hpp"
@@ -33,18 +47,18 @@ namespace desist {
 
 /// A value of a field from a date on and for some items: the place of that value in a row of drawn values.
 struct Piece {
-  double from_week = 0;             // minus infinity for the first
-  std::vector<std::size_t> items;   // empty: all
-  std::size_t slot = 0;             // index into the row of a draw
+  double from_week = 0;            // minus infinity for the first
+  std::vector<std::size_t> items;  // empty: all
+  std::size_t slot = 0;            // index into the row of a draw
 };
 
 /// How one arm fills one declared field; the same for all draws.
 struct FieldLayout {
-  std::vector<Piece> pieces;         // numbers, in order of application: later ones override
-  int choice = 0;                    // one_of
-  std::vector<std::string> items;    // items: their names
-  std::vector<Date> dates;           // dates
-  std::vector<double> shares;        // shares
+  std::vector<Piece> pieces;       // numbers, in order of application: later ones override
+  int choice = 0;                  // one_of
+  std::vector<std::string> items;  // items: their names
+  std::vector<Date> dates;         // dates
+  std::vector<double> shares;      // shares
 };
 
 /// Everything an arm says to a model, field by field in declaration order.
@@ -52,12 +66,28 @@ struct ArmLayout {
   std::vector<FieldLayout> fields;
 };
 
+/// Which replicate: enough to run it again alone.
+struct ReplicateId {
+  std::uint64_t draw = 0;
+  std::string arm;
+  std::uint64_t replicate = 0;
+};
+/// A replicate that threw, or that gave no usable number; `what()` names the replicate and the reason.
+class ReplicateFailure : public std::runtime_error {
+ public:
+  ReplicateFailure(ReplicateId id, const std::string& message) : std::runtime_error(message), id_(std::move(id)) {}
+  const ReplicateId& id() const { return id_; }
+
+ private:
+  ReplicateId id_;
+};
+
 /// A model with one draw's values bound for one arm.
 class BoundModel {
  public:
   virtual ~BoundModel() = default;
   /// Replicates [first, last) of draw `draw`: row i of `outcomes` and of `series` is replicate first + i.
-  /// Throws ReplicateFailure if a replicate does.
+  /// Throws ReplicateFailure (its arm left empty) if a replicate throws.
   virtual void replicate_block(std::uint64_t seed, std::uint64_t draw, std::uint64_t first, std::uint64_t last,
                                std::span<double> outcomes, std::span<double> series) const = 0;
 };

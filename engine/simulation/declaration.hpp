@@ -42,7 +42,7 @@ struct ParameterField {
   };
   std::string name;  // dotted where nested: "service.slots"
   Kind kind = Kind::number;
-  Unit unit;         // of a number; of one item of a list
+  Unit unit;  // of a number; of one item of a list
   Range range;
   Varies varies;
   std::vector<std::string> choices;  // of one_of
@@ -56,16 +56,18 @@ enum class Better { lower, higher, neither };
 /// What a replicate measures.
 struct OutcomeField {
   enum class Kind {
-    amount,      // a number: mean and quantiles
+    amount,      // a finite number: mean and quantiles
     chance,      // 0 or 1: a probability
-    time_until,  // infinity where it does not happen in the window: chance and quantiles, never a mean
+    time_until,  // infinity where it does not happen in the window: chance that it does and quantiles, never a mean
   };
   std::string name;
   Kind kind = Kind::amount;
   Unit unit;
   Better better = Better::neither;
   std::string by_item;  // one value for each item of that list parameter, or ""
-  std::string help;     // "Cases waiting at the end of the window."
+  bool may_be_missing =
+      false;         // NaN means that there was nothing to measure (a mean wait of nobody); else it is an error
+  std::string help;  // "Cases waiting at the end of the window."
 };
 
 /// What a replicate measures at the end of each week of the window. NaN: nothing to measure that week.
@@ -97,7 +99,13 @@ struct OutcomeOptions {
   OutcomeField::Kind kind = OutcomeField::Kind::amount;
   std::string_view unit = "1";
   Better better = Better::neither;
-  std::string_view over = "";  // for std::vector members: the list it is measured by
+  std::string_view over = "";   // for std::vector members: the list it is measured by
+  bool may_be_missing = false;  // NaN where a replicate has nothing to measure
+  std::string_view help = "";
+};
+struct SeriesOptions {
+  OutcomeField::Kind kind = OutcomeField::Kind::amount;
+  std::string_view unit = "1";
   std::string_view help = "";
 };
 

@@ -27,10 +27,10 @@ struct Arm {
 struct Moments {
   std::uint64_t draws = 0;
   std::uint64_t values = 0;
-  double mean = 0;             // of the draw means
-  double between = 0;          // variance of the draw means x_d
-  double within = 0;           // mean of the within-draw variances s2_d (0 with one replicate a draw)
-  double replicates = 1;       // per draw
+  double mean = 0;                    // of the draw means
+  double between = 0;                 // variance of the draw means x_d
+  double within = 0;                  // mean of the within-draw variances s2_d (0 with one replicate a draw)
+  double replicates = 1;              // per draw
   double standard_error() const;      // Monte Carlo: sqrt(between / draws); with a single draw sqrt(within / values)
   double parameter_variance() const;  // max(0, between - within / replicates)
   double total_variance() const;      // of one replicate: parameter_variance() + within
@@ -61,7 +61,7 @@ class OutcomeTable {
   std::size_t weeks() const;  // points of every series: week 1 .. weeks()
 
   const Moments& moments(std::size_t arm, std::size_t outcome) const;
-  const Moments& difference(std::size_t arm, std::size_t outcome) const;  // arm less comparator, pair by pair
+  const Moments& difference(std::size_t arm, std::size_t outcome) const;            // arm less comparator, pair by pair
   QuantileEstimate quantile(std::size_t arm, std::size_t outcome, double q) const;  // +infinity: "not in the window"
   QuantileEstimate difference_quantile(std::size_t arm, std::size_t outcome, double q) const;
   const Moments& series_moments(std::size_t arm, std::size_t series, std::size_t week) const;

@@ -10,7 +10,7 @@ namespace desist {
 /// The plan of an experiment. Draws are the units of error; two replicates a draw or more let the variance be split.
 struct Plan {
   std::uint64_t seed = 0;
-  std::uint64_t draws = 4000;             // without a precision: exactly these; with one: looks at n0 2^k from first_look
+  std::uint64_t draws = 4000;  // without a precision: exactly these; with one: looks at n0 2^k from first_look
   std::uint64_t replicates_per_draw = 2;
   std::optional<double> precision;        // standard error wanted of every chance
   std::uint64_t first_look = 1000;        // mathematics.md 6.6
@@ -18,7 +18,8 @@ struct Plan {
   std::uint64_t keep_draw_means = 65536;  // draw means are kept for sensitivity up to this many draws
   bool keep_replicates = false;           // also write one row a replicate
 
-  /// Quantiles of scalars are exact where every value may be kept (mathematics.md 6.4): decided here, never by the data.
+  /// Quantiles of scalars are exact where every value may be kept (mathematics.md 6.4): decided here, by
+  /// the plan, never by the data.
   std::uint64_t most_replicates() const { return (precision ? most_draws : draws) * replicates_per_draw; }
   bool exact_quantiles() const { return most_replicates() <= 65536; }
 };

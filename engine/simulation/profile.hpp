@@ -19,7 +19,7 @@ class Steps {
   };
 
   Steps(double value = 0) : steps_{{0, value}} {}  // NOLINT: a number is a constant step function
-  explicit Steps(std::vector<Step> steps);         // sorted by `from`; throws std::invalid_argument otherwise or if empty
+  explicit Steps(std::vector<Step> steps);  // sorted by `from`; throws std::invalid_argument otherwise or if empty
 
   double at(double week) const;
   std::span<const Step> steps() const { return steps_; }

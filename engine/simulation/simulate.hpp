@@ -14,28 +14,13 @@
 
 namespace desist {
 
-/// What a replicate that throws is reported as; `what()` ends with the command that runs it again alone.
-struct ReplicateId {
-  std::uint64_t draw = 0;
-  std::string arm;
-  std::uint64_t replicate = 0;
-};
-class ReplicateFailure : public std::runtime_error {
- public:
-  ReplicateFailure(ReplicateId id, const std::string& message) : std::runtime_error(message), id_(std::move(id)) {}
-  const ReplicateId& id() const { return id_; }
-
- private:
-  ReplicateId id_;
-};
-
 /// What surrounds a run and can never change its results.
 struct RunControl {
   unsigned threads = 1;
-  const StopFlag* stop = nullptr;         // Ctrl-C
-  std::string checkpoint;                 // path of the checkpoint file; empty: none
-  std::uint64_t digest = 0;               // of spec and build: a checkpoint of another is refused
-  double checkpoint_seconds = 5;          // at most so often
+  const StopFlag* stop = nullptr;  // Ctrl-C
+  std::string checkpoint;          // path of the checkpoint file; empty: none
+  std::uint64_t digest = 0;        // of spec and build: a checkpoint of another is refused
+  double checkpoint_seconds = 5;   // at most so often
   /// Called now and then with draws done and draws that are planned so far.
   std::function<void(std::uint64_t done, std::uint64_t planned)> progress;
 };

@@ -1,0 +1,224 @@
+#include "engine/simulation/parameters.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/erf.hpp>
+
+#include "engine/core/text.hpp"
+#include "engine/random/stream.hpp"
+
+namespace desist {
+namespace {
+
+// Doubles throughout: the wider type of a processor would be another number on another processor.
+using InDouble = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
+
+double beta_quantile(double a, double b, double u) { return boost::math::ibeta_inv(a, b, u, InDouble()); }
+double normal_quantile(double u) { return -std::sqrt(2.0) * boost::math::erfc_inv(2 * u, InDouble()); }
+double normal_probability(double x) { return 0.5 * boost::math::erfc(-x / std::sqrt(2.0), InDouble()); }
+
+double draw_uniform(const Streams& streams, const std::string& purpose) {
+  return uniform(streams.words(Purpose(std::string_view(purpose)), 0)[0]);
+}
+
+double triangular_quantile(const TriangularLaw& law, double u) {
+  const double width = law.high - law.low;
+  if (width == 0) return law.low;
+  const double below = law.likely - law.low;
+  if (u * width <= below) return law.low + std::sqrt(u * width * below);
+  return law.high - std::sqrt((1 - u) * width * (law.high - law.likely));
+}
+
+struct QuantileOf {  // of the laws that have one of their own
+  double u;
+  double operator()(const FixedLaw& law) const { return law.value; }
+  double operator()(const UniformLaw& law) const { return law.low + u * (law.high - law.low); }
+  double operator()(const TriangularLaw& law) const { return triangular_quantile(law, u); }
+  double operator()(const CountLaw& law) const {
+    return beta_quantile(static_cast<double>(law.count) + 0.5, static_cast<double>(law.of - law.count) + 0.5, u);
+  }
+  double operator()(const PosteriorLaw&) const { throw std::logic_error("a posterior's column is drawn with its row"); }
+};
+
+void check_law(const Parameter& parameter, const std::vector<Posterior>& posteriors) {
+  const auto refuse = [&](const std::string& why) { throw std::invalid_argument("'" + parameter.name + "' " + why); };
+  if (const auto* fixed = std::get_if<FixedLaw>(&parameter.law)) {
+    if (!std::isfinite(fixed->value)) refuse("is not a finite number");
+  } else if (const auto* range = std::get_if<UniformLaw>(&parameter.law)) {
+    if (!(std::isfinite(range->low) && std::isfinite(range->high) && range->low <= range->high))
+      refuse("has a range from " + shortest(range->low) + " to " + shortest(range->high));
+  } else if (const auto* peaked = std::get_if<TriangularLaw>(&parameter.law)) {
+    if (!(std::isfinite(peaked->low) && std::isfinite(peaked->high) && peaked->low <= peaked->likely &&
+          peaked->likely <= peaked->high))
+      refuse("has a likeliest value outside its range");
+  } else if (const auto* counted = std::get_if<CountLaw>(&parameter.law)) {
+    if (counted->of <= 0 || counted->count < 0 || counted->count > counted->of)
+      refuse("counts " + std::to_string(counted->count) + " of " + std::to_string(counted->of));
+  } else if (const auto* column = std::get_if<PosteriorLaw>(&parameter.law)) {
+    if (column->posterior >= posteriors.size() || column->column >= posteriors[column->posterior].columns.size())
+      refuse("names a column that no posterior has");
+  }
+}
+
+void check_posterior(const Posterior& posterior) {
+  const auto refuse = [&](const std::string& why) {
+    throw std::invalid_argument("the posterior '" + posterior.name + "' " + why);
+  };
+  for (std::size_t c = 0; c < posterior.columns.size(); ++c) {
+    const auto& law = posterior.columns[c].law;
+    if (const auto* mixed = std::get_if<Posterior::Mixture>(&law)) {
+      if (std::max({mixed->weight, mixed->first, mixed->second}) >= c) refuse("mixes a column with a later one");
+    } else if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
+      if (!(beta->a > 0 && beta->b > 0)) refuse("has a Beta law with a shape that is not positive");
+    } else if (posterior.rows.empty() || posterior.rows.size() % posterior.columns.size() != 0) {
+      refuse("has no whole rows for its column '" + posterior.columns[c].name + "'");
+    }
+  }
+}
+
+// Cholesky factor L of C = L L', row by row (Golub & Van Loan 2013, 4.2.5).
+std::vector<double> cholesky(const Correlation& correlation, const std::vector<Parameter>& parameters) {
+  const std::size_t n = correlation.parameters.size();
+  std::vector<std::string> names;
+  for (const std::size_t p : correlation.parameters) names.push_back("'" + parameters.at(p).name + "'");
+  const auto refuse = [&](const std::string& why) {
+    throw std::invalid_argument("the correlations of " + listed(names) + " " + why);
+  };
+  const auto& c = correlation.matrix;
+  if (c.size() != n * n) refuse("need " + std::to_string(n) + " by " + std::to_string(n) + " numbers");
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      if (c[i * n + j] != c[j * n + i] || (i == j && c[i * n + i] != 1) || !(std::abs(c[i * n + j]) <= 1))
+        refuse("are not a symmetric matrix of numbers between -1 and 1 with ones on its diagonal");
+
+  std::vector<double> factor(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      double rest = c[i * n + j];
+      for (std::size_t k = 0; k < j; ++k) rest -= factor[i * n + k] * factor[j * n + k];
+      if (i == j && !(rest > 1e-12))  // of a diagonal of ones: what rounding leaves of a pivot that is 0
+        refuse("contradict each other (their matrix is not positive definite)");
+      factor[i * n + j] = i == j ? std::sqrt(rest) : rest / factor[j * n + j];
+    }
+  }
+  return factor;
+}
+
+}  // namespace
+
+bool is_uncertain(const Law& law) {
+  if (std::holds_alternative<FixedLaw>(law)) return false;
+  if (const auto* range = std::get_if<UniformLaw>(&law)) return range->low < range->high;
+  if (const auto* peaked = std::get_if<TriangularLaw>(&law)) return peaked->low < peaked->high;
+  return true;
+}
+
+ParameterDraws::ParameterDraws(std::vector<Parameter> parameters, std::vector<Correlation> correlations,
+                               std::vector<Posterior> posteriors, std::uint64_t seed)
+    : parameters_(std::move(parameters)),
+      correlations_(std::move(correlations)),
+      posteriors_(std::move(posteriors)),
+      seed_(seed) {
+  for (const Posterior& posterior : posteriors_) check_posterior(posterior);
+  std::set<std::string> names;
+  for (const Parameter& parameter : parameters_) {
+    if (!names.insert(parameter.name).second)
+      throw std::invalid_argument("two parameters are named '" + parameter.name + "'");
+    check_law(parameter, posteriors_);
+  }
+  std::set<std::size_t> correlated;
+  for (const Correlation& correlation : correlations_) {
+    for (const std::size_t p : correlation.parameters) {
+      const std::string& name = parameters_.at(p).name;
+      if (!correlated.insert(p).second)
+        throw std::invalid_argument("'" + name + "' is correlated twice: put the correlations in one group");
+      if (std::holds_alternative<FixedLaw>(parameters_[p].law))
+        throw std::invalid_argument("'" + name + "' has a single value, so it cannot be correlated with another");
+      if (std::holds_alternative<PosteriorLaw>(parameters_[p].law))
+        throw std::invalid_argument("'" + name + "' comes from a study, whose figures are drawn together already");
+    }
+    factors_.push_back(cholesky(correlation, parameters_));
+  }
+}
+
+std::vector<double> ParameterDraws::row(std::uint64_t draw) const {
+  const Streams streams(seed_, draw, 0);
+  std::vector<double> probabilities(parameters_.size(), 0.0);
+  for (std::size_t p = 0; p < parameters_.size(); ++p)
+    if (!std::holds_alternative<FixedLaw>(parameters_[p].law))
+      probabilities[p] = draw_uniform(streams, "parameter/" + parameters_[p].name);
+
+  for (std::size_t g = 0; g < correlations_.size(); ++g) {
+    const std::vector<std::size_t>& group = correlations_[g].parameters;
+    const std::size_t n = group.size();
+    std::vector<double> independent;
+    for (const std::size_t p : group) independent.push_back(normal_quantile(probabilities[p]));
+    for (std::size_t i = 1; i < n; ++i) {  // the first keeps its own: its row of the factor is (1, 0, ...)
+      double x = 0;
+      for (std::size_t k = 0; k <= i; ++k) x += factors_[g][i * n + k] * independent[k];
+      probabilities[group[i]] = normal_probability(x);
+    }
+  }
+
+  std::vector<double> values;
+  values.reserve(parameters_.size());
+  std::map<std::size_t, std::vector<double>> posterior_rows;
+  for (std::size_t p = 0; p < parameters_.size(); ++p) {
+    if (const auto* column = std::get_if<PosteriorLaw>(&parameters_[p].law)) {
+      auto& drawn = posterior_rows[column->posterior];
+      if (drawn.empty()) drawn = posterior_row(column->posterior, draw);
+      values.push_back(drawn[column->column]);
+    } else {
+      values.push_back(std::visit(QuantileOf{probabilities[p]}, parameters_[p].law));
+    }
+  }
+  return values;
+}
+
+std::vector<double> ParameterDraws::posterior_row(std::size_t index, std::uint64_t draw) const {
+  const Posterior& posterior = posteriors_[index];
+  const Streams streams(seed_, draw, 0);
+  const std::string purpose = "posterior/" + posterior.name;
+  const std::size_t width = posterior.columns.size();
+  std::size_t stored = 0;
+  if (!posterior.rows.empty()) {
+    const std::size_t rows = posterior.rows.size() / width;
+    stored = static_cast<std::size_t>(draw_uniform(streams, purpose) * static_cast<double>(rows));
+    stored = std::min(stored, rows - 1);  // the product may round up to `rows`
+  }
+  std::vector<double> values(width, 0.0);
+  for (std::size_t c = 0; c < width; ++c) {
+    const auto& law = posterior.columns[c].law;
+    if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
+      values[c] = beta_quantile(beta->a, beta->b, draw_uniform(streams, purpose + "/" + posterior.columns[c].name));
+    } else if (const auto* mixed = std::get_if<Posterior::Mixture>(&law)) {
+      const double weight = values[mixed->weight];
+      values[c] = weight * values[mixed->first] + (1 - weight) * values[mixed->second];
+    } else {
+      values[c] = posterior.rows[stored * width + c];
+    }
+  }
+  return values;
+}
+
+double ParameterDraws::quantile(std::size_t parameter, double u) const {
+  const Law& law = parameters_.at(parameter).law;
+  const auto* column = std::get_if<PosteriorLaw>(&law);
+  if (column == nullptr) return std::visit(QuantileOf{u}, law);
+  if (const auto* beta = std::get_if<Posterior::Beta>(&posteriors_[column->posterior].columns[column->column].law))
+    return beta_quantile(beta->a, beta->b, u);
+  constexpr std::size_t draws = 4096;
+  std::vector<double> values;
+  for (std::size_t d = 0; d < draws; ++d) values.push_back(posterior_row(column->posterior, d)[column->column]);
+  const double place = std::ceil(u * static_cast<double>(draws));
+  const auto order = static_cast<std::ptrdiff_t>(std::clamp(place, 1.0, static_cast<double>(draws))) - 1;
+  std::nth_element(values.begin(), values.begin() + order, values.end());
+  return values[static_cast<std::size_t>(order)];
+}
+
+}  // namespace desist
