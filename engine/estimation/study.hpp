@@ -20,6 +20,9 @@ enum class Design {
 enum class Role { control, completed, breached, all_sent, base, treated, other };
 
 /// One cell of the table, printed, with the evidence row that holds it (or an assumption's reason).
+///
+/// A cell of an outcome is a percentage of the group's people if it was printed with %, with decimals, or under the
+/// outcome's name + "_pct"; else it is a count of people.
 struct PrintedCell {
   std::string quantity;   // "people", an outcome's name, or outcome + "_pct"
   PrintedNumber printed;
@@ -40,7 +43,7 @@ struct Group {
 struct Comparison {
   std::string label;
   std::vector<std::string> treated;  // groups, added up
-  std::string against;
+  std::string against;               // where the design is nested: the group that contains the treated
   std::string stratum;
 };
 
@@ -54,23 +57,34 @@ struct StudyOutcome {
 };
 
 /// A sentence that was given to a board, and what would make it true.
+///
+/// `test` says what is computed:
+///   "relative reduction"  1 - (risk of `treated`)/(risk of `against`) for `outcome`
+///   "difference"          (risk of `against`) - (risk of `treated`), in points
+///   "share"               share of `treated` with `outcome`, of their people or of those with the outcome `of`; and the
+///                         same for `against` where the sentence has a second number
+///   "total"               people of `treated` added up, or those with `outcome`
+///   "completion"          people who completed, of those who completed or breached
+///   "group sizes"         whether the groups of the first comparison are as equal as 1:1 makes them
+///   "<outcome>, <comparison>"  "share" for that outcome's name and that comparison's label or its first words
 struct Claim {
   std::string text;
   std::string where;
   std::string evidence;
-  /// What is computed: "group sizes", "total", "relative reduction", "completion", "of those reoffended", or an outcome's chance.
   std::string test;
-  std::string outcome;               // the outcome it is about
-  std::vector<std::string> treated;  // groups added up
-  std::string against;
-  std::optional<PrintedNumber> printed;          // the number claimed: "46%"
-  std::optional<PrintedNumber> printed_against;  // "2% ... compared with 20%": the second
-  std::string reply;                 // the owner's reply, if any
+  std::string outcome;
+  std::string of;
+  std::vector<std::string> treated;  // groups added up; where empty, those of the first comparison
+  std::string against;               // where empty, that of the first comparison
+  // The numbers claimed: "46%"; "2% ... compared with 20%". Where absent, the percentages in `text`, in their order.
+  std::optional<PrintedNumber> printed;
+  std::optional<PrintedNumber> printed_against;
+  std::string reply;  // the owner's reply, if any
 };
 
 /// People allocated who are in no row (absent controls): for the bounds.
 struct MissingPeople {
-  std::string group;
+  std::string group;  // "" for either side of the first comparison
   std::int64_t most = 0;
   std::string assumption;
 };
@@ -91,5 +105,9 @@ struct Study {
   std::optional<std::pair<double, double>> recording;  // incidents recorded among treated per one among controls
   std::string recording_outcome;
 };
+
+/// What stops a claim from being tested ("no group 'x'", "unknown test 'y'"), or nothing: for the reader's message.
+/// Verified by: claims_test
+std::optional<std::string> claim_problem(const Study& study, const Claim& claim);
 
 }  // namespace desist
