@@ -1,0 +1,162 @@
+#include "engine/random/counts.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+
+#include "engine/core/boost_policy.hpp"
+#include "engine/random/requirement.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double negligible = 0x1p-70;  // counts of a smaller probability end the search
+constexpr double largest_mean = 1e9;
+constexpr double longest_tail = 1e7;
+constexpr double smallest_log_of_none = -30;  // P(0) above e^-30: begin at 0, which needs no incomplete function
+constexpr std::int64_t no_last = std::numeric_limits<std::int64_t>::max();
+
+/// One count with its probability and its cumulative probability.
+struct Rung {
+  std::int64_t count;
+  double probability;
+  double cumulative;
+};
+
+/// A law of counts as a ladder: a rung where it is known, and ratio(k) = P(k) / P(k - 1).
+template <class Ratio>
+struct Ladder {
+  Rung start;
+  Ratio ratio;
+  std::int64_t last;
+
+  bool up(Rung& rung) const {
+    if (rung.count >= last || rung.probability < negligible) return false;
+    ++rung.count;
+    rung.probability *= ratio(static_cast<double>(rung.count));
+    rung.cumulative += rung.probability;
+    return true;
+  }
+  bool down(Rung& rung) const {
+    if (rung.count == 0 || rung.probability < negligible) return false;
+    rung.cumulative -= rung.probability;
+    rung.probability /= ratio(static_cast<double>(rung.count));
+    --rung.count;
+    return true;
+  }
+};
+template <class Ratio>
+Ladder(Rung, Ratio, std::int64_t) -> Ladder<Ratio>;
+
+template <class Ratio>
+std::int64_t search(double u, const Ladder<Ratio>& ladder) {
+  Rung rung = ladder.start;
+  if (rung.cumulative < u) {
+    while (rung.cumulative < u && ladder.up(rung)) {
+    }
+    return rung.count;
+  }
+  Rung below = rung;
+  while (ladder.down(below) && below.cumulative >= u) rung = below;
+  return rung.count;
+}
+
+auto poisson_ladder(double mean) {
+  const auto ratio = [mean](double k) { return mean / k; };
+  Rung start{0, std::exp(-mean), std::exp(-mean)};
+  if (-mean < smallest_log_of_none) {
+    const double mode = std::floor(mean);
+    start = {static_cast<std::int64_t>(mode), boost::math::gamma_p_derivative(mode + 1, mean, BoostPolicy()),
+             boost::math::gamma_q(mode + 1, mean, BoostPolicy())};
+  }
+  return Ladder{start, ratio, no_last};
+}
+
+void require_probability(double u) {
+  if (!(u > 0 && u < 1)) require_between(u, 0x1p-54, 1 - 0x1p-53, "the probability of a quantile");
+}
+
+}  // namespace
+
+std::int64_t poisson_by_search(double u, double mean) {
+  require_probability(u);
+  require_between(mean, 0, largest_mean, "the mean of a Poisson count");
+  if (mean == 0) return 0;
+  return search(u, poisson_ladder(mean));
+}
+
+std::int64_t binomial_by_search(double u, std::int64_t trials, double p) {
+  require_probability(u);
+  const auto n = static_cast<double>(trials);
+  require_between(n, 0, largest_mean, "the number of trials");
+  require_between(p, 0, 1, "the chance of a success");
+  if (trials == 0 || p == 0) return 0;
+  if (p == 1) return trials;
+  const double odds = p / (1 - p);
+  const auto ratio = [n, odds](double k) { return (n - k + 1) / k * odds; };
+  const double log_of_none = n * std::log1p(-p);
+  if (log_of_none >= smallest_log_of_none) {
+    const double none = std::exp(log_of_none);
+    return search(u, Ladder{Rung{0, none, none}, ratio, trials});
+  }
+  const double mode = std::min(std::floor((n + 1) * p), n);
+  if (mode == n) return search(u, Ladder{Rung{trials, std::exp(n * std::log(p)), 1}, ratio, trials});
+  // P(X = m) = Beta density(p; m + 1, n - m + 1) / (n + 1);  P(X <= m) = 1 - I_p(m + 1, n - m).
+  const Rung start{static_cast<std::int64_t>(mode),
+                   boost::math::ibeta_derivative(mode + 1, n - mode + 1, p, BoostPolicy()) / (n + 1),
+                   boost::math::ibetac(mode + 1, n - mode, p, BoostPolicy())};
+  return search(u, Ladder{start, ratio, trials});
+}
+
+std::int64_t negative_binomial_by_search(double u, double mean, double size) {
+  require_probability(u);
+  require_between(mean, 0, largest_mean, "the mean of a negative binomial count");
+  require_positive(size, "the size of a negative binomial count");
+  require_between(mean / size, 0, longest_tail, "the mean over the size of a negative binomial count");
+  if (mean == 0) return 0;
+  const double failing = mean / (size + mean);
+  const auto ratio = [size, failing](double k) { return (k - 1 + size) / k * failing; };
+  const double log_of_none = -size * std::log1p(mean / size);
+  if (log_of_none >= smallest_log_of_none) {
+    const double none = std::exp(log_of_none);
+    return search(u, Ladder{Rung{0, none, none}, ratio, no_last});
+  }
+  // P(X = m) = p / (size + m) Beta density(p; size, m + 1);  P(X <= m) = I_p(size, m + 1);  p = size / (size + mean).
+  const double p = size / (size + mean);
+  const double mode = size > 1 ? std::floor((size - 1) / size * mean) : 0;
+  const Rung start{static_cast<std::int64_t>(mode),
+                   p / (size + mode) * boost::math::ibeta_derivative(size, mode + 1, p, BoostPolicy()),
+                   boost::math::ibeta(size, mode + 1, p, BoostPolicy())};
+  return search(u, Ladder{start, ratio, no_last});
+}
+
+PoissonTable::PoissonTable(double mean) {
+  require_between(mean, 0, largest_mean, "the mean of a Poisson count");
+  if (mean == 0) {
+    cumulative_ = {1};
+  } else {
+    const auto ladder = poisson_ladder(mean);
+    for (Rung rung = ladder.start; ladder.down(rung);) cumulative_.push_back(rung.cumulative);
+    first_ = ladder.start.count - static_cast<std::int64_t>(cumulative_.size());
+    std::reverse(cumulative_.begin(), cumulative_.end());
+    cumulative_.push_back(ladder.start.cumulative);
+    for (Rung rung = ladder.start; ladder.up(rung);) cumulative_.push_back(rung.cumulative);
+  }
+  cumulative_.back() = std::numeric_limits<double>::infinity();
+
+  const std::size_t cells = std::bit_ceil(4 * cumulative_.size());  // four a count: nine draws of ten need no step
+  shift_ = 64 - std::countr_zero(cells);
+  guide_.resize(cells);
+  std::size_t i = 0;
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    const double low = static_cast<double>(cell) / static_cast<double>(cells);
+    while (cumulative_[i] < low) ++i;
+    guide_[cell] = static_cast<std::uint32_t>(i);
+  }
+}
+
+}  // namespace desist
