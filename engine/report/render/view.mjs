@@ -1,29 +1,34 @@
 // Makes a Vega view from a Vega-Lite spec, the same way for print (render.mjs) and for the page (page.mjs).
-// Expressions are interpreted, not compiled, so that a page can forbid `unsafe-eval` and both draw alike.
+// Nothing in it makes code from text, so that a page can forbid `unsafe-eval`, and both draw alike: expressions are
+// interpreted, and CSV is read by csvParseRows, because Vega's own reader compiles a function for each file.
+import {csvParseRows} from 'd3-dsv';
 import * as vega from 'vega';
-import {compile} from 'vega-lite';
 import {expressionInterpreter} from 'vega-interpreter';
+import {compile} from 'vega-lite';
+
+vega.formats('csv', text => {
+  const [names, ...rows] = csvParseRows(text);
+  return rows.map(row => Object.fromEntries(names.map((name, column) => [name, row[column]])));
+});
 
 // read(name) gives the text of a data file named by a spec, or throws; nothing else is ever loaded. `say` hears warnings.
-// Vega itself only warns when data can't be read, then draws an empty picture: here that is an error.
+// Vega only warns when data can't be read, and draws an empty picture: here that is an error.
 export async function make_view(spec, read, say, options = {}) {
   let failure;
   const logger = {
     level() { return this; },
     error(...words) { throw new Error(words.map(describe).join(' ')); },
-    warn(...words) { if (!failure) say(words.map(describe).join(' ')); return this; },
+    warn(...words) {
+      const text = words.map(describe).join(' ');
+      if (/^(Loading|Data ingestion) failed/.test(text)) failure ??= new Error(text);
+      if (!failure) say(text);
+      return this;
+    },
     info() { return this; },
     debug() { return this; },
   };
   const loader = {
-    load: async name => {
-      try {
-        return read(name);
-      } catch (problem) {
-        failure ??= problem;
-        throw problem;
-      }
-    },
+    load: async name => read(name),
     sanitize: async (uri, {context} = {}) => {
       if (context === 'href' || context === 'image') throw new Error(`a figure links to nothing, not to '${uri}'`);
       return {href: uri};
@@ -38,5 +43,5 @@ export async function make_view(spec, read, say, options = {}) {
 }
 
 function describe(word) {
-  return word instanceof Error ? word.message : String(word);
+  return word instanceof Error ? `(${word.message})` : String(word);
 }
