@@ -2,6 +2,4 @@
 
 #include "engine/core/text.hpp"
 
-int main() {
-  std::cout << desist::shortest(0.1) << '\n';
-}
+int main() { std::cout << desist::shortest(0.1) << '\n'; }
