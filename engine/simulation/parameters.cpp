@@ -6,41 +6,27 @@
 #include <set>
 #include <stdexcept>
 
-#include <boost/math/special_functions/beta.hpp>
-#include <boost/math/special_functions/erf.hpp>
-
 #include "engine/core/text.hpp"
+#include "engine/random/distributions.hpp"
 #include "engine/random/stream.hpp"
 
 namespace desist {
 namespace {
 
-// Doubles throughout: the wider type of a processor would be another number on another processor.
-using InDouble = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-
-double beta_quantile(double a, double b, double u) { return boost::math::ibeta_inv(a, b, u, InDouble()); }
-double normal_quantile(double u) { return -std::sqrt(2.0) * boost::math::erfc_inv(2 * u, InDouble()); }
-double normal_probability(double x) { return 0.5 * boost::math::erfc(-x / std::sqrt(2.0), InDouble()); }
-
 double draw_uniform(const Streams& streams, const std::string& purpose) {
   return uniform(streams.words(Purpose(std::string_view(purpose)), 0)[0]);
-}
-
-double triangular_quantile(const TriangularLaw& law, double u) {
-  const double width = law.high - law.low;
-  if (width == 0) return law.low;
-  const double below = law.likely - law.low;
-  if (u * width <= below) return law.low + std::sqrt(u * width * below);
-  return law.high - std::sqrt((1 - u) * width * (law.high - law.likely));
 }
 
 struct QuantileOf {  // of the laws that have one of their own
   double u;
   double operator()(const FixedLaw& law) const { return law.value; }
-  double operator()(const UniformLaw& law) const { return law.low + u * (law.high - law.low); }
-  double operator()(const TriangularLaw& law) const { return triangular_quantile(law, u); }
+  double operator()(const UniformLaw& law) const { return UniformDistribution{law.low, law.high}.quantile(u); }
+  double operator()(const TriangularLaw& law) const {
+    return TriangularDistribution{law.low, law.likely, law.high}.quantile(u);
+  }
   double operator()(const CountLaw& law) const {
-    return beta_quantile(static_cast<double>(law.count) + 0.5, static_cast<double>(law.of - law.count) + 0.5, u);
+    return BetaDistribution{static_cast<double>(law.count) + 0.5, static_cast<double>(law.of - law.count) + 0.5}
+        .quantile(u);
   }
   double operator()(const PosteriorLaw&) const { throw std::logic_error("a posterior's column is drawn with its row"); }
 };
@@ -157,11 +143,11 @@ std::vector<double> ParameterDraws::row(std::uint64_t draw) const {
     const std::vector<std::size_t>& group = correlations_[g].parameters;
     const std::size_t n = group.size();
     std::vector<double> independent;
-    for (const std::size_t p : group) independent.push_back(normal_quantile(probabilities[p]));
+    for (const std::size_t p : group) independent.push_back(standard_normal_quantile(probabilities[p]));
     for (std::size_t i = 1; i < n; ++i) {  // the first keeps its own: its row of the factor is (1, 0, ...)
       double x = 0;
       for (std::size_t k = 0; k <= i; ++k) x += factors_[g][i * n + k] * independent[k];
-      probabilities[group[i]] = normal_probability(x);
+      probabilities[group[i]] = standard_normal_cdf(x);
     }
   }
 
@@ -195,7 +181,8 @@ std::vector<double> ParameterDraws::posterior_row(std::size_t index, std::uint64
   for (std::size_t c = 0; c < width; ++c) {
     const auto& law = posterior.columns[c].law;
     if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
-      values[c] = beta_quantile(beta->a, beta->b, draw_uniform(streams, purpose + "/" + posterior.columns[c].name));
+      values[c] =
+          BetaDistribution{beta->a, beta->b}.quantile(draw_uniform(streams, purpose + "/" + posterior.columns[c].name));
     } else if (const auto* mixed = std::get_if<Posterior::Mixture>(&law)) {
       const double weight = values[mixed->weight];
       values[c] = weight * values[mixed->first] + (1 - weight) * values[mixed->second];
@@ -211,7 +198,7 @@ double ParameterDraws::quantile(std::size_t parameter, double u) const {
   const auto* column = std::get_if<PosteriorLaw>(&law);
   if (column == nullptr) return std::visit(QuantileOf{u}, law);
   if (const auto* beta = std::get_if<Posterior::Beta>(&posteriors_[column->posterior].columns[column->column].law))
-    return beta_quantile(beta->a, beta->b, u);
+    return BetaDistribution{beta->a, beta->b}.quantile(u);
   constexpr std::size_t draws = 4096;
   std::vector<double> values;
   for (std::size_t d = 0; d < draws; ++d) values.push_back(posterior_row(column->posterior, d)[column->column]);
