@@ -177,7 +177,7 @@ class QuantityReader {
     };
     std::size_t length = 0;
     for (const auto& ending : std::initializer_list<std::initializer_list<std::string_view>>{
-             {"of"}, {"in"}, {"per"}, {"out", "of"}, {"in", "every"}, {"of", "every"}})
+             {"of"}, {"in"}, {"per"}, {"every"}, {"out", "of"}, {"in", "every"}, {"of", "every"}})
       if (ends_with(ending)) length = std::max(length, ending.size());
     parts_.counted = ends_with({"of"});
     parts_.total = take_amount();
@@ -232,6 +232,8 @@ class QuantityReader {
   bool check_unit() {
     const std::string_view rate = parts_.per ? " per unit of time" : "";
     if (pounds() && kind_ != Kind::money) return fail_wanted(fmt::format("is money{}", rate));
+    if (parts_.total && !parts_.counted && !parts_.words.empty() && hours_in(parts_.words.front()))
+      return fail("is per several units of time, and a rate is per one", like(unit_));
     if (parts_.total && kind_ != Kind::share) return fail_wanted(fmt::format("is a share{}", rate));
     if (percent() && kind_ != Kind::share) return fail_wanted(fmt::format("is a percentage{}", rate));
     if (!check_words()) return false;

@@ -61,7 +61,7 @@ struct QuantityProblem {
 /// Reads a figure that must be in `unit`; any unit of time converts.
 ///
 ///   figure := amount [("to" | dash) amount] [share-of] [noun] [("per" | "a" | "each" | "every" | "/") time] [tail]
-///   share-of := ["fewer" | "more"] [words] ("of" | "out of" | "in" | "in every" | "per") whole number
+///   share-of := ["fewer" | "more"] [words] ("of" | "out of" | "in" | "in every" | "every" | "per") number
 ///   tail := words that begin with a preposition: "of hearings", "before the meeting"
 ///
 /// A bare number is taken as being in `unit` only where that is "1", a noun without time, or a share between -1 and 1

@@ -5,8 +5,8 @@
 
 #include <boost/math/special_functions/beta.hpp>
 
+#include "engine/core/boost_policy.hpp"
 #include "engine/statistics/normal.hpp"
-#include "engine/statistics/policy.hpp"
 
 namespace desist::statistics {
 
@@ -20,11 +20,11 @@ struct Counts {
 Counts as_real(const Proportion& p) { return {static_cast<double>(p.count), static_cast<double>(p.n)}; }
 
 double beta_quantile(double alpha, double beta, double p) {
-  return boost::math::ibeta_inv(alpha, beta, p, MathPolicy());
+  return boost::math::ibeta_inv(alpha, beta, p, BoostPolicy());
 }
 /// From the upper tail, so that limits near 1 keep their digits.
 double beta_quantile_above(double alpha, double beta, double q) {
-  return boost::math::ibetac_inv(alpha, beta, q, MathPolicy());
+  return boost::math::ibetac_inv(alpha, beta, q, BoostPolicy());
 }
 
 /// Wilson limits with the continuity correction `c`, in counts.

@@ -5,7 +5,7 @@
 
 #include <boost/math/tools/toms748_solve.hpp>
 
-#include "engine/statistics/policy.hpp"
+#include "engine/core/boost_policy.hpp"
 
 namespace desist::statistics {
 
@@ -20,7 +20,7 @@ double root_between(F f, double low, double high, double sign_at_low) {
     return width <= 2.3e-16 * scale || width <= 1e-300;
   };
   const auto [a, b] =
-      boost::math::tools::toms748_solve(f, low, high, sign_at_low, -sign_at_low, tolerance, steps, MathPolicy());
+      boost::math::tools::toms748_solve(f, low, high, sign_at_low, -sign_at_low, tolerance, steps, BoostPolicy());
   return a + (b - a) / 2;
 }
 

@@ -15,7 +15,7 @@ inline constexpr std::int64_t unconditional_tables_most = 4'004'001;
 /// The p-value, with the common risk at which it is attained.
 struct UnconditionalResult {
   double p = 1;
-  std::optional<double> at;  // empty where every table is extreme, so that any risk gives 1
+  std::optional<double> at;  // the least, of several; empty where every table is extreme, so that any risk gives 1
 };
 
 /// How Boschloo's two-sided test orders tables.

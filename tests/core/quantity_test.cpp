@@ -261,6 +261,12 @@ TEST(QuantityTest, WhatFollowsTheUnitMustBeUnderstood) {
             "'5 cases per yaer' is per 'yaer', which is not a unit of time here\ndid you mean 'year'?");
   EXPECT_EQ(problem_of("5 cases per", "case/week"),
             "'5 cases per' does not say per what\nwrite it like \"8 cases per year\"");
+  EXPECT_EQ(problem_of("5 cases every 2 weeks", "case/week"),
+            "'5 cases every 2 weeks' is per several units of time, and a rate is per one\nwrite it like \"8 cases per "
+            "year\"");
+  EXPECT_EQ(
+      problem_of("5 cases per 2 weeks", "case/week"),
+      "'5 cases per 2 weeks' is per several units of time, and a rate is per one\nwrite it like \"8 cases per year\"");
   const std::string cure = "\nafter the unit only words like \"of referrals\" or \"before the meeting\" may follow";
   EXPECT_EQ(problem_of("5 weeks minimum", "week"),
             "'5 weeks minimum' goes on with 'minimum', which is not understood" + cure);

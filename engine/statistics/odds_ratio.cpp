@@ -1,0 +1,131 @@
+#include "engine/statistics/odds_ratio.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/statistics/discrete_laws.hpp"
+#include "engine/statistics/normal.hpp"
+#include "engine/statistics/root.hpp"
+
+namespace desist::statistics {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Beyond exp of this no odds ratio of counts that fit a double, nor its limits, can lie.
+constexpr double widest_log = 150;
+
+struct Cells {
+  double a, b, c, d;  // with and without the outcome: group 1, then group 0
+  explicit Cells(const TwoByTwo& t)
+      : a(static_cast<double>(t.x1)),
+        b(static_cast<double>(t.n1 - t.x1)),
+        c(static_cast<double>(t.x0)),
+        d(static_cast<double>(t.n0 - t.x0)) {}
+};
+
+Margins margins_of(const TwoByTwo& t) { return {t.n1, t.n0, t.events()}; }
+
+enum class Tail { whole, half };
+
+/// Limits at which each tail, with the observed table counted in whole or by half, has probability (1 - confidence)/2.
+Interval conditional_limits(const TwoByTwo& table, Tail count, double confidence) {
+  const Margins margins = margins_of(table);
+  const double share = count == Tail::whole ? 1.0 : 0.5;
+  const double aim = (1 - confidence) / 2;
+  const auto upper_tail = [&](double log_psi) {
+    const Tails t = noncentral_hypergeometric(table.x1, margins, log_psi).tails;
+    return t.above + share * t.at - aim;
+  };
+  const auto lower_tail = [&](double log_psi) {
+    const Tails t = noncentral_hypergeometric(table.x1, margins, log_psi).tails;
+    return t.below + share * t.at - aim;
+  };
+  Interval limits{0, infinity};
+  if (table.x1 > margins.least()) limits.low = std::exp(root_between(upper_tail, -widest_log, widest_log, -1.0));
+  if (table.x1 < margins.most()) limits.high = std::exp(root_between(lower_tail, -widest_log, widest_log, 1.0));
+  return limits;
+}
+
+/// The lower score limit, searched on the log scale. The fit under odds ratio psi keeps both margins: its first cell
+/// solves (1 - psi) A^2 + (n0 - m + psi (n1 + m)) A - psi n1 m = 0, and 1/(n1 p1 q1) + 1/(n0 p0 q0) is the sum of the
+/// reciprocal cells.
+double lower_score_limit(const TwoByTwo& table, double z) {
+  if (table.x1 == margins_of(table).least()) return 0;
+  const Cells k(table);
+  const double n1 = k.a + k.b;
+  const double n0 = k.c + k.d;
+  const double m = k.a + k.c;
+  const double scale = (n1 + n0) / (n1 + n0 - 1);
+  const auto excess = [&](double log_psi) {
+    const double psi = std::exp(log_psi);
+    const double b = n0 - m + psi * (n1 + m);
+    const double root = std::sqrt(std::max(0.0, b * b + 4 * (1 - psi) * psi * n1 * m));
+    const double fitted = b < 0 ? (root - b) / (2 * (1 - psi)) : 2 * psi * n1 * m / (b + root);
+    const double f1 = fitted, f2 = n1 - fitted, f3 = m - fitted, f4 = n0 - m + fitted;
+    const bool inside = f1 > 0 && f2 > 0 && f3 > 0 && f4 > 0;
+    const double variance = inside ? scale / (1 / f1 + 1 / f2 + 1 / f3 + 1 / f4) : 0.0;
+    return k.a - fitted - z * std::sqrt(variance);
+  };
+  const bool unbounded = k.b == 0 || k.c == 0;
+  const double high = unbounded ? widest_log : std::log(k.a * k.d / (k.b * k.c));
+  return std::exp(root_between(excess, -widest_log, high, 1.0));
+}
+
+}  // namespace
+
+std::optional<double> odds_ratio(const TwoByTwo& table) {
+  const Cells k(table);
+  const double over = k.a * k.d;
+  const double under = k.b * k.c;
+  if (under > 0) return over / under;
+  if (over > 0) return infinity;
+  return std::nullopt;
+}
+
+std::optional<double> log_odds_ratio_error(const TwoByTwo& table) {
+  if (table.has_zero_cell()) return std::nullopt;
+  const Cells k(table);
+  return std::sqrt(1 / k.a + 1 / k.b + 1 / k.c + 1 / k.d);
+}
+
+std::optional<Interval> wald_odds_ratio(const TwoByTwo& table, double confidence) {
+  const auto error = log_odds_ratio_error(table);
+  if (!error) return std::nullopt;
+  const double centre = std::log(*odds_ratio(table));
+  const double half = two_sided_z(confidence) * *error;
+  return Interval{std::exp(centre - half), std::exp(centre + half)};
+}
+
+double haldane_anscombe_odds_ratio(const TwoByTwo& table) {
+  const Cells k(table);
+  return (k.a + 0.5) * (k.d + 0.5) / ((k.b + 0.5) * (k.c + 0.5));
+}
+
+std::optional<double> conditional_odds_ratio(const TwoByTwo& table) {
+  const Margins margins = margins_of(table);
+  if (margins.least() == margins.most()) return std::nullopt;
+  if (table.x1 == margins.least()) return 0.0;
+  if (table.x1 == margins.most()) return infinity;
+  const auto excess = [&](double log_psi) { return noncentral_hypergeometric(table.x1, margins, log_psi).mean_less_x; };
+  return std::exp(root_between(excess, -widest_log, widest_log, -1.0));
+}
+
+Interval exact_odds_ratio(const TwoByTwo& table, double confidence) {
+  return conditional_limits(table, Tail::whole, confidence);
+}
+
+Interval mid_p_odds_ratio(const TwoByTwo& table, double confidence) {
+  return conditional_limits(table, Tail::half, confidence);
+}
+
+Interval miettinen_nurminen_odds_ratio(const TwoByTwo& table, double confidence) {
+  if (table.degenerate()) return {0, infinity};
+  const double z = two_sided_z(confidence);
+  const double reversed = lower_score_limit(table.groups_exchanged(), z);
+  return {lower_score_limit(table, z), reversed == 0 ? infinity : 1 / reversed};
+}
+
+}  // namespace desist::statistics
