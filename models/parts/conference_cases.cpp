@@ -1,0 +1,278 @@
+#include "models/parts/conference_cases.hpp"
+
+#include <algorithm>
+
+#include "engine/random/samplers.hpp"
+#include "models/parts/conference_intake.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double same_instant = 1e-9;  // weeks
+
+/// New cases of one conference, drawn week by week as the meetings need them.
+class NewCases {
+ public:
+  NewCases(const ConferencePlan& plan, const Streams& streams, int conference)
+      : plan_(plan),
+        streams_(streams),
+        conference_(conference),
+        entity_(static_cast<std::uint64_t>(conference)),
+        numbers_(streams.open(Purpose("referrals"), entity_)) {}
+
+  /// Appends the next week's cases to the columns, in order of time.
+  void draw_week(ConferenceCases& cases) {
+    const int week = week_++;
+    const auto ordinal = static_cast<std::uint64_t>(week);
+    const std::int64_t count = plan_.referrals(week, numbers_());
+    if (count == 0) return;
+    // Order statistics of uniform moments: partial sums of count + 1 exponentials over their total (Devroye 1986, V.2).
+    const ExponentialSampler sample_gap(1);
+    Stream gaps = streams_.open(Purpose("referral times"), entity_, ordinal);
+    const std::size_t first = cases.referred.size();
+    cases.referred.resize(first + static_cast<std::size_t>(count));
+    double* const times = cases.referred.data() + first;
+    double sum = 0;
+    for (std::int64_t i = 0; i < count; ++i) times[i] = sum += sample_gap(gaps);
+    const double scale = 1 / (sum + sample_gap(gaps));
+    for (std::int64_t i = 0; i < count; ++i) times[i] = week + times[i] * scale;
+    if (plan_.order == ConferenceParameters::Order::by_risk) {
+      Stream risks = streams_.open(Purpose("risk"), entity_, ordinal);
+      for (std::int64_t i = 0; i < count; ++i) cases.priority.push_back(uniform(risks()));
+    }
+    const double filter = plan_.filter(conference_, week);
+    if (filter > 0) keep_out(filter, first, week, cases);
+  }
+  int next_week() const { return week_; }
+
+ private:
+  /// Removes the cases that the filter keeps out; the others keep their moments and risks.
+  void keep_out(double filter, std::size_t first, int week, ConferenceCases& cases) {
+    Stream coins = streams_.open(Purpose("filter"), entity_, static_cast<std::uint64_t>(week));
+    std::size_t kept = first;
+    for (std::size_t i = first; i < cases.referred.size(); ++i) {
+      if (uniform(coins()) < filter) continue;
+      cases.referred[kept] = cases.referred[i];
+      if (!cases.priority.empty()) cases.priority[kept] = cases.priority[i];
+      ++kept;
+    }
+    if (week < plan_.weeks) cases.turned_away_in_window += static_cast<std::int64_t>(cases.referred.size() - kept);
+    cases.referred.resize(kept);
+    if (!cases.priority.empty()) cases.priority.resize(kept);
+  }
+
+  const ConferencePlan& plan_;
+  const Streams& streams_;
+  int conference_;
+  std::uint64_t entity_;
+  Stream numbers_;
+  int week_ = 0;
+};
+
+/// First come: cases are heard in the order of the columns.
+class FirstCome {
+ public:
+  void list(std::size_t last) { listed_ = last; }
+  std::size_t waiting() const { return listed_ - next_; }
+  std::size_t next() { return next_++; }
+
+ private:
+  std::size_t next_ = 0;
+  std::size_t listed_ = 0;
+};
+
+/// By risk level: first come within a level, the highest level first.
+class ByLevel {
+ public:
+  ByLevel(const std::vector<double>& cumulative, const std::vector<double>& priority)
+      : cumulative_(cumulative), priority_(priority) {
+    if (levels_.size() < cumulative.size()) levels_.resize(cumulative.size());
+    for (Level& level : levels_) {
+      level.cases.clear();
+      level.next = 0;
+    }
+  }
+  void list(std::size_t last) {
+    for (; listed_ < last; ++listed_, ++waiting_) {
+      std::size_t level = 0;
+      while (level + 1 < cumulative_.size() && priority_[listed_] >= cumulative_[level]) ++level;
+      levels_[level].cases.push_back(static_cast<std::uint32_t>(listed_));
+    }
+  }
+  std::size_t waiting() const { return waiting_; }
+  std::size_t next() {
+    std::size_t level = 0;
+    while (levels_[level].next == levels_[level].cases.size()) ++level;
+    --waiting_;
+    return levels_[level].cases[levels_[level].next++];
+  }
+
+ private:
+  struct Level {
+    std::vector<std::uint32_t> cases;
+    std::size_t next = 0;
+  };
+  static thread_local std::vector<Level> levels_;  // kept between replicates for its memory
+  const std::vector<double>& cumulative_;
+  const std::vector<double>& priority_;
+  std::size_t listed_ = 0;
+  std::size_t waiting_ = 0;
+};
+thread_local std::vector<ByLevel::Level> ByLevel::levels_;
+
+/// By each case's own risk; cases of equal risk by time of referral.
+class ByRisk {
+ public:
+  explicit ByRisk(const std::vector<double>& priority) : priority_(priority) { heap_.clear(); }
+  void list(std::size_t last) {
+    for (; listed_ < last; ++listed_) {
+      heap_.push_back({priority_[listed_], static_cast<std::uint32_t>(listed_)});
+      std::push_heap(heap_.begin(), heap_.end(), comes_later);
+    }
+  }
+  std::size_t waiting() const { return heap_.size(); }
+  std::size_t next() {
+    std::pop_heap(heap_.begin(), heap_.end(), comes_later);
+    const std::size_t heard = heap_.back().index;
+    heap_.pop_back();
+    return heard;
+  }
+
+ private:
+  struct Entry {
+    double priority;
+    std::uint32_t index;
+  };
+  static bool comes_later(const Entry& a, const Entry& b) {
+    return a.priority != b.priority ? a.priority > b.priority : a.index > b.index;
+  }
+  static thread_local std::vector<Entry> heap_;
+  const std::vector<double>& priority_;
+  std::size_t listed_ = 0;
+};
+thread_local std::vector<ByRisk::Entry> ByRisk::heap_;
+
+/// Cases waiting at the start: ages spread evenly over the last weeks, the oldest first.
+void add_starting_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases) {
+  const int count = plan.starting_cases[static_cast<std::size_t>(conference)];
+  for (int r = 1; r <= count; ++r)
+    cases.referred.push_back(plan.starting_age * (static_cast<double>(r) / (count + 1) - 1));
+  if (plan.order == ConferenceParameters::Order::first_come) return;
+  Stream risks = streams.open(Purpose("risk at the start"), static_cast<std::uint64_t>(conference));
+  for (int r = 0; r < count; ++r) cases.priority.push_back(uniform(risks()));
+}
+
+/// Cases that return at the moment of a batch, put among those already drawn for that week.
+void add_returns(const ConferencePlan& plan, const Streams& streams, int conference, std::size_t batch,
+                 std::int64_t heard, ConferenceCases& cases) {
+  const Returns returns = draw_returns(plan, streams, conference, batch, heard);
+  const double time = plan.batches[batch].time;
+  if (time < plan.end) cases.turned_away_in_window += returns.turned_away;
+  const auto count = static_cast<std::size_t>(returns.referred - returns.turned_away);
+  const auto at = std::upper_bound(cases.referred.begin(), cases.referred.end(), time);
+  const auto position = at - cases.referred.begin();
+  cases.referred.insert(at, count, time);
+  if (plan.order == ConferenceParameters::Order::first_come) return;
+  Stream risks =
+      streams.open(Purpose("risk of returns"), static_cast<std::uint64_t>(conference), batch_ordinal(plan, batch));
+  const auto place = cases.priority.insert(cases.priority.begin() + position, count, 0.0);
+  std::generate_n(place, count, [&] { return uniform(risks()); });
+}
+
+template <class Queue>
+void follow(const ConferencePlan& plan, const Streams& streams, int conference, Queue queue, ConferenceCases& cases) {
+  NewCases new_cases(plan, streams, conference);
+  std::size_t batch = 0;    // next to arrive
+  std::size_t present = 0;  // columns before this have been referred by now
+  std::size_t listed = 0;   // and these are on a closed list
+  std::size_t heard = 0;
+  std::size_t heard_of_window = 0;
+  std::size_t referred_by_end = 0;
+  thread_local std::vector<std::int32_t> hearings;  // at each meeting, for the returns
+  hearings.clear();
+
+  for (std::size_t m = 0; m < plan.meetings.size(); ++m) {
+    const ConferenceMeeting& meeting = plan.meetings[m];
+    while (new_cases.next_week() < plan.demand_weeks && new_cases.next_week() < meeting.time)
+      new_cases.draw_week(cases);
+    for (; batch < plan.batches.size() && plan.batches[batch].time <= meeting.time; ++batch) {
+      if (plan.batches[batch].time >= plan.demand_weeks) break;
+      const std::size_t earlier = static_cast<std::size_t>(plan.batches_before_start);
+      add_returns(plan, streams, conference, batch,
+                  batch < earlier ? plan.batches[batch].before_start : hearings[batch - earlier], cases);
+    }
+    cases.meeting.resize(cases.referred.size(), ConferenceCases::not_heard);
+    while (present < cases.referred.size() && cases.referred[present] <= meeting.time + same_instant) ++present;
+    while (listed < present && cases.referred[listed] <= meeting.list_closes + same_instant) ++listed;
+    queue.list(listed);
+    const auto places = static_cast<std::size_t>(hearings_at(plan, streams, conference, m));
+    const std::size_t hear = std::min(places, queue.waiting());
+    for (std::size_t i = 0; i < hear; ++i) {
+      const std::size_t index = queue.next();
+      cases.meeting[index] = static_cast<std::int32_t>(m);
+      heard_of_window += cases.referred[index] < plan.end;
+    }
+    heard += hear;
+    hearings.push_back(static_cast<std::int32_t>(hear));
+    cases.left.push_back(static_cast<int>(present - heard));
+    while (referred_by_end < present && cases.referred[referred_by_end] < plan.end) ++referred_by_end;
+    if (meeting.time > plan.backlog_weeks && heard_of_window == referred_by_end) break;
+  }
+}
+
+}  // namespace
+
+void follow_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases) {
+  cases.referred.clear();
+  cases.priority.clear();
+  cases.meeting.clear();
+  cases.left.clear();
+  cases.turned_away_in_window = 0;
+  add_starting_cases(plan, streams, conference, cases);
+  if (plan.order == ConferenceParameters::Order::first_come)
+    follow(plan, streams, conference, FirstCome{}, cases);
+  else if (plan.risk_levels.empty())
+    follow(plan, streams, conference, ByRisk(cases.priority), cases);
+  else
+    follow(plan, streams, conference, ByLevel(plan.risk_levels, cases.priority), cases);
+}
+
+void tally_cases(const ConferencePlan& plan, int conference, const ConferenceCases& cases, ConferenceTally& tally) {
+  tally.add_left(plan, plan.starting_cases[static_cast<std::size_t>(conference)], cases.left);
+  const double followed_until = plan.meetings.empty() ? plan.end : plan.meetings.back().time;
+  double person_weeks = 0;
+  std::int64_t referred = 0;
+  std::int64_t heard = 0;
+  std::int64_t came = 0;
+  for (std::size_t i = 0; i < cases.referred.size(); ++i) {
+    const double from = cases.referred[i];
+    if (from >= plan.end) break;  // heard after the window, if at all
+    ++came;
+    const bool is_heard = cases.meeting[i] != ConferenceCases::not_heard;
+    const ConferenceMeeting* meeting = is_heard ? &plan.meetings[static_cast<std::size_t>(cases.meeting[i])] : nullptr;
+    const double until = is_heard ? meeting->time : followed_until;
+    const double wait = until - from;
+    person_weeks += std::min(until, plan.end) - std::max(from, 0.0);
+    if (is_heard && meeting->week < plan.weeks) {
+      ++heard;
+      WaitSum& week = tally.by_hearing[static_cast<std::size_t>(meeting->week)];
+      week.cases += 1;
+      week.weeks += wait;
+    }
+    if (from < 0) continue;
+    ++referred;
+    const double is_long = wait > plan.long_wait ? 1 : 0;
+    WaitSum& week = tally.by_referral[static_cast<std::size_t>(from)];
+    week.cases += 1;
+    week.weeks += wait;
+    week.waited_long += is_long;
+    tally.waits.push_back(wait);
+  }
+  tally.person_weeks += person_weeks;
+  tally.heard += static_cast<double>(heard);
+  tally.waiting_at_end += static_cast<double>(came - heard);
+  tally.turned_away += static_cast<double>(cases.turned_away_in_window);
+  tally.referred += static_cast<double>(referred + cases.turned_away_in_window);
+}
+
+}  // namespace desist

@@ -1,0 +1,192 @@
+#include "models/parts/conference_plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <stdexcept>
+
+#include "engine/core/date.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double same_instant = 1e-9;       // weeks: half a millisecond
+constexpr double an_hour = 1.0 / (7 * 24);  // in weeks
+
+/// The week w whose (w, w + 1] holds an instant.
+int week_of_instant(double time) { return static_cast<int>(std::ceil(time - same_instant)) - 1; }
+
+/// Integral of exp(trend t) over [from, to].
+double integral_of_trend(double trend, double from, double to) {
+  if (trend == 0) return to - from;
+  return std::exp(trend * from) * std::expm1(trend * (to - from)) / trend;
+}
+
+/// Integral of steps(t) exp(trend t) over [from, to].
+double integral(const Steps& steps, double trend, double from, double to) {
+  const auto pieces = steps.steps();
+  double sum = 0;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const double begin = i == 0 ? from : std::max(from, pieces[i].from);
+    const double finish = i + 1 == pieces.size() ? to : std::min(to, pieces[i + 1].from);
+    if (begin < finish) sum += pieces[i].value * integral_of_trend(trend, begin, finish);
+  }
+  return sum;
+}
+
+/// Starts of the weeks without meetings: those listed, and those of the window again every year after it.
+std::vector<double> closed_weeks(const std::vector<Date>& dates, const Window& window, double until) {
+  const double period = std::max(weeks_per_year, window.weeks());
+  std::vector<double> closed;
+  for (const Date date : dates) {
+    const double week = window.week_of(date);
+    closed.push_back(week);
+    if (week < 0 || week >= window.weeks()) continue;
+    for (double again = week + period; again < until; again += period) closed.push_back(again);
+  }
+  return closed;
+}
+
+/// Share of the year without meetings: closed weeks that begin in the window, over its length but at least a year.
+double closed_share(const std::vector<Date>& dates, const Window& window) {
+  const auto inside =
+      std::count_if(dates.begin(), dates.end(), [&](Date date) { return date >= window.start && date < window.end; });
+  const double share = static_cast<double>(inside) / std::max(weeks_per_year, window.weeks());
+  if (share >= 1) throw std::invalid_argument("no_meetings leaves no week in which a conference could meet");
+  return share;
+}
+
+}  // namespace
+
+ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Window& window)
+    : conferences(static_cast<int>(parameters.conferences.size())),
+      weeks(static_cast<int>(window.whole_weeks())),
+      end(weeks),
+      order(parameters.order),
+      counts_only(parameters.record == ConferenceParameters::Record::counts),
+      papers(parameters.papers_released),
+      cancelled(parameters.cancelled_meetings),
+      repeat_share(parameters.repeat_share),
+      missed_by_filter(parameters.missed_by_filter),
+      long_wait(parameters.long_wait),
+      base_hearings(parameters.hearings.at(0)),
+      clear_limit(parameters.clear_limit * base_hearings) {
+  if (conferences < 1) throw std::invalid_argument("a conference model needs one conference or more");
+  if (weeks < 1) throw std::invalid_argument("the window is shorter than a week");
+  if (counts_only && order != ConferenceParameters::Order::first_come)
+    throw std::invalid_argument("record = \"counts\" needs order = \"first come\": by risk, cases differ");
+
+  int last_looked_at = weeks;
+  for (const Date date : parameters.clear_dates) {
+    const int week = static_cast<int>(std::floor(window.week_of(date) + same_instant));
+    clear_weeks.push_back(std::max(0, week));
+    last_looked_at = std::max(last_looked_at, week);
+  }
+  backlog_weeks = last_looked_at + weeks_of_staying_clear;
+  // First come, first served: who comes later changes nobody's wait. By risk, later cases overtake.
+  demand_weeks = order == ConferenceParameters::Order::first_come ? backlog_weeks
+                                                                  : std::max(backlog_weeks, weeks + weeks_followed);
+  double share = 0;
+  for (const double level : parameters.risk_levels) risk_levels.push_back(share += level);
+  if (!risk_levels.empty()) risk_levels.back() = 1;  // shares add up to one; rounding belongs to the last
+
+  starting_age = parameters.starting_backlog;
+  const double waiting = parameters.starting_backlog * base_hearings;
+  for (int a = 0; a < conferences; ++a)  // whole cases that add up to the rounded total
+    starting_cases.push_back(static_cast<int>(std::floor(waiting * (a + 1) / conferences + 0.5)) -
+                             static_cast<int>(std::floor(waiting * a / conferences + 0.5)));
+  plan_meetings(parameters, window);
+  plan_referrals(parameters);
+  plan_filter(parameters);
+  if (counts_only) plan_slices();
+}
+
+void ConferencePlan::plan_meetings(const ConferenceParameters& parameters, const Window& window) {
+  const double until = std::max(backlog_weeks, weeks + weeks_followed);
+  const double interval = parameters.meeting_interval;
+  const auto calendar = meetings_at_intervals(interval, until, closed_weeks(parameters.no_meetings, window, until));
+  for (const Meeting& meeting : calendar)
+    meetings.push_back({meeting.time, meeting.time - papers, week_of_instant(meeting.time), meeting.held});
+
+  const double open_share = 1 - closed_share(parameters.no_meetings, window);
+  capacity.reserve(meetings.size() * static_cast<std::size_t>(conferences));
+  for (int a = 0; a < conferences; ++a) {
+    WholeSlots hearings((a + 0.5) / conferences);
+    for (const ConferenceMeeting& meeting : meetings) {
+      const double rate = parameters.hearings.at(meeting.time) * (1 + parameters.extra_hearings.at(meeting.time));
+      capacity.push_back(meeting.held ? hearings.next(rate * interval / conferences / open_share) : 0);
+    }
+  }
+
+  if (repeat_share == 0) return;
+  const double delay = std::max(parameters.return_delay, an_hour);  // not before the meeting it comes from is over
+  WholeSlots hearings_before(0.5);
+  batches_before_start =
+      static_cast<int>(std::ceil(delay / interval));  // meetings at 0, -interval, ... still to return
+  for (int n = 1 - batches_before_start; n <= 0; ++n)
+    batches.push_back({n * interval + delay, hearings_before.next(base_hearings * interval / conferences)});
+  for (const ConferenceMeeting& meeting : meetings) batches.push_back({meeting.time + delay, 0});
+}
+
+void ConferencePlan::plan_referrals(const ConferenceParameters& parameters) {
+  const double trend = std::log1p(parameters.growth) / weeks_per_year;
+  const double returning = repeat_share * base_hearings;
+  const bool constant = trend == 0 && parameters.referrals.is_constant();
+  for (int w = 0; w < (constant ? 1 : demand_weeks); ++w) {
+    const double stated = integral(parameters.referrals, trend, w, w + 1);
+    tables_.emplace_back(std::max(0.0, stated - returning) / conferences);
+  }
+}
+
+void ConferencePlan::plan_filter(const ConferenceParameters& parameters) {
+  const auto& filters = parameters.filtered_out.values;
+  const bool none = std::all_of(filters.begin(), filters.end(), [](const Steps& filter) {
+    return std::all_of(filter.steps().begin(), filter.steps().end(), [](const auto& step) { return step.value == 0; });
+  });
+  if (none) return;
+  for (const Steps& filter : filters)
+    for (int w = 0; w < demand_weeks; ++w) filter_.push_back(integral(filter, 0, w, w + 1));
+}
+
+void ConferencePlan::plan_slices() {
+  struct Instant {
+    double time;
+    int batch;
+  };
+  std::vector<Instant> instants;
+  const double last = demand_weeks;
+  for (int w = 1; w <= demand_weeks; ++w) instants.push_back({static_cast<double>(w), -1});
+  for (const ConferenceMeeting& meeting : meetings) {
+    for (const double time : {meeting.time, meeting.list_closes})
+      if (time > 0 && time < last) instants.push_back({time, -1});
+  }
+  for (std::size_t b = 0; b < batches.size(); ++b)
+    if (batches[b].time < last) instants.push_back({batches[b].time, static_cast<int>(b)});
+  std::stable_sort(instants.begin(), instants.end(), [](auto& a, auto& b) { return a.time < b.time; });
+
+  double now = 0;
+  for (const Instant& instant : instants) {
+    const bool new_instant = instant.time > now + same_instant;
+    if (!new_instant && instant.batch < 0) continue;
+    if (new_instant || slices.empty() || slices.back().batch >= 0) {
+      const double to = std::max(instant.time, now);
+      const int week = std::max(0, week_of_instant(to));
+      const double rest = week + 1 - now;
+      const bool whole_rest = week + 1 - to <= same_instant;
+      slices.push_back({now, to - now, week, whole_rest ? 1.0 : (to - now) / rest, instant.batch});
+      now = whole_rest ? week + 1 : to;
+    } else {
+      slices.back().batch = instant.batch;
+    }
+  }
+  const auto slices_until = [&](double time) {
+    const auto over = [&](const ReferralSlice& slice) { return slice.from + slice.length <= time + same_instant; };
+    return static_cast<int>(std::partition_point(slices.begin(), slices.end(), over) - slices.begin());
+  };
+  for (const ConferenceMeeting& meeting : meetings) {
+    slices_by_meeting.push_back(slices_until(meeting.time));
+    slices_by_list.push_back(slices_until(meeting.list_closes));
+  }
+}
+
+}  // namespace desist

@@ -1,0 +1,51 @@
+#include "models/parts/conference_tally.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace desist {
+
+double WaitSum::mean() const { return cases > 0 ? weeks / cases : std::numeric_limits<double>::quiet_NaN(); }
+
+void ConferenceTally::begin(const ConferencePlan& plan) {
+  const auto weeks = static_cast<std::size_t>(plan.weeks);
+  left.assign(static_cast<std::size_t>(plan.backlog_weeks) + 1, 0.0);
+  by_referral.assign(weeks, {});
+  by_hearing.assign(weeks, {});
+  waits.clear();
+  referred = turned_away = heard = waiting_at_end = person_weeks = 0;
+}
+
+void ConferenceTally::add_left(const ConferencePlan& plan, int starting_cases, std::span<const int> left_by_meeting) {
+  double now = starting_cases;
+  std::size_t meeting = 0;
+  for (int k = 0; k <= plan.backlog_weeks; ++k) {
+    while (meeting < left_by_meeting.size() && plan.meetings[meeting].week < k) now = left_by_meeting[meeting++];
+    left[static_cast<std::size_t>(k)] += now;
+  }
+}
+
+bool ConferenceTally::is_clear(const ConferencePlan& plan, int week) const {
+  const auto from = left.begin() + week;
+  return std::all_of(from, from + weeks_of_staying_clear + 1, [&](double cases) { return cases <= plan.clear_limit; });
+}
+
+double order_statistic(std::span<const double> values, std::size_t k) {
+  constexpr std::size_t buckets = 1024;
+  const double largest = *std::max_element(values.begin(), values.end());
+  const double scale = largest > 0 ? (buckets - 1) / largest : 0;
+  const auto bucket_of = [&](double value) { return static_cast<std::size_t>(value * scale); };
+  std::array<std::uint32_t, buckets> counts{};
+  for (const double value : values) ++counts[bucket_of(value)];
+  std::size_t bucket = 0;
+  while (k >= counts[bucket]) k -= counts[bucket++];
+  thread_local std::vector<double> inside;
+  inside.clear();
+  for (const double value : values)
+    if (bucket_of(value) == bucket) inside.push_back(value);
+  std::nth_element(inside.begin(), inside.begin() + static_cast<std::ptrdiff_t>(k), inside.end());
+  return inside[k];
+}
+
+}  // namespace desist
