@@ -45,9 +45,9 @@ struct InfluenceRow {
   std::string arm, outcome, item;
   std::string parameter;      // name, or "(luck)"
   std::string label;
-  std::string printed_or;     // "assumption", "evidence", "choice", "study" or "luck"
-  double share = 0, mc_error = 0;   // of the variance of one future; S_j of the parameters' part in `share_of_parameters`
-  double share_of_parameters = 0, share_of_parameters_error = 0;
+  std::size_t together_with = 0;    // other members of its correlation or posterior: the shares are the group's
+  double share = 0, mc_error = 0;   // of the variance of one future
+  double share_of_parameters = 0, share_of_parameters_error = 0;  // S_j: of the variance between draws
   double at_low = 0, at_low_error = 0;    // tornado: the outcome's mean with the parameter at its low end
   double at_high = 0, at_high_error = 0;
   double low_value = 0, high_value = 0;

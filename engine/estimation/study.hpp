@@ -50,6 +50,7 @@ struct Comparison {
 struct StudyOutcome {
   std::string name;
   std::string label;
+  std::string short_label;  // one word for the first screen: "Any", "Abuse"; made from the label where not given
   bool headline = false;
   enum class Better { fewer, more, unclear } better = Better::fewer;
   bool describe_only = false;               // days to the next event among those who had one: no inference

@@ -40,6 +40,20 @@ struct EvidenceRow {
   std::string verification;  // of the literature: "verified", "verified-secondary", ...
 };
 
+/// How an experiment shows one outcome of its model.
+struct OutcomeText {
+  enum class Line {
+    none,    // on the page and in the tables only
+    answer,  // a chance: "Clear by 31 March 2024: ..."; the first of them is the headline
+    people,  // what it means for people: cases waiting, weeks of waiting
+    price,   // what cuts the other way: cases turned away
+  };
+  std::string name;    // of the model's outcome
+  std::string label;   // "Clear", "cases at the start"
+  Line line = Line::none;
+  std::string note;
+};
+
 struct ArmText {
   std::string name, label;
   std::vector<std::string> combines;
@@ -109,7 +123,7 @@ struct ReportInput {
   std::vector<ArmText> arms;              // the first is the comparator
   std::vector<OutcomeField> outcome_fields;
   std::vector<SeriesField> series_fields;
-  std::vector<std::string> headline;      // outcomes shown first, in file order
+  std::vector<OutcomeText> outcome_texts; // outcomes that the file names, in its order
   std::vector<ProjectionClaim> claims;
   std::vector<Need> needs;
   std::vector<std::string> need_texts;    // "clear by 31 March 2024, with a chance of 90%"

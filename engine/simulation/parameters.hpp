@@ -86,6 +86,9 @@ class ParameterDraws {
                  std::vector<Posterior> posteriors, std::uint64_t seed);
 
   const std::vector<Parameter>& parameters() const { return parameters_; }
+  const std::vector<Correlation>& correlations() const { return correlations_; }
+  const std::vector<Posterior>& posteriors() const { return posteriors_; }
+  std::uint64_t seed() const { return seed_; }
   /// Draw d of every parameter, in order.
   ///
   /// A parameter's probability u is the first word of the stream (seed, draw, "parameter/<name>"; 0, 0), its value the

@@ -1,0 +1,291 @@
+#include "engine/estimation/estimates.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/math/distributions/beta.hpp>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/text.hpp"
+#include "engine/estimation/sensitivity.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double z95 = 1.959963984540054;  // quantile .975 of the standard normal law
+
+/// 95% limits of a simulated chance: normal on the between-draw error; Clopper-Pearson on draws where all or none had it.
+void set_chance_limits(EstimateRow& row, const Moments& moments) {
+  const auto draws = static_cast<double>(moments.draws);
+  if (moments.mean <= 0 || moments.mean >= 1) {
+    const double open = std::pow(0.025, 1.0 / draws);  // Clopper & Pearson 1934 at x = n: (alpha/2)^(1/n)
+    row.low = moments.mean <= 0 ? 0.0 : open;
+    row.high = moments.mean <= 0 ? 1.0 - open : 1.0;
+    row.mc_error = 1.0 / draws;  // what one draw more could move: the standard error of an all-or-none count is 0
+    return;
+  }
+  row.mc_error = moments.standard_error();
+  row.low = std::max(0.0, moments.mean - z95 * row.mc_error);
+  row.high = std::min(1.0, moments.mean + z95 * row.mc_error);
+}
+
+EstimateRow row_for(const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome, std::string statistic) {
+  const OutcomeSlot& slot = outcomes.outcomes()[outcome];
+  const OutcomeField& field = outcomes.outcome_fields()[slot.field];
+  EstimateRow row;
+  row.arm = outcomes.arms()[arm].name;
+  row.outcome = field.name;
+  row.item = slot.item;
+  row.statistic = std::move(statistic);
+  row.unit = field.kind == OutcomeField::Kind::chance ? "share" : field.unit.text();
+  row.draws = outcomes.draws();
+  row.replicates = outcomes.draws() * outcomes.replicates_per_draw();
+  return row;
+}
+
+void add_quantiles(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome) {
+  constexpr std::array<double, 7> probabilities{0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975};
+  for (const double q : probabilities) {
+    EstimateRow row = row_for(outcomes, arm, outcome, "quantile " + shortest(q));
+    const QuantileEstimate quantile = outcomes.quantile(arm, outcome, q);
+    row.estimate = quantile.value;
+    row.mc_error = std::max(quantile.standard_error, quantile.bin_width / 2);
+    row.low = quantile.value - z95 * row.mc_error;
+    row.high = quantile.value + z95 * row.mc_error;
+    if (!std::isfinite(quantile.value)) row.low = row.high = quantile.value;
+    rows.push_back(std::move(row));
+  }
+}
+
+void add_outcome(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome) {
+  const OutcomeField& field = outcomes.outcome_fields()[outcomes.outcomes()[outcome].field];
+  const Moments& moments = outcomes.moments(arm, outcome);
+  switch (field.kind) {
+    case OutcomeField::Kind::chance: {
+      EstimateRow row = row_for(outcomes, arm, outcome, "chance");
+      row.estimate = moments.mean;
+      set_chance_limits(row, moments);
+      rows.push_back(std::move(row));
+      break;
+    }
+    case OutcomeField::Kind::amount: {
+      EstimateRow row = row_for(outcomes, arm, outcome, "mean");
+      row.estimate = moments.mean;
+      row.mc_error = moments.standard_error();
+      row.low = outcomes.quantile(arm, outcome, 0.025).value;
+      row.high = outcomes.quantile(arm, outcome, 0.975).value;
+      rows.push_back(std::move(row));
+      add_quantiles(rows, outcomes, arm, outcome);
+      break;
+    }
+    case OutcomeField::Kind::time_until:  // infinite where it does not happen in time: no mean
+      add_quantiles(rows, outcomes, arm, outcome);
+      break;
+  }
+  if (arm == 0 || field.kind == OutcomeField::Kind::time_until) return;
+
+  const Moments& difference = outcomes.difference(arm, outcome);
+  const bool chance = field.kind == OutcomeField::Kind::chance;
+  EstimateRow row = row_for(outcomes, arm, outcome, chance ? "difference of chances" : "difference of means");
+  row.versus = outcomes.arms()[0].name;
+  row.estimate = difference.mean;
+  row.mc_error = difference.standard_error();
+  if (chance) {  // discordant pairs: the error of the paired difference
+    row.low = std::max(-1.0, difference.mean - z95 * row.mc_error);
+    row.high = std::min(1.0, difference.mean + z95 * row.mc_error);
+  } else {
+    row.low = outcomes.difference_quantile(arm, outcome, 0.025).value;
+    row.high = outcomes.difference_quantile(arm, outcome, 0.975).value;
+  }
+  rows.push_back(std::move(row));
+}
+
+void add_series(std::vector<SeriesRow>& rows, const OutcomeTable& outcomes, std::size_t arm, const Window& window) {
+  for (std::size_t series = 0; series < outcomes.series().size(); ++series) {
+    const SeriesField& field = outcomes.series()[series];
+    const bool chance = field.kind == OutcomeField::Kind::chance;
+    for (std::size_t week = 0; week < outcomes.weeks(); ++week) {
+      SeriesRow row;
+      row.arm = outcomes.arms()[arm].name;
+      row.series = field.name;
+      row.unit = chance ? "share" : field.unit.text();
+      row.week = week + 1;
+      row.date = Date{window.start.days + 7 * static_cast<int>(week + 1)};
+      const Moments& moments = outcomes.series_moments(arm, series, week);
+      const auto all = static_cast<double>(outcomes.draws() * outcomes.replicates_per_draw());
+      row.share_present = all > 0 ? static_cast<double>(moments.values) / all : 0.0;
+      row.mean = moments.mean;
+      row.mc_error = moments.standard_error();
+      if (moments.values == 0) {
+        row.mean = row.mc_error = std::numeric_limits<double>::quiet_NaN();
+        row.q025 = row.q10 = row.q25 = row.q50 = row.q75 = row.q90 = row.q975 = row.mean;
+      } else if (chance) {
+        EstimateRow limits;
+        set_chance_limits(limits, moments);
+        row.mc_error = limits.mc_error;
+        row.q025 = limits.low;
+        row.q975 = limits.high;
+        row.q10 = row.q25 = row.q50 = row.q75 = row.q90 = moments.mean;
+      } else {
+        const auto quantile = [&](double q) { return outcomes.series_quantile(arm, series, week, q); };
+        row.q025 = quantile(0.025).value;
+        row.q10 = quantile(0.1).value;
+        row.q25 = quantile(0.25).value;
+        row.q75 = quantile(0.75).value;
+        row.q90 = quantile(0.9).value;
+        row.q975 = quantile(0.975).value;
+        const QuantileEstimate median = quantile(0.5);
+        row.q50 = median.value;
+        row.bin_width = median.bin_width;
+      }
+      rows.push_back(row);
+    }
+  }
+}
+
+/// Parameters that must be judged together: the members of one correlation or of one posterior (mathematics.md 6.7).
+std::vector<std::vector<std::size_t>> dependent_groups(const std::vector<std::size_t>& slots, const ParameterDraws& draws) {
+  std::vector<std::vector<std::size_t>> groups;
+  const auto belong_together = [&](std::size_t a, std::size_t b) {
+    const auto* first = std::get_if<PosteriorLaw>(&draws.parameters()[a].law);
+    const auto* second = std::get_if<PosteriorLaw>(&draws.parameters()[b].law);
+    if (first != nullptr && second != nullptr && first->posterior == second->posterior) return true;
+    return std::any_of(draws.correlations().begin(), draws.correlations().end(), [&](const Correlation& correlation) {
+      const auto& members = correlation.parameters;
+      return std::find(members.begin(), members.end(), a) != members.end() &&
+             std::find(members.begin(), members.end(), b) != members.end();
+    });
+  };
+  for (const std::size_t slot : slots) {
+    const auto home = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+      return std::any_of(group.begin(), group.end(), [&](std::size_t member) { return belong_together(member, slot); });
+    });
+    if (home == groups.end()) {
+      groups.push_back({slot});
+    } else {
+      home->push_back(slot);
+    }
+  }
+  return groups;
+}
+
+void add_influence(std::vector<InfluenceRow>& rows, const Influence& influence, const ParameterDraws& draws,
+                   const OutcomeTable& outcomes) {
+  const Moments& moments = outcomes.moments(influence.arm, influence.outcome);
+  const std::span<const double> means = outcomes.draw_means(influence.arm, influence.outcome);
+  const OutcomeSlot& slot = outcomes.outcomes()[influence.outcome];
+  const double total = moments.total_variance();
+  const double of_parameters = moments.parameter_variance();
+
+  std::vector<std::vector<double>> values(influence.parameters.size(), std::vector<double>(means.size()));
+  for (std::size_t d = 0; d < means.size(); ++d) {
+    const std::vector<double> row = draws.row(d);
+    for (std::size_t p = 0; p < influence.parameters.size(); ++p) values[p][d] = row[influence.parameters[p]];
+  }
+  const auto start = [&] {
+    InfluenceRow row;
+    row.arm = outcomes.arms()[influence.arm].name;
+    row.outcome = outcomes.outcome_fields()[slot.field].name;
+    row.item = slot.item;
+    return row;
+  };
+
+  for (const auto& group : dependent_groups(influence.parameters, draws)) {
+    std::vector<std::vector<double>> of_group;
+    for (const std::size_t member : group) {
+      const auto p = static_cast<std::size_t>(
+          std::find(influence.parameters.begin(), influence.parameters.end(), member) - influence.parameters.begin());
+      of_group.push_back(values[p]);
+    }
+    const VarianceShare share = explained_variance(means, of_group);
+    for (const std::size_t member : group) {
+      const auto p = static_cast<std::size_t>(
+          std::find(influence.parameters.begin(), influence.parameters.end(), member) - influence.parameters.begin());
+      const Parameter& parameter = draws.parameters()[member];
+      InfluenceRow row = start();
+      row.parameter = parameter.name;
+      row.label = parameter.label;
+      row.unit = parameter.unit;
+      row.together_with = group.size() - 1;
+      if (total > 0) {
+        row.share = share.explained / total;
+        row.mc_error = share.standard_error / total;
+      }
+      if (of_parameters > 0) {
+        row.share_of_parameters = share.explained / of_parameters;
+        row.share_of_parameters_error = share.standard_error / of_parameters;
+      }
+      if (p < influence.ends.size()) {
+        const Influence::Ends& ends = influence.ends[p];
+        const Moments& low = outcomes.moments(ends.low_arm, influence.outcome);
+        const Moments& high = outcomes.moments(ends.high_arm, influence.outcome);
+        row.low_value = ends.low;
+        row.high_value = ends.high;
+        row.at_low = low.mean;
+        row.at_low_error = low.standard_error();
+        row.at_high = high.mean;
+        row.at_high_error = high.standard_error();
+      }
+      rows.push_back(std::move(row));
+    }
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const InfluenceRow& a, const InfluenceRow& b) { return a.share > b.share; });
+
+  InfluenceRow luck = start();
+  luck.parameter = "(luck)";
+  luck.label = "Luck: what differs between two futures of the same figures";
+  luck.share = total > 0 ? moments.within / total : 0.0;
+  // The share's error by the delta method would need fourth moments; with R replicates of a chance the within variance is
+  // a mean over draws, so its error is bounded by that of the total.
+  luck.mc_error = total > 0 ? moments.within_error() / total : 0.0;
+  luck.at_low = luck.at_high = std::numeric_limits<double>::quiet_NaN();
+  luck.at_low_error = luck.at_high_error = luck.low_value = luck.high_value = luck.at_low;
+  rows.push_back(std::move(luck));
+}
+
+}  // namespace
+
+const EstimateRow* EstimateTable::find(const std::string& arm, const std::string& outcome, const std::string& item,
+                                       const std::string& statistic, const std::string& versus) const {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const EstimateRow& row) {
+    return row.arm == arm && row.outcome == outcome && row.item == item && row.statistic == statistic &&
+           row.versus == versus;
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+EstimateTable estimate(const Estimands& estimands, const ParameterDraws& draws, const OutcomeTable& outcomes,
+                       const Window& window) {
+  EstimateTable table;
+  if (outcomes.empty()) return table;
+  for (std::size_t arm = 0; arm < outcomes.arms().size(); ++arm) {
+    if (outcomes.arms()[arm].variant) continue;
+    for (std::size_t outcome = 0; outcome < outcomes.outcomes().size(); ++outcome) {
+      add_outcome(table.rows, outcomes, arm, outcome);
+    }
+    add_series(table.series, outcomes, arm, window);
+  }
+  for (const Influence& influence : estimands.influences) {
+    std::vector<InfluenceRow> rows;
+    add_influence(rows, influence, draws, outcomes);
+    table.influence.insert(table.influence.end(), rows.begin(), rows.end());
+  }
+  return table;
+}
+
+StoppingRule precision_rule(double target) {
+  return [target](const OutcomeTable& outcomes) {
+    for (std::size_t arm = 0; arm < outcomes.arms().size(); ++arm) {
+      if (outcomes.arms()[arm].variant) continue;
+      for (std::size_t outcome = 0; outcome < outcomes.outcomes().size(); ++outcome) {
+        const OutcomeField& field = outcomes.outcome_fields()[outcomes.outcomes()[outcome].field];
+        if (field.kind != OutcomeField::Kind::chance) continue;
+        if (outcomes.moments(arm, outcome).standard_error() >= target) return false;
+      }
+    }
+    return true;
+  };
+}
+
+}  // namespace desist

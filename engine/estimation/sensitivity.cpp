@@ -1,0 +1,96 @@
+#include "engine/estimation/sensitivity.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace desist {
+namespace {
+
+constexpr std::size_t folds = 10;
+constexpr std::size_t fewest_draws = 100;
+constexpr std::array<double, 5> knot_probabilities{0.05, 0.275, 0.5, 0.725, 0.95};
+
+double cube_above(double x) { return x > 0 ? x * x * x : 0.0; }
+
+/// The columns of one parameter's natural cubic spline, without the constant (Hastie, Tibshirani & Friedman 2009, eq. 5.4).
+std::vector<std::vector<double>> spline_columns(const std::vector<double>& values) {
+  std::vector<double> sorted = values;
+  std::sort(sorted.begin(), sorted.end());
+  const double low = sorted.front();
+  const double width = sorted.back() - low;
+  if (!(width > 0)) return {};
+  const auto scaled = [&](double value) { return (value - low) / width; };
+
+  std::vector<double> line(values.size());
+  std::transform(values.begin(), values.end(), line.begin(), scaled);
+  std::vector<std::vector<double>> columns{line};
+
+  std::array<double, knot_probabilities.size()> knots{};
+  for (std::size_t k = 0; k < knots.size(); ++k) {
+    const auto index = static_cast<std::size_t>(knot_probabilities[k] * static_cast<double>(sorted.size() - 1));
+    knots[k] = scaled(sorted[index]);
+    if (k > 0 && !(knots[k] > knots[k - 1])) return columns;  // too few distinct values: a line
+  }
+  const double last = knots.back();
+  const auto hinge = [&](double x, double knot) { return (cube_above(x - knot) - cube_above(x - last)) / (last - knot); };
+  for (std::size_t k = 0; k + 2 < knots.size(); ++k) {
+    std::vector<double> column(values.size());
+    for (std::size_t d = 0; d < values.size(); ++d) {
+      column[d] = hinge(line[d], knots[k]) - hinge(line[d], knots[knots.size() - 2]);
+    }
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+}  // namespace
+
+VarianceShare explained_variance(std::span<const double> x, const std::vector<std::vector<double>>& values) {
+  const std::size_t draws = x.size();
+  if (draws < fewest_draws) return {0.0, std::numeric_limits<double>::infinity()};
+
+  std::vector<std::vector<double>> columns{std::vector<double>(draws, 1.0)};
+  for (const auto& parameter : values) {
+    for (auto& column : spline_columns(parameter)) columns.push_back(std::move(column));
+  }
+  const auto width = static_cast<Eigen::Index>(columns.size());
+
+  double sum = 0;
+  double sum_of_squares = 0;
+  for (std::size_t fold = 0; fold < folds; ++fold) {
+    // Normal equations of a few well-scaled columns: solved by a rank-revealing factorisation.
+    Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(width, width);
+    Eigen::VectorXd right = Eigen::VectorXd::Zero(width);
+    double mean = 0;
+    std::size_t used = 0;
+    for (std::size_t d = 0; d < draws; ++d) {
+      if (d % folds == fold) continue;
+      mean += x[d];
+      ++used;
+      for (Eigen::Index i = 0; i < width; ++i) {
+        const double left = columns[static_cast<std::size_t>(i)][d];
+        right(i) += left * x[d];
+        for (Eigen::Index j = 0; j <= i; ++j) gram(i, j) += left * columns[static_cast<std::size_t>(j)][d];
+      }
+    }
+    mean /= static_cast<double>(used);
+    gram.triangularView<Eigen::StrictlyUpper>() = gram.transpose();
+    const Eigen::VectorXd fit = gram.completeOrthogonalDecomposition().solve(right);
+    for (std::size_t d = fold; d < draws; d += folds) {
+      double fitted = 0;
+      for (Eigen::Index i = 0; i < width; ++i) fitted += fit(i) * columns[static_cast<std::size_t>(i)][d];
+      const double gain = (x[d] - mean) * (x[d] - mean) - (x[d] - fitted) * (x[d] - fitted);
+      sum += gain;
+      sum_of_squares += gain * gain;
+    }
+  }
+  const auto n = static_cast<double>(draws);
+  const double explained = sum / n;
+  return {explained, std::sqrt(std::max(0.0, sum_of_squares / n - explained * explained) / (n - 1))};
+}
+
+}  // namespace desist

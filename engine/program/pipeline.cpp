@@ -1,0 +1,184 @@
+#include "engine/program/pipeline.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+#include <thread>
+
+#include "engine/core/build_info.hpp"
+#include "engine/core/table.hpp"
+#include "engine/core/text.hpp"
+#include "engine/program/progress.hpp"
+#include "engine/program/tools.hpp"
+#include "engine/report/write_results.hpp"
+
+namespace desist {
+namespace {
+
+StopFlag stop_requested{false};
+
+extern "C" void request_stop(int) { stop_requested = true; }
+
+/// While it lives, Ctrl-C and a polite kill ask the run to stop after the chunks under way; a second one kills at once.
+class StopOnSignal {
+ public:
+  StopOnSignal() {
+    stop_requested = false;
+    struct sigaction action = {};
+    action.sa_handler = request_stop;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(SIGINT, &action, &interrupt_);
+    sigaction(SIGTERM, &action, &terminate_);
+  }
+  ~StopOnSignal() {
+    sigaction(SIGINT, &interrupt_, nullptr);
+    sigaction(SIGTERM, &terminate_, nullptr);
+  }
+  StopOnSignal(const StopOnSignal&) = delete;
+  StopOnSignal& operator=(const StopOnSignal&) = delete;
+
+ private:
+  struct sigaction interrupt_ = {};
+  struct sigaction terminate_ = {};
+};
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+/// The posteriors in the order in which the parameters' laws index them.
+std::vector<Posterior> named_posteriors(const ExperimentSpec& spec, const StudyResults& studies) {
+  std::vector<Posterior> named;
+  const std::vector<Posterior> all = studies.posteriors();
+  for (const std::string& name : spec.posterior_names) {
+    for (const Posterior& posterior : all) {
+      if (posterior.name == name) named.push_back(posterior);
+    }
+  }
+  return named;
+}
+
+/// How one experiment and one build are told from others: a checkpoint of another is not resumed.
+std::uint64_t build_digest(std::uint64_t spec_digest) {
+  return fnv1a(fmt::format("{}|{}|{}|{}", spec_digest, stream_contract, version(), compiler()), fnv1a(maths_library()));
+}
+
+std::string checkpoint_path(const std::string& directory) {
+  std::string path = directory;
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path + ".checkpoint";
+}
+
+}  // namespace
+
+int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
+  const auto begun = std::chrono::steady_clock::now();
+  RunFacts facts{version(), commit(), compiler(), std::string(maths_library()), utc_now(), 0, 1};
+  const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
+  const std::string directory = options.out.empty() ? "results/" + spec.text.name : options.out;
+  prepare_directory(directory);
+
+  const StopOnSignal signals;
+  RunControl control;
+  control.threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  control.stop = &stop_requested;
+  control.digest = build_digest(spec.digest);
+  Progress progress(options.quiet ? nullptr : stderr, spec.text.name);
+  control.progress = [&](std::uint64_t done, std::uint64_t planned) { progress.show(done, planned); };
+
+  const StudyResults studies = evaluate(spec.studies);
+  const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
+  OutcomeTable outcomes;
+  SearchResults found;
+  if (spec.model != nullptr) {
+    control.checkpoint = checkpoint_path(directory);
+    const StoppingRule rule = spec.plan.precision ? precision_rule(*spec.plan.precision) : StoppingRule{};
+    outcomes = simulate(*spec.model, spec.arms, draws, spec.window, spec.plan, rule, control);
+    if (outcomes.complete()) {
+      progress.stage("searching for what is needed");
+      found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+    }
+    progress.clear();
+    if (stop_requested) {
+      fmt::print(stderr,
+                 "desist: stopped after {} draws. What is done is kept in {}.\n"
+                 "Run the same command again to go on; the result will be the same as without the break.\n",
+                 outcomes.draws(), control.checkpoint);
+      return static_cast<int>(ExitCode::interrupted);
+    }
+  }
+  const EstimateTable estimates = estimate(spec.estimands, draws, outcomes, spec.window);
+
+  ReportInput report = spec.text;
+  report.studies = spec.studies;
+  report.study_results = studies;
+  report.estimates = estimates;
+  report.found = found;
+  report.draws = outcomes.empty() ? 0 : outcomes.draws();
+  report.complete = outcomes.empty() || outcomes.complete();
+  facts.threads = control.threads;
+  facts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  report.run = facts;
+
+  const Written written = write_results(report, directory, find_render_tools());
+  if (!control.checkpoint.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove(control.checkpoint, ignored);  // whole results are there: nothing to go on from
+  }
+  const std::string page = directory + "/report.html";
+  fmt::print("{}", options.json ? first_screen_json(report, page) : first_screen(report, page));
+  for (const std::string& line : written.not_made) fmt::print(stderr, "desist: not made: {}\n", line);
+  return static_cast<int>(ExitCode::success);
+}
+
+int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
+  const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
+  if (spec.model == nullptr) {
+    throw Failure(ExitCode::usage, fmt::format("desist: {} is a study of a published table: it has no replicates to run again",
+                                               options.file));
+  }
+  const auto arm = std::find_if(spec.arms.begin(), spec.arms.end(), [&](const Arm& a) { return a.name == options.arm; });
+  if (arm == spec.arms.end()) {
+    std::vector<std::string> names;
+    for (const Arm& each : spec.arms) {
+      if (!each.variant) names.push_back(each.name);
+    }
+    throw Failure(ExitCode::usage, fmt::format("desist: no arm '{}' in {}; its arms are {}", options.arm, options.file, listed(names)));
+  }
+  const StudyResults studies = evaluate(spec.studies);
+  const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
+  const Replay again = replay(*spec.model, *arm, draws, spec.window, spec.plan.seed, options.draw, options.replicate);
+
+  Table table({{"kind", ""}, {"name", ""}, {"item", ""}, {"week", ""}, {"value", ""}, {"unit", ""}});
+  for (std::size_t p = 0; p < spec.parameters.size(); ++p) {
+    table.add({std::string("parameter"), spec.parameters[p].name, Cell{}, Cell{}, again.row[p], spec.parameters[p].unit});
+  }
+  const std::vector<OutcomeSlot> slots = outcome_slots(*spec.model, arm->layout);
+  for (std::size_t o = 0; o < slots.size(); ++o) {
+    const OutcomeField& field = spec.model->outcomes[slots[o].field];
+    table.add({std::string("outcome"), field.name, slots[o].item, Cell{}, again.outcomes[o], field.unit.text()});
+  }
+  const std::size_t weeks = spec.model->series.empty() ? 0 : again.series.size() / spec.model->series.size();
+  for (std::size_t s = 0; s < spec.model->series.size(); ++s) {
+    for (std::size_t w = 0; w < weeks; ++w) {
+      table.add({std::string("series"), spec.model->series[s].name, Cell{}, static_cast<double>(w + 1),
+                 again.series[s * weeks + w], spec.model->series[s].unit.text()});
+    }
+  }
+  fmt::print("{}", table.csv());
+  return static_cast<int>(ExitCode::success);
+}
+
+}  // namespace desist

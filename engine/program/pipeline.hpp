@@ -1,0 +1,32 @@
+// The seven lines: from a file to written results; and one replicate run again alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/program/experiment_spec.hpp"
+
+namespace desist {
+
+struct RunOptions {
+  std::string file;
+  std::string out;            // empty: results/<experiment>
+  unsigned threads = 0;       // 0: as many as the machine has
+  bool json = false;          // the first screen as JSON
+  bool quiet = false;         // no progress bar, even on a terminal
+};
+
+/// Runs an experiment and writes its results; prints the first screen. Returns the exit code.
+int run_experiment(const RunOptions& options, const Catalogue& catalogue);
+
+struct ReplayOptions {
+  std::string file;
+  std::string arm;
+  std::uint64_t draw = 0;
+  std::uint64_t replicate = 0;
+};
+
+/// Runs one replicate again and prints its parameters, outcomes and series as CSV.
+int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue);
+
+}  // namespace desist

@@ -1,0 +1,242 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+/// From here a chance is called yes, and below one less this, no: nineteen times in twenty.
+constexpr double sure = 0.95;
+/// Shares of the spread smaller than this are not named on the first screen.
+constexpr double worth_naming = 0.05;
+
+const OutcomeText* headline(const ReportInput& input) {
+  const auto found = std::find_if(input.outcome_texts.begin(), input.outcome_texts.end(),
+                                  [](const OutcomeText& text) { return text.line == OutcomeText::Line::answer; });
+  return found == input.outcome_texts.end() ? nullptr : &*found;
+}
+
+/// The items of an outcome ("2024-01-31", "2024-03-31") in the order of the results.
+std::vector<std::string> items_of(const ReportInput& input, const std::string& outcome) {
+  std::vector<std::string> items;
+  for (const EstimateRow& row : input.estimates.rows) {
+    if (row.outcome == outcome && std::find(items.begin(), items.end(), row.item) == items.end()) items.push_back(row.item);
+  }
+  return items;
+}
+
+std::string item_words(const std::string& item) {
+  const std::optional<Date> date = Date::read(item);
+  return date ? date->in_words() : item;
+}
+
+std::string by_item(const std::string& label, const std::string& item) {
+  if (item.empty()) return label;
+  return label + (Date::read(item) ? " by " : ", ") + item_words(item);
+}
+
+const EstimateRow* chance_of(const ReportInput& input, const std::string& arm, const std::string& outcome,
+                             const std::string& item) {
+  return input.estimates.find(arm, outcome, item, "chance");
+}
+
+/// The reported arm with the greatest chance of the headline.
+std::string likeliest_arm(const ReportInput& input) {
+  const OutcomeText* answer = headline(input);
+  if (answer == nullptr) return input.arms.empty() ? "" : input.arms.back().name;
+  const std::vector<std::string> items = items_of(input, answer->name);
+  std::string best;
+  double most = -1;
+  for (const ArmText& arm : input.arms) {
+    const EstimateRow* row = chance_of(input, arm.name, answer->name, items.empty() ? "" : items.back());
+    if (row != nullptr && row->estimate > most) {
+      most = row->estimate;
+      best = arm.name;
+    }
+  }
+  return best;
+}
+
+std::vector<const InfluenceRow*> deciding(const ReportInput& input) {
+  std::vector<const InfluenceRow*> rows;
+  for (const InfluenceRow& row : input.estimates.influence) {
+    // Only what stands clear of its own error is named.
+    if (row.parameter != "(luck)" && row.share >= worth_naming && row.share > 2 * row.mc_error) rows.push_back(&row);
+  }
+  return rows;
+}
+
+const FigureSource* source_of(const ReportInput& input, const std::string& name) {
+  const auto found = std::find_if(input.sources.begin(), input.sources.end(),
+                                  [&](const FigureSource& source) { return source.name == name; });
+  return found == input.sources.end() ? nullptr : &*found;
+}
+
+/// "1,900 to 2,150 as it was, none to 1,300 with criteria and weekly".
+std::string ranges_by_arm(const ReportInput& input, const std::string& outcome, const std::string& item) {
+  const std::string first = input.arms.front().name;
+  const EstimateRow* base = input.estimates.find(first, outcome, item, "mean");
+  if (base == nullptr) return "";
+  std::string text = rounded_range(base->low, base->high, base->mc_error) + " " + lower_first(short_arm(input, first));
+  const std::string best = likeliest_arm(input);
+  const EstimateRow* other = best == first ? nullptr : input.estimates.find(best, outcome, item, "mean");
+  if (other != nullptr) {
+    text += ", " + rounded_range(other->low, other->high, other->mc_error) + " with " + short_arm(input, best);
+  }
+  return text;
+}
+
+bool same_in_all_arms(const ReportInput& input, const std::string& outcome, const std::string& item) {
+  return std::all_of(input.arms.begin() + 1, input.arms.end(), [&](const ArmText& arm) {
+    const EstimateRow* row =
+        input.estimates.find(arm.name, outcome, item, "difference of means", input.arms.front().name);
+    return row == nullptr || (row->estimate == 0 && row->low == 0 && row->high == 0);
+  });
+}
+
+}  // namespace
+
+std::string short_arm(const ReportInput& input, const std::string& arm) {
+  const auto found = std::find_if(input.arms.begin(), input.arms.end(), [&](const ArmText& a) { return a.name == arm; });
+  if (found == input.arms.end()) return arm;
+  std::string words = found->name;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+double headline_error(const ReportInput& input) {
+  const OutcomeText* answer = headline(input);
+  double largest = 0;
+  for (const EstimateRow& row : input.estimates.rows) {
+    if (row.statistic == "chance" && (answer == nullptr || row.outcome == answer->name)) {
+      largest = std::max(largest, row.mc_error);
+    }
+  }
+  return largest;
+}
+
+Answer projection_answer(const ReportInput& input) {
+  const OutcomeText* answer = headline(input);
+  if (answer == nullptr || input.arms.empty()) return {};
+  const std::vector<std::string> items = items_of(input, answer->name);
+  const std::string item = items.empty() ? "" : items.back();
+  const EstimateRow* base = chance_of(input, input.arms.front().name, answer->name, item);
+  if (base == nullptr) return {};
+
+  Answer result;
+  const std::string comparator = upper_first(short_arm(input, input.arms.front().name));
+  if (base->low >= sure) {
+    result.verdict = "Yes";
+    result.text = comparator + ", yes. ";
+  } else if (base->high <= 1 - sure) {
+    result.verdict = "No";
+    result.text = comparator + ", no. ";
+  } else {
+    const auto named = deciding(input);
+    result.verdict = "Depends on " + (named.empty() ? "luck" : lower_first(named.front()->label));
+    result.text = fmt::format("{}, it depends ({}). ", comparator, in_100(base->estimate, base->mc_error));
+  }
+  if (input.arms.size() < 2) return result;
+
+  result.text += by_item(answer->label, item) + ": ";
+  std::vector<const EstimateRow*> rows;
+  for (const ArmText& arm : input.arms) {
+    if (&arm == &input.arms.front()) continue;
+    if (const EstimateRow* row = chance_of(input, arm.name, answer->name, item)) rows.push_back(row);
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const EstimateRow* a, const EstimateRow* b) { return a->estimate > b->estimate; });
+  for (const EstimateRow* row : rows) {
+    const bool first = row == rows.front();
+    result.parts.push_back(short_arm(input, row->arm) + " " +
+                           (first ? in_100(row->estimate, row->mc_error) : bare_in_100(row->estimate, row->mc_error)));
+  }
+  return result;
+}
+
+std::vector<Answer> need_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  for (std::size_t n = 0; n < input.needs.size(); ++n) {
+    const Need& need = input.needs[n];
+    Answer answer;
+    answer.verdict = need.label;
+    answer.text = fmt::format("For a chance of {}: ", in_100(need.chance, 0));
+    bool first = true;
+    for (const NeedResult& result : input.found.needs) {
+      if (result.need != n) continue;
+      const std::string with = lower_first(short_arm(input, result.arm));
+      switch (result.verdict) {
+        case NeedResult::Verdict::found:
+        case NeedResult::Verdict::already_met:
+          answer.parts.push_back(fmt::format("{}{} with {}", whole_number(*result.level), first ? " " + need.label : "", with));
+          break;
+        case NeedResult::Verdict::nothing_does:
+          answer.parts.push_back(fmt::format("no number of {} does it with {}", need.label, with));
+          break;
+        case NeedResult::Verdict::not_settled:
+          answer.parts.push_back(fmt::format("not settled with {}", with));
+          break;
+      }
+      first = false;
+    }
+    if (answer.parts.empty()) continue;
+    answer.parts.back() += fmt::format(" (now {})", whole_number(need.present));
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+Answer line_answer(const ReportInput& input, OutcomeText::Line line) {
+  Answer answer;
+  if (input.arms.empty()) return answer;
+  for (const OutcomeText& text : input.outcome_texts) {
+    if (text.line != line) continue;
+    const std::vector<std::string> items = items_of(input, text.name);
+    if (items.empty()) continue;
+    const std::string& item = items.back();
+    if (answer.verdict.empty()) answer.verdict = line == OutcomeText::Line::price ? "Price" : "People";
+    if (line == OutcomeText::Line::price) {
+      // Every arm that differs from the comparator says what it costs.
+      std::string row;
+      for (const ArmText& arm : input.arms) {
+        const EstimateRow* mean = input.estimates.find(arm.name, text.name, item, "mean");
+        if (mean == nullptr || mean->estimate == 0) continue;
+        row += (row.empty() ? "" : ", ") + rounded_range(mean->low, mean->high, mean->mc_error) + " " +
+               short_arm(input, arm.name);
+      }
+      if (!row.empty()) answer.parts.push_back(upper_first(text.label) + ": " + row);
+    } else if (same_in_all_arms(input, text.name, item)) {
+      const EstimateRow* mean = input.estimates.find(input.arms.front().name, text.name, item, "mean");
+      if (mean != nullptr) answer.parts.push_back(rounded_range(mean->low, mean->high, mean->mc_error) + " " + text.label);
+    } else {
+      answer.parts.push_back(by_item(text.label, item) + " " + ranges_by_arm(input, text.name, item));
+    }
+  }
+  return answer;
+}
+
+Answer decides_answer(const ReportInput& input) {
+  Answer answer;
+  const auto rows = deciding(input);
+  bool assumed = !rows.empty();
+  std::set<std::string> named;
+  for (const InfluenceRow* row : rows) {
+    if (named.size() == 3 || !named.insert(row->parameter).second) continue;
+    const std::string share = rounded(100 * row->share, 100 * row->mc_error);
+    answer.parts.push_back(row->label + (named.size() == 1 ? " (" + share + " in 100 of the spread)" : " (" + share + ")"));
+    const FigureSource* source = source_of(input, row->parameter);
+    assumed = assumed && source != nullptr && source->kind == FigureSource::Kind::assumption;
+  }
+  if (assumed && !answer.parts.empty()) {
+    answer.verdict = answer.parts.size() == 1 ? "It isn't printed." : answer.parts.size() == 2 ? "Neither is printed." : "None is printed.";
+  }
+  return answer;
+}
+
+}  // namespace desist

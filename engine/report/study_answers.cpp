@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+const StudyOutcome* outcome_of(const Study& study, const std::string& name) {
+  const auto found = std::find_if(study.outcomes.begin(), study.outcomes.end(),
+                                  [&](const StudyOutcome& outcome) { return outcome.name == name; });
+  return found == study.outcomes.end() ? nullptr : &*found;
+}
+
+std::string short_label(const StudyOutcome& outcome) {
+  if (!outcome.short_label.empty()) return outcome.short_label;
+  const std::vector<std::string> words = split(outcome.label, ' ');
+  return words.empty() ? outcome.name : words.front();
+}
+
+/// The rows of the first comparison of every headline outcome, one a stratum.
+std::vector<const HonestyRow*> headline_rows(const Study& study, const StudyResult& result) {
+  std::vector<const HonestyRow*> rows;
+  if (result.rows.empty()) return rows;
+  for (const HonestyRow& row : result.rows) {
+    const StudyOutcome* outcome = outcome_of(study, row.outcome);
+    if (outcome == nullptr || !outcome->headline) continue;
+    const bool known = std::any_of(rows.begin(), rows.end(), [&](const HonestyRow* earlier) {
+      return earlier->outcome == row.outcome && earlier->stratum == row.stratum;
+    });
+    if (!known) rows.push_back(&row);
+  }
+  return rows;
+}
+
+std::string verdict_words(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::yes: return "Yes";
+    case Verdict::no: return "No";
+    case Verdict::not_shown: return "Not shown either way";
+    case Verdict::depends: return "Depends";
+    case Verdict::cannot_be_answered: return "Can't be answered with these figures";
+  }
+  return "";
+}
+
+/// People a group to the two digits that such a reckoning carries.
+std::string about(std::int64_t people) {
+  const double unit = people > 0 ? std::pow(10.0, std::max(0.0, std::floor(std::log10(static_cast<double>(people))) - 1)) : 1.0;
+  return whole_number(std::ceil(static_cast<double>(people) / unit) * unit);
+}
+
+}  // namespace
+
+Answer study_answer(const ReportInput& input) {
+  Answer answer;
+  if (input.study_results.studies.empty()) return answer;
+  const Study& study = input.studies.front();
+  const StudyResult& result = input.study_results.studies.front();
+  answer.verdict = verdict_words(result.verdict);
+  const auto rows = headline_rows(study, result);
+  switch (result.verdict) {
+    case Verdict::yes: answer.text = "Fewer, on every headline outcome, beyond what chance explains."; break;
+    case Verdict::no: answer.text = "More, not fewer, beyond what chance explains."; break;
+    case Verdict::not_shown:
+      answer.text = result.outcomes_point_apart
+                        ? fmt::format("The table is too small, and its {} outcomes point in opposite directions.",
+                                      rows.size() == 2 ? "two" : "headline")
+                        : "The table is too small: its limits hold both a useful fall and none.";
+      break;
+    case Verdict::depends: {
+      double star = 0;
+      for (const HonestyRow* row : rows) star = row->odds_ratio_star ? *row->odds_ratio_star : star;
+      answer.verdict = "Depends on how the comparison group was chosen";
+      answer.text = star > 0 ? fmt::format("Nothing is left if those sent had {} of its odds untreated.", rounded(star, 0.01)) : "";
+      break;
+    }
+    case Verdict::cannot_be_answered:
+      answer.text = study.design == Design::nested ? "The comparison group seems to contain the treated." : "";
+      break;
+  }
+  return answer;
+}
+
+std::vector<Answer> headline_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  if (input.study_results.studies.empty()) return answers;
+  const Study& study = input.studies.front();
+  for (const HonestyRow* row : headline_rows(study, input.study_results.studies.front())) {
+    const StudyOutcome* outcome = outcome_of(study, row->outcome);
+    Answer answer;
+    answer.verdict = row->stratum.empty() ? short_label(*outcome) : upper_first(row->stratum);
+    answer.text = fmt::format("{}, {} of {} against {} of {}: {} ({}).", outcome->label, row->x1, row->n1, row->x0, row->n0,
+                              fewer_or_more(row->difference.value),
+                              fewer_to_more(row->difference.envelope.low, row->difference.envelope.high));
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+Answer groups_answer(const ReportInput& input) {
+  Answer answer;
+  if (input.study_results.studies.empty()) return answer;
+  const Study& study = input.studies.front();
+  const StudyResult& result = input.study_results.studies.front();
+  switch (study.design) {
+    case Design::randomised: answer.text = "Called randomised"; break;
+    case Design::compared: answer.text = "Not randomised: someone chose who was sent"; break;
+    case Design::nested: answer.text = "Not randomised, and the comparison group holds the treated too"; break;
+  }
+  if (result.allocation && study.design == Design::randomised) {
+    answer.text += fmt::format(", {} against {}", result.allocation->treated, result.allocation->control);
+    if (!result.allocation->bounds.empty()) {
+      const AllocationResult::Bound& bound = result.allocation->bounds.front();
+      const auto rows = headline_rows(study, result);
+      if (!rows.empty()) {
+        answer.text += fmt::format(". With {} more in \"{}\", none reoffending: {} of {} there", bound.added, bound.group,
+                                   rows.front()->x0, rows.front()->n0 + bound.added);
+      }
+    }
+  }
+  answer.text += ".";
+  return answer;
+}
+
+Answer beside_answer(const ReportInput& input) {
+  Answer answer;
+  for (const auto& [name, rows] : input.beside) {
+    std::string title = name;
+    std::replace(title.begin(), title.end(), '_', ' ');
+    std::vector<std::string> figures;
+    for (const EvidenceRow& row : rows) figures.push_back(row.quantity + " " + row.printed);
+    answer.text += (answer.text.empty() ? "" : " ") + upper_first(title) + ": " + listed(figures) + ".";
+  }
+  if (!answer.text.empty()) answer.text += " Not added in.";
+  return answer;
+}
+
+Answer settle_answer(const ReportInput& input) {
+  Answer answer;
+  if (input.study_results.studies.empty()) return answer;
+  const Study& study = input.studies.front();
+  const auto rows = headline_rows(study, input.study_results.studies.front());
+  if (rows.empty()) return answer;
+  const HonestyRow& row = *rows.front();
+  if (row.settle_seen) answer.text = fmt::format("About {} people in each group for a difference like the one seen", about(*row.settle_seen));
+  if (row.settle_worth && study.worth_having) {
+    answer.text += fmt::format("{}{} for one of {} in 100", answer.text.empty() ? "About " : "; ", about(*row.settle_worth),
+                               whole_number(100 * *study.worth_having));
+  }
+  if (!answer.text.empty()) answer.text += ".";
+  return answer;
+}
+
+std::vector<Answer> claim_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  for (std::size_t s = 0; s < input.study_results.studies.size() && s < input.studies.size(); ++s) {
+    for (const ClaimResult& result : input.study_results.studies[s].claims) {
+      const Claim& claim = input.studies[s].claims[result.claim];
+      Answer answer;
+      answer.verdict = result.verdict == ClaimResult::Verdict::fits             ? "Fits"
+                       : result.verdict == ClaimResult::Verdict::does_not_fit ? "Doesn't fit"
+                                                                                 : "Can't be checked";
+      answer.text = fmt::format("\"{}\". {}", claim.text, result.because);
+      answers.push_back(std::move(answer));
+    }
+  }
+  for (const ProjectionClaim& claim : input.claims) {
+    double least = 2;
+    double most = -1;
+    double error = 0;
+    for (const std::string& arm : claim.arms) {
+      const EstimateRow* row = input.estimates.find(arm, claim.outcome, claim.item, "chance");
+      if (row == nullptr) continue;
+      least = std::min(least, row->estimate);
+      most = std::max(most, row->estimate);
+      error = std::max(error, row->mc_error);
+    }
+    if (most < 0) continue;
+    Answer answer;
+    // As for the answer itself: nineteen times in twenty, in every arm or in none.
+    answer.verdict = least >= 0.95 ? "Fits" : most <= 0.05 ? "Doesn't fit" : "Can't be checked";
+    const std::string range = least == most ? in_100(most, error)
+                                             : bare_in_100(least, error) + " to " + in_100(most, error);
+    answer.text = fmt::format("\"{}\" ({}) comes true in {}, whatever the arm.", claim.text, claim.where, range);
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+}  // namespace desist

@@ -1,0 +1,110 @@
+#include "engine/report/tables.hpp"
+
+#include <cmath>
+
+#include "engine/core/text.hpp"
+
+namespace desist {
+namespace {
+
+Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
+Cell whole(std::uint64_t value) { return static_cast<double>(value); }
+template <class T>
+Cell maybe(const std::optional<T>& value) {
+  return value ? Cell{static_cast<double>(*value)} : Cell{};
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::string_view spread_word(Spread spread) { return spread == Spread::parameters ? "parameters" : "futures"; }
+
+std::string_view kind_word(FigureSource::Kind kind) {
+  switch (kind) {
+    case FigureSource::Kind::evidence: return "evidence";
+    case FigureSource::Kind::assumption: return "assumption";
+    case FigureSource::Kind::choice: return "choice";
+    case FigureSource::Kind::study: return "study";
+  }
+  return "";
+}
+
+std::string_view verdict_word(NeedResult::Verdict verdict) {
+  switch (verdict) {
+    case NeedResult::Verdict::found: return "found";
+    case NeedResult::Verdict::already_met: return "already met";
+    case NeedResult::Verdict::nothing_does: return "nothing does";
+    case NeedResult::Verdict::not_settled: return "not settled";
+  }
+  return "";
+}
+
+}  // namespace
+
+Table estimates_table(const EstimateTable& estimates) {
+  Table table({{"arm", ""}, {"versus", ""}, {"outcome", ""}, {"item", ""}, {"statistic", ""}, {"unit", ""},
+               {"estimate", ""}, {"low", ""}, {"high", ""}, {"level", ""}, {"spread", ""}, {"mc_error", ""},
+               {"draws", ""}, {"replicates", ""}});
+  for (const EstimateRow& row : estimates.rows) {
+    table.add({row.arm, row.versus, row.outcome, row.item, row.statistic, row.unit, number(row.estimate),
+               number(row.low), number(row.high), row.level, std::string(spread_word(row.spread)),
+               number(row.mc_error), whole(row.draws), whole(row.replicates)});
+  }
+  return table;
+}
+
+Table series_table(const EstimateTable& estimates) {
+  Table table({{"arm", ""}, {"series", ""}, {"unit", ""}, {"week", ""}, {"date", ""}, {"mean", ""}, {"mc_error", ""},
+               {"q025", ""}, {"q10", ""}, {"q25", ""}, {"q50", ""}, {"q75", ""}, {"q90", ""}, {"q975", ""},
+               {"bin_width", ""}, {"share_present", ""}, {"spread", ""}});
+  for (const SeriesRow& row : estimates.series) {
+    table.add({row.arm, row.series, row.unit, whole(row.week), row.date.iso(), number(row.mean), number(row.mc_error),
+               number(row.q025), number(row.q10), number(row.q25), number(row.q50), number(row.q75), number(row.q90),
+               number(row.q975), number(row.bin_width), number(row.share_present), std::string("futures")});
+  }
+  return table;
+}
+
+Table influence_table(const EstimateTable& estimates) {
+  Table table({{"arm", ""}, {"outcome", ""}, {"item", ""}, {"parameter", ""}, {"label", ""}, {"together_with", ""},
+               {"share", ""}, {"mc_error", ""}, {"share_of_parameters", ""}, {"share_of_parameters_error", ""},
+               {"unit", ""}, {"low_value", ""}, {"at_low", ""}, {"at_low_error", ""}, {"high_value", ""},
+               {"at_high", ""}, {"at_high_error", ""}, {"spread", ""}});
+  for (const InfluenceRow& row : estimates.influence) {
+    table.add({row.arm, row.outcome, row.item, row.parameter, row.label, whole(row.together_with), number(row.share),
+               number(row.mc_error), number(row.share_of_parameters), number(row.share_of_parameters_error), row.unit,
+               number(row.low_value), number(row.at_low), number(row.at_low_error), number(row.high_value),
+               number(row.at_high), number(row.at_high_error), std::string("parameters")});
+  }
+  return table;
+}
+
+Table needs_table(const SearchResults& found, const std::vector<Need>& needs) {
+  Table table({{"need", ""}, {"arm", ""}, {"verdict", ""}, {"is_answer", ""}, {"level", ""}, {"chance", ""}, {"low", ""},
+               {"high", ""}, {"target", ""}, {"within", ""}, {"draws", ""}, {"monotone", ""}, {"spread", ""}});
+  for (const NeedResult& result : found.needs) {
+    const Need& need = needs[result.need];
+    for (const NeedLevel& tried : result.tried) {
+      const bool answer = result.level && tried.level == *result.level;
+      table.add({need.label, result.arm, std::string(verdict_word(result.verdict)), std::string(answer ? "yes" : ""),
+                 tried.level, tried.chance, tried.low, tried.high, need.chance, need.within, whole(tried.draws),
+                 std::string(result.monotone ? "yes" : "no"), std::string("futures")});
+    }
+  }
+  return table;
+}
+
+Table sources_table(const std::vector<FigureSource>& sources) {
+  Table table({{"name", ""}, {"label", ""}, {"printed", ""}, {"kind", ""}, {"evidence", ""}, {"reason", ""},
+               {"note", ""}, {"taken_as", ""}, {"line", ""}});
+  for (const FigureSource& source : sources) {
+    table.add({source.name, source.label, source.printed, std::string(kind_word(source.kind)), joined(source.evidence),
+               source.reason, source.note, source.spread, static_cast<double>(source.line)});
+  }
+  return table;
+}
+
+}  // namespace desist

@@ -1,0 +1,132 @@
+#include "engine/report/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace desist {
+namespace {
+
+/// The power of ten to which a number is rounded: not below its error, and three digits at most.
+double rounding_unit(double size, double mc_error) {
+  const double digits = size > 0 ? std::pow(10.0, std::floor(std::log10(size)) - 2) : 1.0;
+  const double error = mc_error > 0 && std::isfinite(mc_error) ? std::pow(10.0, std::ceil(std::log10(mc_error))) : 0.0;
+  return std::max(digits, error);
+}
+
+std::string at_unit(double value, double unit) {
+  const double snapped = std::round(value / unit) * unit;
+  if (unit >= 1) return whole_number(snapped);
+  const int decimals = std::min(6, static_cast<int>(std::ceil(-std::log10(unit) - 1e-9)));
+  std::string text = fmt::format("{:.{}f}", snapped, decimals);
+  if (text.find('.') != std::string::npos) {
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+  }
+  return text == "-0" ? "0" : text;
+}
+
+}  // namespace
+
+std::string whole_number(double value) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "no number" : "no limit";
+  std::string digits = fmt::format("{:.0f}", std::abs(std::round(value)));
+  for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
+    digits.insert(static_cast<std::size_t>(place), ",");
+  }
+  return (std::round(value) < 0 ? "-" : "") + digits;
+}
+
+std::string rounded(double value, double mc_error) {
+  if (!std::isfinite(value)) return whole_number(value);
+  if (value == 0) return "0";
+  return at_unit(value, rounding_unit(std::abs(value), mc_error));
+}
+
+std::string rounded_range(double low, double high, double mc_error) {
+  if (!std::isfinite(low) || !std::isfinite(high)) return whole_number(low) + " to " + whole_number(high);
+  const double unit = rounding_unit(std::max(std::abs(low), std::abs(high)), mc_error);
+  const std::string first = at_unit(low, unit);
+  const std::string second = at_unit(high, unit);
+  return first == second ? first : first + " to " + second;
+}
+
+std::string bare_in_100(double chance, double mc_error) {
+  if (chance <= 0) return "none";
+  if (chance >= 1) return "all";
+  const double hundreds = 100 * chance;
+  if (hundreds < 0.5) return "fewer than 1";
+  if (hundreds > 99.5) return "more than 99";
+  return at_unit(hundreds, std::max(1.0, rounding_unit(100.0, 100 * mc_error)));
+}
+
+std::string in_100(double chance, double mc_error) {
+  const std::string number = bare_in_100(chance, mc_error);
+  return number == "all" ? "all of 100" : number + " in 100";
+}
+
+std::string fewer_or_more(double difference) {
+  const double people = std::round(100 * difference);
+  if (people == 0) return "no difference in 100";
+  return whole_number(std::abs(people)) + (people < 0 ? " fewer in 100" : " more in 100");
+}
+
+std::string fewer_to_more(double low, double high) {
+  const double least = std::round(100 * low);
+  const double most = std::round(100 * high);
+  const auto word = [](double people) {
+    if (people == 0) return std::string("none");
+    return whole_number(std::abs(people)) + (people < 0 ? " fewer" : " more");
+  };
+  if (least < 0 && most < 0) return whole_number(-least) + " to " + whole_number(-most) + " fewer";
+  if (least > 0 && most > 0) return whole_number(least) + " to " + whole_number(most) + " more";
+  return word(least) + " to " + word(most);
+}
+
+std::string lower_first(std::string_view text) {
+  std::string copy(text);
+  if (copy.empty()) return copy;
+  const bool capitals = copy.size() > 1 && std::isupper(static_cast<unsigned char>(copy[1])) != 0;
+  if (!capitals) copy[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(copy[0])));
+  return copy;
+}
+
+std::string upper_first(std::string_view text) {
+  std::string copy(text);
+  if (!copy.empty()) copy[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(copy[0])));
+  return copy;
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  std::string line;
+  std::size_t letters = 0;  // code points, so that "£" is one wide
+  const auto length = [](std::string_view word) {
+    return static_cast<std::size_t>(
+        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  };
+  std::size_t from = 0;
+  while (from < text.size()) {
+    const std::size_t end = std::min(text.find(' ', from), text.size());
+    const std::string_view word = text.substr(from, end - from);
+    from = end + 1;
+    if (word.empty()) continue;
+    if (!line.empty() && letters + 1 + length(word) > width) {
+      lines.push_back(std::move(line));
+      line.clear();
+      letters = 0;
+    }
+    if (!line.empty()) {
+      line += ' ';
+      ++letters;
+    }
+    line += word;
+    letters += length(word);
+  }
+  if (!line.empty()) lines.push_back(std::move(line));
+  return lines;
+}
+
+}  // namespace desist

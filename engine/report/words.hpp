@@ -1,0 +1,37 @@
+// Words for numbers: what a tired reader can take in, and never a digit beyond the simulation's own error.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace desist {
+
+/// "1,234": a whole number with commas.
+std::string whole_number(double value);
+
+/// A number rounded to the smallest power of ten that is not below its Monte Carlo error, at most three significant digits.
+std::string rounded(double value, double mc_error);
+
+/// "1,900 to 2,150", both rounded alike; one number where they round to the same.
+std::string rounded_range(double low, double high, double mc_error);
+
+/// A chance in words: "31 in 100", "none in 100", "all", "fewer than 1 in 100".
+std::string in_100(double chance, double mc_error);
+/// The same without "in 100", for the second and later of a row: "31", "none".
+std::string bare_in_100(double chance, double mc_error);
+
+/// A difference of two chances: "10 fewer in 100", "5 more in 100", "no difference".
+std::string fewer_or_more(double difference);
+
+/// An interval of a difference: "25 fewer to 5 more".
+std::string fewer_to_more(double low, double high);
+
+/// "first letter small", unless the second is a capital too (a name, an abbreviation).
+std::string lower_first(std::string_view text);
+std::string upper_first(std::string_view text);
+
+/// Cuts text at words to lines of at most `width`.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+}  // namespace desist
