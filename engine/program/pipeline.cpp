@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -72,7 +73,7 @@ std::vector<Posterior> named_posteriors(const ExperimentSpec& spec, const StudyR
 
 /// How one experiment and one build are told from others: a checkpoint of another is not resumed.
 std::uint64_t build_digest(std::uint64_t spec_digest) {
-  return fnv1a(fmt::format("{}|{}|{}|{}", spec_digest, stream_contract, version(), compiler()), fnv1a(maths_library()));
+  return fnv1a(fmt::format("{}|{}|{}|{}", spec_digest, stream_contract, project_version(), compiler()), fnv1a(maths_library()));
 }
 
 std::string checkpoint_path(const std::string& directory) {
@@ -85,7 +86,8 @@ std::string checkpoint_path(const std::string& directory) {
 
 int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   const auto begun = std::chrono::steady_clock::now();
-  RunFacts facts{version(), commit(), compiler(), std::string(maths_library()), utc_now(), 0, 1};
+  RunFacts facts{std::string(project_version()), std::string(commit()), std::string(compiler()),
+                 std::string(maths_library()), utc_now(), 0, 1};
   const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   const std::string directory = options.out.empty() ? "results/" + spec.text.name : options.out;
   prepare_directory(directory);

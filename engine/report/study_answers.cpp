@@ -49,6 +49,18 @@ std::string verdict_words(Verdict verdict) {
   return "";
 }
 
+std::string depends_words(DependsOn reason) {
+  switch (reason) {
+    case DependsOn::comparison_group: return "how the comparison group was chosen";
+    case DependsOn::who_completed: return "who completed";
+    case DependsOn::printed_digits: return "digits that aren't printed";
+    case DependsOn::absent_people: return "people who are in no row";
+    case DependsOn::recording: return "what is recorded";
+    case DependsOn::which_outcome: return "which outcome is meant";
+  }
+  return "";
+}
+
 /// People a group to the two digits that such a reckoning carries.
 std::string about(std::int64_t people) {
   const double unit = people > 0 ? std::pow(10.0, std::max(0.0, std::floor(std::log10(static_cast<double>(people))) - 1)) : 1.0;
@@ -74,10 +86,15 @@ Answer study_answer(const ReportInput& input) {
                         : "The table is too small: its limits hold both a useful fall and none.";
       break;
     case Verdict::depends: {
-      double star = 0;
-      for (const HonestyRow* row : rows) star = row->odds_ratio_star ? *row->odds_ratio_star : star;
-      answer.verdict = "Depends on how the comparison group was chosen";
-      answer.text = star > 0 ? fmt::format("Nothing is left if those sent had {} of its odds untreated.", rounded(star, 0.01)) : "";
+      std::vector<std::string> reasons;
+      for (const DependsOn reason : result.depends_on) reasons.push_back(depends_words(reason));
+      answer.verdict = "Depends on " + (reasons.empty() ? "the reading of the table" : listed(reasons));
+      for (const HonestyRow* row : rows) {
+        if (!row->odds_ratio_star) continue;
+        answer.text = fmt::format("Nothing is left of it if, untreated, those sent had {} of the others' odds.",
+                                  rounded(*row->odds_ratio_star, 0.01));
+        break;
+      }
       break;
     }
     case Verdict::cannot_be_answered:

@@ -51,7 +51,7 @@ class LevelJudge {
       const auto draws = static_cast<std::int64_t>(outcomes.draws());
       const double chance = outcomes.moments(0, need_.outcome).mean;
       const auto count = static_cast<std::int64_t>(std::llround(chance * static_cast<double>(draws)));
-      const Interval limits = clopper_pearson({count, draws}, 1 - alpha);
+      const statistics::Interval limits = statistics::clopper_pearson({count, draws}, 1 - alpha);
       seen = {level, chance, limits.low, limits.high, outcomes.draws()};
       if (limits.low >= need_.chance - need_.within && chance >= need_.chance) {
         verdict = true;
