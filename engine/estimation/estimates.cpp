@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/math/distributions/beta.hpp>
 #include <cmath>
 #include <limits>
+
+#include <boost/math/distributions/beta.hpp>
 
 #include "engine/core/text.hpp"
 #include "engine/estimation/sensitivity.hpp"
@@ -14,7 +15,8 @@ namespace {
 
 constexpr double z95 = 1.959963984540054;  // quantile .975 of the standard normal law
 
-/// 95% limits of a simulated chance: normal on the between-draw error; Clopper-Pearson on draws where all or none had it.
+/// 95% limits of a simulated chance: normal on the between-draw error; Clopper-Pearson on draws where all or none had
+/// it.
 void set_chance_limits(EstimateRow& row, const Moments& moments) {
   const auto draws = static_cast<double>(moments.draws);
   if (moments.mean <= 0 || moments.mean >= 1) {
@@ -144,7 +146,8 @@ void add_series(std::vector<SeriesRow>& rows, const OutcomeTable& outcomes, std:
 }
 
 /// Parameters that must be judged together: the members of one correlation or of one posterior (mathematics.md 6.7).
-std::vector<std::vector<std::size_t>> dependent_groups(const std::vector<std::size_t>& slots, const ParameterDraws& draws) {
+std::vector<std::vector<std::size_t>> dependent_groups(const std::vector<std::size_t>& slots,
+                                                       const ParameterDraws& draws) {
   std::vector<std::vector<std::size_t>> groups;
   const auto belong_together = [&](std::size_t a, std::size_t b) {
     const auto* first = std::get_if<PosteriorLaw>(&draws.parameters()[a].law);
@@ -236,9 +239,7 @@ void add_influence(std::vector<InfluenceRow>& rows, const Influence& influence, 
   luck.parameter = "(luck)";
   luck.label = "Luck: what differs between two futures of the same figures";
   luck.share = total > 0 ? moments.within / total : 0.0;
-  // The share's error by the delta method would need fourth moments; with R replicates of a chance the within variance is
-  // a mean over draws, so its error is bounded by that of the total.
-  luck.mc_error = total > 0 ? moments.within_error() / total : 0.0;
+  luck.mc_error = std::numeric_limits<double>::quiet_NaN();
   luck.at_low = luck.at_high = std::numeric_limits<double>::quiet_NaN();
   luck.at_low_error = luck.at_high_error = luck.low_value = luck.high_value = luck.at_low;
   rows.push_back(std::move(luck));

@@ -16,16 +16,16 @@ enum class Spread { parameters, futures };
 
 struct EstimateRow {
   std::string arm;
-  std::string versus;     // comparator's name for a difference, else ""
+  std::string versus;  // comparator's name for a difference, else ""
   std::string outcome;
   std::string item;       // "2024-03-31"; or the week's date in a series
   std::string statistic;  // "mean", "median", "chance", "quantile 0.9", "difference of means", "difference of chances"
   std::string unit;
   double estimate = 0;
-  double low = 0, high = 0;   // 95% interval: quantiles .025 and .975 of futures; Monte Carlo limits for a chance
+  double low = 0, high = 0;  // 95% interval: quantiles .025 and .975 of futures; Monte Carlo limits for a chance
   double level = 0.95;
   Spread spread = Spread::futures;
-  double mc_error = 0;        // standard error of `estimate` by simulation alone
+  double mc_error = 0;  // standard error of `estimate` by simulation alone
   std::uint64_t draws = 0, replicates = 0;
 };
 
@@ -43,12 +43,12 @@ struct SeriesRow {
 /// The part of an outcome's variance that a parameter decides (mathematics.md 6.2, 6.7), or luck.
 struct InfluenceRow {
   std::string arm, outcome, item;
-  std::string parameter;      // name, or "(luck)"
+  std::string parameter;  // name, or "(luck)"
   std::string label;
-  std::size_t together_with = 0;    // other members of its correlation or posterior: the shares are the group's
-  double share = 0, mc_error = 0;   // of the variance of one future
+  std::size_t together_with = 0;   // other members of its correlation or posterior: the shares are the group's
+  double share = 0, mc_error = 0;  // of the variance of one future
   double share_of_parameters = 0, share_of_parameters_error = 0;  // S_j: of the variance between draws
-  double at_low = 0, at_low_error = 0;    // tornado: the outcome's mean with the parameter at its low end
+  double at_low = 0, at_low_error = 0;  // tornado: the outcome's mean with the parameter at its low end
   double at_high = 0, at_high_error = 0;
   double low_value = 0, high_value = 0;
   std::string unit;
@@ -71,7 +71,7 @@ struct Influence {
     std::size_t low_arm = 0, high_arm = 0;  // variants
     double low = 0, high = 0;
   };
-  std::vector<Ends> ends;               // one a parameter
+  std::vector<Ends> ends;  // one a parameter
 };
 
 struct Estimands {

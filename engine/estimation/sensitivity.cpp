@@ -1,11 +1,12 @@
 #include "engine/estimation/sensitivity.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+
+#include <Eigen/Dense>
 
 namespace desist {
 namespace {
@@ -16,7 +17,8 @@ constexpr std::array<double, 5> knot_probabilities{0.05, 0.275, 0.5, 0.725, 0.95
 
 double cube_above(double x) { return x > 0 ? x * x * x : 0.0; }
 
-/// The columns of one parameter's natural cubic spline, without the constant (Hastie, Tibshirani & Friedman 2009, eq. 5.4).
+/// The columns of one parameter's natural cubic spline, without the constant (Hastie, Tibshirani & Friedman 2009,
+/// eq. 5.4).
 std::vector<std::vector<double>> spline_columns(const std::vector<double>& values) {
   std::vector<double> sorted = values;
   std::sort(sorted.begin(), sorted.end());
@@ -36,7 +38,9 @@ std::vector<std::vector<double>> spline_columns(const std::vector<double>& value
     if (k > 0 && !(knots[k] > knots[k - 1])) return columns;  // too few distinct values: a line
   }
   const double last = knots.back();
-  const auto hinge = [&](double x, double knot) { return (cube_above(x - knot) - cube_above(x - last)) / (last - knot); };
+  const auto hinge = [&](double x, double knot) {
+    return (cube_above(x - knot) - cube_above(x - last)) / (last - knot);
+  };
   for (std::size_t k = 0; k + 2 < knots.size(); ++k) {
     std::vector<double> column(values.size());
     for (std::size_t d = 0; d < values.size(); ++d) {

@@ -1,8 +1,5 @@
 #include "engine/program/pipeline.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -12,6 +9,9 @@
 #include <limits>
 #include <system_error>
 #include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/core/build_info.hpp"
 #include "engine/core/table.hpp"
@@ -73,7 +73,8 @@ std::vector<Posterior> named_posteriors(const ExperimentSpec& spec, const StudyR
 
 /// How one experiment and one build are told from others: a checkpoint of another is not resumed.
 std::uint64_t build_digest(std::uint64_t spec_digest) {
-  return fnv1a(fmt::format("{}|{}|{}|{}", spec_digest, stream_contract, project_version(), compiler()), fnv1a(maths_library()));
+  return fnv1a(fmt::format("{}|{}|{}|{}", spec_digest, stream_contract, project_version(), compiler()),
+               fnv1a(maths_library()));
 }
 
 std::string checkpoint_path(const std::string& directory) {
@@ -86,8 +87,13 @@ std::string checkpoint_path(const std::string& directory) {
 
 int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   const auto begun = std::chrono::steady_clock::now();
-  RunFacts facts{std::string(project_version()), std::string(commit()), std::string(compiler()),
-                 std::string(maths_library()), utc_now(), 0, 1};
+  RunFacts facts{std::string(project_version()),
+                 std::string(commit()),
+                 std::string(compiler()),
+                 std::string(maths_library()),
+                 utc_now(),
+                 0,
+                 1};
   const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   const std::string directory = options.out.empty() ? "results/" + spec.text.name : options.out;
   prepare_directory(directory);
@@ -148,16 +154,19 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   if (spec.model == nullptr) {
-    throw Failure(ExitCode::usage, fmt::format("desist: {} is a study of a published table: it has no replicates to run again",
-                                               options.file));
+    throw Failure(
+        ExitCode::usage,
+        fmt::format("desist: {} is a study of a published table: it has no replicates to run again", options.file));
   }
-  const auto arm = std::find_if(spec.arms.begin(), spec.arms.end(), [&](const Arm& a) { return a.name == options.arm; });
+  const auto arm =
+      std::find_if(spec.arms.begin(), spec.arms.end(), [&](const Arm& a) { return a.name == options.arm; });
   if (arm == spec.arms.end()) {
     std::vector<std::string> names;
     for (const Arm& each : spec.arms) {
       if (!each.variant) names.push_back(each.name);
     }
-    throw Failure(ExitCode::usage, fmt::format("desist: no arm '{}' in {}; its arms are {}", options.arm, options.file, listed(names)));
+    throw Failure(ExitCode::usage,
+                  fmt::format("desist: no arm '{}' in {}; its arms are {}", options.arm, options.file, listed(names)));
   }
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
@@ -165,7 +174,8 @@ int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
 
   Table table({{"kind", ""}, {"name", ""}, {"item", ""}, {"week", ""}, {"value", ""}, {"unit", ""}});
   for (std::size_t p = 0; p < spec.parameters.size(); ++p) {
-    table.add({std::string("parameter"), spec.parameters[p].name, Cell{}, Cell{}, again.row[p], spec.parameters[p].unit});
+    table.add(
+        {std::string("parameter"), spec.parameters[p].name, Cell{}, Cell{}, again.row[p], spec.parameters[p].unit});
   }
   const std::vector<OutcomeSlot> slots = outcome_slots(*spec.model, arm->layout);
   for (std::size_t o = 0; o < slots.size(); ++o) {

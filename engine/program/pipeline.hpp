@@ -10,10 +10,10 @@ namespace desist {
 
 struct RunOptions {
   std::string file;
-  std::string out;            // empty: results/<experiment>
-  unsigned threads = 0;       // 0: as many as the machine has
-  bool json = false;          // the first screen as JSON
-  bool quiet = false;         // no progress bar, even on a terminal
+  std::string out;       // empty: results/<experiment>
+  unsigned threads = 0;  // 0: as many as the machine has
+  bool json = false;     // the first screen as JSON
+  bool quiet = false;    // no progress bar, even on a terminal
 };
 
 /// Runs an experiment and writes its results; prints the first screen. Returns the exit code.

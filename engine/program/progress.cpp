@@ -1,11 +1,11 @@
 #include "engine/program/progress.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace desist {
 namespace {

@@ -1,12 +1,12 @@
 #include "engine/program/tools.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/core/diagnostics.hpp"
 

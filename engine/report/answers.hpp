@@ -1,5 +1,5 @@
-// The sentences of the first screen and of the page's first paragraph: verdict, text, and parts that may be dropped from
-// the end where room is short. Made from results and labels; no statistic is computed here.
+// The sentences of the first screen and of the page's first paragraph: verdict, text, and parts that may be dropped
+// from the end where room is short. Made from results and labels; no statistic is computed here.
 #pragma once
 
 #include <string>

@@ -1,10 +1,10 @@
 // The first screen: ten lines in the order that a board asks its questions in. A line with nothing to say is left out.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
@@ -59,7 +59,8 @@ class Screen {
                                 : 2;
     std::string all = input_.title + (input_.subtitle.empty() ? "" : std::string(gap, ' ') + input_.subtitle) + "\n";
     for (const auto& [label, line] : lines_) {
-      all += label + std::string(label_width + 1 - columns(label), ' ') + shortened(line, screen_width - label_width - 1) + "\n";
+      all += label + std::string(label_width + 1 - columns(label), ' ') +
+             shortened(line, screen_width - label_width - 1) + "\n";
     }
     return all;
   }
@@ -90,7 +91,8 @@ std::string report_line(const ReportInput& input, const std::string& path) {
     printed += source.kind == FigureSource::Kind::evidence ? 1 : 0;
     assumed += source.kind == FigureSource::Kind::assumption ? 1 : 0;
   }
-  std::string facts = plural(printed, "printed figure", "printed figures") + ", " + plural(assumed, "assumption", "assumptions");
+  std::string facts =
+      plural(printed, "printed figure", "printed figures") + ", " + plural(assumed, "assumption", "assumptions");
   if (!input.estimates.rows.empty()) {
     facts += "; Monte Carlo error " + rounded(100 * headline_error(input), 0.1) + " in 100";
   } else {
@@ -114,7 +116,8 @@ std::string cannot_line(const ReportInput& input) {
 void add_claims(Screen& screen, const ReportInput& input) {
   const std::vector<Answer> claims = claim_answers(input);
   // The claim that fits least is the one to read; the others are on the page.
-  const auto worst = std::find_if(claims.begin(), claims.end(), [](const Answer& a) { return a.verdict == "Doesn't fit"; });
+  const auto worst =
+      std::find_if(claims.begin(), claims.end(), [](const Answer& a) { return a.verdict == "Doesn't fit"; });
   if (worst != claims.end()) {
     screen.add("Claim", worst->verdict + ": " + worst->text);
   } else if (!claims.empty()) {
@@ -126,14 +129,16 @@ std::string projection_screen(const ReportInput& input, const std::string& path)
   Screen screen(input);
   const Answer answer = projection_answer(input);
   screen.add("Answer", fitting(answer.text, answer.parts, ", ", ".", Screen::room));
-  for (const Answer& need : need_answers(input)) screen.add("Needed", fitting(need.text, need.parts, ", ", ".", Screen::room));
+  for (const Answer& need : need_answers(input))
+    screen.add("Needed", fitting(need.text, need.parts, ", ", ".", Screen::room));
   add_claims(screen, input);
   const Answer people = line_answer(input, OutcomeText::Line::people);
   screen.add(people.verdict, fitting(people.text, people.parts, "; ", people.parts.empty() ? "" : ".", Screen::room));
   const Answer price = line_answer(input, OutcomeText::Line::price);
   screen.add("Price", fitting(price.text, price.parts, "; ", price.parts.empty() ? "" : ".", Screen::room));
   const Answer decides = decides_answer(input);
-  screen.add("Decides", fitting(decides.text, decides.parts, ", ", decides.parts.empty() ? "" : ". " + decides.verdict, Screen::room));
+  screen.add("Decides", fitting(decides.text, decides.parts, ", ", decides.parts.empty() ? "" : ". " + decides.verdict,
+                                Screen::room));
   screen.add("Can't", cannot_line(input));
   screen.add("Ask for", asked_for(input));
   screen.add("Report", report_line(input, path));

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
@@ -26,7 +26,8 @@ const OutcomeText* headline(const ReportInput& input) {
 std::vector<std::string> items_of(const ReportInput& input, const std::string& outcome) {
   std::vector<std::string> items;
   for (const EstimateRow& row : input.estimates.rows) {
-    if (row.outcome == outcome && std::find(items.begin(), items.end(), row.item) == items.end()) items.push_back(row.item);
+    if (row.outcome == outcome && std::find(items.begin(), items.end(), row.item) == items.end())
+      items.push_back(row.item);
   }
   return items;
 }
@@ -103,7 +104,8 @@ bool same_in_all_arms(const ReportInput& input, const std::string& outcome, cons
 }  // namespace
 
 std::string short_arm(const ReportInput& input, const std::string& arm) {
-  const auto found = std::find_if(input.arms.begin(), input.arms.end(), [&](const ArmText& a) { return a.name == arm; });
+  const auto found =
+      std::find_if(input.arms.begin(), input.arms.end(), [&](const ArmText& a) { return a.name == arm; });
   if (found == input.arms.end()) return arm;
   std::string words = found->name;
   std::replace(words.begin(), words.end(), '_', ' ');
@@ -174,7 +176,8 @@ std::vector<Answer> need_answers(const ReportInput& input) {
       switch (result.verdict) {
         case NeedResult::Verdict::found:
         case NeedResult::Verdict::already_met:
-          answer.parts.push_back(fmt::format("{}{} with {}", whole_number(*result.level), first ? " " + need.label : "", with));
+          answer.parts.push_back(
+              fmt::format("{}{} with {}", whole_number(*result.level), first ? " " + need.label : "", with));
           break;
         case NeedResult::Verdict::nothing_does:
           answer.parts.push_back(fmt::format("no number of {} does it with {}", need.label, with));
@@ -213,7 +216,8 @@ Answer line_answer(const ReportInput& input, OutcomeText::Line line) {
       if (!row.empty()) answer.parts.push_back(upper_first(text.label) + ": " + row);
     } else if (same_in_all_arms(input, text.name, item)) {
       const EstimateRow* mean = input.estimates.find(input.arms.front().name, text.name, item, "mean");
-      if (mean != nullptr) answer.parts.push_back(rounded_range(mean->low, mean->high, mean->mc_error) + " " + text.label);
+      if (mean != nullptr)
+        answer.parts.push_back(rounded_range(mean->low, mean->high, mean->mc_error) + " " + text.label);
     } else {
       answer.parts.push_back(by_item(text.label, item) + " " + ranges_by_arm(input, text.name, item));
     }
@@ -229,12 +233,15 @@ Answer decides_answer(const ReportInput& input) {
   for (const InfluenceRow* row : rows) {
     if (named.size() == 3 || !named.insert(row->parameter).second) continue;
     const std::string share = rounded(100 * row->share, 100 * row->mc_error);
-    answer.parts.push_back(row->label + (named.size() == 1 ? " (" + share + " in 100 of the spread)" : " (" + share + ")"));
+    answer.parts.push_back(row->label +
+                           (named.size() == 1 ? " (" + share + " in 100 of the spread)" : " (" + share + ")"));
     const FigureSource* source = source_of(input, row->parameter);
     assumed = assumed && source != nullptr && source->kind == FigureSource::Kind::assumption;
   }
   if (assumed && !answer.parts.empty()) {
-    answer.verdict = answer.parts.size() == 1 ? "It isn't printed." : answer.parts.size() == 2 ? "Neither is printed." : "None is printed.";
+    answer.verdict = answer.parts.size() == 1   ? "It isn't printed."
+                     : answer.parts.size() == 2 ? "Neither is printed."
+                                                : "None is printed.";
   }
   return answer;
 }

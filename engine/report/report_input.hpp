@@ -1,4 +1,5 @@
-// Everything the report needs, as plain text, tables and results. Program fills it; report never recomputes a statistic.
+// Everything the report needs, as plain text, tables and results. Program fills it; report never recomputes a
+// statistic.
 #pragma once
 
 #include <optional>
@@ -17,25 +18,25 @@ namespace desist {
 /// Where one figure of the experiment comes from.
 struct FigureSource {
   enum class Kind { evidence, assumption, choice, study };
-  std::string name;      // "hearings", "weekly_meetings.extra_hearings", "control.reoffended"
+  std::string name;  // "hearings", "weekly_meetings.extra_hearings", "control.reoffended"
   std::string label;
-  std::string printed;   // as given: "9153 cases per year"
+  std::string printed;  // as given: "9153 cases per year"
   Kind kind = Kind::evidence;
   std::vector<std::string> evidence;  // ids
-  std::string reason;    // of an assumption or a choice
+  std::string reason;                 // of an assumption or a choice
   std::string note;
-  std::string spread;    // "taken as printed", "every value in the range equally likely", "49 of 253: Beta(49.5, 204.5)"
-  int line = 0;          // of the experiment file
+  std::string spread;  // "taken as printed", "every value in the range equally likely", "49 of 253: Beta(49.5, 204.5)"
+  int line = 0;        // of the experiment file
 };
 
 /// One row of experiments/evidence that the experiment names.
 struct EvidenceRow {
   std::string id;
   std::string quantity, group, period;
-  std::string printed;   // verbatim
+  std::string printed;  // verbatim
   std::string unit;
-  std::string source;    // title or the document's file name
-  std::string place;     // paragraph or table
+  std::string source;  // title or the document's file name
+  std::string place;   // paragraph or table
   std::string note;
   std::string verification;  // of the literature: "verified", "verified-secondary", ...
 };
@@ -48,8 +49,8 @@ struct OutcomeText {
     people,  // what it means for people: cases waiting, weeks of waiting
     price,   // what cuts the other way: cases turned away
   };
-  std::string name;    // of the model's outcome
-  std::string label;   // "Clear", "cases at the start"
+  std::string name;   // of the model's outcome
+  std::string label;  // "Clear", "cases at the start"
   Line line = Line::none;
   std::string note;
 };
@@ -62,7 +63,7 @@ struct ArmText {
 
 struct Benchmark {
   std::string name, label, printed;
-  double value = 0;      // in `unit`
+  double value = 0;  // in `unit`
   std::string unit;
   std::vector<std::string> evidence;
 };
@@ -70,7 +71,7 @@ struct Benchmark {
 /// A claim on a projection: a sentence, a chance of which each arm has one.
 struct ProjectionClaim {
   std::string text, where, evidence, reply;
-  std::string outcome, item;      // "clear", "2024-01-31"
+  std::string outcome, item;  // "clear", "2024-01-31"
   std::vector<std::string> arms;
 };
 
@@ -80,31 +81,32 @@ struct Request {
 };
 
 struct FigureRequest {
-  std::string name;   // file name: "backlog_by_week"
-  std::string draw;   // "fan", "bars", "forest", "chance", "tornado"
+  std::string name;  // file name: "backlog_by_week"
+  std::string draw;  // "fan", "bars", "forest", "chance", "tornado"
   std::string title;
-  std::vector<std::string> arms;       // empty: all reported arms
-  std::vector<std::string> outcomes;   // outcomes or panels
-  std::string series;                  // fan, chance
-  std::string of, item;                // tornado: outcome and item
+  std::vector<std::string> arms;      // empty: all reported arms
+  std::vector<std::string> outcomes;  // outcomes or panels
+  std::string series;                 // fan, chance
+  std::string of, item;               // tornado: outcome and item
   std::vector<Date> mark;
 };
 
-struct RunFacts {            // the manifest's `run` block: outside the byte promise
+struct RunFacts {  // the manifest's `run` block: outside the byte promise
   std::string version, commit, compiler, maths_library, started;
   double seconds = 0;
   unsigned threads = 1;
 };
 
 struct ReportInput {
-  std::string name, title, question, decision, subtitle;  // subtitle: "from 30 September 2023", "2019 board paper, Table F"
-  std::string file_shown_as, file_text;   // the experiment, verbatim
-  std::string spec_digest;                // hexadecimal
+  std::string name, title, question, decision,
+      subtitle;                          // subtitle: "from 30 September 2023", "2019 board paper, Table F"
+  std::string file_shown_as, file_text;  // the experiment, verbatim
+  std::string spec_digest;               // hexadecimal
   std::uint64_t seed = 0;
   std::vector<FigureSource> sources;
   std::vector<EvidenceRow> evidence;
-  std::vector<std::string> defaults_used; // "cancelled_meetings = 0%: switched off"
-  std::vector<std::string> cannot;        // what can't be said
+  std::vector<std::string> defaults_used;  // "cancelled_meetings = 0%: switched off"
+  std::vector<std::string> cannot;         // what can't be said
   std::vector<Request> requests;
   std::vector<FigureRequest> figures;
   std::vector<Benchmark> benchmarks;
@@ -120,13 +122,13 @@ struct ReportInput {
   Plan plan;
   bool complete = true;
   std::uint64_t draws = 0;
-  std::vector<ArmText> arms;              // the first is the comparator
+  std::vector<ArmText> arms;  // the first is the comparator
   std::vector<OutcomeField> outcome_fields;
   std::vector<SeriesField> series_fields;
-  std::vector<OutcomeText> outcome_texts; // outcomes that the file names, in its order
+  std::vector<OutcomeText> outcome_texts;  // outcomes that the file names, in its order
   std::vector<ProjectionClaim> claims;
   std::vector<Need> needs;
-  std::vector<std::string> need_texts;    // "clear by 31 March 2024, with a chance of 90%"
+  std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
   EstimateTable estimates;
   SearchResults found;
   RunFacts run;

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
@@ -40,30 +40,42 @@ std::vector<const HonestyRow*> headline_rows(const Study& study, const StudyResu
 
 std::string verdict_words(Verdict verdict) {
   switch (verdict) {
-    case Verdict::yes: return "Yes";
-    case Verdict::no: return "No";
-    case Verdict::not_shown: return "Not shown either way";
-    case Verdict::depends: return "Depends";
-    case Verdict::cannot_be_answered: return "Can't be answered with these figures";
+    case Verdict::yes:
+      return "Yes";
+    case Verdict::no:
+      return "No";
+    case Verdict::not_shown:
+      return "Not shown either way";
+    case Verdict::depends:
+      return "Depends";
+    case Verdict::cannot_be_answered:
+      return "Can't be answered with these figures";
   }
   return "";
 }
 
 std::string depends_words(DependsOn reason) {
   switch (reason) {
-    case DependsOn::comparison_group: return "how the comparison group was chosen";
-    case DependsOn::who_completed: return "who completed";
-    case DependsOn::printed_digits: return "digits that aren't printed";
-    case DependsOn::absent_people: return "people who are in no row";
-    case DependsOn::recording: return "what is recorded";
-    case DependsOn::which_outcome: return "which outcome is meant";
+    case DependsOn::comparison_group:
+      return "how the comparison group was chosen";
+    case DependsOn::who_completed:
+      return "who completed";
+    case DependsOn::printed_digits:
+      return "digits that aren't printed";
+    case DependsOn::absent_people:
+      return "people who are in no row";
+    case DependsOn::recording:
+      return "what is recorded";
+    case DependsOn::which_outcome:
+      return "which outcome is meant";
   }
   return "";
 }
 
 /// People a group to the two digits that such a reckoning carries.
 std::string about(std::int64_t people) {
-  const double unit = people > 0 ? std::pow(10.0, std::max(0.0, std::floor(std::log10(static_cast<double>(people))) - 1)) : 1.0;
+  const double unit =
+      people > 0 ? std::pow(10.0, std::max(0.0, std::floor(std::log10(static_cast<double>(people))) - 1)) : 1.0;
   return whole_number(std::ceil(static_cast<double>(people) / unit) * unit);
 }
 
@@ -77,8 +89,12 @@ Answer study_answer(const ReportInput& input) {
   answer.verdict = verdict_words(result.verdict);
   const auto rows = headline_rows(study, result);
   switch (result.verdict) {
-    case Verdict::yes: answer.text = "Fewer, on every headline outcome, beyond what chance explains."; break;
-    case Verdict::no: answer.text = "More, not fewer, beyond what chance explains."; break;
+    case Verdict::yes:
+      answer.text = "Fewer, on every headline outcome, beyond what chance explains.";
+      break;
+    case Verdict::no:
+      answer.text = "More, not fewer, beyond what chance explains.";
+      break;
     case Verdict::not_shown:
       answer.text = result.outcomes_point_apart
                         ? fmt::format("The table is too small, and its {} outcomes point in opposite directions.",
@@ -112,8 +128,8 @@ std::vector<Answer> headline_answers(const ReportInput& input) {
     const StudyOutcome* outcome = outcome_of(study, row->outcome);
     Answer answer;
     answer.verdict = row->stratum.empty() ? short_label(*outcome) : upper_first(row->stratum);
-    answer.text = fmt::format("{}, {} of {} against {} of {}: {} ({}).", outcome->label, row->x1, row->n1, row->x0, row->n0,
-                              fewer_or_more(row->difference.value),
+    answer.text = fmt::format("{}, {} of {} against {} of {}: {} ({}).", outcome->label, row->x1, row->n1, row->x0,
+                              row->n0, fewer_or_more(row->difference.value),
                               fewer_to_more(row->difference.envelope.low, row->difference.envelope.high));
     answers.push_back(std::move(answer));
   }
@@ -126,9 +142,15 @@ Answer groups_answer(const ReportInput& input) {
   const Study& study = input.studies.front();
   const StudyResult& result = input.study_results.studies.front();
   switch (study.design) {
-    case Design::randomised: answer.text = "Called randomised"; break;
-    case Design::compared: answer.text = "Not randomised: someone chose who was sent"; break;
-    case Design::nested: answer.text = "Not randomised, and the comparison group holds the treated too"; break;
+    case Design::randomised:
+      answer.text = "Called randomised";
+      break;
+    case Design::compared:
+      answer.text = "Not randomised: someone chose who was sent";
+      break;
+    case Design::nested:
+      answer.text = "Not randomised, and the comparison group holds the treated too";
+      break;
   }
   if (result.allocation && study.design == Design::randomised) {
     answer.text += fmt::format(", {} against {}", result.allocation->treated, result.allocation->control);
@@ -136,8 +158,8 @@ Answer groups_answer(const ReportInput& input) {
       const AllocationResult::Bound& bound = result.allocation->bounds.front();
       const auto rows = headline_rows(study, result);
       if (!rows.empty()) {
-        answer.text += fmt::format(". With {} more in \"{}\", none reoffending: {} of {} there", bound.added, bound.group,
-                                   rows.front()->x0, rows.front()->n0 + bound.added);
+        answer.text += fmt::format(". With {} more in \"{}\", none reoffending: {} of {} there", bound.added,
+                                   bound.group, rows.front()->x0, rows.front()->n0 + bound.added);
       }
     }
   }
@@ -165,10 +187,12 @@ Answer settle_answer(const ReportInput& input) {
   const auto rows = headline_rows(study, input.study_results.studies.front());
   if (rows.empty()) return answer;
   const HonestyRow& row = *rows.front();
-  if (row.settle_seen) answer.text = fmt::format("About {} people in each group for a difference like the one seen", about(*row.settle_seen));
+  if (row.settle_seen)
+    answer.text =
+        fmt::format("About {} people in each group for a difference like the one seen", about(*row.settle_seen));
   if (row.settle_worth && study.worth_having) {
-    answer.text += fmt::format("{}{} for one of {} in 100", answer.text.empty() ? "About " : "; ", about(*row.settle_worth),
-                               whole_number(100 * *study.worth_having));
+    answer.text += fmt::format("{}{} for one of {} in 100", answer.text.empty() ? "About " : "; ",
+                               about(*row.settle_worth), whole_number(100 * *study.worth_having));
   }
   if (!answer.text.empty()) answer.text += ".";
   return answer;
@@ -180,9 +204,9 @@ std::vector<Answer> claim_answers(const ReportInput& input) {
     for (const ClaimResult& result : input.study_results.studies[s].claims) {
       const Claim& claim = input.studies[s].claims[result.claim];
       Answer answer;
-      answer.verdict = result.verdict == ClaimResult::Verdict::fits             ? "Fits"
+      answer.verdict = result.verdict == ClaimResult::Verdict::fits           ? "Fits"
                        : result.verdict == ClaimResult::Verdict::does_not_fit ? "Doesn't fit"
-                                                                                 : "Can't be checked";
+                                                                              : "Can't be checked";
       answer.text = fmt::format("\"{}\". {}", claim.text, result.because);
       answers.push_back(std::move(answer));
     }
@@ -202,8 +226,8 @@ std::vector<Answer> claim_answers(const ReportInput& input) {
     Answer answer;
     // As for the answer itself: nineteen times in twenty, in every arm or in none.
     answer.verdict = least >= 0.95 ? "Fits" : most <= 0.05 ? "Doesn't fit" : "Can't be checked";
-    const std::string range = least == most ? in_100(most, error)
-                                             : bare_in_100(least, error) + " to " + in_100(most, error);
+    const std::string range =
+        least == most ? in_100(most, error) : bare_in_100(least, error) + " to " + in_100(most, error);
     answer.text = fmt::format("\"{}\" ({}) comes true in {}, whatever the arm.", claim.text, claim.where, range);
     answers.push_back(std::move(answer));
   }

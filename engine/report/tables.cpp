@@ -24,20 +24,28 @@ std::string_view spread_word(Spread spread) { return spread == Spread::parameter
 
 std::string_view kind_word(FigureSource::Kind kind) {
   switch (kind) {
-    case FigureSource::Kind::evidence: return "evidence";
-    case FigureSource::Kind::assumption: return "assumption";
-    case FigureSource::Kind::choice: return "choice";
-    case FigureSource::Kind::study: return "study";
+    case FigureSource::Kind::evidence:
+      return "evidence";
+    case FigureSource::Kind::assumption:
+      return "assumption";
+    case FigureSource::Kind::choice:
+      return "choice";
+    case FigureSource::Kind::study:
+      return "study";
   }
   return "";
 }
 
 std::string_view verdict_word(NeedResult::Verdict verdict) {
   switch (verdict) {
-    case NeedResult::Verdict::found: return "found";
-    case NeedResult::Verdict::already_met: return "already met";
-    case NeedResult::Verdict::nothing_does: return "nothing does";
-    case NeedResult::Verdict::not_settled: return "not settled";
+    case NeedResult::Verdict::found:
+      return "found";
+    case NeedResult::Verdict::already_met:
+      return "already met";
+    case NeedResult::Verdict::nothing_does:
+      return "nothing does";
+    case NeedResult::Verdict::not_settled:
+      return "not settled";
   }
   return "";
 }
@@ -45,21 +53,46 @@ std::string_view verdict_word(NeedResult::Verdict verdict) {
 }  // namespace
 
 Table estimates_table(const EstimateTable& estimates) {
-  Table table({{"arm", ""}, {"versus", ""}, {"outcome", ""}, {"item", ""}, {"statistic", ""}, {"unit", ""},
-               {"estimate", ""}, {"low", ""}, {"high", ""}, {"level", ""}, {"spread", ""}, {"mc_error", ""},
-               {"draws", ""}, {"replicates", ""}});
+  Table table({{"arm", ""},
+               {"versus", ""},
+               {"outcome", ""},
+               {"item", ""},
+               {"statistic", ""},
+               {"unit", ""},
+               {"estimate", ""},
+               {"low", ""},
+               {"high", ""},
+               {"level", ""},
+               {"spread", ""},
+               {"mc_error", ""},
+               {"draws", ""},
+               {"replicates", ""}});
   for (const EstimateRow& row : estimates.rows) {
     table.add({row.arm, row.versus, row.outcome, row.item, row.statistic, row.unit, number(row.estimate),
-               number(row.low), number(row.high), row.level, std::string(spread_word(row.spread)),
-               number(row.mc_error), whole(row.draws), whole(row.replicates)});
+               number(row.low), number(row.high), row.level, std::string(spread_word(row.spread)), number(row.mc_error),
+               whole(row.draws), whole(row.replicates)});
   }
   return table;
 }
 
 Table series_table(const EstimateTable& estimates) {
-  Table table({{"arm", ""}, {"series", ""}, {"unit", ""}, {"week", ""}, {"date", ""}, {"mean", ""}, {"mc_error", ""},
-               {"q025", ""}, {"q10", ""}, {"q25", ""}, {"q50", ""}, {"q75", ""}, {"q90", ""}, {"q975", ""},
-               {"bin_width", ""}, {"share_present", ""}, {"spread", ""}});
+  Table table({{"arm", ""},
+               {"series", ""},
+               {"unit", ""},
+               {"week", ""},
+               {"date", ""},
+               {"mean", ""},
+               {"mc_error", ""},
+               {"q025", ""},
+               {"q10", ""},
+               {"q25", ""},
+               {"q50", ""},
+               {"q75", ""},
+               {"q90", ""},
+               {"q975", ""},
+               {"bin_width", ""},
+               {"share_present", ""},
+               {"spread", ""}});
   for (const SeriesRow& row : estimates.series) {
     table.add({row.arm, row.series, row.unit, whole(row.week), row.date.iso(), number(row.mean), number(row.mc_error),
                number(row.q025), number(row.q10), number(row.q25), number(row.q50), number(row.q75), number(row.q90),
@@ -69,10 +102,24 @@ Table series_table(const EstimateTable& estimates) {
 }
 
 Table influence_table(const EstimateTable& estimates) {
-  Table table({{"arm", ""}, {"outcome", ""}, {"item", ""}, {"parameter", ""}, {"label", ""}, {"together_with", ""},
-               {"share", ""}, {"mc_error", ""}, {"share_of_parameters", ""}, {"share_of_parameters_error", ""},
-               {"unit", ""}, {"low_value", ""}, {"at_low", ""}, {"at_low_error", ""}, {"high_value", ""},
-               {"at_high", ""}, {"at_high_error", ""}, {"spread", ""}});
+  Table table({{"arm", ""},
+               {"outcome", ""},
+               {"item", ""},
+               {"parameter", ""},
+               {"label", ""},
+               {"together_with", ""},
+               {"share", ""},
+               {"mc_error", ""},
+               {"share_of_parameters", ""},
+               {"share_of_parameters_error", ""},
+               {"unit", ""},
+               {"low_value", ""},
+               {"at_low", ""},
+               {"at_low_error", ""},
+               {"high_value", ""},
+               {"at_high", ""},
+               {"at_high_error", ""},
+               {"spread", ""}});
   for (const InfluenceRow& row : estimates.influence) {
     table.add({row.arm, row.outcome, row.item, row.parameter, row.label, whole(row.together_with), number(row.share),
                number(row.mc_error), number(row.share_of_parameters), number(row.share_of_parameters_error), row.unit,
@@ -83,8 +130,19 @@ Table influence_table(const EstimateTable& estimates) {
 }
 
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs) {
-  Table table({{"need", ""}, {"arm", ""}, {"verdict", ""}, {"is_answer", ""}, {"level", ""}, {"chance", ""}, {"low", ""},
-               {"high", ""}, {"target", ""}, {"within", ""}, {"draws", ""}, {"monotone", ""}, {"spread", ""}});
+  Table table({{"need", ""},
+               {"arm", ""},
+               {"verdict", ""},
+               {"is_answer", ""},
+               {"level", ""},
+               {"chance", ""},
+               {"low", ""},
+               {"high", ""},
+               {"target", ""},
+               {"within", ""},
+               {"draws", ""},
+               {"monotone", ""},
+               {"spread", ""}});
   for (const NeedResult& result : found.needs) {
     const Need& need = needs[result.need];
     for (const NeedLevel& tried : result.tried) {
@@ -98,8 +156,15 @@ Table needs_table(const SearchResults& found, const std::vector<Need>& needs) {
 }
 
 Table sources_table(const std::vector<FigureSource>& sources) {
-  Table table({{"name", ""}, {"label", ""}, {"printed", ""}, {"kind", ""}, {"evidence", ""}, {"reason", ""},
-               {"note", ""}, {"taken_as", ""}, {"line", ""}});
+  Table table({{"name", ""},
+               {"label", ""},
+               {"printed", ""},
+               {"kind", ""},
+               {"evidence", ""},
+               {"reason", ""},
+               {"note", ""},
+               {"taken_as", ""},
+               {"line", ""}});
   for (const FigureSource& source : sources) {
     table.add({source.name, source.label, source.printed, std::string(kind_word(source.kind)), joined(source.evidence),
                source.reason, source.note, source.spread, static_cast<double>(source.line)});

@@ -1,10 +1,10 @@
 #include "engine/report/words.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace desist {
 namespace {
@@ -104,8 +104,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::string line;
   std::size_t letters = 0;  // code points, so that "£" is one wide
   const auto length = [](std::string_view word) {
-    return static_cast<std::size_t>(
-        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   };
   std::size_t from = 0;
   while (from < text.size()) {

@@ -10,7 +10,8 @@ namespace desist {
 /// "1,234": a whole number with commas.
 std::string whole_number(double value);
 
-/// A number rounded to the smallest power of ten that is not below its Monte Carlo error, at most three significant digits.
+/// A number rounded to the smallest power of ten that is not below its Monte Carlo error, at most three significant
+/// digits.
 std::string rounded(double value, double mc_error);
 
 /// "1,900 to 2,150", both rounded alike; one number where they round to the same.

@@ -9,8 +9,8 @@
 namespace desist {
 
 struct Written {
-  std::vector<std::string> files;      // names inside the directory, sorted
-  std::vector<std::string> not_made;   // "figures as SVG and PDF: node is missing; install nodejs"
+  std::vector<std::string> files;     // names inside the directory, sorted
+  std::vector<std::string> not_made;  // "figures as SVG and PDF: node is missing; install nodejs"
 };
 
 /// Where the figure renderer is: a JavaScript bundle run by node, and rsvg-convert for PDF. Empty: not there.
@@ -19,7 +19,8 @@ struct RenderTools {
   std::string page_bundle;  // inlined into report.html
 };
 
-/// Writes results/<experiment>/: CSV tables, manifest.json, figures (Vega-Lite spec, SVG, PDF), report.html, request.md.
+/// Writes results/<experiment>/: CSV tables, manifest.json, figures (Vega-Lite spec, SVG, PDF), report.html,
+/// request.md.
 ///
 /// Everything is written into a directory beside the target, which then takes its place by renaming, so a reader never
 /// sees half of it. Throws Failure(cannot_write) with the path and the system's reason.

@@ -47,7 +47,8 @@ class LevelJudge {
     const StoppingRule rule = [&](const OutcomeTable& outcomes) {
       // alpha_k = 6 alpha / (pi^2 (k + 1)^2): all looks together err with probability alpha (mathematics.md 6.6).
       const auto k = static_cast<double>(++look);
-      const double alpha = 6 * need_.alpha / (static_cast<double>(most_levels) * std::numbers::pi * std::numbers::pi * k * k);
+      const double alpha =
+          6 * need_.alpha / (static_cast<double>(most_levels) * std::numbers::pi * std::numbers::pi * k * k);
       const auto draws = static_cast<std::int64_t>(outcomes.draws());
       const double chance = outcomes.moments(0, need_.outcome).mean;
       const auto count = static_cast<std::int64_t>(std::llround(chance * static_cast<double>(draws)));
