@@ -16,16 +16,16 @@ namespace desist {
 
 /// The Poisson count of a mean in [0, 1e9] at probability u in (0, 1), by search from the mode: for a rate used once.
 /// Costs about one step for each standard deviation's worth of counts; the limit keeps that below a millisecond.
-/// Verified by: counts_test, samplers_vectors_test.
+/// Verified by: counts_test, vectors_test.
 std::int64_t poisson_by_search(double u, double mean);
 
 /// The number of successes in `trials` (at most 1e9) of chance p at probability u in (0, 1), by search from the mode.
-/// Verified by: counts_test, samplers_vectors_test.
+/// Verified by: counts_test, vectors_test.
 std::int64_t binomial_by_search(double u, std::int64_t trials, double p);
 
 /// The Poisson count whose mean is gamma-distributed with this `mean` and shape `size`, at probability u in (0, 1).
 /// Variance mean + mean^2 / size. Range: mean in [0, 1e9], size > 0, mean / size <= 1e7 (the scale of the tail, which
-/// the search walks). Verified by: counts_test, samplers_vectors_test.
+/// the search walks). Verified by: counts_test, vectors_test.
 std::int64_t negative_binomial_by_search(double u, double mean, double size);
 
 /// Poisson counts of one mean, by a guide table (Chen & Asau 1974; Devroye 1986, III.2.4): for a bound rate.
