@@ -11,9 +11,9 @@ namespace desist {
 
 /// How people came into their groups; it decides which words and which estimands are allowed (mathematics.md 7.5).
 enum class Design {
-  randomised,      // by chance: intention to treat, complier effects
-  compared,        // someone else chose: "all starters against comparison", no causal word
-  nested,          // the comparison group contains the treated: treated against the untreated remainder
+  randomised,  // by chance: intention to treat, complier effects
+  compared,    // someone else chose: "all starters against comparison", no causal word
+  nested,      // the comparison group contains the treated: treated against the untreated remainder
 };
 
 /// What a group is to the programme.
@@ -24,9 +24,9 @@ enum class Role { control, completed, breached, all_sent, base, treated, other }
 /// A cell of an outcome is a percentage of the group's people if it was printed with %, with decimals, or under the
 /// outcome's name + "_pct"; else it is a count of people.
 struct PrintedCell {
-  std::string quantity;   // "people", an outcome's name, or outcome + "_pct"
+  std::string quantity;  // "people", an outcome's name, or outcome + "_pct"
   PrintedNumber printed;
-  std::string evidence;   // id of the evidence row; "" only where `assumption` says why
+  std::string evidence;  // id of the evidence row; "" only where `assumption` says why
   std::string assumption;
 };
 
@@ -34,7 +34,7 @@ struct Group {
   std::string name;
   std::string label;
   Role role = Role::other;
-  std::string stratum;              // table B: "violence"; "" where there is one table
+  std::string stratum;                 // table B: "violence"; "" where there is one table
   std::vector<std::string> is_sum_of;  // "all" = completed + breached: names of groups it must equal
   std::vector<PrintedCell> cells;
   const PrintedCell* cell(const std::string& quantity) const;
@@ -53,8 +53,8 @@ struct StudyOutcome {
   std::string short_label;  // one word for the first screen: "Any", "Abuse"; made from the label where not given
   bool headline = false;
   enum class Better { fewer, more, unclear } better = Better::fewer;
-  bool describe_only = false;               // days to the next event among those who had one: no inference
-  std::vector<std::string> subset_of;       // violent <= any
+  bool describe_only = false;          // days to the next event among those who had one: no inference
+  std::vector<std::string> subset_of;  // violent <= any
 };
 
 /// A sentence that was given to a board, and what would make it true.
@@ -62,7 +62,8 @@ struct StudyOutcome {
 /// `test` says what is computed:
 ///   "relative reduction"  1 - (risk of `treated`)/(risk of `against`) for `outcome`
 ///   "difference"          (risk of `against`) - (risk of `treated`), in points
-///   "share"               share of `treated` with `outcome`, of their people or of those with the outcome `of`; and the
+///   "share"               share of `treated` with `outcome`, of their people or of those with the outcome `of`; and
+///   the
 ///                         same for `against` where the sentence has a second number
 ///   "total"               people of `treated` added up, or those with `outcome`
 ///   "completion"          people who completed, of those who completed or breached
@@ -99,10 +100,10 @@ struct Study {
   std::string followed_for;
   std::vector<Group> groups;
   std::vector<StudyOutcome> outcomes;
-  std::vector<Comparison> comparisons;     // the first is the headline
+  std::vector<Comparison> comparisons;  // the first is the headline
   std::vector<Claim> claims;
   std::vector<MissingPeople> missing;
-  std::optional<double> worth_having;      // smallest difference worth paying for, as a share (0.05)
+  std::optional<double> worth_having;                  // smallest difference worth paying for, as a share (0.05)
   std::optional<std::pair<double, double>> recording;  // incidents recorded among treated per one among controls
   std::string recording_outcome;
 };

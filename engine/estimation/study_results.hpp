@@ -1,5 +1,5 @@
-// What a study of a published table says: audit, honesty table, verdicts, posteriors. Plain data; no words are made here
-// beyond the verdict's enumerations.
+// What a study of a published table says: audit, honesty table, verdicts, posteriors. Plain data; no words are made
+// here beyond the verdict's enumerations.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ struct Interval {
   double high = 0;
 };
 
-// ---- audit -----------------------------------------------------------------------------------------------------------
+// ---- audit
+// -----------------------------------------------------------------------------------------------------------
 
 /// How one printed cell reads as a count (mathematics.md 7.1).
 struct CellReading {
@@ -37,18 +38,20 @@ enum class AuditVerdict { reproduced, cannot_be_reproduced, cannot_be_checked };
 
 /// One check of arithmetic: what is printed, what the printed inputs give, in numbers and as a line of arithmetic.
 struct AuditFinding {
-  std::string kind;        // "cell", "parts", "subset", "table", "claim", "allocation"
-  std::string subject;     // "alcohol, all suitable"
+  std::string kind;     // "cell", "parts", "subset", "table", "claim", "allocation"
+  std::string subject;  // "alcohol, all suitable"
   AuditVerdict verdict = AuditVerdict::reproduced;
   std::string printed;     // "21.9%"
   std::string arithmetic;  // "3/164 + 9/87 = 12/251 = 4.8%"
   std::string note;        // "by truncation, not by rounding"
-  bool plain = true;       // false: a reader should look, also where it is reproduced (cut off, zero added, from printed cells)
+  bool plain =
+      true;  // false: a reader should look, also where it is reproduced (cut off, zero added, from printed cells)
   std::string where;
   std::vector<std::string> evidence;
 };
 
-// ---- honesty table -----------------------------------------------------------------------------------------------------
+// ---- honesty table
+// -----------------------------------------------------------------------------------------------------
 
 /// A number with its interval and its envelope over feasible integer tables.
 struct Estimate2 {
@@ -70,39 +73,41 @@ enum class DependsOn {
   which_outcome,     // headline outcomes point apart
 };
 
-/// What the coherent pair shows for one row, the same in all feasible tables: fewer with the outcome, more, neither; or not
-/// the same.
+/// What the coherent pair shows for one row, the same in all feasible tables: fewer with the outcome, more, neither; or
+/// not the same.
 enum class Shown { fewer, more, neither, differs };
 
 /// One comparison of one outcome. Differences are treated minus comparison, ratios treated over comparison.
 struct HonestyRow {
-  std::string comparison;   // label
+  std::string comparison;  // label
   /// "intention to treat" | "all starters against comparison" | "completers (selected)" | "breachers (selected)" |
   /// "treated against the untreated remainder" | "treated against comparison"
   std::string estimand;
   bool causal_words = false;
-  std::string outcome;      // name
-  bool headline = false;    // a headline outcome in the first comparison (of its stratum)
+  std::string outcome;    // name
+  bool headline = false;  // a headline outcome in the first comparison (of its stratum)
   std::string stratum;
   std::int64_t x1 = 0, n1 = 0, x0 = 0, n0 = 0;  // the table nearest the print
-  std::size_t feasible_tables = 1;           // two-by-two tables that the print allows
-  std::vector<std::pair<std::int64_t, std::int64_t>> tables;  // (x1, x0) of those gone through: all, or 100 by 100 of them
-  Estimate2 risk1, risk0;                    // Wilson
-  Estimate2 difference_newcombe, difference; // difference: Miettinen-Nurminen, the coherent pair with p_coherent
-  Estimate2 risk_ratio;                      // score (Miettinen-Nurminen)
+  std::size_t feasible_tables = 1;              // two-by-two tables that the print allows
+  std::vector<std::pair<std::int64_t, std::int64_t>>
+      tables;                                 // (x1, x0) of those gone through: all, or 100 by 100 of them
+  Estimate2 risk1, risk0;                     // Wilson
+  Estimate2 difference_newcombe, difference;  // difference: Miettinen-Nurminen, the coherent pair with p_coherent
+  Estimate2 risk_ratio;                       // score (Miettinen-Nurminen)
   Estimate2 odds_ratio_exact, odds_ratio_midp;
-  double p_coherent = 1, p_fisher = 1;       // chi-square x (N-1)/N; Fisher
+  double p_coherent = 1, p_fisher = 1;  // chi-square x (N-1)/N; Fisher
   std::optional<double> p_boschloo, p_boschloo_doubled;
   bool tests_disagree = false;
   std::optional<Interval> nnt_benefit, nnt_harm;  // as mathematics.md 7.4; both set: through infinity
-  Interval chance_of_fewer;                  // posterior P(p1 < p0): range over feasible tables
-  double chance_of_fewer_mean = 0;           // under equal weights
-  std::optional<double> odds_ratio_star;     // 2.7: the OR* at which nothing is left; not randomised only
+  Interval chance_of_fewer;                       // posterior P(p1 < p0): range over feasible tables
+  double chance_of_fewer_mean = 0;                // under equal weights
+  std::optional<double> odds_ratio_star;          // 2.7: the OR* at which nothing is left; not randomised only
   std::optional<double> e_value;
   Shown shown = Shown::neither;
   Verdict verdict = Verdict::not_shown;
   std::vector<DependsOn> depends_on;
-  std::optional<std::int64_t> settle_seen;   // people a group for a difference like the one seen (80% power, two-sided 5%)
+  std::optional<std::int64_t>
+      settle_seen;  // people a group for a difference like the one seen (80% power, two-sided 5%)
   std::optional<std::int64_t> settle_worth;  // for the smallest difference worth having
   std::optional<Interval> recording_bounds;  // difference limits after the recording factor's range
 };
@@ -113,7 +118,7 @@ struct ComplierResult {
   double effect = 0, se = 0;
   double control_complier_mean = 0, treated_complier_mean = 0;
   enum class SetKind { interval, two_rays, whole_line } kind = SetKind::interval;
-  Interval fieller;  // two rays: outside of (low, high)
+  Interval fieller;           // two rays: outside of (low, high)
   bool outside_unit = false;  // a complier mean outside [0, 1]: evidence against the assumptions
 };
 
@@ -123,15 +128,15 @@ struct SelectionResult {
   double control_risk = 0, breached_risk = 0, completed_share = 0;
   double expected_completer_risk = 0;
   double seen_completer_risk = 0;
-  bool possible = true;  // false where the identity leaves [0, 1]
+  bool possible = true;           // false where the identity leaves [0, 1]
   bool completers_worse = false;  // it needs completers of a higher risk than breachers
 };
 
 struct AllocationResult {
   std::int64_t treated = 0, control = 0;
-  double p_equal = 1;  // two-sided binomial for 1:1
-  struct Bound {       // absent people put into one side, none or all with the outcome
-    std::string group; // "treated" or "control"
+  double p_equal = 1;   // two-sided binomial for 1:1
+  struct Bound {        // absent people put into one side, none or all with the outcome
+    std::string group;  // "treated" or "control"
     std::int64_t added = 0;
     std::string outcome;
     double difference_none = 0, difference_all = 0;
@@ -152,15 +157,15 @@ struct StudyResult {
   std::vector<CellReading> cells;
   std::vector<AuditFinding> audit;
   std::size_t feasible_tables = 1;
-  std::vector<HonestyRow> rows;            // comparison-major, outcomes in file order
-  std::vector<ComplierResult> compliers;   // randomised only
+  std::vector<HonestyRow> rows;           // comparison-major, outcomes in file order
+  std::vector<ComplierResult> compliers;  // randomised only
   std::vector<SelectionResult> selection;
   std::optional<AllocationResult> allocation;
   std::vector<ClaimResult> claims;
-  Verdict verdict = Verdict::not_shown;    // over the headline outcomes of the first comparison
+  Verdict verdict = Verdict::not_shown;  // over the headline outcomes of the first comparison
   std::vector<DependsOn> depends_on;
   bool outcomes_point_apart = false;
-  std::vector<Posterior> posteriors;       // one an outcome: "cara/reoffended"
+  std::vector<Posterior> posteriors;  // one an outcome: "cara/reoffended"
 };
 
 struct StudyResults {
