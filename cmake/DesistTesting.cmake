@@ -1,7 +1,9 @@
 # desist_add_test(name KIND unit|statistical|reference|golden|property|fuzz SOURCES ... LIBS ... [SECONDS n] [THREADS])
 #   builds tests/<...>.cpp into one program, sets label, time limit and working folder. THREADS: it starts threads, so the
 #   thread sanitizer runs it too (label `threads`, target `thread_tests`).
+# Every kind but statistical, whose long loops a sanitizer makes ten times longer, is built by the target `quick_tests`.
 add_custom_target(thread_tests)
+add_custom_target(quick_tests)
 function(desist_add_test name)
   cmake_parse_arguments(arg "THREADS" "KIND;SECONDS" "SOURCES;LIBS" ${ARGN})
   set(known unit statistical reference golden property fuzz)
@@ -18,6 +20,9 @@ function(desist_add_test name)
                                              DESIST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT ${arg_SECONDS})
+  if(NOT arg_KIND STREQUAL statistical)
+    add_dependencies(quick_tests ${name})
+  endif()
   if(arg_THREADS)
     set_property(TEST ${name} APPEND PROPERTY LABELS threads)
     add_dependencies(thread_tests ${name})
