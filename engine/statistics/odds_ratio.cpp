@@ -17,13 +17,13 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 /// Beyond exp of this no odds ratio of counts that fit a double, nor its limits, can lie.
 constexpr double widest_log = 150;
 
+/// With and without the outcome: group 1, then group 0.
 struct Cells {
-  double a, b, c, d;  // with and without the outcome: group 1, then group 0
+  double a, b, c, d;
+  Cells(double a_, double b_, double c_, double d_) : a(a_), b(b_), c(c_), d(d_) {}
   explicit Cells(const TwoByTwo& t)
-      : a(static_cast<double>(t.x1)),
-        b(static_cast<double>(t.n1 - t.x1)),
-        c(static_cast<double>(t.x0)),
-        d(static_cast<double>(t.n0 - t.x0)) {}
+      : Cells(static_cast<double>(t.x1), static_cast<double>(t.n1 - t.x1), static_cast<double>(t.x0),
+              static_cast<double>(t.n0 - t.x0)) {}
 };
 
 Margins margins_of(const TwoByTwo& t) { return {t.n1, t.n0, t.events()}; }
@@ -49,28 +49,46 @@ Interval conditional_limits(const TwoByTwo& table, Tail count, double confidence
   return limits;
 }
 
-/// The lower score limit, searched on the log scale. The fit under odds ratio psi keeps both margins: its first cell
-/// solves (1 - psi) A^2 + (n0 - m + psi (n1 + m)) A - psi n1 m = 0, and 1/(n1 p1 q1) + 1/(n0 p0 q0) is the sum of the
-/// reciprocal cells.
+/// Expected cells of a table with these margins and odds ratio psi: A = a solves
+/// (1 - psi) A^2 + (n0 - m + psi (n1 + m)) A - psi n1 m = 0, and d the same with both margins reversed. For psi <= 1
+/// neither root cancels; psi > 1 is the table with its groups exchanged. Found by subtraction alone, a cell next to 0
+/// would be noise.
+Cells fitted_cells(double n1, double n0, double m, double psi) {
+  if (psi > 1) {
+    const Cells exchanged = fitted_cells(n0, n1, m, 1 / psi);
+    return {exchanged.c, exchanged.d, exchanged.a, exchanged.b};
+  }
+  const auto smaller_root = [psi](double own, double other, double total) {
+    const double b = other - total + psi * (own + total);
+    const double root = std::sqrt(b * b + 4 * (1 - psi) * psi * own * total);
+    return b < 0 ? (root - b) / (2 * (1 - psi)) : 2 * psi * own * total / (b + root);
+  };
+  const double without = n1 + n0 - m;
+  const double a = smaller_root(n1, n0, m);
+  const double d = smaller_root(n0, n1, without);
+  return {a, std::max(0.0, n1 <= without ? n1 - a : without - d), std::max(0.0, m <= n0 ? m - a : n0 - d), d};
+}
+
+/// The lower score limit, searched on the log scale: 1/(n1 p1 q1) + 1/(n0 p0 q0) is the sum of the reciprocal fitted
+/// cells.
 double lower_score_limit(const TwoByTwo& table, double z) {
   if (table.x1 == margins_of(table).least()) return 0;
-  const Cells k(table);
-  const double n1 = k.a + k.b;
-  const double n0 = k.c + k.d;
-  const double m = k.a + k.c;
+  const Cells seen(table);
+  const double n1 = seen.a + seen.b;
+  const double n0 = seen.c + seen.d;
   const double scale = (n1 + n0) / (n1 + n0 - 1);
+  const double least = std::min({seen.a, seen.b, seen.c, seen.d});
   const auto excess = [&](double log_psi) {
-    const double psi = std::exp(log_psi);
-    const double b = n0 - m + psi * (n1 + m);
-    const double root = std::sqrt(std::max(0.0, b * b + 4 * (1 - psi) * psi * n1 * m));
-    const double fitted = b < 0 ? (root - b) / (2 * (1 - psi)) : 2 * psi * n1 * m / (b + root);
-    const double f1 = fitted, f2 = n1 - fitted, f3 = m - fitted, f4 = n0 - m + fitted;
-    const bool inside = f1 > 0 && f2 > 0 && f3 > 0 && f4 > 0;
-    const double variance = inside ? scale / (1 / f1 + 1 / f2 + 1 / f3 + 1 / f4) : 0.0;
-    return k.a - fitted - z * std::sqrt(variance);
+    const Cells fit = fitted_cells(n1, n0, seen.a + seen.c, std::exp(log_psi));
+    // Seen less fitted is the same number in every cell, up to its sign: take it where least is lost.
+    const double gap = least == seen.b   ? fit.b - seen.b
+                       : least == seen.c ? fit.c - seen.c
+                       : least == seen.d ? seen.d - fit.d
+                                         : seen.a - fit.a;
+    return gap - z * std::sqrt(scale / (1 / fit.a + 1 / fit.b + 1 / fit.c + 1 / fit.d));
   };
-  const bool unbounded = k.b == 0 || k.c == 0;
-  const double high = unbounded ? widest_log : std::log(k.a * k.d / (k.b * k.c));
+  const bool unbounded = seen.b == 0 || seen.c == 0;
+  const double high = unbounded ? widest_log : std::log(seen.a * seen.d / (seen.b * seen.c));
   return std::exp(root_between(excess, -widest_log, high, 1.0));
 }
 

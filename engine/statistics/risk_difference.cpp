@@ -47,8 +47,10 @@ double fitted_risk0(const Cells& c, double d) {
     const double steepness =
         over(over(c.x1, p1), p1) + over(over(c.y1, q1), q1) + over(over(c.x0, p0), p0) + over(over(c.y0, q0), q0);
     const double newton = p0 + value / steepness;
-    const double next = newton > low && newton < high ? newton : low + (high - low) / 2;
-    const bool settled = std::abs(next - p0) <= 1e-15 * std::min(p0, q0);
+    const double next = newton >= low && newton <= high ? newton : low + (high - low) / 2;
+    // Newton squares the error in units of the distance from the nearest pole, so the step just made was the last but
+    // one.
+    const bool settled = std::abs(next - p0) <= std::max(1e-9 * std::min({p0, q0, p1, q1}), 1e-16);
     p0 = next;
     if (settled) break;
   }

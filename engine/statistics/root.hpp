@@ -17,7 +17,7 @@ double root_between(F f, double low, double high, double sign_at_low) {
   const auto tolerance = [](double a, double b) {
     const double scale = a < 0 ? -a : a;
     const double width = b - a;
-    return width <= 2.3e-16 * scale || width <= 1e-300;
+    return width <= 4e-16 * scale || width <= 1e-18;
   };
   const auto [a, b] =
       boost::math::tools::toms748_solve(f, low, high, sign_at_low, -sign_at_low, tolerance, steps, BoostPolicy());

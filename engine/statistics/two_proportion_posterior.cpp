@@ -58,7 +58,9 @@ double integral(const F& f, double a, double b, int depth) {
   using Rule = boost::math::quadrature::gauss_kronrod<double, 31, BoostPolicy>;
   double error = 0;
   const double value = Rule::integrate(f, a, b, 0, 0.0, &error);
-  if (error <= 1e-13 || depth == 0) return value;
+  // Boost's estimate is of the integral moved to [-1, 1]. It is the gap to the 15-point rule, far above the error of
+  // `value`.
+  if (error * (b - a) / 2 <= 1e-11 || depth == 0) return value;
   const double middle = a + (b - a) / 2;
   return integral(f, a, middle, depth - 1) + integral(f, middle, b, depth - 1);
 }
@@ -81,7 +83,7 @@ double probability_below(const BetaLaw& p1, const BetaLaw& p0, double shift) {
   double sum = 0;
   for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
     if (cuts[i + 1] - cuts[i] < 1e-15) continue;
-    sum += integral(integrand, cuts[i], cuts[i + 1], 20);
+    sum += integral(integrand, cuts[i], cuts[i + 1], 12);
   }
   return std::clamp(sum, 0.0, 1.0);
 }

@@ -100,6 +100,8 @@ class ExtremeProbability {
     }
     return sum;
   }
+  double at_zero() const { return share_.front(); }
+  double at_one() const { return share_.back(); }
   bool everything() const {
     return std::all_of(share_.begin(), share_.end(), [](double h) { return h == 1; });
   }
@@ -136,6 +138,8 @@ UnconditionalResult supremum(const ExtremeProbability& extreme) {
     consider(-value, p);
     consider(points[i].value, at);
   }
+  consider(extreme.at_zero(), 0);
+  consider(extreme.at_one(), 1);
   best.p = std::min(1.0, best.p);
   return best;
 }

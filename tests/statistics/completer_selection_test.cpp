@@ -1,0 +1,65 @@
+#include "engine/statistics/completer_selection.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "engine/statistics/rate_multiplier.hpp"
+
+namespace desist::statistics {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+TEST(completer_selection_test, identity_on_published_tables) {
+  EXPECT_NEAR(completer_risk_without_effect(10.0 / 49, 7.0 / 16, 54.0 / 70), 0.135, 5e-4);
+  EXPECT_NEAR(completer_risk_without_effect(124.0 / 318, 40.0 / 87, 164.0 / 251), 0.353, 5e-4);
+  // Mixing the two back gives the control risk.
+  const double pi = 0.6, p_b = 0.5, p_0 = 0.3;
+  EXPECT_NEAR(pi * completer_risk_without_effect(p_0, p_b, pi) + (1 - pi) * p_b, p_0, 1e-15);
+  EXPECT_EQ(completer_risk_without_effect(0.3, 0.9, 1), 0.3);
+}
+
+TEST(completer_selection_test, bound_without_breachers) {
+  // All breachers with the outcome is the least that completers can have.
+  EXPECT_NEAR(least_completer_risk_without_effect(0.7, 0.8), completer_risk_without_effect(0.7, 1, 0.8), 1e-15);
+  EXPECT_EQ(least_completer_risk_without_effect(0.2, 0.6), 0);
+}
+
+TEST(completer_selection_test, odds_ratio_that_leaves_nothing) {
+  EXPECT_NEAR(*nullifying_odds_ratio({55, 251, 124, 318}), (55.0 / 196) / (124.0 / 194), 1e-15);
+  EXPECT_NEAR(*nullifying_odds_ratio({55, 251, 124, 318}), 0.44, 5e-3);
+  EXPECT_FALSE(nullifying_odds_ratio({0, 5, 0, 5}));
+}
+
+TEST(completer_selection_test, e_value_by_its_definition) {
+  // VanderWeele & Ding 2017, their example: ratio 3.9 has E-value 7.26, lower limit 1.8 has 3.0.
+  EXPECT_NEAR(e_value(3.9), 7.26, 5e-3);
+  EXPECT_NEAR(e_value(Interval{1.8, 8.7}), 3.0, 5e-3);
+  EXPECT_DOUBLE_EQ(e_value(1), 1);
+  EXPECT_DOUBLE_EQ(e_value(0.5), e_value(2));
+  EXPECT_DOUBLE_EQ(e_value(Interval{0.4, 0.5}), e_value(2));
+  EXPECT_EQ(e_value(Interval{0.4, 1.5}), 1);
+  EXPECT_EQ(e_value(0.0), infinity);
+  EXPECT_EQ(e_value(infinity), infinity);
+  // The bias factor E^2/(2E - 1) of two such confounders just reaches the ratio.
+  const double e = e_value(2.7);
+  EXPECT_NEAR(e * e / (2 * e - 1), 2.7, 1e-14);
+}
+
+TEST(completer_selection_test, rate_multiplier) {
+  const double p1 = 8.0 / 70, p0 = 10.0 / 49;
+  EXPECT_NEAR(*statistics::rate_multiplier(p1, p0, 0.5), 0.475, 5e-4);
+  EXPECT_NEAR(*statistics::rate_multiplier(p1, p0, infinity), 0.532, 5e-4);
+  EXPECT_NEAR(*statistics::rate_multiplier(p1, p0, 1e9), *statistics::rate_multiplier(p1, p0, infinity), 1e-8);
+  EXPECT_EQ(statistics::rate_multiplier(0.3, 0.3, 0.7), 1);
+  // Back through the law: 1 - (1 + m r T/k)^-k with r T from the control risk.
+  const double k = 0.8, exposure = k * (std::pow(1 - p0, -1 / k) - 1);
+  EXPECT_NEAR(1 - std::pow(1 + *statistics::rate_multiplier(p1, p0, k) * exposure / k, -k), p1, 1e-14);
+  EXPECT_FALSE(statistics::rate_multiplier(0.1, 0, 1));
+  EXPECT_FALSE(statistics::rate_multiplier(1, 0.5, 1));
+}
+
+}  // namespace
+}  // namespace desist::statistics
