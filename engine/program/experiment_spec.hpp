@@ -25,34 +25,44 @@ struct Catalogue {
 
 /// A study's posterior that feeds parameters: the study is in this file or in another experiment file beside it.
 struct PosteriorUse {
-  std::string posterior;             // "cara/reoffended"
-  std::vector<std::size_t> slots;    // parameters that its columns fill
+  std::string posterior;           // "cara/reoffended"
+  std::vector<std::size_t> slots;  // parameters that its columns fill
 };
 
 struct ExperimentSpec {
-  ReportInput text;                  // every word and source of the file, results still empty
-  std::uint64_t digest = 0;          // of the file's meaning: text, evidence rows used, studies it names
+  ReportInput text;          // every word and source of the file, results still empty
+  std::uint64_t digest = 0;  // of the file's meaning: text, evidence rows used, studies it names
 
-  std::vector<Study> studies;        // those of this file and those named by posteriors
+  std::vector<Study> studies;  // those of this file and those named by posteriors
 
   const ModelRecord* model = nullptr;  // none: a study only
   Window window;
   Plan plan;
   std::vector<Parameter> parameters;
   std::vector<Correlation> correlations;
-  std::vector<std::string> posterior_names;  // what PosteriorLaw::posterior indexes, found in the studies' results by name
-  std::vector<Arm> arms;             // reported arms first, then the variants of tornados
+  std::vector<std::string>
+      posterior_names;    // what PosteriorLaw::posterior indexes, found in the studies' results by name
+  std::vector<Arm> arms;  // reported arms first, then the variants of tornados
   std::size_t reported_arms = 0;
   Estimands estimands;
   std::vector<Need> needs;
 };
 
-/// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment: all
-/// that is wrong with it, rendered).
+/// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment:
+/// all that is wrong with it, rendered).
 ///
 /// Evidence ids are looked up in evidence/*.csv beside the file, then in `evidence_directory`.
 /// Verified by: reader_test, reader_errors_test, fuzz_reader.
-ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue, const std::string& evidence_directory);
+ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue,
+                               const std::string& evidence_directory);
+
+/// The study of an experiment file that another one names in [[posterior]].
+ExperimentSpec read_study_file(const std::string& path, const Catalogue& catalogue,
+                               const std::string& evidence_directory);
+
+/// Sets every tornado's variants to the ends of their parameters' laws: the range's ends, or the middle 95% where a law
+/// has no ends. Between draw_parameters and simulate: a study's posterior has no quantiles before it is evaluated.
+void set_tornado_ends(ExperimentSpec& spec, const ParameterDraws& draws);
 
 /// What will be run and what can be split or not, in words (`desist check`).
 std::string check_words(const ExperimentSpec& spec);

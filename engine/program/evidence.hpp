@@ -1,0 +1,50 @@
+// The rows of experiments/evidence/*.csv that experiments name as the source of their figures.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/diagnostics.hpp"
+#include "engine/report/report_input.hpp"
+
+namespace desist {
+
+/// One row with what a figure is held against.
+struct EvidenceRecord {
+  EvidenceRow row;
+  std::vector<std::string> values;  // the value column, or value, low and high
+  std::string shown_as;             // file, for messages
+  std::size_t directory = 0;        // the how-manieth that was added
+};
+
+/// All rows of a directory's CSV files.
+class EvidenceLibrary {
+ public:
+  /// Adds every *.csv of a directory in order of name, if it is there; `documents.csv` gives titles for file names.
+  /// A directory that was added before prevails. Ids given twice, missing columns and malformed files are noted.
+  /// Verified by: evidence_test.
+  void add_directory(const std::string& directory, Diagnostics& found);
+
+  const EvidenceRecord* find(const std::string& id) const;
+  const std::vector<std::string>& ids() const { return ids_; }
+
+ private:
+  void add_file(const std::string& path, Diagnostics& found);
+  std::map<std::string, EvidenceRecord> records_;
+  std::map<std::string, std::string> titles_;
+  std::vector<std::string> ids_;
+  std::vector<std::string> directories_;
+};
+
+/// The numbers of a text as printed, without signs of money, thousands commas and percent: "49 of 253" -> 49, 253.
+std::vector<std::string> numbers_in(std::string_view text);
+
+/// Whether a printed number ("39.0", percent) stands in one of the rows: among the numbers of its verbatim text, or as
+/// its value (a share is a percentage over 100, rounded or cut to the printed decimals).
+/// Verified by: evidence_test.
+bool stands_in(const EvidenceRecord& record, std::string_view number, bool percent);
+
+}  // namespace desist

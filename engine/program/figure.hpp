@@ -1,0 +1,56 @@
+// One figure as an experiment file gives it: what it is, and where it comes from.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/program/reading.hpp"
+
+namespace desist {
+
+/// A figure taken apart, its keys found sound; the value itself is read by whoever knows its unit.
+struct Figure {
+  std::string name;             // "referrals", "weekly_meetings.extra_hearings"
+  SourceSpan at;                // its key
+  const Node* value = nullptr;  // of `value` or `printed`
+  const Node* range = nullptr;
+  const Node* likely = nullptr;
+  const Node* where = nullptr;  // items
+  const Node* from = nullptr;
+  FigureSource source;  // printed and spread still empty
+};
+
+/// Reads the keys of a figure: exactly one of value and range (or `printed` for a cell), exactly one of evidence,
+/// assumption and choice. Everything wrong is reported; then nothing is returned.
+/// Verified by: figure_test, reader_errors_test.
+std::optional<Figure> read_figure(const Reading& reading, const Member& member, const std::string& name,
+                                  const std::string& shown, const Section& keys);
+
+/// The text of a figure as written: of a bare number, its digits.
+std::string as_written(const Node& node);
+
+/// A figure's numbers in a declared unit, with the law of its uncertainty.
+struct MeasuredFigure {
+  Quantity quantity;
+  Law law;
+  std::string spread;  // for FigureSource
+};
+
+/// Reads value or range in `unit`, within `allowed`: wrong units, ranges upside down, values outside and numbers that
+/// contradict the evidence row are reported.
+/// Verified by: figure_test, reader_errors_test.
+std::optional<MeasuredFigure> measure(const Reading& reading, const Figure& figure, const Unit& unit,
+                                      const Range& allowed);
+
+/// Whether the numbers of a figure's text stand in its evidence rows; those that don't are reported with the row's
+/// print.
+void hold_against_evidence(const Reading& reading, const Node& node, const std::vector<std::string>& ids);
+
+/// Adds the figure to the report's sources.
+void note_source(Reading& reading, const Figure& figure, const std::string& printed, const std::string& spread);
+
+/// A number with its unit, as messages and lists show it: "9153 cases a year", "21%".
+std::string shown_value(double value, const Unit& unit);
+
+}  // namespace desist

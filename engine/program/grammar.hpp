@@ -1,0 +1,71 @@
+// What experiment files may say: the one declaration from which the reader, `desist new`, the JSON Schema and the
+// manual are made. A model's own parameters, arms' figures and studies' cells come from the model and the study
+// instead.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace desist {
+
+/// What a key holds.
+enum class Holds {
+  text,     // a sentence or a name
+  texts,    // one text or a list of them
+  word,     // one of the listed words
+  name,     // letters, digits, - and _: it becomes a file or column name
+  date,     // 2023-12-18 or "18/12/2023"
+  dates,    // a list of dates
+  whole,    // a whole number
+  flag,     // true or false
+  figure,   // a number with a unit, as text, or a bare number
+  value,    // whatever the parameter takes: a figure, a word, a list
+  printed,  // a number as printed, or a table { printed, evidence | assumption }
+  table,    // a table of its own, declared elsewhere
+};
+
+/// Which kind of experiment knows a key.
+enum class For { both, study, projection };
+
+struct Key {
+  std::string_view name;
+  Holds holds = Holds::text;
+  bool required = false;
+  std::string_view help;                // a sentence without a full stop
+  std::string_view example;             // TOML, as `new` prints it
+  std::vector<std::string> words = {};  // of Holds::word
+  For only = For::both;
+};
+
+/// How a section stands in the file.
+enum class Shape {
+  table,    // [plan]
+  list,     // [[need]]
+  named,    // [benchmarks]: keys are the user's names, each a table of these keys
+  figures,  // [parameters]: keys are the model's or the study's, each a figure
+};
+
+struct Section {
+  std::string_view name;  // "plan"; "" for the figure grammar itself
+  Shape shape = Shape::table;
+  For only = For::both;
+  bool required = false;
+  std::string_view help;
+  std::vector<Key> keys;
+  bool open = false;  // [[group]]: further keys are the study's cells
+};
+
+/// Every section in the order in which files are written.
+const std::vector<Section>& sections();
+const Section& section(std::string_view name);
+
+/// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
+const Section& figure_keys();
+/// The keys of a study's printed cell.
+const Section& cell_keys();
+
+/// The names in a row, for messages.
+std::vector<std::string> names_of(const std::vector<Key>& keys);
+
+}  // namespace desist

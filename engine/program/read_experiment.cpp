@@ -1,0 +1,233 @@
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/reading.hpp"
+
+namespace desist {
+namespace {
+
+constexpr int most_weeks = 5200;  // a hundred years
+
+[[noreturn]] void refuse(const Diagnostics& found) { throw Failure(ExitCode::invalid_experiment, found.rendered()); }
+
+// [experiment]: what both kinds have, then the window of a projection.
+void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue) {
+  const Member* member = reading.root.find("experiment");
+  if (!member)
+    return reading.problem({1, 1, 1}, "missing section [experiment]", "a file says first what it asks",
+                           "begin with [experiment], name and question");
+  const Node& node = member->value;
+  if (node.kind != Node::Kind::table)
+    return reading.problem(member->where, "'experiment' is not a table", "", "begin with a line [experiment]");
+  reading.check(node, section("experiment"), "[experiment]");
+  ReportInput& text = spec.text;
+  text.name = Reading::text_at(node, "name");
+  text.question = Reading::text_at(node, "question");
+  text.title = Reading::text_at(node, "title");
+  if (text.title.empty()) text.title = text.question;
+  text.subtitle = Reading::text_at(node, "subtitle");
+  text.decision = Reading::text_at(node, "decision");
+  text.cannot = Reading::texts_at(node, "cannot");
+  const Member* model = node.find("model");
+  const Member* study = reading.root.find("study");
+  if (model && study)
+    return reading.problem(
+        model->where, "a study and a projection in one file", "each has outcomes and claims of its own",
+        "put the study in a file beside this one and name it in [[posterior]]", {{study->where, "the study is here"}});
+  if (!model && !study)
+    return reading.problem(member->where, "nothing to run", "neither a model nor a study",
+                           "add model = \"...\" or a section [study]");
+  if (!model || model->value.kind != Node::Kind::text) return;
+  std::vector<std::string> names;
+  for (const ModelRecord& record : catalogue.models) names.emplace_back(record.info.name);
+  reading.model = catalogue.find(model->value.text);
+  if (!reading.model)
+    return reading.problem(model->value.where, fmt::format("unknown model '{}'", model->value.text), "",
+                           spelling_cure(model->value.text, names, "the models are"));
+  for (const std::string_view key : {"starts", "ends"})
+    if (!node.find(key))
+      reading.problem(node.where, fmt::format("missing key '{}' in [experiment]", key), "a projection has a window",
+                      fmt::format("add: {} = 2023-09-30", key));
+  const auto starts = reading.date_at(node, "starts"), ends = reading.date_at(node, "ends");
+  if (!starts || !ends) return;
+  const int days = ends->days - starts->days;
+  if (days < 7 || days > 7 * most_weeks)
+    return reading.problem(node.at("ends")->where, fmt::format("the window has {} days", days),
+                           "between a week and a hundred years are possible", "");
+  reading.starts = *starts;
+  reading.ends = *ends;
+  if (text.subtitle.empty()) text.subtitle = fmt::format("from {}", starts->in_words());
+}
+
+void read_requests(Reading& reading, ExperimentSpec& spec) {
+  const Section& keys = section("ask");
+  const auto tables = reading.tables_of(keys);
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    reading.check(*tables[i], keys, shown_item(keys, *tables[i], i));
+    spec.text.requests.push_back({Reading::text_at(*tables[i], "figures"), Reading::text_at(*tables[i], "because")});
+  }
+}
+
+// Sections that nobody knows, and those of the other kind.
+void check_sections(Reading& reading) {
+  std::vector<std::string> names;
+  for (const Section& each : sections()) names.emplace_back(each.name);
+  for (const Member& member : reading.root.members) {
+    const auto at =
+        std::find_if(sections().begin(), sections().end(), [&](const Section& s) { return s.name == member.name; });
+    if (at == sections().end()) {
+      if (!member.value.under_header || member.value.kind == Node::Kind::list) {
+        reading.unknown_key(member, reading.root, "the file", names);
+      } else {
+        reading.problem(member.where, fmt::format("unknown section [{}]", member.name), "it would change nothing",
+                        spelling_cure(member.name, names, "sections are"));
+      }
+    } else if (reading.kind != For::both && at->only != For::both && at->only != reading.kind) {
+      reading.problem(
+          member.where, fmt::format("section '{}' has no meaning in this file", member.name),
+          at->only == For::study ? "it is for a study of a published table" : "it is for a projection by a model",
+          "take it out");
+    }
+  }
+}
+
+// The study of a file that a [[posterior]] names, read with the same reader.
+struct StudyFile {
+  std::string name;  // as the posterior writes it
+  std::optional<Study> study;
+};
+
+void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
+                     const std::string& evidence_directory) {
+  const Section& keys = section("posterior");
+  const auto tables = reading.tables_of(keys);
+  std::map<std::string, std::optional<Study>> files;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const Node& table = *tables[i];
+    if (!reading.check(table, keys, shown_item(keys, table, i))) continue;
+    const std::string name = Reading::text_at(table, "study");
+    const SourceSpan where = table.at("study")->where;
+    if (!files.contains(name)) {
+      std::optional<Study> study;
+      const std::filesystem::path path(name);
+      if (path.has_parent_path() || path.extension() != ".toml") {
+        reading.problem(where, fmt::format("'{}' is not a file beside this one", name), "",
+                        "name the study's file, such as \"cara.toml\"");
+      } else {
+        const std::string whole = (std::filesystem::path(reading.file->shown_as).parent_path() / path).string();
+        try {
+          ExperimentSpec other = read_study_file(whole, catalogue, evidence_directory);
+          spec.digest =
+              fnv1a(std::string_view(reinterpret_cast<const char*>(&other.digest), sizeof other.digest), spec.digest);
+          study = other.studies.front();
+          for (EvidenceRow& row : other.text.evidence) {
+            auto& rows = spec.text.evidence;
+            if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))
+              rows.push_back(std::move(row));
+          }
+        } catch (const Failure& failure) {
+          reading.problem(where, fmt::format("the study '{}' can't be used", name), failure.what());
+        }
+      }
+      files[name] = std::move(study);
+      if (files[name]) spec.studies.push_back(*files[name]);
+    }
+    const std::optional<Study>& study = files[name];
+    if (!study) continue;
+    const std::string outcome = Reading::text_at(table, "outcome");
+    std::vector<std::string> outcomes;
+    for (const StudyOutcome& each : study->outcomes)
+      if (!each.describe_only) outcomes.push_back(each.name);
+    if (std::find(outcomes.begin(), outcomes.end(), outcome) == outcomes.end()) {
+      reading.problem(table.at("outcome")->where, fmt::format("study '{}' has no outcome '{}'", study->name, outcome),
+                      "", spelling_cure(outcome, outcomes, "it has"));
+      continue;
+    }
+    const std::string posterior = study->name + "/" + outcome;
+    if (reading.posterior_of.contains({name, outcome})) {
+      reading.problem(table.where, fmt::format("the posterior '{}' is named twice", posterior),
+                      "drawn twice, its correlation would be lost", "put all that it sets into one [[posterior]]");
+      continue;
+    }
+    reading.posterior_of[{name, outcome}] = spec.posterior_names.size();
+    spec.posterior_names.push_back(posterior);
+  }
+}
+
+ExperimentSpec read_file(const std::string& path, const Catalogue& catalogue, const std::string& evidence_directory,
+                         bool study_only) {
+  const auto file = load_text(path);
+  Diagnostics found;
+  const auto root = parse_document(file, found);
+  if (!root) refuse(found);
+
+  EvidenceLibrary evidence;
+  const std::filesystem::path beside = std::filesystem::path(path).parent_path() / "evidence";
+  evidence.add_directory(beside.string(), found);
+  evidence.add_directory(evidence_directory, found);
+  if (!found.empty()) refuse(found);
+
+  ExperimentSpec spec;
+  spec.digest = fnv1a(file->text);
+  spec.text.file_shown_as = path;
+  spec.text.file_text = file->text;
+  Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}};
+  reading.kind = root->find("study") ? For::study : For::projection;
+  read_head(reading, spec, catalogue);
+  if (study_only && !root->find("study"))
+    reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");
+  check_sections(reading);
+  read_plan(reading, spec);
+  read_requests(reading, spec);
+  if (root->find("study")) {
+    if (auto study = read_study(reading, spec.text.name)) {
+      if (spec.text.subtitle.empty()) spec.text.subtitle = study->source;
+      spec.studies.push_back(std::move(*study));
+    }
+  } else if (reading.model) {
+    spec.model = reading.model;
+    spec.window = {reading.starts, reading.ends};
+    spec.text.model = reading.model->info.name;
+    spec.text.model_summary = reading.model->info.summary;
+    spec.text.window = spec.window;
+    spec.text.outcome_fields = reading.model->outcomes;
+    spec.text.series_fields = reading.model->series;
+    read_posteriors(reading, spec, catalogue, evidence_directory);
+    read_projection(reading, spec);
+    read_correlations(reading, spec);
+    read_questions(reading, spec);
+  }
+  read_pictures(reading, spec);
+  if (!found.empty()) refuse(found);
+
+  spec.text.studies = spec.studies;
+  spec.text.needs = spec.needs;
+  for (const EvidenceRow& row : spec.text.evidence)
+    for (const std::string* part : {&row.id, &row.printed, &row.unit, &row.source, &row.place})
+      spec.digest = fnv1a(*part, spec.digest);
+  spec.text.spec_digest = fmt::format("{:016x}", spec.digest);
+  return spec;
+}
+
+}  // namespace
+
+const ModelRecord* Catalogue::find(const std::string& name) const {
+  for (const ModelRecord& model : models)
+    if (model.info.name == name) return &model;
+  return nullptr;
+}
+
+ExperimentSpec read_study_file(const std::string& path, const Catalogue& catalogue,
+                               const std::string& evidence_directory) {
+  return read_file(path, catalogue, evidence_directory, true);
+}
+
+ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue,
+                               const std::string& evidence_directory) {
+  return read_file(path, catalogue, evidence_directory, false);
+}
+
+}  // namespace desist

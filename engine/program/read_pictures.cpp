@@ -1,0 +1,180 @@
+// The pictures of an experiment, and the variants that a tornado needs.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/reading.hpp"
+
+namespace desist {
+namespace {
+
+// Uncertain slots that an arm's layout uses, in order of slot.
+std::vector<std::size_t> uncertain_slots(const ExperimentSpec& spec, const Arm& arm) {
+  std::vector<std::size_t> slots;
+  for (const FieldLayout& field : arm.layout.fields)
+    for (const Piece& piece : field.pieces)
+      if (is_uncertain(spec.parameters[piece.slot].law)) slots.push_back(piece.slot);
+  std::sort(slots.begin(), slots.end());
+  slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  return slots;
+}
+
+class PictureReader {
+ public:
+  PictureReader(Reading& reading, ExperimentSpec& spec) : r_(reading), spec_(spec) {}
+
+  void read() {
+    const Member* member = r_.root.find("figures");
+    if (!member) return;
+    if (member->value.kind != Node::Kind::table)
+      return r_.problem(member->where, "'figures' is not a table", "",
+                        "write [figures], then lines such as: waits = { draw = \"fan\" }");
+    for (const Member& each : member->value.members) picture(each);
+  }
+
+ private:
+  void picture(const Member& member) {
+    const Node& table = member.value;
+    const std::string shown = fmt::format("[figures.{}]", member.name);
+    const bool name = !member.name.empty() &&
+                      member.name.find_first_not_of(
+                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+    if (!name || member.name.size() > 80)
+      return r_.problem(member.where, fmt::format("'{}' can't be the name of a picture", member.name), "",
+                        "a name has letters, digits, - and _ only: files are called by it");
+    if (table.kind != Node::Kind::table)
+      return r_.problem(member.where, fmt::format("'{}' is {}, not a table", member.name, in_words(table.kind)), "",
+                        fmt::format("write {} = {{ draw = \"...\" }}", member.name));
+    const bool sound = r_.check(table, section("figures"), shown);
+    FigureRequest figure;
+    figure.name = member.name;
+    figure.draw = Reading::text_at(table, "draw");
+    figure.title = Reading::text_at(table, "title");
+    figure.outcomes = Reading::texts_at(table, figure.draw == "forest" ? "panels" : "outcomes");
+    dates(table, figure);
+    if (!sound || !fits(member, figure.draw)) return;
+    if (r_.model)
+      of_projection(table, member, figure);
+    else
+      of_study(table, figure);
+    spec_.text.figures.push_back(std::move(figure));
+  }
+
+  void dates(const Node& table, FigureRequest& figure) {
+    const Node* mark = table.at("mark");
+    if (!mark) return;
+    std::vector<const Node*> nodes;
+    for (const Node& item : mark->items) nodes.push_back(&item);
+    if (mark->kind == Node::Kind::date || mark->kind == Node::Kind::text) nodes.push_back(mark);
+    for (const Node* node : nodes)
+      if (const auto date = r_.date_inside(*node)) figure.mark.push_back(*date);
+  }
+
+  bool fits(const Member& member, const std::string& draw) {
+    const bool study = draw == "forest" || draw == "bars";
+    if (study != (r_.model != nullptr)) return true;
+    r_.problem(member.value.at("draw")->where, fmt::format("'{}' can't be drawn here", draw),
+               study ? "it shows a study of a published table" : "it shows a projection by a model",
+               study ? "draw \"fan\", \"chance\" or \"tornado\"" : "draw \"forest\" or \"bars\"");
+    return false;
+  }
+
+  void of_study(const Node& table, const FigureRequest& figure) {
+    std::vector<std::string> known;
+    for (const Study& study : spec_.studies)
+      for (const StudyOutcome& outcome : study.outcomes) known.push_back(outcome.name);
+    for (const std::string& name : figure.outcomes)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        r_.problem(table.at(figure.draw == "forest" ? "panels" : "outcomes")->where,
+                   fmt::format("unknown outcome '{}'", name), "[outcomes] doesn't have it",
+                   spelling_cure(name, known, "it has"));
+  }
+
+  void of_projection(const Node& table, const Member& member, FigureRequest& figure) {
+    if (table.find("arms"))
+      for (const std::size_t arm : arms_at(r_, spec_, table, "arms")) figure.arms.push_back(spec_.arms[arm].name);
+    if (figure.arms.size() == spec_.reported_arms) figure.arms.clear();  // empty: all
+    if (figure.draw == "tornado") return tornado(table, member, figure);
+    figure.series = Reading::text_at(table, "series");
+    const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
+    std::vector<std::string> known;
+    for (const SeriesField& series : r_.model->series)
+      if (series.kind == wanted) known.push_back(series.name);
+    if (figure.series.empty() && !known.empty()) figure.series = known.front();
+    if (std::find(known.begin(), known.end(), figure.series) != known.end()) return;
+    const SourceSpan where = table.at("series") ? table.at("series")->where : member.where;
+    if (known.empty())
+      r_.problem(where,
+                 fmt::format("model '{}' has no weekly outcome to draw as a {}", r_.model->info.name, figure.draw), "",
+                 "take the picture out");
+    else
+      r_.problem(where, fmt::format("'{}' can't be drawn as a {}", figure.series, figure.draw), "",
+                 spelling_cure(figure.series, known, "weekly outcomes of that kind are"));
+  }
+
+  // Two variants for each uncertain parameter: the arm with that parameter at one end of its range, on common luck.
+  void tornado(const Node& table, const Member& member, FigureRequest& figure) {
+    const Node* of = table.at("of");
+    if (!of)
+      return r_.problem(member.where, fmt::format("tornado '{}' doesn't say of what", member.name), "",
+                        "add of = \"...\", an outcome");
+    const auto outcome = read_outcome_name(r_, spec_, of->text, of->where);
+    std::size_t chosen = 0;
+    if (const Node* arm = table.at("arm")) {
+      const auto arms = arms_at(r_, spec_, table, "arm");
+      if (arms.size() > 1) return r_.problem(arm->where, "a tornado is of one arm", "", "name one");
+      if (arms.empty()) return;
+      chosen = arms.front();
+    } else if (spec_.reported_arms > 1) {
+      std::vector<std::string> names;
+      for (std::size_t i = 0; i < spec_.reported_arms; ++i) names.push_back(spec_.arms[i].name);
+      return r_.problem(member.where, fmt::format("tornado '{}' doesn't say of which arm", member.name), "",
+                        fmt::format("add arm = \"...\": {}", listed(names, "or")));
+    }
+    if (!outcome || spec_.reported_arms == 0) return;
+    figure.of = outcome->outcome;
+    figure.item = outcome->item;
+    figure.arms = {spec_.arms[chosen].name};
+    Influence influence;
+    influence.arm = chosen;
+    influence.outcome = outcome->slot;
+    influence.parameters = uncertain_slots(spec_, spec_.arms[chosen]);
+    for (const std::size_t slot : influence.parameters)
+      influence.ends.push_back({variant(chosen, slot, "low"), variant(chosen, slot, "high"), 0, 0});
+    spec_.estimands.influences.push_back(std::move(influence));
+  }
+
+  // Tornados of one arm share their variants.
+  std::size_t variant(std::size_t arm, std::size_t slot, std::string_view end) {
+    const std::string name = fmt::format("{} ({} {})", spec_.arms[arm].name, spec_.parameters[slot].name, end);
+    for (std::size_t i = spec_.reported_arms; i < spec_.arms.size(); ++i)
+      if (spec_.arms[i].name == name) return i;
+    Arm variant{name, name, spec_.arms[arm].layout, true, {}};
+    spec_.arms.push_back(std::move(variant));
+    return spec_.arms.size() - 1;
+  }
+
+  Reading& r_;
+  ExperimentSpec& spec_;
+};
+
+}  // namespace
+
+void set_tornado_ends(ExperimentSpec& spec, const ParameterDraws& draws) {
+  for (Influence& influence : spec.estimands.influences)
+    for (std::size_t i = 0; i < influence.parameters.size(); ++i) {
+      const std::size_t slot = influence.parameters[i];
+      const Law& law = spec.parameters[slot].law;
+      const bool bounded = std::holds_alternative<UniformLaw>(law) || std::holds_alternative<TriangularLaw>(law);
+      Influence::Ends& ends = influence.ends[i];
+      ends.low = draws.quantile(slot, bounded ? 0 : 0.025);
+      ends.high = draws.quantile(slot, bounded ? 1 : 0.975);
+      spec.arms[ends.low_arm].overrides = {{slot, ends.low}};
+      spec.arms[ends.high_arm].overrides = {{slot, ends.high}};
+    }
+}
+
+void read_pictures(Reading& reading, ExperimentSpec& spec) { PictureReader(reading, spec).read(); }
+
+}  // namespace desist

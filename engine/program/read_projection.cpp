@@ -1,0 +1,590 @@
+// The parameters and arms of a projection: figures bound to the fields that the model declares.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/figure.hpp"
+
+namespace desist {
+namespace {
+
+using Kind = ParameterField::Kind;
+constexpr double always = -std::numeric_limits<double>::infinity();
+constexpr double most_items = 10'000;
+
+// "first come", "First-come" and "first_come" are one word.
+std::string plain_word(std::string_view text) {
+  std::string word;
+  for (const char c : text) word += c == ' ' || c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return word;
+}
+
+std::vector<std::string> with_spaces(std::vector<std::string> words) {
+  for (std::string& word : words) std::replace(word.begin(), word.end(), '_', ' ');
+  return words;
+}
+
+// What an arm changes, for words and for conflicts.
+struct Setting {
+  std::size_t field = 0;
+  SourceSpan at;
+  FieldLayout layout;  // pieces to add, or the whole of a structural field
+  std::string in_words;
+};
+
+struct ArmReading {
+  Arm arm;
+  ArmText text;
+  SourceSpan at;
+  std::vector<Setting> settings;
+};
+
+class ProjectionReader {
+ public:
+  ProjectionReader(Reading& reading, ExperimentSpec& spec) : r_(reading), spec_(spec), model_(*reading.model) {
+    base_.fields.resize(model_.parameters.size());
+  }
+
+  void read() {
+    posteriors();
+    base();
+    arms();
+  }
+
+ private:
+  // --- what the study files give ---
+
+  void posteriors() {
+    const auto tables = r_.tables_of(section("posterior"));
+    for (const Node* table : tables) {
+      const Node* sets = table->at("sets");
+      if (!sets || sets->kind != Node::Kind::table) continue;
+      for (const Member& member : sets->members) {
+        const auto field = field_named(member.name);
+        if (!field) {
+          r_.problem(member.where, fmt::format("unknown parameter '{}'", member.name),
+                     fmt::format("model '{}' doesn't have it", model_.info.name),
+                     spelling_cure(member.name, parameter_names(), "its parameters are"));
+          continue;
+        }
+        if (model_.parameters[*field].kind != Kind::number || model_.parameters[*field].unit.text() != "share") {
+          r_.problem(member.where, fmt::format("'{}' is not a share", member.name), "a study's posterior holds risks",
+                     "");
+          continue;
+        }
+        const std::vector<std::string>& columns = posterior_columns();
+        const std::string word = member.value.kind == Node::Kind::text ? member.value.text : "";
+        const auto column = std::find(columns.begin(), columns.end(), word);
+        if (column == columns.end()) {
+          r_.problem(member.value.where,
+                     fmt::format("a study's posterior has no column '{}'", as_written(member.value)), "",
+                     spelling_cure(word, columns, "its columns are"));
+          continue;
+        }
+        const std::string file = Reading::text_at(*table, "study");
+        const std::string outcome = Reading::text_at(*table, "outcome");
+        const auto named = r_.posterior_of.find({file, outcome});
+        if (named == r_.posterior_of.end()) continue;  // the study has been complained of
+        if (const auto twice = from_study_.find(*field); twice != from_study_.end()) {
+          r_.problem(member.where, fmt::format("'{}' is set by two posteriors", member.name), "", "keep one",
+                     {{twice->second, "first set here"}});
+          continue;
+        }
+        from_study_[*field] = member.where;
+        const auto column_index = static_cast<std::size_t>(column - columns.begin());
+        add_parameter(*field, {member.name, member.name, "share", PosteriorLaw{named->second, column_index}}, always,
+                      {});
+        FigureSource source;
+        source.name = member.name;
+        source.label = model_.parameters[*field].help;
+        source.printed = fmt::format("{}, {}", spec_.posterior_names[named->second], *column);
+        source.kind = FigureSource::Kind::study;
+        source.reason = fmt::format("the posterior of {}", file);
+        source.note = Reading::text_at(*table, "note");
+        source.spread = "drawn whole: one draw takes one joint row of the study";
+        source.line = member.where.line;
+        r_.text.sources.push_back(std::move(source));
+      }
+    }
+  }
+
+  // --- fields ---
+
+  std::vector<std::string> parameter_names() const {
+    std::vector<std::string> names;
+    for (const ParameterField& field : model_.parameters) names.push_back(field.name);
+    return names;
+  }
+  std::optional<std::size_t> field_named(std::string_view name) const {
+    for (std::size_t i = 0; i < model_.parameters.size(); ++i)
+      if (model_.parameters[i].name == name) return i;
+    return std::nullopt;
+  }
+
+  void add_parameter(std::size_t field, Parameter parameter, double from_week, std::vector<std::size_t> items) {
+    base_.fields[field].pieces.push_back({from_week, std::move(items), spec_.parameters.size()});
+    spec_.parameters.push_back(std::move(parameter));
+  }
+
+  // The figures below a table, by field; nested parts ("service.slots") are tables in tables.
+  void collect(const Node& table, const std::string& prefix, const std::string& shown,
+               std::vector<std::pair<std::size_t, const Member*>>& given) const {
+    std::vector<std::string> known;
+    for (const ParameterField& field : model_.parameters)
+      if (field.name.starts_with(prefix)) {
+        const std::string rest = field.name.substr(prefix.size());
+        const std::string first = rest.substr(0, rest.find('.'));
+        if (std::find(known.begin(), known.end(), first) == known.end()) known.push_back(first);
+      }
+    for (const Member& member : table.members) {
+      if (const auto field = field_named(prefix + member.name))
+        given.emplace_back(*field, &member);
+      else if (const auto dotted = field_named(member.name); dotted && prefix.empty())
+        given.emplace_back(*dotted, &member);
+      else if (std::find(known.begin(), known.end(), member.name) != known.end() &&
+               member.value.kind == Node::Kind::table)
+        collect(member.value, prefix + member.name + ".",
+                fmt::format("{}.{}]", shown.substr(0, shown.size() - 1), member.name), given);
+      else
+        unknown_parameter(member, table, shown, known);
+    }
+  }
+
+  void unknown_parameter(const Member& member, const Node& table, const std::string& shown,
+                         const std::vector<std::string>& known) const {
+    const auto near = did_you_mean(member.name, known);
+    const bool figure = member.value.kind == Node::Kind::table;
+    if (near || (figure && !std::any_of(sections().begin(), sections().end(),
+                                        [&](const Section& s) { return s.name == member.name; })))
+      return r_.problem(member.where, fmt::format("unknown parameter '{}' in {}", member.name, shown),
+                        fmt::format("model '{}' doesn't have it", model_.info.name),
+                        spelling_cure(member.name, known, "its parameters are"));
+    r_.unknown_key(member, table, shown, known);
+  }
+
+  void base() {
+    const Member* member = r_.root.find("parameters");
+    std::vector<std::pair<std::size_t, const Member*>> given;
+    if (member && member->value.kind == Node::Kind::table)
+      collect(member->value, "", "[parameters]", given);
+    else if (member)
+      r_.problem(member->where, "'parameters' is not a table", "", "write [parameters], then a line for each");
+    std::vector<bool> seen(model_.parameters.size());
+    // lists first: numbers may be given for their items
+    for (const bool lists : {true, false}) {
+      for (const auto& [field, figure] : given) {
+        if ((model_.parameters[field].kind == Kind::items) != lists) continue;
+        seen[field] = true;
+        if (const auto twice = from_study_.find(field); twice != from_study_.end()) {
+          r_.problem(figure->where, fmt::format("'{}' is given here and by a posterior", model_.parameters[field].name),
+                     "", "keep one", {{twice->second, "the posterior sets it here"}});
+          continue;
+        }
+        base_field(field, *figure);
+      }
+    }
+    for (std::size_t i = 0; i < model_.parameters.size(); ++i)
+      if (!seen[i] && !from_study_.contains(i)) absent(i, member ? member->where : SourceSpan{});
+  }
+
+  void absent(std::size_t index, SourceSpan where) {
+    const ParameterField& field = model_.parameters[index];
+    if (!field.off) {
+      const bool number = field.kind == Kind::number;
+      const std::string example =
+          field.kind == Kind::one_of  ? fmt::format("\"{}\"", with_spaces(field.choices).front())
+          : field.kind == Kind::dates ? "[2024-01-31]"
+          : field.kind == Kind::shares
+              ? "[\"50%\", \"50%\"]"
+              : fmt::format("\"{}\"", shown_value(8, number ? field.unit : Unit{field.unit.thing, 0, ""}));
+      return r_.problem(
+          where.line > 0 ? where : SourceSpan{1, 1, 1},
+          fmt::format("missing parameter '{}' in [parameters]", field.name), field.help,
+          fmt::format("add: {} = {{ value = {}, evidence = \"...\" }}, or assumption or choice", field.name, example));
+    }
+    std::string off;
+    switch (field.kind) {
+      case Kind::number:
+        off = shown_value(*field.off, field.unit);
+        add_parameter(index, {field.name, field.help, field.unit.text(), FixedLaw{*field.off}}, always, {});
+        break;
+      case Kind::one_of: {
+        base_.fields[index].choice = static_cast<int>(*field.off);
+        off = with_spaces(field.choices).at(static_cast<std::size_t>(*field.off));
+        break;
+      }
+      default:
+        off = "none";
+    }
+    spec_.text.defaults_used.push_back(fmt::format("{} = {}: {}", field.name, off, field.help));
+  }
+
+  void base_field(std::size_t index, const Member& member) {
+    const ParameterField& field = model_.parameters[index];
+    const std::string shown = fmt::format("[parameters.{}]", field.name);
+    const bool several = member.value.kind == Node::Kind::list && field.kind == Kind::number;
+    if (!several) {
+      Setting setting;
+      if (read_setting(index, member, field.name, shown, setting)) add_base(index, setting);
+      return;
+    }
+    if (member.value.items.empty())
+      r_.problem(member.where, fmt::format("'{}' is an empty list", field.name), "", "give a figure");
+    for (std::size_t i = 0; i < member.value.items.size(); ++i) {
+      const Member one{member.name, i == 0 ? member.where : member.value.items[i].where, member.value.items[i]};
+      Setting setting;
+      const std::string name = i == 0 ? field.name : fmt::format("{}.{}", field.name, i + 1);
+      if (read_setting(index, one, name, shown, setting)) add_base(index, setting);
+    }
+  }
+
+  void add_base(std::size_t index, const Setting& setting) {
+    const ParameterField& field = model_.parameters[index];
+    FieldLayout& layout = base_.fields[index];
+    if (field.kind != Kind::number) {
+      layout = setting.layout;
+      return;
+    }
+    const Piece& piece = setting.layout.pieces.front();
+    const bool partial = piece.from_week != always || !piece.items.empty();
+    if (partial && layout.pieces.empty() && !field.off)
+      r_.problem(setting.at,
+                 fmt::format("'{}' has no value {}", field.name,
+                             piece.items.empty() ? "before that date" : "for the other items"),
+                 "nothing is taken for granted", "give the value that holds otherwise first, in a list of two figures");
+    layout.pieces.push_back(piece);
+  }
+
+  // One figure for one field: a new slot for a number, a layout for a structure.
+  bool read_setting(std::size_t index, const Member& member, const std::string& name, const std::string& shown,
+                    Setting& setting) {
+    const ParameterField& field = model_.parameters[index];
+    auto figure = read_figure(r_, member, name, shown, figure_keys());
+    if (!figure) return false;
+    if (figure->source.label.empty()) figure->source.label = field.help;
+    setting.field = index;
+    setting.at = member.where;
+    if (field.kind != Kind::number) return read_structure(field, *figure, setting);
+    const auto measured = measure(r_, *figure, field.unit, field.range);
+    Piece piece{always, {}, spec_.parameters.size()};
+    bool sound = measured.has_value();
+    if (figure->from) {
+      const auto date = r_.date_inside(*figure->from);
+      if (!field.varies.in_time) {
+        r_.problem(figure->from->where, fmt::format("'{}' can't change in time", field.name),
+                   "the model takes one value of it", "take `from` out");
+        sound = false;
+      } else if (date) {
+        piece.from_week = static_cast<double>(date->days - r_.starts.days) / days_per_week;
+      } else {
+        sound = false;
+      }
+    }
+    if (figure->where) {
+      const auto items = items_of(field, *figure->where);
+      sound = sound && items.has_value();
+      if (items) piece.items = *items;
+    }
+    if (!sound) return false;
+    spec_.parameters.push_back({name, figure->source.label, field.unit.text(), measured->law});
+    setting.layout.pieces = {piece};
+    setting.in_words = fmt::format("{} {}{}{}", field.name, measured->quantity.printed,
+                                   figure->where ? fmt::format(" in {}", as_written(*figure->where)) : "",
+                                   figure->from ? fmt::format(" from {}", r_.date_of(*figure->from)->in_words()) : "");
+    note_source(r_, *figure, measured->quantity.printed, measured->spread);
+    return true;
+  }
+
+  std::optional<std::vector<std::size_t>> items_of(const ParameterField& field, const Node& where) const {
+    if (field.varies.by_item.empty()) {
+      r_.problem(where.where, fmt::format("'{}' can't differ between items", field.name),
+                 "the model takes one value of it", "take `where` out");
+      return std::nullopt;
+    }
+    const std::vector<std::string>& names = base_.fields[*field_named(field.varies.by_item)].items;
+    if (names.empty()) return std::nullopt;  // the list itself has been complained of
+    std::vector<std::size_t> items;
+    const auto counts = read_quantity(where.kind == Node::Kind::text ? where.text : "", Unit::parse("share"));
+    const auto* share = std::get_if<Quantity>(&counts);
+    if (share && share->fraction) {
+      if (share->fraction->of != std::ssize(names) || share->fraction->count < 1) {
+        r_.problem(where.where, fmt::format("'{}' doesn't fit {} {}", where.text, names.size(), field.varies.by_item),
+                   "",
+                   fmt::format("write it like \"{} of {} {}\"", names.size() - 1, names.size(), field.varies.by_item));
+        return std::nullopt;
+      }
+      for (std::size_t i = 0; i < static_cast<std::size_t>(share->fraction->count); ++i) items.push_back(i);
+      return items;
+    }
+    std::vector<std::string> wanted;
+    if (where.kind == Node::Kind::text) wanted.push_back(where.text);
+    for (const Node& item : where.items) wanted.push_back(item.text);
+    for (const std::string& name : wanted) {
+      const auto at = std::find(names.begin(), names.end(), trimmed(name));
+      if (at == names.end()) {
+        r_.problem(where.where, fmt::format("no item '{}' in '{}'", name, field.varies.by_item), "",
+                   spelling_cure(name, names, "its items are"));
+        return std::nullopt;
+      }
+      items.push_back(static_cast<std::size_t>(at - names.begin()));
+    }
+    std::sort(items.begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
+    return items;
+  }
+
+  bool read_structure(const ParameterField& field, const Figure& figure, Setting& setting) {
+    for (const auto& [node, key] :
+         {std::pair(figure.from, "from"), std::pair(figure.where, "where"), std::pair(figure.range, "range")}) {
+      if (!node) continue;
+      r_.problem(node->where, fmt::format("'{}' takes no {}", field.name, key),
+                 "it is structure: one value, never drawn", "take the line out");
+      return false;
+    }
+    const Node& value = *figure.value;
+    FieldLayout& layout = setting.layout;
+    bool sound = true;
+    switch (field.kind) {
+      case Kind::one_of:
+        sound = read_word(field, value, layout);
+        break;
+      case Kind::items:
+        sound = read_items(field, value, layout, figure);
+        break;
+      case Kind::dates:
+        sound = read_dates(field, value, layout);
+        break;
+      case Kind::shares:
+        sound = read_shares(field, value, layout);
+        break;
+      case Kind::number:
+        break;
+    }
+    if (!sound) return false;
+    setting.in_words = fmt::format("{} {}", field.name, as_written(value));
+    note_source(r_, figure, as_written(value),
+                figure.source.kind == FigureSource::Kind::choice ? "as chosen" : "taken as printed");
+    return true;
+  }
+
+  bool read_word(const ParameterField& field, const Node& value, FieldLayout& layout) const {
+    const std::string word = value.kind == Node::Kind::text ? plain_word(trimmed(value.text)) : "";
+    const auto at = std::find_if(field.choices.begin(), field.choices.end(),
+                                 [&](const std::string& c) { return plain_word(c) == word; });
+    if (at != field.choices.end()) {
+      layout.choice = static_cast<int>(at - field.choices.begin());
+      return true;
+    }
+    r_.problem(value.where, fmt::format("'{}' can't be '{}'", field.name, as_written(value)), "",
+               spelling_cure(value.text, with_spaces(field.choices), "it is one of"));
+    return false;
+  }
+
+  bool read_items(const ParameterField& field, const Node& value, FieldLayout& layout, const Figure& figure) const {
+    if (value.kind == Node::Kind::list) {
+      for (const Node& item : value.items) {
+        const std::string name = item.kind == Node::Kind::text ? trimmed(item.text) : "";
+        const bool twice = std::find(layout.items.begin(), layout.items.end(), name) != layout.items.end();
+        if (name.empty() || twice) {
+          r_.problem(item.where,
+                     twice ? fmt::format("'{}' is listed twice", name)
+                           : fmt::format("{} in a list of names", in_words(item.kind)),
+                     "", "give each a name of its own");
+          return false;
+        }
+        layout.items.push_back(name);
+      }
+    } else {
+      const auto read = read_quantity(as_written(value), field.unit);
+      if (const auto* wrong = std::get_if<QuantityProblem>(&read)) {
+        r_.problem(value.where, wrong->problem, "", wrong->cure);
+        return false;
+      }
+      const Quantity& count = std::get<Quantity>(read);
+      if (count.is_range() || count.low != std::floor(count.low) || count.low < 0 || count.low > most_items) {
+        r_.problem(value.where, fmt::format("'{}' is not a whole number of items", as_written(value)),
+                   fmt::format("{} are the most", shortest(most_items)),
+                   fmt::format("write it like \"{}\"", shown_value(8, field.unit)));
+        return false;
+      }
+      if (figure.source.kind == FigureSource::Kind::evidence) hold_against_evidence(r_, value, figure.source.evidence);
+      for (int i = 1; i <= static_cast<int>(count.low); ++i) layout.items.push_back(std::to_string(i));
+    }
+    if (!layout.items.empty() || field.off) return true;
+    r_.problem(value.where, fmt::format("'{}' has no items", field.name), field.help, "");
+    return false;
+  }
+
+  bool read_dates(const ParameterField& field, const Node& value, FieldLayout& layout) const {
+    std::vector<const Node*> nodes;
+    for (const Node& item : value.items) nodes.push_back(&item);
+    if (value.kind != Node::Kind::list) nodes.push_back(&value);
+    for (const Node* node : nodes) {
+      const auto date = r_.date_inside(*node);
+      if (!date) return false;
+      if (std::find(layout.dates.begin(), layout.dates.end(), *date) != layout.dates.end()) {
+        r_.problem(node->where, fmt::format("{} is listed twice", date->in_words()), "", "keep one");
+        return false;
+      }
+      layout.dates.push_back(*date);
+    }
+    std::sort(layout.dates.begin(), layout.dates.end());
+    if (!layout.dates.empty() || field.off) return true;
+    r_.problem(value.where, fmt::format("'{}' has no dates", field.name), field.help, "");
+    return false;
+  }
+
+  bool read_shares(const ParameterField& field, const Node& value, FieldLayout& layout) const {
+    double sum = 0;
+    for (const Node& item : value.items) {
+      const auto read = read_quantity(item.kind == Node::Kind::text || item.kind == Node::Kind::number ? item.text : "",
+                                      Unit::parse("share"));
+      const auto* share = std::get_if<Quantity>(&read);
+      if (!share || share->is_range() || share->low < 0 || share->low > 1) {
+        r_.problem(item.where, fmt::format("'{}' is not a share", as_written(item)), "", "write it like \"40%\"");
+        return false;
+      }
+      layout.shares.push_back(share->low);
+      sum += share->low;
+    }
+    if (sum > 1 + 1e-9) {
+      r_.problem(value.where,
+                 fmt::format("the shares of '{}' add up to {}%", field.name, shortest(std::round(sum * 1e6) / 1e4)),
+                 "100% is the most", "");
+      return false;
+    }
+    if (!layout.shares.empty() || field.off) return true;
+    r_.problem(value.where, fmt::format("'{}' has no shares", field.name), field.help,
+               "write it like [\"60%\", \"40%\"]");
+    return false;
+  }
+
+  // --- arms ---
+
+  void arms() {
+    const Section& keys = section("arm");
+    const auto tables = r_.tables_of(keys);
+    for (std::size_t i = 0; i < tables.size(); ++i) arm(*tables[i], shown_item(keys, *tables[i], i), keys);
+    if (tables.empty() && !r_.root.find("arm")) {
+      ArmReading only;
+      only.arm.name = only.text.name = "as_it_is";
+      only.arm.label = only.text.label = "As it is";
+      read_.push_back(std::move(only));
+    }
+    for (std::size_t i = 0; i < tables.size() && i < read_.size(); ++i) combine(*tables[i], read_[i]);
+    for (ArmReading& each : read_) {
+      each.arm.layout = base_;
+      std::vector<std::string> words;
+      for (const Setting& setting : each.settings) {
+        apply(setting, each.arm.layout);
+        words.push_back(setting.in_words);
+      }
+      each.text.in_words = words.empty() ? "nothing changed" : fmt::format("{}", fmt::join(words, "; "));
+      spec_.arms.push_back(std::move(each.arm));
+      spec_.text.arms.push_back(std::move(each.text));
+    }
+    spec_.reported_arms = spec_.arms.size();
+  }
+
+  void apply(const Setting& setting, ArmLayout& layout) const {
+    FieldLayout& field = layout.fields[setting.field];
+    if (model_.parameters[setting.field].kind != Kind::number) {
+      field = setting.layout;
+      return;
+    }
+    const Piece& piece = setting.layout.pieces.front();
+    if (piece.from_week == always && piece.items.empty()) field.pieces.clear();
+    field.pieces.push_back(piece);
+  }
+
+  void arm(const Node& table, const std::string& shown, const Section& keys) {
+    r_.check(table, keys, shown);
+    ArmReading arm;
+    arm.arm.name = arm.text.name = Reading::text_at(table, "name");
+    arm.arm.label = arm.text.label = Reading::text_at(table, "label");
+    if (arm.arm.label.empty()) arm.arm.label = arm.text.label = arm.arm.name;
+    arm.at = table.at("name") ? table.at("name")->where : table.where;
+    for (const ArmReading& other : read_)
+      if (!arm.arm.name.empty() && other.arm.name == arm.arm.name)
+        r_.problem(arm.at, fmt::format("two arms are called '{}'", arm.arm.name), "", "give each a name of its own",
+                   {{other.at, "the first is here"}});
+    if (const Node* set = table.at("set"); set && set->kind == Node::Kind::table) {
+      std::vector<std::pair<std::size_t, const Member*>> given;
+      collect(*set, "", fmt::format("[arm.set] of '{}'", arm.arm.name), given);
+      for (const auto& [field, member] : given) set_field(arm, field, *member);
+    }
+    read_.push_back(std::move(arm));
+  }
+
+  bool is_measured_by(const std::string& list) const {
+    const auto by = [&](const OutcomeField& o) { return o.by_item == list; };
+    const auto varies = [&](const ParameterField& f) { return f.varies.by_item == list; };
+    return std::any_of(model_.outcomes.begin(), model_.outcomes.end(), by) ||
+           std::any_of(model_.parameters.begin(), model_.parameters.end(), varies);
+  }
+
+  void set_field(ArmReading& arm, std::size_t index, const Member& member) {
+    const ParameterField& field = model_.parameters[index];
+    if (is_measured_by(field.name))
+      return r_.problem(member.where, fmt::format("an arm can't set '{}'", field.name),
+                        "all arms are measured on the same list", "set it in [parameters]");
+    Setting setting;
+    const std::string name = fmt::format("{}.{}", arm.arm.name, field.name);
+    if (read_setting(index, member, name, fmt::format("[arm.set.{}] of '{}'", field.name, arm.arm.name), setting))
+      arm.settings.push_back(std::move(setting));
+  }
+
+  void combine(const Node& table, ArmReading& arm) {
+    const Node* node = table.at("combines");
+    std::vector<Setting> all;
+    for (const std::string& name : Reading::texts_at(table, "combines")) {
+      const auto other =
+          std::find_if(read_.begin(), read_.end(), [&](const ArmReading& a) { return a.arm.name == name; });
+      if (other == read_.end()) {
+        std::vector<std::string> names;
+        for (const ArmReading& each : read_) names.push_back(each.arm.name);
+        r_.problem(node->where, fmt::format("unknown arm '{}'", name), "", spelling_cure(name, names, "the arms are"));
+        continue;
+      }
+      if (&*other >= &arm) {
+        r_.problem(node->where, fmt::format("'{}' combines '{}'", arm.arm.name, name), "an arm combines arms above it",
+                   "move it below");
+        continue;
+      }
+      arm.text.combines.push_back(name);
+      all.insert(all.end(), other->settings.begin(), other->settings.end());
+    }
+    all.insert(all.end(), arm.settings.begin(), arm.settings.end());
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (std::size_t k = 0; k < i; ++k)
+        if (all[i].field == all[k].field)
+          r_.problem(
+              node->where,
+              fmt::format("'{}' combines two settings of '{}'", arm.arm.name, model_.parameters[all[i].field].name),
+              "which of the two is meant?", "make one arm that sets it",
+              {{all[k].at, "set here"}, {all[i].at, "and here"}});
+    arm.settings = std::move(all);
+  }
+
+  Reading& r_;
+  ExperimentSpec& spec_;
+  const ModelRecord& model_;
+  ArmLayout base_;
+  std::map<std::size_t, SourceSpan> from_study_;
+  std::vector<ArmReading> read_;
+};
+
+}  // namespace
+
+const std::vector<std::string>& posterior_columns() {
+  static const std::vector<std::string> columns{"control", "completed", "breached", "completion", "all"};
+  return columns;
+}
+
+void read_projection(Reading& reading, ExperimentSpec& spec) { ProjectionReader(reading, spec).read(); }
+
+}  // namespace desist

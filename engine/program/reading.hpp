@@ -1,0 +1,89 @@
+// What every part of the reader shares: the file, what is wrong with it so far, and the small readers of keys.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/program/document.hpp"
+#include "engine/program/evidence.hpp"
+#include "engine/program/experiment_spec.hpp"
+#include "engine/program/grammar.hpp"
+
+namespace desist {
+
+/// A cure that says "did you mean 'x'?", or else which words are known (at most twelve).
+std::string spelling_cure(std::string_view word, const std::vector<std::string>& known, std::string_view known_as);
+
+/// One reading of one file.
+struct Reading {
+  std::shared_ptr<const SourceFile> file;
+  Diagnostics& found;
+  const EvidenceLibrary& evidence;
+  const Node& root;
+  For kind = For::both;  // what the file turned out to be; both: a study that feeds a model
+  const ModelRecord* model = nullptr;
+  ReportInput& text;  // sources and evidence are noted here as they are read
+  Date starts, ends;  // the window, once it is read
+  std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;  // (study file, outcome) -> index
+
+  void problem(SourceSpan where, std::string problem, std::string why = "", std::string cure = "",
+               std::vector<Diagnostic::Note> notes = {}) const;
+
+  /// Keys against a declaration: unknown ones, missing ones, and values of another kind are reported.
+  /// `shown` is the table as messages name it: "[plan]". Returns false where something was reported.
+  bool check(const Node& table, const Section& keys, const std::string& shown,
+             const std::vector<std::string>& further = {}) const;
+  void unknown_key(const Member& member, const Node& table, const std::string& shown,
+                   const std::vector<std::string>& known) const;
+
+  // What a key holds, or nothing: a value of another kind has been reported by `check`.
+  static std::string text_at(const Node& table, std::string_view key);
+  static std::vector<std::string> texts_at(const Node& table, std::string_view key);
+  std::optional<Date> date_at(const Node& table, std::string_view key) const;
+  std::optional<Date> date_of(const Node& node) const;  // reports what is no date
+  /// A date inside the simulated window; one outside it is reported.
+  std::optional<Date> date_inside(const Node& node) const;
+
+  /// A share: "2 in 100", "90%", "1 in 100 on every chance". Reports what is none, and what is not between 0 and 1.
+  std::optional<double> chance_of(const Node& node) const;
+
+  /// Evidence ids of a table's `evidence` key: each noted for the report, unknown ones reported.
+  std::vector<std::string> evidence_at(const Node& table) const;
+
+  /// The tables of [[name]], an empty list where there is none; another shape is reported.
+  std::vector<const Node*> tables_of(const Section& section) const;
+};
+
+/// "[[arm]] 'weekly'": a table of a list as messages name it.
+std::string shown_item(const Section& section, const Node& item, std::size_t index);
+
+// The parts of an experiment, each in a file of its own.
+std::optional<Study> read_study(Reading& reading, const std::string& name);
+void read_projection(Reading& reading, ExperimentSpec& spec);
+void read_correlations(Reading& reading, ExperimentSpec& spec);
+void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
+void read_pictures(Reading& reading, ExperimentSpec& spec);   // after arms and questions: a tornado adds variants
+void read_plan(Reading& reading, ExperimentSpec& spec);
+
+/// The columns of a study's posterior, in its order.
+const std::vector<std::string>& posterior_columns();
+
+/// An outcome as people name it: "clear by 2024-03-31", "turned away", "clear [2024-03-31]".
+struct NamedOutcome {
+  std::size_t slot = 0;  // into outcome_slots of the first arm
+  std::string outcome, item;
+};
+/// Reads such a name; what it can't be is reported at `where`.
+std::optional<NamedOutcome> read_outcome_name(const Reading& reading, const ExperimentSpec& spec, std::string_view text,
+                                              SourceSpan where);
+
+/// Arms named by a key that holds "all" or names; all reported arms where it is absent. Unknown ones are reported.
+std::vector<std::size_t> arms_at(const Reading& reading, const ExperimentSpec& spec, const Node& table,
+                                 std::string_view key);
+
+}  // namespace desist
