@@ -1,0 +1,213 @@
+// The conference follows its laws: exact results for simple queues, each check first shown to find a fault.
+//
+// Checks of a mean: |mean - expected| <= 4.9 standard errors, false alarms below 1e-6 each. The bias found with
+// probability .999 is 8 standard errors; it is stated where the number of replicates is chosen.
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "tests/models/conference_helpers.hpp"
+#include "tests/models/mean_check.hpp"
+
+namespace desist {
+namespace {
+
+using namespace test;
+
+/// P(S = k), k = 0 .. most, for S Poisson.
+std::vector<double> poisson_law(double mean, int most) {
+  std::vector<double> law;
+  double log_probability = -mean;
+  for (int k = 0; k <= most; ++k) {
+    law.push_back(std::exp(log_probability));
+    log_probability += std::log(mean / (k + 1));
+  }
+  return law;
+}
+
+/// E[(S - c)+] for S Poisson.
+double mean_excess(double mean, int c) {
+  const auto law = poisson_law(mean, static_cast<int>(mean + 40 * std::sqrt(mean) + 40));
+  double sum = 0;
+  for (std::size_t k = static_cast<std::size_t>(c); k < law.size(); ++k) sum += (static_cast<double>(k) - c) * law[k];
+  return sum;
+}
+
+/// Cases left after meeting n from empty (Spitzer 1956): sum over j <= n of E[(S_j - j c)+] / j, S_j ~ Poisson(j nu).
+double left_after(int n, double nu, int c) {
+  double sum = 0;
+  for (int j = 1; j <= n; ++j) sum += mean_excess(j * nu, j * c) / j;
+  return sum;
+}
+
+struct Row {
+  double lambda, T, b, before, after, wait, all_served;
+};
+std::vector<Row> bulk_queues() {
+  std::ifstream file(DESIST_TEST_DATA "/reference/bulk_queue.csv");
+  std::vector<Row> rows;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#' || line[0] == 'l') continue;
+    std::replace(line.begin(), line.end(), ',', ' ');
+    std::istringstream cells(line);
+    Row row{};
+    cells >> row.lambda >> row.T >> row.b >> row.before >> row.after >> row.wait >> row.all_served;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+/// One long run each: left after an epoch, share of epochs at which all were served, mean wait of those served.
+struct Steady {
+  std::vector<double> left, all_served, wait;
+};
+Steady steady_state(const Row& row, double referrals, Record record, int replicates) {
+  const int epochs = 3000;  // as many again to forget the empty start: relaxation takes below 400
+  const int weeks = static_cast<int>(row.T) * 2 * epochs;
+  ConferenceParameters parameters = plain(1, referrals, row.b / row.T);
+  parameters.meeting_interval = row.T;
+  parameters.record = record;
+  const ConferencePlan plan(parameters, window_of(weeks));
+  Steady result;
+  for (int r = 0; r < replicates; ++r) {
+    const ConferenceTally sums = tally(plan, Streams(11, 0, static_cast<std::uint64_t>(r)));
+    double left = 0;
+    double none = 0;
+    for (int k = weeks / 2; k < weeks; k += static_cast<int>(row.T)) {
+      left += sums.left[static_cast<std::size_t>(k)];
+      none += sums.left[static_cast<std::size_t>(k)] == 0;
+    }
+    WaitSum waits;
+    for (std::size_t w = sums.by_hearing.size() / 2; w < sums.by_hearing.size(); ++w) {
+      waits.cases += sums.by_hearing[w].cases;
+      waits.weeks += sums.by_hearing[w].weeks;
+    }
+    result.left.push_back(left / epochs);
+    result.all_served.push_back(none / epochs);
+    result.wait.push_back(waits.mean());
+  }
+  return result;
+}
+
+TEST(ConferenceLaw, Stationary_bulk_service_queue) {
+  const auto rows = bulk_queues();
+  ASSERT_EQ(rows.size(), 3u);
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.T);
+    for (const Record record : {Record::counts, Record::every_case}) {
+      const int replicates = record == Record::counts ? 200 : 20;  // rho = .9: sd 1.5, finds a bias of .8 (3) cases
+      const Steady found = steady_state(row, row.lambda, record, replicates);
+      EXPECT_TRUE(agrees(found.left, row.after));
+      EXPECT_TRUE(agrees(found.all_served, row.all_served));
+      EXPECT_TRUE(agrees(found.wait, row.wait));
+    }
+    const Steady fault = steady_state(row, 1.02 * row.lambda, Record::counts, 200);
+    EXPECT_FALSE(agrees(fault.left, row.after));
+    EXPECT_FALSE(agrees(fault.all_served, row.all_served));
+  }
+}
+
+std::vector<double> left_at_end(const ConferenceParameters& parameters, int weeks, int replicates) {
+  const ConferencePlan plan(parameters, window_of(weeks));
+  std::vector<double> left;
+  for (int r = 0; r < replicates; ++r)
+    left.push_back(tally(plan, Streams(12, 0, static_cast<std::uint64_t>(r))).left[static_cast<std::size_t>(weeks)]);
+  return left;
+}
+
+TEST(ConferenceLaw, Spitzer_formula_below_at_and_above_capacity) {
+  EXPECT_NEAR(left_after(52, 22.0024, 22), 24.43, 0.005);  // mathematics.md 4.4
+  for (const double nu : {20.0, 22.0, 22.0024, 25.0}) {
+    SCOPED_TRACE(nu);
+    ConferenceParameters parameters = plain(1, nu, 22);
+    parameters.record = Record::counts;
+    const int replicates = 20'000;  // sd up to 35: finds a bias of about 2 cases at nu = 25, .01 at nu = 20
+    EXPECT_TRUE(agrees(left_at_end(parameters, 52, replicates), left_after(52, nu, 22)));
+    parameters.referrals = Steps(nu + 0.25);
+    EXPECT_FALSE(agrees(left_at_end(parameters, 52, replicates), left_after(52, nu, 22)));
+  }
+}
+
+TEST(ConferenceLaw, Overload_drifts_by_demand_less_capacity_for_ever) {
+  ConferenceParameters parameters = plain(1, 25, 22);
+  parameters.record = Record::counts;
+  parameters.starting_backlog = 10;                       // never empty again
+  const auto left = left_at_end(parameters, 500, 2'000);  // sd sqrt(500 * 25) = 112: finds a bias of 20 in 1,720
+  EXPECT_TRUE(agrees(left, 220 + 500 * (25 - 22)));
+  EXPECT_FALSE(agrees(left, 220 + 500 * (25.1 - 22)));
+}
+
+/// The law of the number left after `meetings` weekly meetings, by repeated multiplication with the transition matrix:
+/// Poisson(nu) arrive, c are heard with probability 1 - q, else none.
+std::vector<double> law_by_matrix(std::vector<double> law, int meetings, double nu, int c, double q) {
+  const auto arrivals = poisson_law(nu, 80);
+  for (int n = 0; n < meetings; ++n) {
+    std::vector<double> next(law.size() + arrivals.size(), 0.0);
+    for (std::size_t i = 0; i < law.size(); ++i) {
+      for (std::size_t a = 0; a < arrivals.size(); ++a) {
+        const std::size_t before = i + a;
+        const std::size_t after = before > static_cast<std::size_t>(c) ? before - static_cast<std::size_t>(c) : 0;
+        next[after] += law[i] * arrivals[a] * (1 - q);
+        next[before] += law[i] * arrivals[a] * q;
+      }
+    }
+    law = std::move(next);
+  }
+  return law;
+}
+
+TEST(ConferenceLaw, Small_system_with_filter_and_cancelled_meetings_by_matrix) {
+  ConferenceParameters parameters = plain(1, 12, 10);
+  parameters.starting_backlog = 2;
+  parameters.cancelled_meetings = 0.2;
+  parameters.filtered_out.values = {Steps(0.35)};
+  const std::vector<double> start = [] {
+    std::vector<double> law(21, 0.0);
+    law[20] = 1;
+    return law;
+  }();
+  const auto law = law_by_matrix(start, 12, 12 * 0.65, 10, 0.2);
+  double mean = 0;
+  for (std::size_t i = 0; i < law.size(); ++i) mean += static_cast<double>(i) * law[i];
+  for (const Record record : {Record::counts, Record::every_case}) {
+    parameters.record = record;
+    const auto left = left_at_end(parameters, 12, 40'000);  // finds a bias of 8/200 of the sd
+    std::vector<double> is_empty;
+    std::vector<double> is_long;
+    for (const double cases : left) {
+      is_empty.push_back(cases == 0);
+      is_long.push_back(cases > 20);
+    }
+    double longer = 0;
+    for (std::size_t i = 21; i < law.size(); ++i) longer += law[i];
+    EXPECT_TRUE(agrees(left, mean));
+    EXPECT_TRUE(agrees(is_empty, law[0]));
+    EXPECT_TRUE(agrees(is_long, longer));
+    ConferenceParameters fault = parameters;
+    fault.cancelled_meetings = 0.17;
+    EXPECT_FALSE(agrees(left_at_end(fault, 12, 40'000), mean));
+  }
+}
+
+TEST(ConferenceLaw, Repeats_are_inside_the_referrals_of_a_base_year_that_adds_up) {
+  ConferenceParameters parameters = plain(2, 22, 22);
+  parameters.starting_backlog = 30;  // a full list at every meeting
+  parameters.repeat_share = 0.3;
+  parameters.return_delay = 17.3;
+  for (const Record record : {Record::counts, Record::every_case}) {
+    parameters.record = record;
+    const int replicates = record == Record::counts ? 4'000 : 1'000;  // sd 48: finds a bias of 6 (12) in 1,320
+    EXPECT_TRUE(agrees(left_at_end(parameters, 52, replicates), 2 * 30 * 22));
+    ConferenceParameters extra = parameters;
+    extra.extra_hearings =
+        Steps(0.5);  // extra hearings bring extra returns: after the delay, of 34 meetings, 34.7 weeks
+    const double extra_returns = 2 * 0.3 * 11 * 34;
+    EXPECT_TRUE(agrees(left_at_end(extra, 52, replicates), 2 * (30 * 22 - 52 * 11) + extra_returns));
+    EXPECT_FALSE(agrees(left_at_end(extra, 52, replicates), 2 * (30 * 22 - 52 * 11) + 2 * 0.3 * 11 * 36));
+  }
+}
+
+}  // namespace
+}  // namespace desist
