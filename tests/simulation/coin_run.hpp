@@ -1,23 +1,14 @@
 // A small experiment with the coin that several tests run.
 #pragma once
 
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "engine/simulation/simulate.hpp"
 #include "tests/models/coin.hpp"
+#include "tests/simulation/layouts.hpp"
 
 namespace desist::test {
-
-inline constexpr double always = -std::numeric_limits<double>::infinity();
-
-/// A field that takes one slot of the row at all times, for all items.
-inline FieldLayout from_slot(std::size_t slot) {
-  FieldLayout field;
-  field.pieces = {{always, {}, slot}};
-  return field;
-}
 
 /// Twenty people with an uncertain risk; an arm with another uncertain risk, one equal to the comparator, and a
 /// variant.

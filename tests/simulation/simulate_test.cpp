@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -172,6 +173,183 @@ TEST(Simulate, equals_it_with_draws_in_slices) {
   run.plan.replicates_per_draw = 5000;
   run.plan.draws = 3;
   expect_all_moments(run);
+}
+
+double order_statistic(const Values& all, double q) {  // ceil(q N), mathematics.md 6.4
+  std::vector<double> values;
+  for (const auto& draw : all)
+    for (const double value : draw)
+      if (!std::isnan(value)) values.push_back(value);
+  std::sort(values.begin(), values.end());
+  const double n = static_cast<double>(values.size());
+  return values[static_cast<std::size_t>(std::max(1.0, std::ceil(q * n))) - 1];
+}
+
+TEST(Simulate, quantiles_are_order_statistics) {
+  for (const std::uint64_t draws : {std::uint64_t{60}, std::uint64_t{22000}}) {  // kept; counted in buckets
+    CoinRun run;
+    run.plan.draws = draws;
+    ASSERT_EQ(run.plan.exact_quantiles(), draws == 60);
+    const OutcomeTable table = run.run();
+    const Expected expected = expected_of(run);
+    for (const double q : {0.025, 0.5, 0.9, 0.975}) {
+      for (std::size_t a = 0; a < 3; ++a) {
+        for (std::size_t s = 0; s < 4; ++s) {
+          const QuantileEstimate found = table.quantile(a, s, q);
+          const double wanted = order_statistic(expected.outcomes[a][s], q);
+          if (std::isinf(wanted))
+            EXPECT_EQ(found.value, wanted);
+          else
+            EXPECT_LE(std::abs(found.value - wanted), found.bin_width / 2) << a << " " << s << " " << q;
+          if (a == 0) continue;
+          const QuantileEstimate difference = table.difference_quantile(a, s, q);
+          const double wanted_difference = order_statistic(minus(expected.outcomes[a][s], expected.outcomes[0][s]), q);
+          if (std::isinf(wanted_difference))
+            EXPECT_EQ(difference.value, wanted_difference);
+          else
+            EXPECT_LE(std::abs(difference.value - wanted_difference), difference.bin_width / 2) << a << " " << s;
+          EXPECT_EQ(difference.bin_width == 0, draws == 60 || std::isinf(difference.value));
+        }
+        for (std::size_t w = 0; w < 10; ++w)
+          EXPECT_EQ(table.series_quantile(a, 0, w + 1, q).value, order_statistic(expected.series[a][w], q));
+      }
+    }
+    EXPECT_THROW(table.quantile(3, 0, 0.5), std::invalid_argument);  // a variant
+  }
+}
+
+TEST(Simulate, equal_arms_differ_by_exactly_nothing) {
+  CoinRun run;
+  run.plan.draws = 22000;
+  const OutcomeTable table = run.run();
+  for (std::size_t s = 0; s < 4; ++s) {
+    EXPECT_EQ(table.difference(2, s).mean, 0);
+    EXPECT_EQ(table.difference(2, s).between, 0);
+    EXPECT_EQ(table.difference(2, s).within, 0);
+    EXPECT_EQ(table.moments(2, s).mean, table.moments(0, s).mean);
+  }
+  EXPECT_EQ(table.difference_quantile(2, reoffenders, 0.975).value, 0);
+  EXPECT_NE(table.difference(1, reoffenders).mean, 0);
+}
+
+TEST(Simulate, other_arms_parameters_and_draws_move_nobody) {
+  const CoinRun run;
+  const OutcomeTable table = run.run();
+  CoinRun other;
+  other.arms = {run.arms[0], run.arms[3], run.arms[1]};
+  other.add_arm("more", 3);
+  other.parameters.push_back({"more.risk", "", "share", UniformLaw{0, 1}});
+  const OutcomeTable again = other.run();
+  for (std::size_t s = 0; s < 4; ++s) {
+    EXPECT_EQ(again.moments(0, s).mean, table.moments(0, s).mean);
+    EXPECT_EQ(again.moments(2, s).between, table.moments(1, s).between);
+    EXPECT_EQ(again.difference(2, s).mean, table.difference(1, s).mean);
+    EXPECT_EQ(again.difference(1, s).within, table.difference(3, s).within);
+  }
+  CoinRun longer;
+  longer.plan.draws = 100;
+  const OutcomeTable more = longer.run();
+  for (std::size_t d = 0; d < 60; ++d) EXPECT_EQ(more.draw_means(1, 0)[d], table.draw_means(1, 0)[d]);
+}
+
+TEST(Simulate, looks_only_at_whole_draws_of_doubling_numbers) {
+  CoinRun run;
+  run.plan.precision = 0.01;
+  run.plan.first_look = 10;
+  run.plan.most_draws = 100;
+  std::vector<std::uint64_t> seen;
+  const auto never = [&](const OutcomeTable& table) {
+    seen.push_back(table.draws());
+    return false;
+  };
+  EXPECT_EQ(run.run(never).draws(), 80U);
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{10, 20, 40, 80}));
+  const auto at_twenty = [](const OutcomeTable& table) { return table.draws() >= 20; };
+  const OutcomeTable stopped = run.run(at_twenty);
+  EXPECT_EQ(stopped.draws(), 20U);
+  EXPECT_TRUE(stopped.complete());
+  run.plan.precision.reset();
+  EXPECT_EQ(run.run(at_twenty).draws(), 60U);  // no precision: exactly the plan's
+}
+
+std::string failure_of(const CoinRun& run) {
+  try {
+    run.run();
+  } catch (const ReplicateFailure& failure) {
+    EXPECT_EQ(failure.id().arm, "helped");
+    return failure.what();
+  }
+  return "none";
+}
+
+// Wraps the coin: one replicate goes wrong, as told.
+struct Faulty : Coin {
+  static inline std::function<void(const Streams&, Outcomes&, Series&)> fault;
+  static void replicate(const Bound& bound, const Streams& streams, Outcomes& outcomes, Series& series) {
+    Coin::replicate(bound, streams, outcomes, series);
+    if (bound.parameters.risk < 0.02 && streams.replicate() == 1) fault(streams, outcomes, series);
+  }
+};
+
+TEST(Simulate, names_the_first_replicate_that_fails) {
+  CoinRun run;
+  run.model = model_record<Faulty>();
+  std::uint64_t draw = 0;  // the first in which the fault strikes
+  while (run.draws().row(draw)[2] >= 0.02) ++draw;
+  const std::string where = "replicate 1 of draw " + std::to_string(draw) + " in arm 'helped' failed: ";
+  for (const unsigned threads : {1U, 3U}) {
+    run.control.threads = threads;
+    Faulty::fault = [](const Streams&, Coin::Outcomes&, Coin::Series&) {
+      throw std::runtime_error("the queue is torn");
+    };
+    EXPECT_EQ(failure_of(run), where + "the queue is torn");
+    Faulty::fault = [](const Streams&, Coin::Outcomes& o, Coin::Series&) { o.reoffenders = nan; };
+    EXPECT_EQ(failure_of(run), where + "'reoffenders' gave no number");
+    Faulty::fault = [](const Streams&, Coin::Outcomes& o, Coin::Series&) { o.reoffenders = infinity; };
+    EXPECT_EQ(failure_of(run), where + "'reoffenders' gave Inf, which is not finite");
+    Faulty::fault = [](const Streams&, Coin::Outcomes& o, Coin::Series&) { o.any = 0.5; };
+    EXPECT_EQ(failure_of(run), where + "'any' gave 0.5, where a chance is 0 or 1");
+    Faulty::fault = [](const Streams&, Coin::Outcomes&, Coin::Series& s) { s.reoffenders[3] = infinity; };
+    EXPECT_EQ(failure_of(run), where + "'reoffenders' gave Inf, which is not finite (week 4)");
+    Faulty::fault = [](const Streams&, Coin::Outcomes&, Coin::Series& s) { s.reoffenders.push_back(1); };
+    EXPECT_EQ(failure_of(run), where + "the model changed the length of a result");
+    Faulty::fault = [](const Streams&, Coin::Outcomes& o, Coin::Series& s) { o.mean_week = s.reoffenders[0] = nan; };
+    CoinRun allowed = run;
+    EXPECT_NO_THROW(allowed.run());
+  }
+}
+
+TEST(Simulate, replays_one_replicate_alone) {
+  const CoinRun run;
+  std::map<std::uint64_t, std::vector<double>> kept;
+  CoinRun keeping;
+  keeping.control.each_replicate = [&](std::uint64_t draw, std::uint64_t replicate, std::size_t arm,
+                                       std::span<const double> outcomes) {
+    kept[(draw * 3 + replicate) * 4 + arm].assign(outcomes.begin(), outcomes.end());
+  };
+  keeping.run();
+  ASSERT_EQ(kept.size(), 60U * 3 * 4);
+  const Replay again = replay(run.model, run.arms[3], run.draws(), run.window, run.plan.seed, 41, 2);
+  EXPECT_EQ(again.row[0], 0.02);  // the variant's
+  const auto& then = kept[(41 * 3 + 2) * 4 + 3];
+  for (std::size_t s = 0; s < 4; ++s) EXPECT_TRUE(again.outcomes[s] == then[s] || std::isnan(then[s]));
+  EXPECT_EQ(again.series.size(), 10U);
+  EXPECT_EQ(again.series[9], again.outcomes[reoffenders]);
+}
+
+TEST(Simulate, refuses_what_cannot_be_run) {
+  CoinRun run;
+  run.plan.draws = 0;
+  EXPECT_THROW(run.run(), std::invalid_argument);
+  run = CoinRun();
+  run.plan.draws = 3000000000;
+  EXPECT_THROW(run.run(), std::invalid_argument);
+  run = CoinRun();
+  run.arms.clear();
+  EXPECT_THROW(run.run(), std::invalid_argument);
+  run = CoinRun();
+  run.arms[0].variant = true;
+  EXPECT_THROW(run.run(), std::invalid_argument);
 }
 
 }  // namespace
