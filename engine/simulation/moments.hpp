@@ -41,7 +41,7 @@ struct DrawMoments {
 
 /// Folds the rows of one chunk. Sums are taken about the first number of each column in the chunk, so that subtracting
 /// them loses no digits that matter: the pivot is a value of the very law whose variance is wanted.
-/// Verified by: moments_test.
+/// Verified by: simulate_test equals_a_second_computation_from_the_raw_stream.
 class RowFolder {
  public:
   /// Starts a chunk; `rows` is row-major with `columns` numbers a row.
