@@ -10,13 +10,11 @@
 
 #include "engine/estimation/study.hpp"
 #include "engine/simulation/parameters.hpp"
+#include "engine/statistics/interval.hpp"
 
 namespace desist {
 
-struct Interval {
-  double low = 0;
-  double high = 0;
-};
+using statistics::Interval;
 
 // ---- audit
 // -----------------------------------------------------------------------------------------------------------
