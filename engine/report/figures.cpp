@@ -1,0 +1,49 @@
+#include "engine/report/figures.hpp"
+
+#include <algorithm>
+
+#include "engine/report/figures/figure_parts.hpp"
+
+namespace desist {
+namespace {
+
+struct Entry {
+  FigureKind kind;
+  std::optional<Figure> (*draw)(const ReportInput&, const FigureRequest&);
+};
+
+/// The list of figures, alphabetical: to add one, write its function and name it here.
+const std::vector<Entry>& entries() {
+  static const std::vector<Entry> all = {
+      {{"bars", "Share of each group with each outcome, with intervals (a study)."}, figure::draw_bars},
+      {{"chance", "Chance of an outcome by date, a line an arm (a projection)."}, figure::draw_chance},
+      {{"fan", "What happens week by week in each arm, with bands (a projection)."}, figure::draw_fan},
+      {{"forest", "Differences of all comparisons, a panel an outcome (a study)."}, figure::draw_forest},
+      {{"tornado", "How the answer moves with each uncertain figure (a projection)."}, figure::draw_tornado},
+  };
+  return all;
+}
+
+}  // namespace
+
+const std::vector<FigureKind>& figure_kinds() {
+  static const std::vector<FigureKind> kinds = [] {
+    std::vector<FigureKind> list;
+    for (const Entry& entry : entries()) list.push_back(entry.kind);
+    return list;
+  }();
+  return kinds;
+}
+
+std::vector<Figure> figures(const ReportInput& input) {
+  std::vector<Figure> drawn;
+  for (const FigureRequest& request : input.figures) {
+    const auto entry = std::find_if(entries().begin(), entries().end(),
+                                    [&](const Entry& each) { return each.kind.name == request.draw; });
+    if (entry == entries().end()) continue;  // the reader of experiments refuses it, with the line
+    if (std::optional<Figure> made = entry->draw(input, request)) drawn.push_back(std::move(*made));
+  }
+  return drawn;
+}
+
+}  // namespace desist

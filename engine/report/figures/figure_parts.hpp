@@ -1,0 +1,81 @@
+// What the figures share: the theme, axes of dates, marked dates, words for values. Only figures include it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/core/date.hpp"
+#include "engine/core/table.hpp"
+#include "engine/report/figures.hpp"
+
+namespace desist::figure {
+
+using Json = nlohmann::ordered_json;  // keys stay in the order in which a reader of the spec wants them
+
+/// A spec's fixed part, written as the JSON that Vega's documentation shows.
+Json fragment(std::string_view text);
+
+constexpr double full_width = 616;  // pixels of 1/96 inch: 174 mm with axes and margins, two columns of a journal
+
+/// The frame of a figure: schema, title, description, data (NAME.csv), theme. Numbers of a CSV stay text unless
+/// `numbers` names their columns.
+Json frame(const Figure& figure, const std::string& subtitle, const std::vector<std::string>& numbers);
+
+/// A text as lines of at most so many letters.
+Json lines(const std::string& text, std::size_t letters);
+std::string broken(const std::string& text, std::size_t letters);  // the same as one text with "\n"
+std::size_t line_count(const std::string& text);
+
+/// A panel's title, as wide as the panel; of at least so many lines, so that panels side by side stand level.
+Json panel_title(const std::string& text, double width, std::size_t least_lines = 1);
+
+/// Round steps that cover [low, high] with at most `most` intervals: 1, 2 or 5 times a power of ten.
+std::vector<double> round_steps(double low, double high, int most);
+
+/// An axis of dates from the window's start to its end, with first days of months as ticks.
+Json date_axis(const Window& window, std::size_t most_ticks);
+
+/// Vertical rules at the marked dates that fall into the window, each with its date, one below the other.
+Json marked_dates(const std::vector<Date>& marks, const Window& window, const Json& axis, bool with_year);
+
+struct Look {
+  std::string colour;
+  std::vector<int> dash;
+  std::string shape;
+};
+/// Colour, dash and shape of the n-th arm (Okabe & Ito 2008; black first).
+const Look& look(std::size_t n);
+
+/// "15% a year", "203 cases a week", "8 weeks".
+std::string value_in_words(double value, const std::string& unit);
+
+/// A number with a true minus sign.
+std::string with_minus(const std::string& number);
+
+/// "Chance that ... by 31 March 2024": a label with its item.
+std::string with_item(const std::string& label, const std::string& item);
+
+/// The label of an outcome or series: the file's, else the model's help without its full stop.
+std::string label_of(const ReportInput& input, const std::string& name);
+std::string help_of_series(const ReportInput& input, const std::string& name);
+
+/// The reported arms that a request names (all, where it names none), in the file's order.
+std::vector<const ArmText*> arms_of(const ReportInput& input, const FigureRequest& request);
+
+/// "8,000 runs (4,000 draws of the parameters, 2 each)".
+std::string runs_in_words(const ReportInput& input);
+/// "Sources: ...": the documents behind the figures.
+std::string sources_in_words(const ReportInput& input);
+
+// One a kind: nothing where there is nothing to show. Declared here, listed in figures.cpp.
+std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
+
+}  // namespace desist::figure

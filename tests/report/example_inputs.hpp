@@ -1,0 +1,15 @@
+// Two made-up report inputs in the shape of real ones, so that the report is tested without the stages before it.
+#pragma once
+
+#include "engine/report/report_input.hpp"
+
+namespace desist::tests {
+
+/// A study: 8 of 70 against 10 of 49, completers 1 of 54, those who breached 7 of 16; a second outcome that points the
+/// other way. Counts as in the board paper of 2019; intervals by engine/statistics; every other number is invented.
+ReportInput study_input();
+
+/// A projection of five arms over 52 weeks: every number is invented.
+ReportInput projection_input();
+
+}  // namespace desist::tests

@@ -1,0 +1,113 @@
+// Figures: valid specs beside tidy tables, nothing left to Vega's silent defaults.
+#include "engine/report/figures.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/table.hpp"
+#include "tests/report/example_inputs.hpp"
+
+namespace {
+
+using desist::Figure;
+using nlohmann::json;
+
+std::vector<Figure> all_figures() {
+  std::vector<Figure> all = desist::figures(desist::tests::study_input());
+  for (Figure& figure : desist::figures(desist::tests::projection_input())) all.push_back(std::move(figure));
+  return all;
+}
+
+/// Every field that the spec names anywhere in the views that use the figure's own data.
+void collect_fields(const json& node, bool own_data, std::vector<std::string>& fields) {
+  if (node.is_array()) {
+    for (const json& each : node) collect_fields(each, own_data, fields);
+  } else if (node.is_object()) {
+    const bool own = own_data && !node.contains("data");
+    if (own && node.contains("field")) fields.push_back(node["field"]);
+    for (const auto& [key, value] : node.items()) collect_fields(value, own, fields);
+  }
+}
+
+TEST(Figures, AreMadeForEveryRequest) {
+  std::vector<std::string> names;
+  for (const Figure& figure : all_figures()) names.push_back(figure.name);
+  EXPECT_THAT(names,
+              testing::ElementsAre("comparisons", "groups", "backlog_by_week", "chance_of_clear", "what_decides"));
+}
+
+TEST(Figures, NameTheirDataAndParseEveryNumber) {
+  for (const Figure& figure : all_figures()) {
+    SCOPED_TRACE(figure.name);
+    const json spec = json::parse(figure.spec);
+    EXPECT_EQ(spec["$schema"], "https://vega.github.io/schema/vega-lite/v6.json");
+    EXPECT_EQ(spec["data"]["url"], figure.name + ".csv");
+    EXPECT_FALSE(spec["description"].get<std::string>().empty());
+    const desist::Table table = desist::read_csv(figure.csv);
+    std::vector<std::string> columns;
+    for (const desist::Column& column : table.columns()) columns.push_back(column.name);
+    json parse = spec["data"]["format"]["parse"];
+    for (const auto& [column, type] : parse.items()) EXPECT_THAT(columns, testing::Contains(column));
+    // A column of numbers that is not parsed stays text and sorts 1, 10, 2.
+    for (const std::string& column : columns) {
+      bool numeric = true;
+      for (std::size_t row = 0; row < table.size(); ++row) {
+        const std::string& word = std::get<std::string>(table.at(row, column));
+        char* end = nullptr;
+        std::strtod(word.c_str(), &end);
+        numeric = numeric && !word.empty() && *end == '\0';
+      }
+      EXPECT_TRUE(!numeric || parse.contains(column)) << column;
+    }
+    std::vector<std::string> fields;
+    for (const char* part : {"vconcat", "hconcat", "layer"}) {
+      if (spec.contains(part)) collect_fields(spec[part], true, fields);
+    }
+    EXPECT_FALSE(fields.empty());
+    for (const std::string& field : fields) EXPECT_THAT(columns, testing::Contains(field));
+  }
+}
+
+TEST(Figures, SayUnitsNumbersAndSources) {
+  for (const Figure& figure : all_figures()) {
+    SCOPED_TRACE(figure.name);
+    EXPECT_THAT(figure.caption, testing::HasSubstr("100"));
+    EXPECT_THAT(figure.caption, testing::HasSubstr("Source"));
+    EXPECT_THAT(figure.alt, testing::Not(testing::IsEmpty()));
+    EXPECT_THAT(figure.alt + figure.caption, testing::Not(testing::HasSubstr("significant")));
+  }
+}
+
+TEST(Figures, AForestShowsEveryComparisonOfEachOutcome) {
+  const Figure forest = desist::figures(desist::tests::study_input()).front();
+  const desist::Table table = desist::read_csv(forest.csv);
+  EXPECT_EQ(table.size(), 6U);
+  EXPECT_EQ(std::get<std::string>(table.at(0, "people")), "8 of 70 against 10 of 49");
+  EXPECT_EQ(std::get<std::string>(table.at(0, "in_words")), "9 fewer (24 fewer to 4 more)");
+  EXPECT_THAT(forest.caption, testing::HasSubstr("Thin lines"));
+}
+
+TEST(Figures, WithNothingToShowAreLeftOut) {
+  desist::ReportInput input = desist::tests::projection_input();
+  input.estimates.series.clear();
+  std::vector<std::string> names;
+  for (const Figure& figure : desist::figures(input)) names.push_back(figure.name);
+  EXPECT_THAT(names, testing::ElementsAre("what_decides"));
+}
+
+TEST(Figures, AreTheSameEveryTime) {
+  const auto first = all_figures();
+  const auto second = all_figures();
+  for (std::size_t i = 0; i < first.size(); ++i)
+    EXPECT_EQ(first[i].spec + first[i].csv, second[i].spec + second[i].csv);
+}
+
+TEST(FigureKinds, AreAlphabetical) {
+  std::vector<std::string> names;
+  for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
+  EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "fan", "forest", "tornado"));
+}
+
+}  // namespace
