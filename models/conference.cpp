@@ -35,12 +35,9 @@ void report_backlog(const ConferencePlan& plan, const ConferenceTally& tally, Co
 
 void report_waits(const ConferencePlan& plan, ConferenceTally& tally, Conference::Outcomes& outcomes,
                   Conference::Series& series) {
-  WaitSum all;
+  const WaitSum& all = tally.of_referred;
   for (std::size_t week = 0; week < tally.by_referral.size(); ++week) {
     const WaitSum& referred = tally.by_referral[week];
-    all.cases += referred.cases;
-    all.weeks += referred.weeks;
-    all.waited_long += referred.waited_long;
     series.wait_by_referral[week] = referred.mean();
     series.wait_by_hearing[week] = tally.by_hearing[week].mean();
     series.share_waiting_long[week] =

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/random/samplers.hpp"
+#include <boost/random/exponential_distribution.hpp>
+
 #include "models/parts/conference_intake.hpp"
 
 namespace desist {
@@ -27,7 +28,8 @@ class NewCases {
     const std::int64_t count = plan_.referrals(week, numbers_());
     if (count == 0) return;
     // Order statistics of uniform moments: partial sums of count + 1 exponentials over their total (Devroye 1986, V.2).
-    const ExponentialSampler sample_gap(1);
+    // Boost's ziggurat as in ExponentialSampler, here in line: these gaps are most of the work of the case form.
+    boost::random::exponential_distribution<double> sample_gap(1);
     Stream gaps = streams_.open(Purpose("referral times"), entity_, ordinal);
     const std::size_t first = cases.referred.size();
     cases.referred.resize(first + static_cast<std::size_t>(count));
@@ -241,6 +243,9 @@ void tally_cases(const ConferencePlan& plan, int conference, const ConferenceCas
   tally.add_left(plan, plan.starting_cases[static_cast<std::size_t>(conference)], cases.left);
   const double followed_until = plan.meetings.empty() ? plan.end : plan.meetings.back().time;
   double person_weeks = 0;
+  double wait_of_heard = 0;
+  double wait_of_referred = 0;
+  double waited_long = 0;
   std::int64_t referred = 0;
   std::int64_t heard = 0;
   std::int64_t came = 0;
@@ -258,16 +263,24 @@ void tally_cases(const ConferencePlan& plan, int conference, const ConferenceCas
       WaitSum& week = tally.by_hearing[static_cast<std::size_t>(meeting->week)];
       week.cases += 1;
       week.weeks += wait;
+      wait_of_heard += wait;
     }
     if (from < 0) continue;
     ++referred;
+    wait_of_referred += wait;
     const double is_long = wait > plan.long_wait ? 1 : 0;
     WaitSum& week = tally.by_referral[static_cast<std::size_t>(from)];
     week.cases += 1;
     week.weeks += wait;
     week.waited_long += is_long;
+    waited_long += is_long;
     tally.waits.push_back(wait);
   }
+  tally.of_heard.cases += static_cast<double>(heard);
+  tally.of_heard.weeks += wait_of_heard;
+  tally.of_referred.cases += static_cast<double>(referred);
+  tally.of_referred.weeks += wait_of_referred;
+  tally.of_referred.waited_long += waited_long;
   tally.person_weeks += person_weeks;
   tally.heard += static_cast<double>(heard);
   tally.waiting_at_end += static_cast<double>(came - heard);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "engine/random/counts.hpp"
@@ -42,18 +44,23 @@ class CountForm {
   void run() {
     draw_weeks();
     start();
-    for (std::size_t m = 0; m < plan_.meetings.size(); ++m) {
+    std::size_t m = 0;
+    while (m < plan_.meetings.size()) {
       const ConferenceMeeting& meeting = plan_.meetings[m];
       place(plan_.slices_by_meeting[m]);
       const std::int64_t waiting = listed(m) - heard_;
       const std::int64_t hear = std::min<std::int64_t>(hearings_at(plan_, streams_, conference_, m), waiting);
-      hear_first(hear, meeting);
-      columns_.hearings.push_back(static_cast<std::int32_t>(hear));
-      columns_.left.push_back(static_cast<int>(came_ - heard_));
+      heard_ += hear;
+      columns_.hearings[m] = static_cast<std::int32_t>(hear);
+      columns_.left[m] = static_cast<int>(came_ - heard_);
+      ++m;
       if (meeting.time > plan_.backlog_weeks && heard_ >= came_by_end_) break;
     }
-    hear_first(std::max<std::int64_t>(0, came_by_end_ - heard_), {plan_.meetings.back().time, 0, plan_.weeks, false});
-    tally_.add_left(plan_, plan_.starting_cases[static_cast<std::size_t>(conference_)], columns_.left);
+    place(static_cast<int>(plan_.slices.size()), plan_.weeks);
+    tally_.add_left(plan_, plan_.starting_cases[static_cast<std::size_t>(conference_)],
+                    std::span(columns_.left).first(m));
+    add_waits(m);
+    if (tally_.waits_by_week) add_waits_by_week(m);
   }
 
  private:
@@ -75,18 +82,18 @@ class CountForm {
   }
 
   void start() {
-    columns_.groups.clear();
-    columns_.by_slice.clear();
-    columns_.hearings.clear();
-    columns_.left.clear();
+    columns_.groups.resize(plan_.slices.size() + plan_.batches.size() + 1);
+    columns_.by_slice.resize(plan_.slices.size());
+    columns_.hearings.resize(plan_.meetings.size());
+    columns_.left.resize(plan_.meetings.size());
     const std::int64_t starting = plan_.starting_cases[static_cast<std::size_t>(conference_)];
-    columns_.groups.push_back({-plan_.starting_age, plan_.starting_age, starting, -1});
+    columns_.groups[groups_++] = {-plan_.starting_age, plan_.starting_age, starting, -1};
     came_ = came_by_end_ = starting;
   }
 
-  /// Lets the cases of all slices before `last` arrive.
-  void place(int last) {
-    while (slice_ < last) {
+  /// Lets the cases of all slices before `last` arrive, but not those of week `week_limit` or later.
+  [[gnu::always_inline]] void place(int last, int week_limit = std::numeric_limits<int>::max()) {
+    while (slice_ < last && plan_.slices[static_cast<std::size_t>(slice_)].week < week_limit) {
       const ReferralSlice& slice = plan_.slices[static_cast<std::size_t>(slice_++)];
       std::int64_t& rest = columns_.unplaced[static_cast<std::size_t>(slice.week)];
       std::int64_t count = rest;
@@ -97,12 +104,12 @@ class CountForm {
       rest -= count;
       arrive({slice.from, slice.length, count, slice.week});
       if (slice.batch >= 0) arrive_again(static_cast<std::size_t>(slice.batch));
-      columns_.by_slice.push_back(came_);
+      columns_.by_slice[static_cast<std::size_t>(slice_ - 1)] = came_;
     }
   }
 
   void arrive(const Group& group) {
-    columns_.groups.push_back(group);
+    columns_.groups[groups_++] = group;
     came_ += group.count;
     if (group.week >= plan_.weeks) return;
     came_by_end_ += group.count;
@@ -131,13 +138,79 @@ class CountForm {
     return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(rank)), 0, start.count);
   }
 
-  /// The first `count` cases of the queue are heard at a meeting; not `held` ones only count as waiting until then.
-  void hear_first(std::int64_t count, const ConferenceMeeting& meeting) {
-    heard_ += count;
+  /// Sum of the expected moments at which cases first + 1 .. last of a group came.
+  static double moments(const Group& group, std::int64_t first, std::int64_t last) {
+    const auto cases = static_cast<double>(last - first);
+    const auto ranks = static_cast<double>(last * (last + 1) - first * (first + 1)) / 2;
+    return cases * group.from + group.length * ranks / static_cast<double>(group.count + 1);
+  }
+  /// The same of the first `cases` of the queue.
+  double moments_of_first(std::int64_t cases) const {
+    double sum = 0;
+    const Group* group = columns_.groups.data();
+    for (; cases >= group->count && cases > 0; cases -= group++->count)  // of a whole group: its middle
+      sum += static_cast<double>(group->count) * (group->from + group->length / 2);
+    return cases > 0 ? sum + moments(*group, 0, cases) : sum;
+  }
+
+  /// Waits of all cases heard and of all referred in the window: the first come were the first heard, so that sums of
+  /// hearing times less sums of moments do.
+  void add_waits(std::size_t meetings) {
+    const std::int64_t starting = columns_.groups.front().count;
+    std::int64_t before = 0;
+    std::int64_t heard = 0;
+    double heard_at = 0;     // sums of hearing times
+    double referred_at = 0;  // of those referred in the window
+    for (std::size_t m = 0; m < meetings; ++m) {
+      const ConferenceMeeting& meeting = plan_.meetings[m];
+      const std::int64_t after = before + columns_.hearings[m];
+      const std::int64_t in_window =
+          std::clamp(after, starting, came_by_end_) - std::clamp(before, starting, came_by_end_);
+      referred_at += meeting.time * static_cast<double>(in_window);
+      if (meeting.week < plan_.weeks) {
+        heard_at += meeting.time * static_cast<double>(after - before);
+        heard = after;
+      }
+      before = after;
+    }
+    const std::int64_t never =
+        came_by_end_ - std::clamp(before, starting, came_by_end_);  // have waited until then at least
+    const double followed_until = plan_.meetings.empty() ? plan_.end : plan_.meetings.back().time;
+    referred_at += followed_until * static_cast<double>(never);
+    const double came = moments_of_first(came_by_end_) - moments_of_first(starting);
+    const auto waiting = static_cast<double>(came_by_end_ - heard);
+    tally_.of_referred.cases += static_cast<double>(came_by_end_ - starting);
+    tally_.of_referred.weeks += referred_at - came;
+    tally_.of_heard.cases += static_cast<double>(heard);
+    tally_.of_heard.weeks += heard_at - moments_of_first(heard);
+    tally_.heard += static_cast<double>(heard);
+    tally_.waiting_at_end += waiting;
+    tally_.person_weeks += heard_at + waiting * plan_.end - came;
+  }
+
+  /// The same by week, meeting by meeting.
+  void add_waits_by_week(std::size_t meetings) {
+    std::int64_t heard = 0;
+    for (std::size_t m = 0; m < meetings; ++m) {
+      hear_first(columns_.hearings[m], plan_.meetings[m].time, plan_.meetings[m].week);
+      heard += columns_.hearings[m];
+    }
+    if (!plan_.meetings.empty())
+      hear_first(std::max<std::int64_t>(0, came_by_end_ - heard), plan_.meetings.back().time, plan_.weeks);
+  }
+
+  /// The first `count` cases that are still in the queue leave it.
+  void hear_first(std::int64_t count, double time, int week) {
     while (count > 0) {
       const Group& group = columns_.groups[group_];
       const std::int64_t take = std::min(count, group.count - rank_);
-      if (take > 0) add_waits(group, rank_, rank_ + take, meeting);
+      if (take > 0) {
+        const auto cases = static_cast<double>(take);
+        const double wait = cases * time - moments(group, rank_, rank_ + take);
+        if (week < plan_.weeks) add(tally_.by_hearing[static_cast<std::size_t>(week)], cases, wait);
+        if (group.week >= 0 && group.week < plan_.weeks)
+          add(tally_.by_referral[static_cast<std::size_t>(group.week)], cases, wait);
+      }
       rank_ += take;
       count -= take;
       if (rank_ < group.count) break;
@@ -145,26 +218,9 @@ class CountForm {
       rank_ = 0;
     }
   }
-
-  void add_waits(const Group& group, std::int64_t first, std::int64_t last, const ConferenceMeeting& meeting) {
-    const auto cases = static_cast<double>(last - first);
-    const auto ranks = static_cast<double>(last * (last + 1) - first * (first + 1)) / 2;
-    const double came = cases * group.from + group.length * ranks / static_cast<double>(group.count + 1);
-    const double wait = cases * meeting.time - came;
-    if (meeting.week < plan_.weeks) {
-      WaitSum& week = tally_.by_hearing[static_cast<std::size_t>(meeting.week)];
-      week.cases += cases;
-      week.weeks += wait;
-      tally_.heard += cases;
-    } else if (group.week < plan_.weeks) {
-      tally_.waiting_at_end += cases;
-    }
-    if (group.week < plan_.weeks)
-      tally_.person_weeks += cases * std::min(meeting.time, plan_.end) - (group.week < 0 ? 0 : came);
-    if (group.week < 0 || group.week >= plan_.weeks) return;
-    WaitSum& week = tally_.by_referral[static_cast<std::size_t>(group.week)];
-    week.cases += cases;
-    week.weeks += wait;
+  static void add(WaitSum& sum, double cases, double wait) {
+    sum.cases += cases;
+    sum.weeks += wait;
   }
 
   const ConferencePlan& plan_;
@@ -174,6 +230,7 @@ class CountForm {
   Columns& columns_;
   ConferenceTally& tally_;
   int slice_ = 0;
+  std::size_t groups_ = 0;
   std::int64_t came_ = 0;
   std::int64_t came_by_end_ = 0;  // of the window
   std::int64_t heard_ = 0;

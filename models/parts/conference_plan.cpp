@@ -58,7 +58,7 @@ double closed_share(const std::vector<Date>& dates, const Window& window) {
 
 }  // namespace
 
-ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Window& window)
+ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Window& window, FollowUp follow_up)
     : conferences(static_cast<int>(parameters.conferences.size())),
       weeks(static_cast<int>(window.whole_weeks())),
       end(weeks),
@@ -82,10 +82,11 @@ ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Win
     clear_weeks.push_back(std::max(0, week));
     last_looked_at = std::max(last_looked_at, week);
   }
-  backlog_weeks = last_looked_at + weeks_of_staying_clear;
+  const bool follows = follow_up == FollowUp::cases_and_backlog;
+  backlog_weeks = last_looked_at + (follows ? weeks_of_staying_clear : 0);
+  last_week = std::max(backlog_weeks, weeks + (follows ? weeks_followed : 0));
   // First come, first served: who comes later changes nobody's wait. By risk, later cases overtake.
-  demand_weeks = order == ConferenceParameters::Order::first_come ? backlog_weeks
-                                                                  : std::max(backlog_weeks, weeks + weeks_followed);
+  demand_weeks = order == ConferenceParameters::Order::first_come ? backlog_weeks : last_week;
   double share = 0;
   for (const double level : parameters.risk_levels) risk_levels.push_back(share += level);
   if (!risk_levels.empty()) risk_levels.back() = 1;  // shares add up to one; rounding belongs to the last
@@ -102,7 +103,7 @@ ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Win
 }
 
 void ConferencePlan::plan_meetings(const ConferenceParameters& parameters, const Window& window) {
-  const double until = std::max(backlog_weeks, weeks + weeks_followed);
+  const double until = last_week;
   const double interval = parameters.meeting_interval;
   const auto calendar = meetings_at_intervals(interval, until, closed_weeks(parameters.no_meetings, window, until));
   for (const Meeting& meeting : calendar)

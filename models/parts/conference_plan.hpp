@@ -41,13 +41,18 @@ struct ReturnBatch {
       0;  // hearings of one conference at a meeting before the start; 0 for batches of simulated meetings
 };
 
+/// How far past the window a run goes: until its cases are heard and its last backlog has stayed clear, or not at all.
+enum class FollowUp { cases_and_backlog, none };
+
 class ConferencePlan {
  public:
-  ConferencePlan(const ConferenceParameters& parameters, const Window& window);
+  ConferencePlan(const ConferenceParameters& parameters, const Window& window,
+                 FollowUp follow_up = FollowUp::cases_and_backlog);
 
   int conferences;
   int weeks;          // of the window; simulated time 0 is its start
   int demand_weeks;   // weeks in which cases are referred
+  int last_week;      // of the run, at most
   int backlog_weeks;  // weeks for which the backlog is kept: window, dates and staying clear
   double end;         // of the window, in weeks
 

@@ -14,6 +14,7 @@ void ConferenceTally::begin(const ConferencePlan& plan) {
   by_referral.assign(weeks, {});
   by_hearing.assign(weeks, {});
   waits.clear();
+  of_referred = of_heard = {};
   referred = turned_away = heard = waiting_at_end = person_weeks = 0;
 }
 

@@ -24,6 +24,9 @@ struct WaitSum {
 /// waiting over the window, whichever form made it.
 struct ConferenceTally {
   std::vector<double> left;          // cases waiting just after the latest meetings, at the end of week k (0: start)
+  WaitSum of_referred;               // cases referred in the window
+  WaitSum of_heard;                  // cases heard in the window
+  bool waits_by_week = true;         // whether the next two are wanted; without them the count form is twice as fast
   std::vector<WaitSum> by_referral;  // by week of the window in which the case was referred
   std::vector<WaitSum> by_hearing;   // by week of the window in which it was heard
   std::vector<double> waits;         // of every case referred in the window; case form only

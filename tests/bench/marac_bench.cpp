@@ -5,8 +5,9 @@
 #include <string>
 
 #include <benchmark/benchmark.h>
+#include <boost/random/exponential_distribution.hpp>
 
-#include "engine/random/samplers.hpp"
+#include "engine/random/counts.hpp"
 #include "engine/simulation/simulate.hpp"
 #include "tests/bench/marac_model.hpp"
 
@@ -106,7 +107,7 @@ void floor_of_counts(benchmark::State& state) {
 /// Only the random numbers of the case form: those, and a stream a week with a moment for every case.
 void floor_of_cases(benchmark::State& state) {
   const PoissonTable sample(referrals);
-  const ExponentialSampler sample_gap(1);
+  boost::random::exponential_distribution<double> sample_gap(1);
   std::uint64_t replicate = 0;
   for (auto _ : state) {
     const Streams streams(1, 0, replicate++);

@@ -35,13 +35,17 @@ template <class SeriesOfModel>
 struct Marac {
   static constexpr ModelInfo info{"marac", "Task T2.", "docs/performance.md"};
   using Parameters = ConferenceParameters;
-  using Bound = ConferencePlan;
+  struct Bound : ConferencePlan {  // the task ends with the window
+    Bound(const ConferenceParameters& parameters, const Window& window)
+        : ConferencePlan(parameters, window, FollowUp::none) {}
+  };
   using Outcomes = MaracOutcomes;
   using Series = SeriesOfModel;
 
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
     thread_local ConferenceTally tally;
     thread_local ConferenceCases cases;
+    tally.waits_by_week = false;
     tally.begin(plan);
     for (int conference = 0; conference < plan.conferences; ++conference) {
       if (plan.counts_only) {
@@ -53,11 +57,7 @@ struct Marac {
     }
     for (int week = 1; week <= plan.weeks; ++week) outcomes.mean_backlog += tally.left[static_cast<std::size_t>(week)];
     outcomes.mean_backlog /= plan.weeks;
-    WaitSum heard;
-    for (const WaitSum& week : tally.by_hearing) {
-      heard.cases += week.cases;
-      heard.weeks += week.weeks;
-    }
+    WaitSum heard = tally.of_heard;
     for (const int starting : plan.starting_cases)
       heard.weeks -= starting * plan.starting_age / 2;  // ages at the start
     outcomes.mean_wait = heard.mean();
