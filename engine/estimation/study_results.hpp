@@ -171,7 +171,7 @@ struct StudyResults {
   std::vector<Posterior> posteriors() const;
 };
 
-/// Audits and evaluates every study. Verified by: study_test, audit_test, reference tests against R.
+/// Audits and evaluates every study. Verified by: audit_test, verdicts_test, study_reference (R).
 StudyResults evaluate(const std::vector<Study>& studies);
 
 }  // namespace desist

@@ -93,10 +93,7 @@ void give_answer(const Study& study, StudyResult& result) {
     return settle(Verdict::cannot_be_answered);
   const bool any_shown =
       std::any_of(rows.begin(), rows.end(), [](const HonestyRow* row) { return row->shown != Shown::neither; });
-  if (result.outcomes_point_apart && study.design != Design::nested) {
-    if (!any_shown) return settle(Verdict::not_shown);
-    result.depends_on.push_back(DependsOn::which_outcome);
-  }
+  if (result.outcomes_point_apart && !any_shown) return settle(Verdict::not_shown);
   for (const HonestyRow* row : rows) {
     for (const DependsOn what : row->depends_on) {
       if (std::find(result.depends_on.begin(), result.depends_on.end(), what) == result.depends_on.end()) {
@@ -104,6 +101,7 @@ void give_answer(const Study& study, StudyResult& result) {
       }
     }
   }
+  if (result.outcomes_point_apart && any_shown) result.depends_on.push_back(DependsOn::which_outcome);
   if (!result.depends_on.empty()) return settle(Verdict::depends);
   if (std::any_of(rows.begin(), rows.end(), is(Verdict::yes))) return settle(Verdict::yes);
   if (std::all_of(rows.begin(), rows.end(), is(Verdict::no))) return settle(Verdict::no);
