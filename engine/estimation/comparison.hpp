@@ -12,7 +12,7 @@ namespace desist::estimation {
 ///
 /// Numbers come from the table nearest the print; an envelope is the outermost pair of limits over the feasible
 /// two-by-two tables (all of them up to 100 counts a side, else 100 evenly spread with both ends). Verified by:
-/// comparison_test (R's values for 14 tables); study_reference
+/// study_reference (14 tables of R); verdicts_test
 std::vector<HonestyRow> compare(const PrintedTable& table);
 
 /// What the coherent pair says of one table: the limits of Miettinen & Nurminen (1985) without 0 exactly where
