@@ -106,13 +106,13 @@ void add_series(std::vector<SeriesRow>& rows, const OutcomeTable& outcomes, std:
   for (std::size_t series = 0; series < outcomes.series().size(); ++series) {
     const SeriesField& field = outcomes.series()[series];
     const bool chance = field.kind == OutcomeField::Kind::chance;
-    for (std::size_t week = 0; week < outcomes.weeks(); ++week) {
+    for (std::size_t week = 1; week <= outcomes.weeks(); ++week) {
       SeriesRow row;
       row.arm = outcomes.arms()[arm].name;
       row.series = field.name;
       row.unit = chance ? "share" : field.unit.text();
-      row.week = week + 1;
-      row.date = Date{window.start.days + 7 * static_cast<int>(week + 1)};
+      row.week = week;
+      row.date = Date{window.start.days + 7 * static_cast<int>(week)};
       const Moments& moments = outcomes.series_moments(arm, series, week);
       const auto all = static_cast<double>(outcomes.draws() * outcomes.replicates_per_draw());
       row.share_present = all > 0 ? static_cast<double>(moments.values) / all : 0.0;
@@ -175,15 +175,19 @@ std::vector<std::vector<std::size_t>> dependent_groups(const std::vector<std::si
 void add_influence(std::vector<InfluenceRow>& rows, const Influence& influence, const ParameterDraws& draws,
                    const OutcomeTable& outcomes) {
   const Moments& moments = outcomes.moments(influence.arm, influence.outcome);
-  const std::span<const double> means = outcomes.draw_means(influence.arm, influence.outcome);
   const OutcomeSlot& slot = outcomes.outcomes()[influence.outcome];
   const double total = moments.total_variance();
   const double of_parameters = moments.parameter_variance();
 
-  std::vector<std::vector<double>> values(influence.parameters.size(), std::vector<double>(means.size()));
-  for (std::size_t d = 0; d < means.size(); ++d) {
+  // Draws whose outcome has a value in no replicate say nothing of what decides it.
+  std::vector<double> means;
+  std::vector<std::vector<double>> values(influence.parameters.size());
+  const std::span<const double> all_means = outcomes.draw_means(influence.arm, influence.outcome);
+  for (std::size_t d = 0; d < all_means.size(); ++d) {
+    if (std::isnan(all_means[d])) continue;
+    means.push_back(all_means[d]);
     const std::vector<double> row = draws.row(d);
-    for (std::size_t p = 0; p < influence.parameters.size(); ++p) values[p][d] = row[influence.parameters[p]];
+    for (std::size_t p = 0; p < values.size(); ++p) values[p].push_back(row[influence.parameters[p]]);
   }
   const auto start = [&] {
     InfluenceRow row;
