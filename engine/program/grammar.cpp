@@ -133,6 +133,7 @@ const std::vector<Section>& sections() {
        "What is compared; the first is what the others are compared with",
        {{"name", Holds::name, true, "A short name", "\"as_it_was\""},
         {"label", Holds::text, false, "What the report calls it", "\"As it was\""},
+        {"short", Holds::text, false, "What the first screen calls it; the name where it is left out", "\"both\""},
         {"combines", Holds::texts, false, "Arms whose changes are made together", "[\"first\", \"second\"]"},
         {"set", Holds::table, false, "Parameters that this arm changes, each a figure", "[arm.set.hearings]"}}},
       {"benchmarks",

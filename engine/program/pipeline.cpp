@@ -94,7 +94,7 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
                  utc_now(),
                  0,
                  1};
-  const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
+  ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   const std::string directory = options.out.empty() ? "results/" + spec.text.name : options.out;
   prepare_directory(directory);
 
@@ -108,6 +108,7 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
 
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
+  set_tornado_ends(spec, draws);  // a range's ends are known once its law is: a study's posterior may be one
   OutcomeTable outcomes;
   SearchResults found;
   if (spec.model != nullptr) {

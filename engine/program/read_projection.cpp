@@ -507,6 +507,7 @@ class ProjectionReader {
     arm.arm.name = arm.text.name = Reading::text_at(table, "name");
     arm.arm.label = arm.text.label = Reading::text_at(table, "label");
     if (arm.arm.label.empty()) arm.arm.label = arm.text.label = arm.arm.name;
+    arm.text.short_label = Reading::text_at(table, "short");
     arm.at = table.at("name") ? table.at("name")->where : table.where;
     for (const ArmReading& other : read_)
       if (!arm.arm.name.empty() && other.arm.name == arm.arm.name)

@@ -18,7 +18,8 @@ struct Answer {
 // A projection
 Answer projection_answer(const ReportInput& input);
 std::vector<Answer> need_answers(const ReportInput& input);
-Answer line_answer(const ReportInput& input, OutcomeText::Line line);
+Answer people_answer(const ReportInput& input);
+Answer price_answer(const ReportInput& input);
 Answer decides_answer(const ReportInput& input);
 double headline_error(const ReportInput& input);
 
@@ -29,7 +30,7 @@ Answer groups_answer(const ReportInput& input);
 Answer beside_answer(const ReportInput& input);
 Answer settle_answer(const ReportInput& input);
 
-// Both: one a claim, verdict "Fits", "Doesn't fit" or "Can't be checked"
+// Both: one a claim: verdict "Fits", "Doesn't fit" or "Can't be checked"; text why; the first part the sentence itself
 std::vector<Answer> claim_answers(const ReportInput& input);
 
 /// "criteria and weekly": an arm's name as words, for lines where its label is too long.

@@ -110,19 +110,27 @@ std::string asked_for(const ReportInput& input) {
 }
 
 std::string cannot_line(const ReportInput& input) {
-  return input.cannot.empty() ? "" : fitting("", input.cannot, "; ", ".", Screen::room);
+  std::vector<std::string> sentences = input.cannot;
+  for (std::string& sentence : sentences) {
+    if (!sentence.empty() && sentence.back() == '.') sentence.pop_back();
+  }
+  return sentences.empty() ? "" : fitting("", sentences, "; ", ".", Screen::room);
+}
+
+/// "Doesn't fit: "2% ..." counts only completers": the sentence is what gives way where room is short.
+std::string claim_line(const Answer& claim) {
+  const std::string frame = claim.verdict + ": \"\" " + claim.text;
+  const std::size_t left = columns(frame) + 12 < Screen::room ? Screen::room - columns(frame) : 12;
+  return claim.verdict + ": \"" + shortened(claim.parts.front(), left) + "\" " + claim.text;
 }
 
 void add_claims(Screen& screen, const ReportInput& input) {
   const std::vector<Answer> claims = claim_answers(input);
+  if (claims.empty()) return;
   // The claim that fits least is the one to read; the others are on the page.
   const auto worst =
       std::find_if(claims.begin(), claims.end(), [](const Answer& a) { return a.verdict == "Doesn't fit"; });
-  if (worst != claims.end()) {
-    screen.add("Claim", worst->verdict + ": " + worst->text);
-  } else if (!claims.empty()) {
-    screen.add("Claim", claims.front().verdict + ": " + claims.front().text);
-  }
+  screen.add("Claim", claim_line(worst != claims.end() ? *worst : claims.front()));
 }
 
 std::string projection_screen(const ReportInput& input, const std::string& path) {
@@ -132,9 +140,9 @@ std::string projection_screen(const ReportInput& input, const std::string& path)
   for (const Answer& need : need_answers(input))
     screen.add("Needed", fitting(need.text, need.parts, ", ", ".", Screen::room));
   add_claims(screen, input);
-  const Answer people = line_answer(input, OutcomeText::Line::people);
+  const Answer people = people_answer(input);
   screen.add(people.verdict, fitting(people.text, people.parts, "; ", people.parts.empty() ? "" : ".", Screen::room));
-  const Answer price = line_answer(input, OutcomeText::Line::price);
+  const Answer price = price_answer(input);
   screen.add("Price", fitting(price.text, price.parts, "; ", price.parts.empty() ? "" : ".", Screen::room));
   const Answer decides = decides_answer(input);
   screen.add("Decides", fitting(decides.text, decides.parts, ", ", decides.parts.empty() ? "" : ". " + decides.verdict,

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -107,6 +108,7 @@ std::string short_arm(const ReportInput& input, const std::string& arm) {
   const auto found =
       std::find_if(input.arms.begin(), input.arms.end(), [&](const ArmText& a) { return a.name == arm; });
   if (found == input.arms.end()) return arm;
+  if (!found->short_label.empty()) return found->short_label;
   std::string words = found->name;
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
@@ -169,58 +171,79 @@ std::vector<Answer> need_answers(const ReportInput& input) {
     Answer answer;
     answer.verdict = need.label;
     answer.text = fmt::format("For a chance of {}: ", in_100(need.chance, 0));
-    bool first = true;
     for (const NeedResult& result : input.found.needs) {
       if (result.need != n) continue;
-      const std::string with = lower_first(short_arm(input, result.arm));
+      const bool comparator = result.arm == input.arms.front().name;
+      const std::string with = comparator ? "" : " with " + lower_first(short_arm(input, result.arm));
       switch (result.verdict) {
         case NeedResult::Verdict::found:
         case NeedResult::Verdict::already_met:
-          answer.parts.push_back(
-              fmt::format("{}{} with {}", whole_number(*result.level), first ? " " + need.label : "", with));
+          answer.parts.push_back(whole_number(*result.level) + (answer.parts.empty() ? " " + need.label : "") + with);
           break;
         case NeedResult::Verdict::nothing_does:
-          answer.parts.push_back(fmt::format("no number of {} does it with {}", need.label, with));
+          answer.parts.push_back(fmt::format("no number of {} does it{}", need.label, with));
           break;
         case NeedResult::Verdict::not_settled:
-          answer.parts.push_back(fmt::format("not settled with {}", with));
+          answer.parts.push_back(fmt::format("not settled{}", comparator ? " as it was" : with));
           break;
       }
-      first = false;
     }
     if (answer.parts.empty()) continue;
-    answer.parts.back() += fmt::format(" (now {})", whole_number(need.present));
+    answer.parts.back() += fmt::format(". Now {}", whole_number(need.present));
     answers.push_back(std::move(answer));
   }
   return answers;
 }
 
-Answer line_answer(const ReportInput& input, OutcomeText::Line line) {
+Answer people_answer(const ReportInput& input) {
   Answer answer;
   if (input.arms.empty()) return answer;
   for (const OutcomeText& text : input.outcome_texts) {
-    if (text.line != line) continue;
+    if (text.line != OutcomeText::Line::people) continue;
     const std::vector<std::string> items = items_of(input, text.name);
     if (items.empty()) continue;
     const std::string& item = items.back();
-    if (answer.verdict.empty()) answer.verdict = line == OutcomeText::Line::price ? "Price" : "People";
-    if (line == OutcomeText::Line::price) {
-      // Every arm that differs from the comparator says what it costs.
-      std::string row;
-      for (const ArmText& arm : input.arms) {
-        const EstimateRow* mean = input.estimates.find(arm.name, text.name, item, "mean");
-        if (mean == nullptr || mean->estimate == 0) continue;
-        row += (row.empty() ? "" : ", ") + rounded_range(mean->low, mean->high, mean->mc_error) + " " +
-               short_arm(input, arm.name);
-      }
-      if (!row.empty()) answer.parts.push_back(upper_first(text.label) + ": " + row);
-    } else if (same_in_all_arms(input, text.name, item)) {
+    if (same_in_all_arms(input, text.name, item)) {
       const EstimateRow* mean = input.estimates.find(input.arms.front().name, text.name, item, "mean");
       if (mean != nullptr)
         answer.parts.push_back(rounded_range(mean->low, mean->high, mean->mc_error) + " " + text.label);
-    } else {
-      answer.parts.push_back(by_item(text.label, item) + " " + ranges_by_arm(input, text.name, item));
+      continue;
     }
+    // The outcome that differs between arms names the line; its date stands in the sentence.
+    const std::string when = item.empty() ? text.label + " " : (Date::read(item) ? "on " : "") + item_words(item) + " ";
+    if (!item.empty() && answer.verdict.empty()) answer.verdict = upper_first(text.label);
+    answer.parts.push_back(when + ranges_by_arm(input, text.name, item));
+  }
+  if (answer.verdict.empty()) answer.verdict = "People";
+  return answer;
+}
+
+Answer price_answer(const ReportInput& input) {
+  Answer answer;
+  answer.verdict = "Price";
+  for (const OutcomeText& text : input.outcome_texts) {
+    if (text.line != OutcomeText::Line::price) continue;
+    const std::vector<std::string> items = items_of(input, text.name);
+    if (items.empty()) continue;
+    // From the arm that costs least to the one that costs most, of those that cost anything.
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    double error = 0;
+    std::vector<std::string> arms;
+    for (const ArmText& arm : input.arms) {
+      const EstimateRow* mean = input.estimates.find(arm.name, text.name, items.back(), "mean");
+      if (mean == nullptr || (mean->estimate == 0 && mean->high == 0)) continue;
+      low = std::min(low, mean->low);
+      high = std::max(high, mean->high);
+      error = std::max(error, mean->mc_error);
+      arms.push_back(short_arm(input, arm.name));
+    }
+    if (arms.empty()) continue;
+    const bool first = answer.parts.empty();
+    const std::string who = !first || arms.size() == input.arms.size() ? ""
+                            : arms.size() == 1                         ? " (" + arms.front() + ")"
+                                               : fmt::format(" ({} arms of {})", arms.size(), input.arms.size());
+    answer.parts.push_back(rounded_range(low, high, error) + " " + text.label + who);
   }
   return answer;
 }

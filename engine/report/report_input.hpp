@@ -57,6 +57,7 @@ struct OutcomeText {
 
 struct ArmText {
   std::string name, label;
+  std::string short_label;  // for lines where the label is too long: "both"; the name as words where not given
   std::vector<std::string> combines;
   std::string in_words;  // "extra_hearings 0% to 100% from 18 December 2023"
 };

@@ -207,7 +207,8 @@ std::vector<Answer> claim_answers(const ReportInput& input) {
       answer.verdict = result.verdict == ClaimResult::Verdict::fits           ? "Fits"
                        : result.verdict == ClaimResult::Verdict::does_not_fit ? "Doesn't fit"
                                                                               : "Can't be checked";
-      answer.text = fmt::format("\"{}\". {}", claim.text, result.because);
+      answer.text = result.because;
+      answer.parts = {claim.text};
       answers.push_back(std::move(answer));
     }
   }
@@ -228,7 +229,9 @@ std::vector<Answer> claim_answers(const ReportInput& input) {
     answer.verdict = least >= 0.95 ? "Fits" : most <= 0.05 ? "Doesn't fit" : "Can't be checked";
     const std::string range =
         least == most ? in_100(most, error) : bare_in_100(least, error) + " to " + in_100(most, error);
-    answer.text = fmt::format("\"{}\" ({}) comes true in {}, whatever the arm.", claim.text, claim.where, range);
+    answer.text =
+        most <= 0 ? "comes true in no run, whatever the arm." : fmt::format("comes true in {}, by arm.", range);
+    answer.parts = {claim.text};
     answers.push_back(std::move(answer));
   }
   return answers;

@@ -9,10 +9,10 @@
 namespace desist {
 namespace {
 
-/// The power of ten to which a number is rounded: not below its error, and three digits at most.
+/// The power of ten to which a number is rounded: that of its error's first digit, and three digits at most.
 double rounding_unit(double size, double mc_error) {
   const double digits = size > 0 ? std::pow(10.0, std::floor(std::log10(size)) - 2) : 1.0;
-  const double error = mc_error > 0 && std::isfinite(mc_error) ? std::pow(10.0, std::ceil(std::log10(mc_error))) : 0.0;
+  const double error = mc_error > 0 && std::isfinite(mc_error) ? std::pow(10.0, std::floor(std::log10(mc_error))) : 0.0;
   return std::max(digits, error);
 }
 
@@ -47,7 +47,8 @@ std::string rounded(double value, double mc_error) {
 
 std::string rounded_range(double low, double high, double mc_error) {
   if (!std::isfinite(low) || !std::isfinite(high)) return whole_number(low) + " to " + whole_number(high);
-  const double unit = rounding_unit(std::max(std::abs(low), std::abs(high)), mc_error);
+  const double size = std::max(std::abs(low), std::abs(high));
+  const double unit = std::max(rounding_unit(size, mc_error), size >= 2 ? 1.0 : 0.0);  // a range needs no decimals
   const std::string first = at_unit(low, unit);
   const std::string second = at_unit(high, unit);
   return first == second ? first : first + " to " + second;

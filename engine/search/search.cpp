@@ -27,7 +27,6 @@ class LevelJudge {
     parameters.push_back({"(searched level)", need.label, "", FixedLaw{0}});
     draws_ = ParameterDraws(std::move(parameters), draws.correlations(), draws.posteriors(), draws.seed());
     arm_.layout.fields[need.field].pieces.push_back({need.from_week, {}, slot_});
-    arm_.variant = true;
     control_.checkpoint.clear();
     plan_.replicates_per_draw = 1;  // Clopper & Pearson count independent draws
     plan_.keep_draw_means = 0;
