@@ -243,7 +243,7 @@ void add_influence(std::vector<InfluenceRow>& rows, const Influence& influence, 
   luck.parameter = "(luck)";
   luck.label = "Luck: what differs between two futures of the same figures";
   luck.share = total > 0 ? moments.within / total : 0.0;
-  luck.mc_error = std::numeric_limits<double>::quiet_NaN();
+  luck.mc_error = total > 0 ? moments.within_error / total : 0.0;  // the total's own error is small beside it
   luck.at_low = luck.at_high = std::numeric_limits<double>::quiet_NaN();
   luck.at_low_error = luck.at_high_error = luck.low_value = luck.high_value = luck.at_low;
   rows.push_back(std::move(luck));

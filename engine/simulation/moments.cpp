@@ -25,13 +25,14 @@ void Spread::merge(const Spread& other) {
 
 void DrawMoments::reset(std::size_t columns) {
   means.reset(columns);
-  for (auto* sums : {&within, &split, &inverses, &values}) sums->assign(columns, 0.0);
+  for (auto* sums : {&within, &within_squares, &split, &inverses, &values}) sums->assign(columns, 0.0);
 }
 
 void DrawMoments::merge(const DrawMoments& other) {
   means.merge(other.means);
   for (std::size_t c = 0; c < within.size(); ++c) {
     within[c] += other.within[c];
+    within_squares[c] += other.within_squares[c];
     split[c] += other.split[c];
     inverses[c] += other.inverses[c];
     values[c] += other.values[c];
@@ -52,16 +53,19 @@ void DrawMoments::add_draw(const Spread& replicates) {
     if (n < 2) continue;
     one.split[c] = 1;
     one.within[c] = replicates.m2[c] / (n - 1);
+    one.within_squares[c] = one.within[c] * one.within[c];
   }
   merge(one);
 }
 
 void DrawMoments::write(ByteWriter& out) const {
-  for (const auto* part : {&means.count, &means.mean, &means.m2, &within, &split, &inverses, &values}) out.put(*part);
+  for (const auto* part : {&means.count, &means.mean, &means.m2, &within, &within_squares, &split, &inverses, &values})
+    out.put(*part);
 }
 
 void DrawMoments::read(ByteReader& in) {
-  for (auto* part : {&means.count, &means.mean, &means.m2, &within, &split, &inverses, &values}) in.get(*part);
+  for (auto* part : {&means.count, &means.mean, &means.m2, &within, &within_squares, &split, &inverses, &values})
+    in.get(*part);
 }
 
 void RowFolder::start(const double* rows, std::size_t row_count, std::size_t columns) {
@@ -78,8 +82,8 @@ void RowFolder::start(const double* rows, std::size_t row_count, std::size_t col
       }
     }
   }
-  for (auto* sums :
-       {&count_, &sum_, &squares_, &draws_, &draws_sum_, &draws_squares_, &within_, &split_, &inverses_, &values_})
+  for (auto* sums : {&count_, &sum_, &squares_, &draws_, &draws_sum_, &draws_squares_, &within_, &within_squares_,
+                     &split_, &inverses_, &values_})
     sums->assign(columns, 0.0);
 }
 
@@ -111,7 +115,9 @@ void RowFolder::fold_draw(std::size_t replicates, double* draw_means) {
     const double mean = sum_[c] * inverse;  // about the pivot
     if (draw_means != nullptr) draw_means[c] = any ? pivot_[c] + mean : std::numeric_limits<double>::quiet_NaN();
     const double m2 = squares_[c] - sum_[c] * mean;
-    within_[c] += several && m2 > 0 ? m2 / (n - 1) : 0.0;
+    const double s2 = several && m2 > 0 ? m2 / (n - 1) : 0.0;
+    within_[c] += s2;
+    within_squares_[c] += s2 * s2;
     split_[c] += several ? 1.0 : 0.0;
     draws_[c] += any ? 1.0 : 0.0;
     inverses_[c] += inverse;
@@ -135,6 +141,7 @@ void RowFolder::finish(DrawMoments& result) const {
     result.means.m2[c] = std::max(0.0, draws_squares_[c] - draws_sum_[c] * mean);
   }
   result.within = within_;
+  result.within_squares = within_squares_;
   result.split = split_;
   result.inverses = inverses_;
   result.values = values_;

@@ -24,11 +24,12 @@ struct Spread {
 
 /// What draws leave of each column: the spread of their means x_d, and sums of what they are made of.
 struct DrawMoments {
-  Spread means;                  // of x_d, over draws with a value
-  std::vector<double> within;    // sum of the within-draw variances s2_d, over draws with two values or more
-  std::vector<double> split;     // number of those draws
-  std::vector<double> inverses;  // sum of 1 / (values of the draw)
-  std::vector<double> values;    // sum of the values of the draws
+  Spread means;                        // of x_d, over draws with a value
+  std::vector<double> within;          // sum of the within-draw variances s2_d, over draws with two values or more
+  std::vector<double> within_squares;  // sum of s2_d squared
+  std::vector<double> split;           // number of those draws
+  std::vector<double> inverses;        // sum of 1 / (values of the draw)
+  std::vector<double> values;          // sum of the values of the draws
 
   void reset(std::size_t columns);
   void merge(const DrawMoments& other);
@@ -62,7 +63,7 @@ class RowFolder {
   std::vector<double> pivot_;
   std::vector<double> count_, sum_, squares_;              // of the present draw, about the pivot
   std::vector<double> draws_, draws_sum_, draws_squares_;  // of the draw means, about the pivot
-  std::vector<double> within_, split_, inverses_, values_;
+  std::vector<double> within_, within_squares_, split_, inverses_, values_;
 };
 
 }  // namespace desist

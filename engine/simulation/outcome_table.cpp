@@ -23,7 +23,12 @@ Moments moments_of(const DrawMoments& folded, std::size_t column) {
   moments.values = static_cast<std::uint64_t>(folded.values[column]);
   moments.mean = folded.means.mean[column];
   moments.between = draws > 1 ? folded.means.m2[column] / (draws - 1) : 0;
-  moments.within = folded.split[column] > 0 ? folded.within[column] / folded.split[column] : 0;
+  if (const double split = folded.split[column]; split > 0) {
+    moments.within = folded.within[column] / split;
+    const double squares = folded.within_squares[column] / split;
+    moments.within_error = split > 1 ? std::sqrt(std::max(0.0, squares - moments.within * moments.within) / (split - 1))
+                                     : std::numeric_limits<double>::quiet_NaN();
+  }
   moments.replicates = draws / folded.inverses[column];
   return moments;
 }

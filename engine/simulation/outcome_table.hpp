@@ -30,10 +30,11 @@ struct Arm {
 struct Moments {
   std::uint64_t draws = 0;
   std::uint64_t values = 0;
-  double mean = 0;        // of the draw means
-  double between = 0;     // variance of the draw means x_d
-  double within = 0;      // mean of the within-draw variances s2_d (0 with one replicate a draw)
-  double replicates = 1;  // per draw
+  double mean = 0;          // of the draw means
+  double between = 0;       // variance of the draw means x_d
+  double within = 0;        // mean of the within-draw variances s2_d (0 with one replicate a draw)
+  double within_error = 0;  // standard error of `within`, draws being the units
+  double replicates = 1;    // per draw
   /// Monte Carlo error of the mean: sqrt(between / draws); with a single draw sqrt(within / values). NaN of one value.
   double standard_error() const;
   double parameter_variance() const;  // max(0, between - within / replicates)

@@ -1,9 +1,9 @@
 // Rows of estimates against the outcome table they are read from, and against the coin's closed forms.
 #include "engine/estimation/estimates.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "tests/simulation/coin_run.hpp"
 

@@ -1,10 +1,10 @@
 // Shares of variance against closed forms. n = 4,000 draws of independent uniforms.
 #include "engine/estimation/sensitivity.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "engine/random/stream.hpp"
 

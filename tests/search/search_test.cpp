@@ -1,9 +1,9 @@
 // The least level against a closed form: the coin's chance that anyone reoffends is 1 - (1 - risk)^people.
 #include "engine/search/search.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "tests/simulation/coin_run.hpp"
 
@@ -71,7 +71,9 @@ TEST(Search, FindsTheLeastLevelWithinItsIndifference) {
     EXPECT_LE(level.low, level.chance);
     EXPECT_GE(level.high, level.chance);
     EXPECT_NEAR(level.chance, std::min(1.0, level.level / 100), 0.03);
-    if (i > 0) EXPECT_GT(level.level, result.tried[i - 1].level);
+    if (i > 0) {
+      EXPECT_GT(level.level, result.tried[i - 1].level);
+    }
   }
 }
 

@@ -51,7 +51,7 @@ using Values = std::vector<std::vector<double>>;
 
 // Textbook two-pass formulas of mathematics.md 6.1.
 struct Naive {
-  double draws = 0, values = 0, mean = 0, between = 0, within = 0;
+  double draws = 0, values = 0, mean = 0, between = 0, within = 0, within_error = 0;
   explicit Naive(const Values& all) {
     std::vector<double> means, variances;
     for (const auto& draw : all) {
@@ -67,6 +67,7 @@ struct Naive {
     mean = mean_of(means);
     between = variance_of(means);
     within = variances.empty() ? 0 : mean_of(variances);
+    if (variances.size() > 1) within_error = std::sqrt(variance_of(variances) / static_cast<double>(variances.size()));
   }
   static double mean_of(const std::vector<double>& x) {
     double sum = 0;
@@ -90,6 +91,10 @@ void expect_moments(const Moments& moments, const Values& values, const std::str
   EXPECT_NEAR(moments.mean, naive.mean, 2e-11);
   EXPECT_NEAR(moments.between, naive.between, 2e-11);
   EXPECT_NEAR(moments.within, naive.within, 2e-11);
+  // A difference of squares: the root of rounding.
+  if (std::isfinite(moments.within_error)) {
+    EXPECT_NEAR(moments.within_error, naive.within_error, 1e-7);
+  }
 }
 
 struct Expected {
