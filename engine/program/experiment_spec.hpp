@@ -35,7 +35,7 @@ struct ExperimentSpec {
 
   std::vector<Study> studies;  // those of this file and those named by posteriors
 
-  const ModelRecord* model = nullptr;  // none: a study only
+  const ModelRecord* model = nullptr;  // in the catalogue, which outlives this; none: a study only
   Window window;
   Plan plan;
   std::vector<Parameter> parameters;

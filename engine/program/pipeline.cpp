@@ -153,7 +153,7 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
 }
 
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
-  const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
+  ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   if (spec.model == nullptr) {
     throw Failure(
         ExitCode::usage,
@@ -171,6 +171,7 @@ int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   }
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
+  set_tornado_ends(spec, draws);  // a variant may be what failed
   const Replay again = replay(*spec.model, *arm, draws, spec.window, spec.plan.seed, options.draw, options.replicate);
 
   Table table({{"kind", ""}, {"name", ""}, {"item", ""}, {"week", ""}, {"value", ""}, {"unit", ""}});

@@ -1,0 +1,169 @@
+// `desist check`: in words what a run will do, and what can be told apart.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/experiment_spec.hpp"
+
+namespace desist {
+namespace {
+
+// One paragraph: a name, then lines that begin in the same column.
+class Paragraphs {
+ public:
+  void say(std::string_view name, const std::string& line) {
+    if (line.empty()) return;
+    text_ += fmt::format("{:<13}{}\n", name == last_ ? "" : name, line);
+    last_ = name;
+  }
+  void heading(const std::string& line) { text_ += line + "\n\n"; }
+  std::string text() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  std::string last_;
+};
+
+std::string thousands(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+std::string counted(std::size_t count, std::string_view one, std::string_view several) {
+  return fmt::format("{} {}", count, count == 1 ? one : several);
+}
+
+void say_sources(Paragraphs& words, const ReportInput& text) {
+  const auto of_kind = [&](FigureSource::Kind kind) {
+    std::vector<const FigureSource*> all;
+    for (const FigureSource& source : text.sources)
+      if (source.kind == kind) all.push_back(&source);
+    return all;
+  };
+  const auto printed = of_kind(FigureSource::Kind::evidence), studied = of_kind(FigureSource::Kind::study);
+  const auto assumed = of_kind(FigureSource::Kind::assumption), chosen = of_kind(FigureSource::Kind::choice);
+  words.say("Figures", fmt::format("{} with evidence, {}, {}{}", printed.size(),
+                                   counted(assumed.size(), "assumption", "assumptions"),
+                                   counted(chosen.size(), "choice", "choices"),
+                                   studied.empty() ? "" : fmt::format(", {} from studies", studied.size())));
+  for (const FigureSource* source : assumed)
+    words.say("Assumed", fmt::format("{} = {}: {}", source->name, source->printed, source->reason));
+  for (const FigureSource* source : chosen)
+    words.say("Chosen", fmt::format("{} = {}: {}", source->name, source->printed, source->reason));
+}
+
+void say_pictures(Paragraphs& words, const ReportInput& text) {
+  for (const FigureRequest& figure : text.figures) {
+    std::string of;
+    if (!figure.of.empty())
+      of = fmt::format(" of {}{} in arm '{}'", figure.of, figure.item.empty() ? "" : " by " + figure.item,
+                       figure.arms.at(0));
+    if (!figure.series.empty()) of = fmt::format(" of {} by week", figure.series);
+    if (!figure.outcomes.empty()) of = fmt::format(" of {}", listed(figure.outcomes));
+    words.say("Pictures", fmt::format("{}: {}{}", figure.name, figure.draw, of));
+  }
+}
+
+void say_study(Paragraphs& words, const ExperimentSpec& spec) {
+  const Study& study = spec.studies.front();
+  words.say("Study", study.source);
+  const std::string design = study.design == Design::randomised ? "randomised: intention to treat comes first"
+                             : study.design == Design::nested
+                                 ? "nested: the treated against the untreated remainder, no causal word"
+                                 : "compared with people chosen otherwise: no causal word";
+  words.say("Design", design);
+  for (const Group& group : study.groups) {
+    const PrintedCell* people = group.cell("people");
+    words.say("Groups", fmt::format("{}: {} people, {} cells", group.name, people ? people->printed.text : "?",
+                                    group.cells.size() - (people ? 1 : 0)));
+  }
+  for (const Comparison& comparison : study.comparisons)
+    words.say("Compares",
+              fmt::format("{}: {} against {}", comparison.label, listed(comparison.treated), comparison.against));
+  for (const StudyOutcome& outcome : study.outcomes)
+    words.say("Outcomes", fmt::format("{}: {}{}", outcome.name, outcome.label,
+                                      outcome.describe_only ? " (described only)"
+                                      : outcome.headline    ? " (first screen)"
+                                                            : ""));
+  for (const Claim& claim : study.claims)
+    words.say("Claims", fmt::format("\"{}\" ({}): tests {}", claim.text, claim.where, claim.test));
+  words.say("Draws",
+            fmt::format("none: intervals are computed, not simulated; seed {} is for posterior draws", spec.plan.seed));
+}
+
+void say_draws(Paragraphs& words, const Plan& plan) {
+  const std::string each = fmt::format("{} a draw", counted(plan.replicates_per_draw, "replicate", "replicates"));
+  if (plan.precision) {
+    words.say("Draws",
+              fmt::format("{} at first, doubled until the Monte Carlo error of every chance is at most {} in 100,",
+                          thousands(plan.first_look), shortest(*plan.precision * 100)));
+    words.say("Draws", fmt::format("at most {}; {}, in every arm on common luck; seed {}", thousands(plan.most_draws),
+                                   each, plan.seed));
+  } else {
+    words.say("Draws",
+              fmt::format("{} with {}, in every arm on common luck; seed {}", thousands(plan.draws), each, plan.seed));
+  }
+  words.say(
+      "Split",
+      plan.replicates_per_draw >= 2
+          ? "the spread of every outcome can be split into parameters and luck"
+          : "with one replicate a draw, parameters and luck can't be told apart; replicates_per_draw = 2 would do");
+  words.say("Quantiles", plan.exact_quantiles()
+                             ? "exact: every value is kept"
+                             : "of single outcomes within half a bin of 1 in 4,096, of weekly bands 1 in 128");
+  if (plan.keep_replicates) words.say("Kept", "a file with one row a replicate");
+}
+
+void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
+  const ReportInput& text = spec.text;
+  words.say("Model", fmt::format("{}: {}", text.model, text.model_summary));
+  words.say("Window", fmt::format("{} to {}, {} weeks", spec.window.start.in_words(), spec.window.end.in_words(),
+                                  spec.window.whole_weeks()));
+  for (std::size_t i = 0; i < text.arms.size(); ++i)
+    words.say("Arms", fmt::format("{}: {}{}", text.arms[i].name, text.arms[i].in_words,
+                                  i == 0 && text.arms.size() > 1 ? " (the others are compared with this)" : ""));
+  std::size_t uncertain = 0;
+  for (const Parameter& parameter : spec.parameters) uncertain += is_uncertain(parameter.law) ? 1 : 0;
+  words.say("Parameters", fmt::format("{} numbers, of which {} uncertain", spec.parameters.size(), uncertain));
+  for (const Parameter& parameter : spec.parameters) {
+    if (!is_uncertain(parameter.law)) continue;
+    const auto source = std::find_if(text.sources.begin(), text.sources.end(),
+                                     [&](const FigureSource& s) { return s.name == parameter.name; });
+    if (source != text.sources.end())
+      words.say("Uncertain", fmt::format("{} = {}: {}", parameter.name, source->printed, source->spread));
+  }
+  for (const std::string& line : text.defaults_used) words.say("Switched off", line);
+  say_draws(words, spec.plan);
+  for (std::size_t i = 0; i < spec.needs.size(); ++i) {
+    std::vector<std::string> arms;
+    for (const std::size_t arm : spec.needs[i].arms) arms.push_back(spec.arms[arm].name);
+    words.say("Needs",
+              fmt::format("the fewest {} so that {}; in {}", spec.needs[i].label, text.need_texts[i], listed(arms)));
+  }
+  for (const ProjectionClaim& claim : text.claims)
+    words.say("Claims",
+              fmt::format("\"{}\" ({}): the chance of {}{} in {}", claim.text, claim.where, claim.outcome,
+                          claim.item.empty() ? "" : " by " + claim.item, counted(claim.arms.size(), "arm", "arms")));
+  for (const Benchmark& line : text.benchmarks)
+    words.say("Lines", fmt::format("{}: {} (nobody can choose it)", line.label, line.printed));
+}
+
+}  // namespace
+
+std::string check_words(const ExperimentSpec& spec) {
+  Paragraphs words;
+  words.heading(fmt::format("{}: nothing wrong. `desist run` will do this:", spec.text.file_shown_as));
+  words.say("Question", spec.text.question);
+  if (spec.model)
+    say_projection(words, spec);
+  else
+    say_study(words, spec);
+  say_sources(words, spec.text);
+  say_pictures(words, spec.text);
+  words.say("Results", fmt::format("results/{}/", spec.text.name));
+  return words.text();
+}
+
+}  // namespace desist

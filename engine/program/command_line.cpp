@@ -1,0 +1,129 @@
+#include "engine/program/command_line.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "engine/core/build_info.hpp"
+#include "engine/core/text.hpp"
+#include "engine/program/authoring.hpp"
+#include "engine/program/pipeline.hpp"
+#include "engine/program/tools.hpp"
+#include "engine/random/stream.hpp"
+#include "engine/simulation/simulate.hpp"
+
+namespace desist {
+namespace {
+
+constexpr int usage = static_cast<int>(ExitCode::usage);
+
+std::string version_text() {
+  return fmt::format("desist {}\ncommit {}\ncompiler {}\nstream contract {}\nmaths library {}\n", project_version(),
+                     commit(), compiler(), stream_contract, maths_library());
+}
+
+std::string experiments_folder() { return std::filesystem::path(find_shipped_evidence()).parent_path().string(); }
+
+// A misspelt command, before CLI11 calls it a surplus argument.
+bool known_command(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') return true;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const std::string word = argv[1];
+  if (std::find(names.begin(), names.end(), word) != names.end()) return true;
+  const bool file = word.ends_with(".toml");
+  const auto near = did_you_mean(word, names);
+  fmt::print(stderr, "desist: unknown command '{}'\n  {}\n", word,
+             file   ? fmt::format("to run it: desist run {}", word)
+             : near ? fmt::format("did you mean '{}'?", *near)
+                    : "it is one of " + listed(names, "or"));
+  return false;
+}
+
+struct Options {
+  RunOptions run;
+  ReplayOptions replay;
+  std::string file, kind, what;
+  bool schema = false;
+};
+
+void declare(CLI::App& app, Options& options) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version_text());
+  CLI::App* run = app.add_subcommand("run", "Run an experiment and write its results");
+  run->add_option("FILE", options.run.file, "The experiment file")->required();
+  run->add_option("--out", options.run.out, "Folder for the results (results/<name> where it is left out)");
+  run->add_option("--threads", options.run.threads, "Threads (as many as the machine has where it is left out)")
+      ->check(CLI::Range(1U, 4096U));
+  run->add_flag("--json", options.run.json, "The first screen as JSON");
+  run->add_flag("--quiet", options.run.quiet, "No progress bar");
+
+  CLI::App* check = app.add_subcommand("check", "Say what an experiment will do, or everything that is wrong with it");
+  check->add_option("FILE", options.file, "The experiment file")->required();
+
+  CLI::App* fresh = app.add_subcommand("new", "Print a complete experiment file to begin with");
+  fresh->add_option("KIND", options.kind, "study, or a model of `desist list models`")->required();
+
+  CLI::App* list = app.add_subcommand("list", "Name the models, estimators, figures and experiments that there are");
+  list->add_option("WHAT", options.what, "models, estimators, figures or experiments; all where it is left out");
+
+  app.add_subcommand("schema", "Print a JSON Schema of experiment files, for editors");
+
+  CLI::App* replay = app.add_subcommand("replay", "Run one replicate again alone and print what it gave, as CSV");
+  replay->add_option("FILE", options.replay.file, "The experiment file")->required();
+  replay->add_option("--draw", options.replay.draw, "Number of the draw, from 0")->required();
+  replay->add_option("--arm", options.replay.arm, "Name of the arm")->required();
+  replay->add_option("--replicate", options.replay.replicate, "Number of the replicate in its draw, from 0")
+      ->required();
+}
+
+int act(const CLI::App& app, const Options& options, const Catalogue& catalogue) {
+  if (app.got_subcommand("run")) return run_experiment(options.run, catalogue);
+  if (app.got_subcommand("replay")) return replay_replicate(options.replay, catalogue);
+  if (app.got_subcommand("check"))
+    fmt::print("{}", check_words(read_experiment(options.file, catalogue, find_shipped_evidence())));
+  else if (app.got_subcommand("new"))
+    fmt::print("{}", new_experiment(options.kind, catalogue));
+  else if (app.got_subcommand("list"))
+    fmt::print("{}", list_of(options.what, catalogue, experiments_folder()));
+  else
+    fmt::print("{}", json_schema(catalogue));
+  return static_cast<int>(ExitCode::success);
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, const Catalogue& catalogue) {
+  CLI::App app{"Did it work, what would have happened anyway, can the service cope, is it worth the money.", "desist"};
+  Options options;
+  declare(app, options);
+  if (!known_command(app, argc, argv)) return usage;
+  try {
+    app.parse(argc, const_cast<char**>(argv));
+  } catch (const CLI::Success& done) {  // --help, --version
+    return app.exit(done);
+  } catch (const CLI::ParseError& wrong) {
+    fmt::print(stderr, "desist: {}\n  `desist --help` says what there is\n", trimmed(wrong.what()));
+    return usage;
+  }
+  try {
+    const int code = act(app, options, catalogue);
+    if (std::fflush(stdout) != 0) throw Failure(ExitCode::cannot_write, "desist: cannot write to standard output");
+    return code;
+  } catch (const ReplicateFailure& failure) {
+    fmt::print(stderr, "{}\n", failure.what());
+    return static_cast<int>(ExitCode::replicate_failed);
+  } catch (const Failure& failure) {
+    fmt::print(stderr, "{}\n", failure.what());
+    return static_cast<int>(failure.code());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "desist: an error of the program itself: {}\n  please report it with the file that was run\n",
+               error.what());
+    return 1;
+  }
+}
+
+}  // namespace desist

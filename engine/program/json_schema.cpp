@@ -1,0 +1,168 @@
+#include <nlohmann/json.hpp>
+
+#include "engine/program/authoring.hpp"
+#include "engine/program/grammar.hpp"
+
+namespace desist {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json reference(const std::string& name) { return {{"$ref", "#/definitions/" + name}}; }
+
+// What a key may hold, without its help.
+Json held(const Key& key) {
+  const Json text{{"type", "string"}};
+  const Json texts{{"type", "array"}, {"items", text}, {"minItems", 1}};
+  switch (key.holds) {
+    case Holds::text:
+      return text;
+    case Holds::texts:
+      return {{"anyOf", {text, texts}}};
+    case Holds::word:
+      return {{"type", "string"}, {"enum", key.words}};
+    case Holds::name:
+      return {{"type", "string"}, {"pattern", "^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$"}};
+    case Holds::date:
+      return reference("date");
+    case Holds::dates:
+      return {{"anyOf", {reference("date"), {{"type", "array"}, {"items", reference("date")}}}}};
+    case Holds::whole:
+      return {{"type", "integer"}, {"minimum", 0}};
+    case Holds::flag:
+      return {{"type", "boolean"}};
+    case Holds::figure:
+    case Holds::printed:
+      return {{"type", {"string", "number"}}};
+    case Holds::value:
+      return {{"type", {"string", "number", "array"}}};
+    case Holds::table:
+      return {{"type", "object"}};
+  }
+  return Json::object();
+}
+
+Json table_of(const Section& section) {
+  Json properties = Json::object(), required = Json::array();
+  for (const Key& key : section.keys) {
+    Json each = held(key);
+    each["description"] = std::string(key.help);
+    properties[std::string(key.name)] = each;
+    if (key.required) required.push_back(std::string(key.name));
+  }
+  Json table{{"type", "object"},
+             {"description", std::string(section.help)},
+             {"properties", properties},
+             {"additionalProperties", false}};
+  if (section.open) table["additionalProperties"] = reference("cell");  // a study's outcomes are its own
+  if (!required.empty()) table["required"] = required;
+  return table;
+}
+
+// Exactly one of evidence, assumption, choice; exactly one of value and range.
+Json figure() {
+  Json table = table_of(figure_keys());
+  table["properties"]["outcome"] = {{"type", "string"},
+                                    {"description", "Of a study's recording: the outcome that it is for"}};
+  const auto one_of = [](std::initializer_list<const char*> names) {
+    Json cases = Json::array();
+    for (const char* name : names) cases.push_back({{"required", {name}}});
+    return Json{{"oneOf", cases}};
+  };
+  table["allOf"] = {one_of({"value", "range"}), one_of({"evidence", "assumption", "choice"})};
+  return table;
+}
+
+Json section_schema(const Section& section) {
+  switch (section.shape) {
+    case Shape::table:
+      return table_of(section);
+    case Shape::list:
+      return {{"type", "array"}, {"description", std::string(section.help)}, {"items", table_of(section)}};
+    case Shape::named: {
+      Json named{
+          {"type", "object"}, {"description", std::string(section.help)}, {"additionalProperties", table_of(section)}};
+      return named;
+    }
+    case Shape::figures:
+      break;
+  }
+  if (section.name == "beside")
+    return {{"type", "object"},
+            {"description", std::string(section.help)},
+            {"additionalProperties", {{"type", {"string", "array"}}, {"items", {{"type", "string"}}}}}};
+  return {{"type", "object"}, {"description", std::string(section.help)}};
+}
+
+Json parameters_of(const ModelRecord& model) {
+  Json properties = Json::object(), required = Json::array();
+  for (const ParameterField& field : model.parameters) {
+    if (field.name.find('.') != std::string::npos) {  // a nested part: its figures are tables in a table
+      properties[field.name.substr(0, field.name.find('.'))] = {{"type", "object"}};
+      continue;
+    }
+    Json figures = field.kind == ParameterField::Kind::number
+                       ? Json{{"anyOf", {reference("figure"), {{"type", "array"}, {"items", reference("figure")}}}}}
+                       : reference("figure");
+    properties[field.name] = {{"allOf", {figures}}, {"description", field.help}};
+  }
+  return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
+}
+
+Json for_model(const ModelRecord& model) {
+  const std::string name(model.info.name);
+  Json outcomes = Json::object();
+  for (const OutcomeField& field : model.outcomes) outcomes[field.name] = {{"description", field.help}};
+  const Json parameters = parameters_of(model);
+  const Json if_model{
+      {"properties", {{"experiment", {{"properties", {{"model", {{"const", name}}}}}, {"required", {"model"}}}}}},
+      {"required", {"experiment"}}};
+  const Json then{{"properties",
+                   {{"parameters", parameters},
+                    {"arm", {{"items", {{"properties", {{"set", parameters}}}}}}},
+                    {"outcomes", {{"properties", outcomes}, {"propertyNames", {{"enum", Json::array()}}}}}}},
+                  {"required", {"parameters"}}};
+  Json rule{{"if", if_model}, {"then", then}};
+  for (const OutcomeField& field : model.outcomes)
+    rule["then"]["properties"]["outcomes"]["propertyNames"]["enum"].push_back(field.name);
+  return rule;
+}
+
+}  // namespace
+
+std::string json_schema(const Catalogue& catalogue) {
+  Json properties = Json::object(), rules = Json::array(), required = Json::array();
+  for (const Section& each : sections()) {
+    properties[std::string(each.name)] = section_schema(each);
+    if (each.required && each.only == For::both) required.push_back(std::string(each.name));
+  }
+  for (const ModelRecord& model : catalogue.models) rules.push_back(for_model(model));
+  Json names = Json::array();
+  for (const ModelRecord& model : catalogue.models) names.push_back(std::string(model.info.name));
+  properties["experiment"]["properties"]["model"]["enum"] = names;
+  const Json studies{{"if", {{"required", {"study"}}}},
+                     {"then",
+                      {{"required", {"group", "comparison", "outcomes"}},
+                       {"properties",
+                        {{"parameters",
+                          {{"properties",
+                            {{"missing_people", reference("figure")},
+                             {"recording", reference("figure")},
+                             {"worth_having", reference("figure")}}},
+                           {"additionalProperties", false}}}}}}}};
+  rules.push_back(studies);
+  const Json date{{"type", "string"},
+                  {"description", "2023-12-18, or in quotes \"18/12/2023\""},
+                  {"pattern", "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})$"}};
+  const Json schema{{"$schema", "http://json-schema.org/draft-07/schema#"},
+                    {"title", "An experiment of desist"},
+                    {"type", "object"},
+                    {"properties", properties},
+                    {"additionalProperties", false},
+                    {"required", required},
+                    {"allOf", rules},
+                    {"definitions", {{"figure", figure()}, {"cell", table_of(cell_keys())}, {"date", date}}}};
+  return schema.dump(2) + "\n";
+}
+
+}  // namespace desist

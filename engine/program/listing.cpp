@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/authoring.hpp"
+#include "engine/program/document.hpp"
+#include "engine/program/grammar.hpp"
+
+namespace desist {
+namespace {
+
+struct Named {
+  std::string name, help;
+};
+
+/// Every estimator, alphabetical: what the honesty table and the results of a projection are made by.
+const std::vector<Named>& estimators() {
+  static const std::vector<Named> all{
+      {"audit of printed tables", "GRIM by rounding and by truncation, parts against totals, claims recomputed"},
+      {"complier effect", "Fieller limits; randomised studies only"},
+      {"number needed to treat", "from the limits of the risk difference"},
+      {"odds ratio", "conditional, exact and mid-p"},
+      {"odds ratio at which nothing is left", "for comparisons that are not randomised"},
+      {"people needed to settle it", "80% power at two-sided 5%"},
+      {"posterior chance of fewer", "independent Jeffreys priors"},
+      {"risk difference", "Newcombe; Miettinen and Nurminen"},
+      {"risk ratio", "score limits"},
+      {"shares of variance", "parameters by spline regression, and luck"},
+      {"smallest level that meets a target", "bracketed on common luck"},
+      {"tests", "chi-square x (N-1)/N with the score difference; Fisher; Boschloo"}};
+  return all;
+}
+
+const std::vector<Named>& figures() {
+  static const std::vector<Named> all{{"bars", "groups of a study side by side, with intervals"},
+                                      {"chance", "the chance of a yes-or-no outcome by week and arm"},
+                                      {"fan", "a weekly outcome by arm, with its middle 50, 80 and 95%"},
+                                      {"forest", "comparisons of a study, a panel an outcome"},
+                                      {"tornado", "an outcome with each uncertain parameter at its ends"}};
+  return all;
+}
+
+std::string rows(const std::vector<Named>& all) {
+  std::size_t width = 0;
+  for (const Named& each : all) width = std::max(width, each.name.size());
+  std::string text;
+  for (const Named& each : all) text += fmt::format("  {:<{}}  {}\n", each.name, width, each.help);
+  return text;
+}
+
+std::vector<Named> models(const Catalogue& catalogue) {
+  std::vector<Named> all;
+  for (const ModelRecord& model : catalogue.models)
+    all.push_back({std::string(model.info.name), std::string(model.info.summary)});
+  return all;
+}
+
+std::vector<Named> experiments(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code trouble;
+  std::vector<Named> all;
+  for (const auto& entry : fs::directory_iterator(folder, trouble)) {
+    if (entry.path().extension() != ".toml") continue;
+    Named each{entry.path().filename().string(), "(can't be read: try `desist check`)"};
+    try {
+      Diagnostics found;
+      const auto root = parse_document(load_text(entry.path().string()), found);
+      const Node* head = root ? root->at("experiment") : nullptr;
+      const Node* question = head ? head->at("question") : nullptr;
+      if (question) each.help = question->text;
+    } catch (const Failure&) {
+      // the line says so
+    }
+    all.push_back(std::move(each));
+  }
+  std::sort(all.begin(), all.end(), [](const Named& a, const Named& b) { return a.name < b.name; });
+  return all;
+}
+
+}  // namespace
+
+std::string list_of(const std::string& what, const Catalogue& catalogue, const std::string& experiments_folder) {
+  static const std::vector<std::string> known{"models", "estimators", "figures", "experiments"};
+  if (what == "models") return rows(models(catalogue));
+  if (what == "estimators") return rows(estimators());
+  if (what == "figures") return rows(figures());
+  if (what == "experiments") return rows(experiments(experiments_folder));
+  if (!what.empty()) {
+    const auto near = did_you_mean(what, known);
+    throw Failure(ExitCode::usage,
+                  fmt::format("desist: nothing to list is called '{}'\n  {}", what,
+                              near ? fmt::format("did you mean '{}'?", *near) : "it is one of " + listed(known, "or")));
+  }
+  std::string text;
+  for (const std::string& each : known)
+    text += fmt::format("{}{}:\n{}", text.empty() ? "" : "\n", each, list_of(each, catalogue, experiments_folder));
+  return text;
+}
+
+}  // namespace desist

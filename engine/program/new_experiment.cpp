@@ -1,0 +1,322 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/authoring.hpp"
+#include "engine/program/figure.hpp"
+#include "engine/program/grammar.hpp"
+
+namespace desist {
+namespace {
+
+using Lines = std::map<std::string, std::string, std::less<>>;  // key -> TOML
+
+std::string quoted(const std::string& text) { return fmt::format("\"{}\"", text); }
+
+/// Writes sections from their declarations: given keys as lines, the others as comments that show how.
+class Writer {
+ public:
+  explicit Writer(For kind) : kind_(kind) {}
+
+  void comment(std::string_view line) { text_ += fmt::format("# {}\n", line); }
+  void blank() { text_ += '\n'; }
+  void raw(const std::string& line) { text_ += line + '\n'; }
+
+  void section(std::string_view name, const Lines& lines, bool explain = true) {
+    const Section& declared = desist::section(name);
+    if (explain) text_ += fmt::format("\n# {}.\n", declared.help);
+    text_ += declared.shape == Shape::list ? fmt::format("[[{}]]\n", name) : fmt::format("[{}]\n", name);
+    for (const auto& [key, value] : lines)
+      if (std::none_of(declared.keys.begin(), declared.keys.end(), [&, k = key](const Key& d) { return d.name == k; }))
+        throw std::logic_error(fmt::format("[{}] has no key '{}'", name, key));
+    keys(declared, lines, explain);
+  }
+
+  // Keys of a section whose tables have names of their own, in one line.
+  void named(std::string_view section_name, std::string_view name, const Lines& lines) {
+    const Section& declared = desist::section(section_name);
+    std::vector<std::string> parts;
+    for (const Key& key : declared.keys)
+      if (const auto given = lines.find(key.name); given != lines.end())
+        parts.push_back(fmt::format("{} = {}", key.name, given->second));
+    text_ += fmt::format("{} = {{ {} }}\n", name, fmt::join(parts, ", "));
+  }
+  void begin_named(std::string_view name) {
+    const Section& declared = desist::section(name);
+    text_ += fmt::format("\n# {}.\n", declared.help);
+    std::vector<std::string> known;
+    for (const Key& key : declared.keys)
+      if (key.only == For::both || key.only == kind_) known.push_back(fmt::format("{} ({})", key.name, key.help));
+    for (const std::string& line : known) text_ += fmt::format("#   {}\n", line);
+    text_ += fmt::format("[{}]\n", name);
+  }
+
+  std::string text() { return std::move(text_); }
+
+ private:
+  void keys(const Section& declared, const Lines& lines, bool explain) {
+    std::size_t width = 0;
+    for (const Key& key : declared.keys) width = std::max(width, key.name.size());
+    for (const Key& key : declared.keys) {
+      if (key.only != For::both && key.only != kind_) continue;
+      const auto given = lines.find(key.name);
+      if (given == lines.end() && !explain) continue;
+      if (given == lines.end() && key.holds == Holds::table) continue;
+      const std::string value = given == lines.end() ? std::string(key.example) : given->second;
+      std::string line = fmt::format("{}{:<{}} = {}", given == lines.end() ? "# " : "", key.name, width, value);
+      if (explain) line = fmt::format("{:<60}  # {}", line, key.help);
+      text_ += line + '\n';
+    }
+  }
+
+  For kind_;
+  std::string text_;
+};
+
+void head(Writer& writer, std::string_view kind) {
+  writer.comment(fmt::format("An experiment to begin with ({}). Lines that begin with # are comments.", kind));
+  writer.comment(
+      "Every figure says where it comes from: evidence = the id of a row in evidence/*.csv that prints it; assumption "
+      "= why");
+  writer.comment("(and a range, because it is printed nowhere); or choice = why, where it is ours to decide.");
+  writer.comment("`desist check FILE` says in words what will be run, and everything that is wrong, at once.");
+}
+
+// --- a study ---
+
+std::string new_study() {
+  Writer writer(For::study);
+  head(writer, "a study of a published table; its numbers are invented");
+  writer.section("experiment", {{"name", quoted("my-study")},
+                                {"question", quoted("Did fewer people reoffend if they were sent on the course?")},
+                                {"decision", quoted("Whether this table is a reason to buy the course again")}});
+  writer.section("study", {{"source", quoted("Where the table is printed: document, page, table")},
+                           {"design", quoted("compared")},
+                           {"followed_for", quoted("12 months")}});
+  const std::string why = quoted("Invented: put the id of an evidence row here, with evidence in place of assumption.");
+  const auto cell = [&](std::string_view name, std::string_view printed) {
+    writer.raw(fmt::format("{:<10} = {{ printed = \"{}\", assumption = {} }}", name, printed, why));
+  };
+  const struct {
+    const char *name, *people, *any, *violent;
+  } groups[] = {{"control", "120", "30%", "12%"}, {"completed", "80", "10%", "5%"}, {"breached", "40", "45%", "20%"}};
+  for (const auto& group : groups) {
+    writer.section("group", {{"name", quoted(group.name)}, {"role", quoted(group.name)}}, &group == groups);
+    if (&group == groups)
+      writer.comment(
+          "The cells, copied exactly as printed: people, then one for each outcome (\"any_pct\" where both a count and "
+          "a percentage stand).");
+    cell("people", group.people);
+    cell("any", group.any);
+    cell("violent", group.violent);
+  }
+  writer.section("comparison", {{"label", quoted("Everyone sent on the course")},
+                                {"treated", "[\"completed\", \"breached\"]"},
+                                {"against", quoted("control")}});
+  writer.section("comparison",
+                 {{"label", quoted("As reported: completers only")},
+                  {"treated", "[\"completed\"]"},
+                  {"against", quoted("control")}},
+                 false);
+  writer.begin_named("outcomes");
+  writer.named("outcomes", "any",
+               {{"label", quoted("Any recorded offence")},
+                {"short", quoted("Any")},
+                {"headline", "true"},
+                {"better", quoted("fewer")}});
+  writer.named("outcomes", "violent",
+               {{"label", quoted("A violent offence")},
+                {"short", quoted("Violence")},
+                {"headline", "true"},
+                {"better", quoted("fewer")},
+                {"part_of", "[\"any\"]"}});
+  writer.blank();
+  writer.comment(
+      "Also possible: [parameters.missing_people] (people in no row) and [parameters.recording] (contact brings "
+      "reports).");
+  writer.raw("[parameters.worth_having]");
+  writer.raw("label  = \"Smallest difference worth paying for\"");
+  writer.raw("value  = \"5 fewer people in every 100\"");
+  writer.raw("choice = \"Ours to set. Used only to say how many people would settle it.\"");
+  writer.section("claim", {{"text", quoted("completers were 67% less likely to reoffend")},
+                           {"where", quoted("page 3")},
+                           {"test", quoted("relative reduction")},
+                           {"outcome", quoted("any")},
+                           {"treated", "[\"completed\"]"},
+                           {"against", quoted("control")},
+                           {"printed", quoted("67%")}});
+  writer.section(
+      "ask", {{"figures", quoted("For each person: the group, completed or not, and the date of each later record")},
+              {"because", quoted("Everyone then counts, and for as long as they were followed.")}});
+  writer.begin_named("figures");
+  writer.named("figures", "comparisons", {{"draw", quoted("forest")}, {"panels", "[\"any\", \"violent\"]"}});
+  writer.named("figures", "groups", {{"draw", quoted("bars")}, {"outcomes", "[\"any\", \"violent\"]"}});
+  writer.section("plan", {{"seed", "1"}});
+  return writer.text();
+}
+
+// --- a projection by a model ---
+
+// An example inside the range: a few units, or what switches the matter off.
+double example_of(const ParameterField& field) {
+  if (field.off) return *field.off;
+  const double wanted = field.unit.thing == "share" ? 0.2 : 4;
+  return std::clamp(wanted, field.range.low, field.range.high);
+}
+
+std::string figure_line(const ParameterField& field, bool uncertain) {
+  const std::string choice = fmt::format("choice = {}", quoted("An example: say where yours comes from."));
+  const auto written = [&](double value) { return shown_value(value, field.unit); };
+  switch (field.kind) {
+    case ParameterField::Kind::number: {
+      const double low = example_of(field);
+      const double high = std::min(low * 1.5, field.range.high);
+      if (!uncertain || high <= low) return fmt::format("value = {}, {}", quoted(written(low)), choice);
+      const Unit& unit = field.unit;
+      const std::string range = unit.thing == "share" ? fmt::format("{}% to {}", shortest(low * 100), written(high))
+                                                      : fmt::format("{} to {}", shortest(low), written(high));
+      return fmt::format("range = {}, assumption = {}", quoted(range), quoted("An example: say why this range."));
+    }
+    case ParameterField::Kind::one_of: {
+      std::string word = field.choices.at(field.off ? static_cast<std::size_t>(*field.off) : 0);
+      std::replace(word.begin(), word.end(), '_', ' ');
+      return fmt::format("value = {}, {}", quoted(word), choice);
+    }
+    case ParameterField::Kind::items:
+      return fmt::format("value = {}, {}", quoted(shown_value(3, field.unit)), choice);
+    case ParameterField::Kind::dates:
+      return fmt::format("value = [2025-06-30], {}", choice);
+    case ParameterField::Kind::shares:
+      return fmt::format("value = [\"40%\", \"60%\"], {}", choice);
+  }
+  return "";
+}
+
+std::string about(const ParameterField& field) {
+  std::string text = field.help;
+  if (field.kind == ParameterField::Kind::one_of) {
+    std::vector<std::string> words = field.choices;
+    for (std::string& word : words) std::replace(word.begin(), word.end(), '_', ' ');
+    text += fmt::format(" One of {}.", listed(words, "or"));
+  }
+  if (field.kind == ParameterField::Kind::number && (field.range.low > 0 || std::isfinite(field.range.high)))
+    text += std::isfinite(field.range.high)
+                ? fmt::format(" Between {} and {}.", shown_value(field.range.low, field.unit),
+                              shown_value(field.range.high, field.unit))
+                : fmt::format(" At least {}.", shown_value(field.range.low, field.unit));
+  if (field.varies.in_time) text += " May change: from = 2025-03-01.";
+  if (!field.varies.by_item.empty()) text += fmt::format(" May differ: where = \"1 of 3 {}\".", field.varies.by_item);
+  if (field.off) text += " May be left out.";
+  return text;
+}
+
+// The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
+std::string first_chance(const ModelRecord& model) {
+  for (const OutcomeField& field : model.outcomes) {
+    if (field.kind != OutcomeField::Kind::chance) continue;
+    if (field.by_item.empty()) return field.name;
+    for (const ParameterField& list : model.parameters)
+      if (list.name == field.by_item)
+        return field.name + (list.kind == ParameterField::Kind::dates ? " by 2025-06-30" : " in 1");
+  }
+  return "";
+}
+
+std::string new_projection(const ModelRecord& model) {
+  Writer writer(For::projection);
+  const std::string name(model.info.name);
+  head(writer, fmt::format("a projection by the model \"{}\"; its numbers are examples", name));
+  writer.section("experiment", {{"name", quoted("my-" + name)},
+                                {"model", quoted(name)},
+                                {"question", quoted("What do we want to know?")},
+                                {"starts", "2025-01-01"},
+                                {"ends", "2025-12-31"}});
+  writer.blank();
+  writer.comment(
+      "Every figure that the model needs. A figure is value or range with its unit as text, and one source.");
+  for (const Key& key : figure_keys().keys) writer.comment(fmt::format("  {} ({})", key.name, key.help));
+  writer.raw("[parameters]");
+  const ParameterField* lever = nullptr;
+  bool any_range = false;
+  for (const ParameterField& field : model.parameters) {
+    const bool number = field.kind == ParameterField::Kind::number;
+    const bool measured = field.kind == ParameterField::Kind::dates &&
+                          std::any_of(model.outcomes.begin(), model.outcomes.end(),
+                                      [&](const OutcomeField& o) { return o.by_item == field.name; });
+    if (number && !field.off) lever = lever ? lever : &field;
+    const bool uncertain = number && !field.off;
+    any_range = any_range || uncertain;
+    const bool left_out = field.off && !measured;
+    writer.comment(about(field));
+    writer.raw(fmt::format("{}{} = {{ {} }}", left_out ? "# " : "", field.name, figure_line(field, uncertain)));
+  }
+  writer.section("arm", {{"name", quoted("as_it_is")}, {"label", quoted("As it is")}});
+  if (lever) {
+    writer.section("arm", {{"name", quoted("changed")}, {"label", quoted("With a change")}}, false);
+    writer.raw(fmt::format("[arm.set.{}]", lever->name));
+    writer.raw(fmt::format("value  = {}",
+                           quoted(shown_value(std::min(2 * example_of(*lever), lever->range.high), lever->unit))));
+    writer.raw("choice = \"What this arm changes, and why.\"");
+  }
+  writer.begin_named("outcomes");
+  for (const OutcomeField& field : model.outcomes) {
+    const bool chance = field.kind == OutcomeField::Kind::chance;
+    writer.comment(field.help);
+    if (field.kind == OutcomeField::Kind::time_until)
+      writer.raw(fmt::format("# {} = {{ line = \"people\" }}", field.name));
+    else
+      writer.named("outcomes", field.name, {{"line", quoted(chance ? "answer" : "people")}});
+  }
+  const std::string chance = first_chance(model);
+  if (!chance.empty()) {
+    if (lever && lever->unit.time_power < 0)
+      writer.section("need", {{"find", quoted(lever->name + " a week")},
+                              {"so_that", quoted(chance + ", with a chance of 90%")},
+                              {"in", "[\"as_it_is\"]"}});
+    writer.section("claim", {{"text", quoted("The sentence, verbatim.")},
+                             {"where", quoted("Document and page")},
+                             {"arms", quoted("all")},
+                             {"test", quoted(chance)}});
+  }
+  writer.section("ask",
+                 {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
+  writer.begin_named("figures");
+  const auto series = [&](OutcomeField::Kind kind) {
+    return std::find_if(model.series.begin(), model.series.end(), [&](const SeriesField& s) { return s.kind == kind; });
+  };
+  if (const auto fan = series(OutcomeField::Kind::amount); fan != model.series.end())
+    writer.named("figures", "by_week",
+                 {{"draw", quoted("fan")}, {"series", quoted(fan->name)}, {"arms", quoted("all")}});
+  if (const auto chances = series(OutcomeField::Kind::chance); chances != model.series.end())
+    writer.named("figures", "chances",
+                 {{"draw", quoted("chance")}, {"series", quoted(chances->name)}, {"arms", quoted("all")}});
+  if (!chance.empty() && any_range)
+    writer.named("figures", "what_decides",
+                 {{"draw", quoted("tornado")}, {"of", quoted(chance)}, {"arm", quoted("as_it_is")}});
+  writer.section("plan", {{"seed", "1"}, {"draws", "2000"}, {"replicates_per_draw", "2"}});
+  return writer.text();
+}
+
+}  // namespace
+
+std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
+  std::vector<std::string> kinds{"study"};
+  for (const ModelRecord& model : catalogue.models) kinds.emplace_back(model.info.name);
+  std::sort(kinds.begin(), kinds.end());
+  return kinds;
+}
+
+std::string new_experiment(const std::string& kind, const Catalogue& catalogue) {
+  if (kind == "study") return new_study();
+  if (const ModelRecord* model = catalogue.find(kind)) return new_projection(*model);
+  const std::vector<std::string> known = experiment_kinds(catalogue);
+  const auto near = did_you_mean(kind, known);
+  throw Failure(ExitCode::usage,
+                fmt::format("desist: no kind of experiment is called '{}'\n  {}", kind,
+                            near ? fmt::format("did you mean '{}'?", *near) : "it is one of " + listed(known, "or")));
+}
+
+}  // namespace desist
