@@ -77,7 +77,7 @@ void Conference::replicate(const Bound& plan, const Streams& streams, Outcomes& 
       count_cases(plan, streams, conference, tally);
     } else {
       follow_cases(plan, streams, conference, cases);
-      tally_cases(plan, conference, cases, tally);
+      tally_cases(plan, cases, tally);
     }
   }
   report_backlog(plan, tally, outcomes, series);

@@ -1,6 +1,7 @@
 #include "models/parts/conference_cases.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <boost/random/exponential_distribution.hpp>
 
@@ -122,37 +123,31 @@ class ByLevel {
 };
 thread_local std::vector<ByLevel::Level> ByLevel::levels_;
 
-/// By each case's own risk; cases of equal risk by time of referral.
+/// By each case's own risk; cases whose risks agree in 32 bits by time of referral.
 class ByRisk {
  public:
   explicit ByRisk(const std::vector<double>& priority) : priority_(priority) { heap_.clear(); }
   void list(std::size_t last) {
     for (; listed_ < last; ++listed_) {
-      heap_.push_back({priority_[listed_], static_cast<std::uint32_t>(listed_)});
-      std::push_heap(heap_.begin(), heap_.end(), comes_later);
+      const auto rank = static_cast<std::uint64_t>(priority_[listed_] * 0x1p32);
+      heap_.push_back(rank << 32 | listed_);  // one number: a comparison of two is most of the work
+      std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
     }
   }
   std::size_t waiting() const { return heap_.size(); }
   std::size_t next() {
-    std::pop_heap(heap_.begin(), heap_.end(), comes_later);
-    const std::size_t heard = heap_.back().index;
+    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+    const std::size_t heard = heap_.back() & 0xffffffff;
     heap_.pop_back();
     return heard;
   }
 
  private:
-  struct Entry {
-    double priority;
-    std::uint32_t index;
-  };
-  static bool comes_later(const Entry& a, const Entry& b) {
-    return a.priority != b.priority ? a.priority > b.priority : a.index > b.index;
-  }
-  static thread_local std::vector<Entry> heap_;
+  static thread_local std::vector<std::uint64_t> heap_;
   const std::vector<double>& priority_;
   std::size_t listed_ = 0;
 };
-thread_local std::vector<ByRisk::Entry> ByRisk::heap_;
+thread_local std::vector<std::uint64_t> ByRisk::heap_;
 
 /// Cases waiting at the start: ages spread evenly over the last weeks, the oldest first.
 void add_starting_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases) {
@@ -205,18 +200,27 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
     }
     cases.meeting.resize(cases.referred.size(), ConferenceCases::not_heard);
     while (present < cases.referred.size() && cases.referred[present] <= meeting.time + same_instant) ++present;
-    while (listed < present && cases.referred[listed] <= meeting.list_closes + same_instant) ++listed;
+    if (plan.papers == 0)
+      listed = present;
+    else
+      while (listed < present && cases.referred[listed] <= meeting.list_closes + same_instant) ++listed;
     queue.list(listed);
     const auto places = static_cast<std::size_t>(hearings_at(plan, streams, conference, m));
     const std::size_t hear = std::min(places, queue.waiting());
-    for (std::size_t i = 0; i < hear; ++i) {
-      const std::size_t index = queue.next();
-      cases.meeting[index] = static_cast<std::int32_t>(m);
-      heard_of_window += cases.referred[index] < plan.end;
+    std::int32_t* const heard_at = cases.meeting.data();
+    if (meeting.time <= plan.end) {
+      for (std::size_t i = 0; i < hear; ++i) heard_at[queue.next()] = static_cast<std::int32_t>(m);
+      heard_of_window += hear;
+    } else {
+      for (std::size_t i = 0; i < hear; ++i) {
+        const std::size_t index = queue.next();
+        heard_at[index] = static_cast<std::int32_t>(m);
+        heard_of_window += cases.referred[index] < plan.end;
+      }
     }
     heard += hear;
     hearings.push_back(static_cast<std::int32_t>(hear));
-    cases.left.push_back(static_cast<int>(present - heard));
+    cases.left.push_back(static_cast<std::int32_t>(present - heard));
     while (referred_by_end < present && cases.referred[referred_by_end] < plan.end) ++referred_by_end;
     if (meeting.time > plan.backlog_weeks && heard_of_window == referred_by_end) break;
   }
@@ -228,7 +232,7 @@ void follow_cases(const ConferencePlan& plan, const Streams& streams, int confer
   cases.referred.clear();
   cases.priority.clear();
   cases.meeting.clear();
-  cases.left.clear();
+  cases.left.assign(1, plan.starting_cases[static_cast<std::size_t>(conference)]);
   cases.turned_away_in_window = 0;
   add_starting_cases(plan, streams, conference, cases);
   if (plan.order == ConferenceParameters::Order::first_come)
@@ -239,53 +243,69 @@ void follow_cases(const ConferencePlan& plan, const Streams& streams, int confer
     follow(plan, streams, conference, ByLevel(plan.risk_levels, cases.priority), cases);
 }
 
-void tally_cases(const ConferencePlan& plan, int conference, const ConferenceCases& cases, ConferenceTally& tally) {
-  tally.add_left(plan, plan.starting_cases[static_cast<std::size_t>(conference)], cases.left);
+namespace {
+
+/// One pass over the cases that came before the end of the window; those that come after it are heard after it.
+template <bool each>
+void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, ConferenceTally& tally) {
+  const auto came = static_cast<std::size_t>(std::lower_bound(cases.referred.begin(), cases.referred.end(), plan.end) -
+                                             cases.referred.begin());
   const double followed_until = plan.meetings.empty() ? plan.end : plan.meetings.back().time;
-  double person_weeks = 0;
-  double wait_of_heard = 0;
-  double wait_of_referred = 0;
-  double waited_long = 0;
-  std::int64_t referred = 0;
+  const auto meetings_in_window = static_cast<std::int32_t>(plan.meetings_in_window);
+  const double* const referred = cases.referred.data();
+  const std::int32_t* const meeting = cases.meeting.data();
+  const double interval = plan.interval;
+  const double end = plan.end;
+  const auto starting = static_cast<std::size_t>(cases.left.front());
   std::int64_t heard = 0;
-  std::int64_t came = 0;
-  for (std::size_t i = 0; i < cases.referred.size(); ++i) {
-    const double from = cases.referred[i];
-    if (from >= plan.end) break;  // heard after the window, if at all
-    ++came;
-    const bool is_heard = cases.meeting[i] != ConferenceCases::not_heard;
-    const ConferenceMeeting* meeting = is_heard ? &plan.meetings[static_cast<std::size_t>(cases.meeting[i])] : nullptr;
-    const double until = is_heard ? meeting->time : followed_until;
+  double waits = 0;
+  double waits_heard = 0;
+  double waits_starting = 0;
+  double person_weeks = 0;
+  for (std::size_t i = 0; i < came; ++i) {
+    const double from = referred[i];
+    const std::int32_t m = meeting[i];
+    const double until = m == ConferenceCases::not_heard ? followed_until : interval * (m + 1);
     const double wait = until - from;
-    person_weeks += std::min(until, plan.end) - std::max(from, 0.0);
-    if (is_heard && meeting->week < plan.weeks) {
-      ++heard;
-      WaitSum& week = tally.by_hearing[static_cast<std::size_t>(meeting->week)];
-      week.cases += 1;
-      week.weeks += wait;
-      wait_of_heard += wait;
+    const bool is_heard = static_cast<std::uint32_t>(m) < static_cast<std::uint32_t>(meetings_in_window);
+    waits += wait;
+    waits_heard += is_heard ? wait : 0;
+    person_weeks += std::min(until, end) - std::max(from, 0.0);
+    heard += is_heard;
+    if constexpr (each) {
+      if (is_heard) {
+        WaitSum& week = tally.by_hearing[static_cast<std::size_t>(plan.meetings[static_cast<std::size_t>(m)].week)];
+        week += {1, wait, 0};
+      }
+      if (i < starting) continue;
+      const double is_long = wait > plan.long_wait ? 1 : 0;
+      tally.by_referral[static_cast<std::size_t>(from)] += {1, wait, is_long};
+      tally.of_referred.waited_long += is_long;
+      tally.waits.push_back(wait);
     }
-    if (from < 0) continue;
-    ++referred;
-    wait_of_referred += wait;
-    const double is_long = wait > plan.long_wait ? 1 : 0;
-    WaitSum& week = tally.by_referral[static_cast<std::size_t>(from)];
-    week.cases += 1;
-    week.weeks += wait;
-    week.waited_long += is_long;
-    waited_long += is_long;
-    tally.waits.push_back(wait);
   }
-  tally.of_heard.cases += static_cast<double>(heard);
-  tally.of_heard.weeks += wait_of_heard;
-  tally.of_referred.cases += static_cast<double>(referred);
-  tally.of_referred.weeks += wait_of_referred;
-  tally.of_referred.waited_long += waited_long;
+  for (std::size_t i = 0; i < starting; ++i)
+    waits_starting +=
+        (meeting[i] == ConferenceCases::not_heard ? followed_until : interval * (meeting[i] + 1)) - referred[i];
+  const WaitSum of_heard{static_cast<double>(heard), waits_heard, 0};
+  const WaitSum of_referred{static_cast<double>(came - starting), waits - waits_starting, 0};
+  tally.of_heard += of_heard;
+  tally.of_referred += of_referred;
   tally.person_weeks += person_weeks;
-  tally.heard += static_cast<double>(heard);
-  tally.waiting_at_end += static_cast<double>(came - heard);
+  tally.heard += of_heard.cases;
+  tally.waiting_at_end += static_cast<double>(came) - of_heard.cases;
   tally.turned_away += static_cast<double>(cases.turned_away_in_window);
-  tally.referred += static_cast<double>(referred + cases.turned_away_in_window);
+  tally.referred += of_referred.cases + static_cast<double>(cases.turned_away_in_window);
+}
+
+}  // namespace
+
+void tally_cases(const ConferencePlan& plan, const ConferenceCases& cases, ConferenceTally& tally) {
+  tally.add_left(plan, cases.left);
+  if (tally.waits_by_week)
+    add_cases<true>(plan, cases, tally);
+  else
+    add_cases<false>(plan, cases, tally);
 }
 
 }  // namespace desist

@@ -16,7 +16,7 @@ struct ConferenceCases {
   std::vector<double> referred;                  // weeks from the start; cases that wait at the start came before 0
   std::vector<double> priority;                  // by risk only: uniform, the smallest is heard first
   std::vector<std::int32_t> meeting;             // at which it was heard
-  std::vector<int> left;                         // cases waiting just after each meeting that was simulated
+  std::vector<std::int32_t> left;                // cases waiting at the start, then just after each meeting
   std::int64_t turned_away_in_window = 0;
 };
 
@@ -27,6 +27,6 @@ struct ConferenceCases {
 void follow_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases);
 
 /// Adds the cases of one conference to the sums of a replicate.
-void tally_cases(const ConferencePlan& plan, int conference, const ConferenceCases& cases, ConferenceTally& tally);
+void tally_cases(const ConferencePlan& plan, const ConferenceCases& cases, ConferenceTally& tally);
 
 }  // namespace desist

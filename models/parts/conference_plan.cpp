@@ -70,7 +70,8 @@ ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Win
       missed_by_filter(parameters.missed_by_filter),
       long_wait(parameters.long_wait),
       base_hearings(parameters.hearings.at(0)),
-      clear_limit(parameters.clear_limit * base_hearings) {
+      clear_limit(parameters.clear_limit * base_hearings),
+      interval(parameters.meeting_interval) {
   if (conferences < 1) throw std::invalid_argument("a conference model needs one conference or more");
   if (weeks < 1) throw std::invalid_argument("the window is shorter than a week");
   if (counts_only && order != ConferenceParameters::Order::first_come)
@@ -104,10 +105,17 @@ ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Win
 
 void ConferencePlan::plan_meetings(const ConferenceParameters& parameters, const Window& window) {
   const double until = last_week;
-  const double interval = parameters.meeting_interval;
   const auto calendar = meetings_at_intervals(interval, until, closed_weeks(parameters.no_meetings, window, until));
   for (const Meeting& meeting : calendar)
     meetings.push_back({meeting.time, meeting.time - papers, week_of_instant(meeting.time), meeting.held});
+
+  const auto meetings_by = [&](int week) {
+    return std::partition_point(meetings.begin(), meetings.end(), [&](auto& m) { return m.week < week; }) -
+           meetings.begin();
+  };
+  for (int week = 0; week <= backlog_weeks; ++week)
+    latest_meeting.push_back(static_cast<std::int32_t>(meetings_by(week)));
+  meetings_in_window = static_cast<std::size_t>(meetings_by(weeks));
 
   const double open_share = 1 - closed_share(parameters.no_meetings, window);
   capacity.reserve(meetings.size() * static_cast<std::size_t>(conferences));
@@ -133,6 +141,7 @@ void ConferencePlan::plan_referrals(const ConferenceParameters& parameters) {
   const double trend = std::log1p(parameters.growth) / weeks_per_year;
   const double returning = repeat_share * base_hearings;
   const bool constant = trend == 0 && parameters.referrals.is_constant();
+  changing_ = constant ? 0 : ~std::size_t{0};
   for (int w = 0; w < (constant ? 1 : demand_weeks); ++w) {
     const double stated = integral(parameters.referrals, trend, w, w + 1);
     tables_.emplace_back(std::max(0.0, stated - returning) / conferences);
@@ -167,19 +176,21 @@ void ConferencePlan::plan_slices() {
 
   double now = 0;
   for (const Instant& instant : instants) {
-    const bool new_instant = instant.time > now + same_instant;
-    if (!new_instant && instant.batch < 0) continue;
-    if (new_instant || slices.empty() || slices.back().batch >= 0) {
-      const double to = std::max(instant.time, now);
-      const int week = std::max(0, week_of_instant(to));
-      const double rest = week + 1 - now;
-      const bool whole_rest = week + 1 - to <= same_instant;
-      slices.push_back({now, to - now, week, whole_rest ? 1.0 : (to - now) / rest, instant.batch});
-      now = whole_rest ? week + 1 : to;
-    } else {
-      slices.back().batch = instant.batch;
+    if (instant.time > now + same_instant) {
+      const int week = week_of_instant(instant.time);
+      const bool ends_week = week + 1 - instant.time <= same_instant;
+      const double to = ends_week ? week + 1 : instant.time;
+      slices.push_back({now, to - now, ends_week ? 1.0 : (to - now) / (week + 1 - now), week, -1});
+      now = to;
+    }
+    if (instant.batch >= 0) {
+      const double time = batches[static_cast<std::size_t>(instant.batch)].time;
+      slices.push_back({time, 0, 0, static_cast<int>(time), instant.batch});
     }
   }
+  for (const ReferralSlice& slice : slices) slice_middles.push_back(slice.from + slice.length / 2);
+  slices_in_window = static_cast<int>(
+      std::count_if(slices.begin(), slices.end(), [&](const ReferralSlice& slice) { return slice.week < weeks; }));
   const auto slices_until = [&](double time) {
     const auto over = [&](const ReferralSlice& slice) { return slice.from + slice.length <= time + same_instant; };
     return static_cast<int>(std::partition_point(slices.begin(), slices.end(), over) - slices.begin());

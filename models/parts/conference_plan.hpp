@@ -25,13 +25,14 @@ struct ConferenceMeeting {
   bool held = true;
 };
 
-/// A stretch of one week between neighbouring instants at which the count form must know who has come.
+/// A stretch of one week between neighbouring instants at which the count form must know who has come, or a batch of
+/// returning cases, which has no length.
 struct ReferralSlice {
   double from = 0;
   double length = 0;
+  double share_of_rest = 1;  // of the week's new cases not yet placed; 1 in a week's last slice
   int week = 0;
-  double share_of_rest = 1;  // of the week's cases not yet placed; 1 in a week's last slice
-  int batch = -1;            // the batch of returning cases that arrives at its end, or -1
+  int batch = -1;  // or -1: new cases
 };
 
 /// Cases heard at one meeting that return together, one return delay later.
@@ -68,7 +69,10 @@ class ConferencePlan {
   double clear_limit;    // cases
   std::vector<int> clear_weeks;
 
+  double interval;  // meeting m is at (m + 1) interval
   std::vector<ConferenceMeeting> meetings;
+  std::vector<std::int32_t> latest_meeting;  // how many meetings have been by the end of week k, up to backlog_weeks
+  std::size_t meetings_in_window = 0;
   std::vector<int> capacity;  // of conference a at meeting m: [a * meetings.size() + m]
   std::vector<ReturnBatch> batches;
   int batches_before_start = 0;  // batch of meeting m: batches_before_start + m
@@ -79,12 +83,13 @@ class ConferencePlan {
   std::vector<ReferralSlice> slices;   // count form only
   std::vector<int> slices_by_meeting;  // slices that are over when a meeting takes place
   std::vector<int> slices_by_list;     // and when its list closes
+  int slices_in_window = 0;
+  std::vector<double> slice_middles;
 
   /// Cases referred to one conference in a week at this word of its stream: by inversion, so that arms stay together.
   std::int64_t referrals(int week, std::uint64_t word) const {
-    return tables_[tables_.size() == 1 ? 0 : static_cast<std::size_t>(week)](word);
+    return tables_[static_cast<std::size_t>(week) & changing_](word);
   }
-  bool constant_referrals() const { return tables_.size() == 1; }
   /// Share of a conference's referrals that its filter keeps out, averaged over a week.
   double filter(int conference, int week) const {
     return filter_.empty() ? 0
@@ -103,6 +108,7 @@ class ConferencePlan {
   void plan_slices();
 
   std::vector<PoissonTable> tables_;  // by week, or one for all
+  std::size_t changing_ = 0;          // all bits where there is one a week
   std::vector<double> filter_;        // by conference and week, or empty
 };
 

@@ -18,13 +18,9 @@ void ConferenceTally::begin(const ConferencePlan& plan) {
   referred = turned_away = heard = waiting_at_end = person_weeks = 0;
 }
 
-void ConferenceTally::add_left(const ConferencePlan& plan, int starting_cases, std::span<const int> left_by_meeting) {
-  double now = starting_cases;
-  std::size_t meeting = 0;
-  for (int k = 0; k <= plan.backlog_weeks; ++k) {
-    while (meeting < left_by_meeting.size() && plan.meetings[meeting].week < k) now = left_by_meeting[meeting++];
-    left[static_cast<std::size_t>(k)] += now;
-  }
+void ConferenceTally::add_left(const ConferencePlan& plan, std::span<const std::int32_t> left_by_meeting) {
+  for (std::size_t k = 0; k < left.size(); ++k)
+    left[k] += left_by_meeting[static_cast<std::size_t>(plan.latest_meeting[k])];
 }
 
 bool ConferenceTally::is_clear(const ConferencePlan& plan, int week) const {

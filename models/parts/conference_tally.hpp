@@ -16,6 +16,12 @@ struct WaitSum {
   double weeks = 0;  // waited, all together
   double waited_long = 0;
   double mean() const;  // NaN for no cases
+  WaitSum& operator+=(const WaitSum& other) {
+    cases += other.cases;
+    weeks += other.weeks;
+    waited_long += other.waited_long;
+    return *this;
+  }
 };
 
 /// The sums of one replicate. Kept from replicate to replicate for its memory: `begin` empties it.
@@ -37,8 +43,8 @@ struct ConferenceTally {
   double person_weeks = 0;           // waited within the window
 
   void begin(const ConferencePlan& plan);
-  /// Adds what one conference left at each of its first `meetings` meetings, one after the other.
-  void add_left(const ConferencePlan& plan, int starting_cases, std::span<const int> left_by_meeting);
+  /// Adds what one conference left: at the start, then at each meeting as far as the plan keeps the backlog.
+  void add_left(const ConferencePlan& plan, std::span<const std::int32_t> left_by_meeting);
   /// The backlog is at or below the limit at the end of week k and of the next 13 (mathematics.md 4.2).
   bool is_clear(const ConferencePlan& plan, int week) const;
 };

@@ -52,7 +52,7 @@ struct Marac {
         count_cases(plan, streams, conference, tally);
       } else {
         follow_cases(plan, streams, conference, cases);
-        tally_cases(plan, conference, cases, tally);
+        tally_cases(plan, cases, tally);
       }
     }
     for (int week = 1; week <= plan.weeks; ++week) outcomes.mean_backlog += tally.left[static_cast<std::size_t>(week)];

@@ -77,7 +77,7 @@ inline ConferenceTally tally(const ConferencePlan& plan, const Streams& streams)
     }
     ConferenceCases cases;
     follow_cases(plan, streams, conference, cases);
-    tally_cases(plan, conference, cases, sums);
+    tally_cases(plan, cases, sums);
   }
   return sums;
 }

@@ -85,7 +85,7 @@ TEST(Conference, Weeks_waited_are_the_integral_of_the_number_waiting) {
     for (int conference = 0; conference < plan.conferences; ++conference) {
       ConferenceCases cases;
       follow_cases(plan, Streams(8, 0, seed), conference, cases);
-      tally_cases(plan, conference, cases, sums);
+      tally_cases(plan, cases, sums);
       integral += integral_of_waiting(plan, cases);
     }
     EXPECT_NEAR(sums.person_weeks, integral, 1e-9 * (1 + integral));
