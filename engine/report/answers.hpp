@@ -15,6 +15,23 @@ struct Answer {
   std::vector<std::string> parts;  // "both 48 in 100", ...
 };
 
+/// One line of the first screen, in order: its label, its text, and parts of which as many are shown as fit.
+struct ScreenLine {
+  std::string label;
+  std::string start;
+  std::vector<std::string> parts;
+  std::string between;
+  std::string end;
+  int drop = 0;               // where there are more lines than ten, those with the highest number go first; 0: never
+  std::string whole() const;  // with all parts, for the page
+  std::string fitting(std::size_t width) const;  // with those that fit, one at least
+};
+
+/// The lines of the first screen that have something to say, without its title: at most nine.
+std::vector<ScreenLine> screen_lines(const ReportInput& input, const std::string& report_path);
+/// All of them, for the page.
+std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path);
+
 // A projection
 Answer projection_answer(const ReportInput& input);
 std::vector<Answer> need_answers(const ReportInput& input);
@@ -32,6 +49,10 @@ Answer settle_answer(const ReportInput& input);
 
 // Both: one a claim: verdict "Fits", "Doesn't fit" or "Can't be checked"; text why; the first part the sentence itself
 std::vector<Answer> claim_answers(const ReportInput& input);
+
+/// "Not shown either way", "Can't be answered with these figures"; and what an answer hangs on, "who completed".
+std::string verdict_words(Verdict verdict);
+std::string depends_words(DependsOn reason);
 
 /// "criteria and weekly": an arm's name as words, for lines where its label is too long.
 std::string short_arm(const ReportInput& input, const std::string& arm);

@@ -24,6 +24,18 @@ const std::vector<Entry>& entries() {
   return all;
 }
 
+/// A name that can only be a file's name: letters, digits, - and _.
+std::string file_name(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(),
+      [](char c) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return !plain && c != '-' && c != '_';
+      },
+      '_');
+  return name;
+}
+
 }  // namespace
 
 const std::vector<FigureKind>& figure_kinds() {
@@ -41,7 +53,9 @@ std::vector<Figure> figures(const ReportInput& input) {
     const auto entry = std::find_if(entries().begin(), entries().end(),
                                     [&](const Entry& each) { return each.kind.name == request.draw; });
     if (entry == entries().end()) continue;  // the reader of experiments refuses it, with the line
-    if (std::optional<Figure> made = entry->draw(input, request)) drawn.push_back(std::move(*made));
+    FigureRequest safe = request;
+    safe.name = file_name(request.name);
+    if (std::optional<Figure> made = entry->draw(input, safe)) drawn.push_back(std::move(*made));
   }
   return drawn;
 }

@@ -24,13 +24,13 @@ struct FigureKind {
   std::string help;  // one line
 };
 
-/// Every kind, alphabetical: for the reader's check and for `desist list`. Verified by: figures_test
+/// Every kind, alphabetical: for the reader's check and for `desist list`. Verified by: report_test
 const std::vector<FigureKind>& figure_kinds();
 
 /// The figures that an experiment asks for, in its order. One that has nothing to show is left out.
 ///
 /// All are 174 mm wide (two columns of a journal), in Liberation Sans, in the colours of Okabe & Ito (2008), and told
-/// apart by dash and shape too, so that they read in grey. Verified by: figures_test
+/// apart by dash and shape too, so that they read in grey. Verified by: report_test
 std::vector<Figure> figures(const ReportInput& input);
 
 }  // namespace desist

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -21,18 +20,6 @@ std::size_t columns(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-/// As many of the parts as fit in one line, joined; says on the page what did not fit.
-std::string fitting(const std::string& start, const std::vector<std::string>& parts, const std::string& between,
-                    const std::string& end, std::size_t width) {
-  std::string text = start;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::string next = text + (i == 0 ? "" : between) + parts[i];
-    if (i > 0 && columns(next + end) > width) break;
-    text = next;
-  }
-  return text + end;
-}
-
 /// A text cut at a word, with dots, where it is too long for its line.
 std::string shortened(const std::string& text, std::size_t width) {
   if (columns(text) <= width) return text;
@@ -40,35 +27,9 @@ std::string shortened(const std::string& text, std::size_t width) {
   return (lines.empty() ? "" : lines.front()) + "...";
 }
 
-class Screen {
- public:
-  explicit Screen(const ReportInput& input) : input_(input) {}
-
-  void add(std::string label, std::string text) {
-    if (!text.empty()) lines_.emplace_back(std::move(label), std::move(text));
-  }
-
-  /// Room for a line's text: labels take as much as the longest, nine at least.
-  static constexpr std::size_t room = screen_width - 9;
-
-  std::string text() const {
-    std::size_t label_width = 8;
-    for (const auto& [label, ignored] : lines_) label_width = std::max(label_width, columns(label));
-    const std::size_t gap = columns(input_.title) + columns(input_.subtitle) + 2 < screen_width
-                                ? screen_width - columns(input_.title) - columns(input_.subtitle)
-                                : 2;
-    std::string all = input_.title + (input_.subtitle.empty() ? "" : std::string(gap, ' ') + input_.subtitle) + "\n";
-    for (const auto& [label, line] : lines_) {
-      all += label + std::string(label_width + 1 - columns(label), ' ') +
-             shortened(line, screen_width - label_width - 1) + "\n";
-    }
-    return all;
-  }
-
- private:
-  const ReportInput& input_;
-  std::vector<std::pair<std::string, std::string>> lines_;
-};
+constexpr std::size_t lines_most = 10;
+/// Labels take nine columns at least; a line's text has the rest.
+constexpr std::size_t room = screen_width - 9;
 
 std::string plural(std::size_t count, const std::string& one, const std::string& many) {
   return whole_number(static_cast<double>(count)) + " " + (count == 1 ? one : many);
@@ -84,6 +45,11 @@ std::string claims_in_short(const ReportInput& input) {
   return text;
 }
 
+/// The simulation's own error as people read it: never a decimal.
+std::string error_in_words(double error) {
+  return error < 0.01 ? "under 1 in 100" : whole_number(std::ceil(100 * error - 1e-9)) + " in 100";
+}
+
 std::string report_line(const ReportInput& input, const std::string& path) {
   std::size_t printed = 0;
   std::size_t assumed = 0;
@@ -94,84 +60,139 @@ std::string report_line(const ReportInput& input, const std::string& path) {
   std::string facts =
       plural(printed, "printed figure", "printed figures") + ", " + plural(assumed, "assumption", "assumptions");
   if (!input.estimates.rows.empty()) {
-    facts += "; Monte Carlo error " + rounded(100 * headline_error(input), 0.1) + " in 100";
+    facts += "; Monte Carlo error " + error_in_words(headline_error(input));
   } else {
     facts += claims_in_short(input);
   }
   const std::size_t used = columns(path) + columns(facts);
-  const std::size_t gap = used + 2 < Screen::room ? std::min<std::size_t>(Screen::room - used, 8) : 2;
+  const std::size_t gap = used + 2 < room ? std::min<std::size_t>(room - used, 8) : 2;
   return path + std::string(gap, ' ') + facts;
 }
 
-std::string asked_for(const ReportInput& input) {
-  std::vector<std::string> figures;
-  for (const Request& request : input.requests) figures.push_back(request.figures);
-  return figures.empty() ? "" : fitting("", figures, "; ", ".", Screen::room);
+std::string without_stop(std::string text) {
+  while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
+  return text;
 }
 
-std::string cannot_line(const ReportInput& input) {
-  std::vector<std::string> sentences = input.cannot;
-  for (std::string& sentence : sentences) {
-    if (!sentence.empty() && sentence.back() == '.') sentence.pop_back();
-  }
-  return sentences.empty() ? "" : fitting("", sentences, "; ", ".", Screen::room);
+ScreenLine line(std::string label, const Answer& answer, std::string between, std::string end, int drop = 0) {
+  if (answer.parts.empty()) return {std::move(label), trimmed(answer.text), {}, "", "", drop};
+  return {std::move(label), answer.text, answer.parts, std::move(between), std::move(end), drop};
 }
 
-/// "Doesn't fit: "2% ..." counts only completers": the sentence is what gives way where room is short.
-std::string claim_line(const Answer& claim) {
-  const std::string frame = claim.verdict + ": \"\" " + claim.text;
-  const std::size_t left = columns(frame) + 12 < Screen::room ? Screen::room - columns(frame) : 12;
-  return claim.verdict + ": \"" + shortened(claim.parts.front(), left) + "\" " + claim.text;
-}
-
-void add_claims(Screen& screen, const ReportInput& input) {
+/// The claim that fits least is the one to read; the others are on the page.
+ScreenLine claim_line(const ReportInput& input) {
   const std::vector<Answer> claims = claim_answers(input);
-  if (claims.empty()) return;
-  // The claim that fits least is the one to read; the others are on the page.
+  if (claims.empty()) return {};
   const auto worst =
       std::find_if(claims.begin(), claims.end(), [](const Answer& a) { return a.verdict == "Doesn't fit"; });
-  screen.add("Claim", claim_line(worst != claims.end() ? *worst : claims.front()));
+  const Answer& claim = worst != claims.end() ? *worst : claims.front();
+  // How sizes of groups are checked is on the page: no p-value stands on the first screen.
+  std::string why = claim.text.substr(0, claim.text.find(": p = "));
+  if (!why.ends_with('.')) why += '.';
+  // The sentence is what gives way where room is short, never the reason.
+  constexpr std::size_t least_worth_quoting = 20;
+  const std::size_t used = columns(claim.verdict + ": \"\" " + why);
+  const bool quoted = used + least_worth_quoting <= room;
+  const std::string sentence = quoted ? "\"" + shortened(claim.parts.front(), room - used) + "\" " : "";
+  ScreenLine screen{"Claim", claim.verdict + ": " + sentence + why, {}, "", "", 0};
+  return screen;
 }
 
-std::string projection_screen(const ReportInput& input, const std::string& path) {
-  Screen screen(input);
-  const Answer answer = projection_answer(input);
-  screen.add("Answer", fitting(answer.text, answer.parts, ", ", ".", Screen::room));
-  for (const Answer& need : need_answers(input))
-    screen.add("Needed", fitting(need.text, need.parts, ", ", ".", Screen::room));
-  add_claims(screen, input);
-  const Answer people = people_answer(input);
-  screen.add(people.verdict, fitting(people.text, people.parts, "; ", people.parts.empty() ? "" : ".", Screen::room));
-  const Answer price = price_answer(input);
-  screen.add("Price", fitting(price.text, price.parts, "; ", price.parts.empty() ? "" : ".", Screen::room));
+std::vector<ScreenLine> projection_lines(const ReportInput& input) {
+  std::vector<ScreenLine> lines;
+  lines.push_back(line("Answer", projection_answer(input), ", ", "."));
+  int drop = 0;
+  for (const Answer& need : need_answers(input)) {
+    lines.push_back(line("Needed", need, ", ", ".", drop));
+    drop = 9;  // the second and later are on the page
+  }
+  lines.push_back(claim_line(input));
+  Answer people = people_answer(input);
+  if (!people.parts.empty()) people.parts.front() = upper_first(people.parts.front());
+  lines.push_back(line(people.verdict, people, "; ", "."));
+  lines.push_back(line("Price", price_answer(input), "; ", "."));
   const Answer decides = decides_answer(input);
-  screen.add("Decides", fitting(decides.text, decides.parts, ", ", decides.parts.empty() ? "" : ". " + decides.verdict,
-                                Screen::room));
-  screen.add("Can't", cannot_line(input));
-  screen.add("Ask for", asked_for(input));
-  screen.add("Report", report_line(input, path));
-  return screen.text();
+  lines.push_back(line("Decides", decides, ", ", decides.verdict.empty() ? "." : ". " + decides.verdict));
+  return lines;
 }
 
-std::string study_screen(const ReportInput& input, const std::string& path) {
-  Screen screen(input);
+std::vector<ScreenLine> study_lines(const ReportInput& input) {
+  std::vector<ScreenLine> lines;
   const Answer answer = study_answer(input);
-  screen.add("Answer", answer.verdict + ". " + answer.text);
-  for (const Answer& row : headline_answers(input)) screen.add(row.verdict, row.text);
-  add_claims(screen, input);
-  screen.add("Groups", groups_answer(input).text);
-  screen.add("Beside", beside_answer(input).text);
-  screen.add("Settle", settle_answer(input).text);
-  screen.add("Can't", cannot_line(input));
-  screen.add("Ask for", asked_for(input));
-  screen.add("Report", report_line(input, path));
-  return screen.text();
+  if (!answer.verdict.empty()) lines.push_back({"Answer", trimmed(answer.verdict + ". " + answer.text), {}, "", "", 0});
+  for (const Answer& row : headline_answers(input)) lines.push_back({row.verdict, row.text, {}, "", "", 0});
+  lines.push_back(claim_line(input));
+  lines.push_back({"Groups", groups_answer(input).text, {}, "", "", 6});
+  lines.push_back(line("Beside", beside_answer(input), ", ", ". Not added in.", 7));
+  lines.push_back({"Settle", settle_answer(input).text, {}, "", "", 5});
+  return lines;
+}
+
+std::string screen_text(const ReportInput& input, const std::vector<ScreenLine>& lines) {
+  std::size_t label_width = 8;
+  for (const ScreenLine& each : lines) label_width = std::max(label_width, columns(each.label));
+  const std::size_t head = columns(input.title) + columns(input.subtitle);
+  const std::size_t gap = head + 2 < screen_width ? screen_width - head : 2;
+  std::string all = input.title + (input.subtitle.empty() ? "" : std::string(gap, ' ') + input.subtitle) + "\n";
+  const std::size_t width = screen_width - label_width - 1;
+  for (const ScreenLine& each : lines) {
+    all += each.label + std::string(label_width + 1 - columns(each.label), ' ');
+    // A path is never cut: it would not open.
+    all += (each.label == "Report" ? each.start : shortened(each.fitting(width), width)) + "\n";
+  }
+  return all;
 }
 
 }  // namespace
 
+std::string ScreenLine::whole() const {
+  std::string text = start;
+  for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : between) + parts[i];
+  return text + end;
+}
+
+std::string ScreenLine::fitting(std::size_t width) const {
+  std::string text = start;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string next = text + (i == 0 ? "" : between) + parts[i];
+    if (i > 0 && columns(next + end) > width) break;
+    text = next;
+  }
+  return text + end;
+}
+
+std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path) {
+  std::vector<ScreenLine> lines = input.estimates.rows.empty() ? study_lines(input) : projection_lines(input);
+  Answer cannot;
+  for (const std::string& text : input.cannot) cannot.parts.push_back(without_stop(text));
+  lines.push_back(line("Can't", cannot, "; ", ".", 4));
+  Answer asked;
+  for (const Request& request : input.requests) {
+    const std::string figures = without_stop(request.figures);
+    asked.parts.push_back(asked.parts.empty() ? figures : lower_first(figures));
+  }
+  lines.push_back(line("Ask for", asked, "; ", ".", 8));
+  lines.push_back({"Report", report_line(input, report_path), {}, "", "", 0});
+  std::erase_if(lines, [](const ScreenLine& each) { return each.whole().empty(); });
+  return lines;
+}
+
+std::vector<ScreenLine> screen_lines(const ReportInput& input, const std::string& report_path) {
+  std::vector<ScreenLine> lines = all_lines(input, report_path);
+  while (lines.size() > lines_most - 1) {
+    // Of equals the later goes; where all must stay, they stay.
+    auto last = lines.end();
+    for (auto each = lines.begin(); each != lines.end(); ++each) {
+      if (each->drop > 0 && (last == lines.end() || each->drop >= last->drop)) last = each;
+    }
+    if (last == lines.end()) break;
+    lines.erase(last);
+  }
+  return lines;
+}
+
 std::string first_screen(const ReportInput& input, const std::string& report_path) {
-  return input.estimates.rows.empty() ? study_screen(input, report_path) : projection_screen(input, report_path);
+  return screen_text(input, screen_lines(input, report_path));
 }
 
 }  // namespace desist

@@ -146,7 +146,10 @@ Answer projection_answer(const ReportInput& input) {
     result.verdict = "Depends on " + (named.empty() ? "luck" : lower_first(named.front()->label));
     result.text = fmt::format("{}, it depends ({}). ", comparator, in_100(base->estimate, base->mc_error));
   }
-  if (input.arms.size() < 2) return result;
+  if (input.arms.size() < 2) {
+    result.text = trimmed(result.text);
+    return result;
+  }
 
   result.text += by_item(answer->label, item) + ": ";
   std::vector<const EstimateRow*> rows;
@@ -256,16 +259,12 @@ Answer decides_answer(const ReportInput& input) {
   for (const InfluenceRow* row : rows) {
     if (named.size() == 3 || !named.insert(row->parameter).second) continue;
     const std::string share = rounded(100 * row->share, 100 * row->mc_error);
-    answer.parts.push_back(row->label +
-                           (named.size() == 1 ? " (" + share + " in 100 of the spread)" : " (" + share + ")"));
+    answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", row->label, share)
+                                             : fmt::format("{} ({}%)", lower_first(row->label), share));
     const FigureSource* source = source_of(input, row->parameter);
     assumed = assumed && source != nullptr && source->kind == FigureSource::Kind::assumption;
   }
-  if (assumed && !answer.parts.empty()) {
-    answer.verdict = answer.parts.size() == 1   ? "It isn't printed."
-                     : answer.parts.size() == 2 ? "Neither is printed."
-                                                : "None is printed.";
-  }
+  if (assumed && !answer.parts.empty()) answer.verdict = "Not printed.";
   return answer;
 }
 

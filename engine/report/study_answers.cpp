@@ -38,6 +38,15 @@ std::vector<const HonestyRow*> headline_rows(const Study& study, const StudyResu
   return rows;
 }
 
+/// People a group to the two digits that such a reckoning carries.
+std::string about(std::int64_t people) {
+  const double unit =
+      people > 0 ? std::pow(10.0, std::max(0.0, std::floor(std::log10(static_cast<double>(people))) - 1)) : 1.0;
+  return whole_number(std::ceil(static_cast<double>(people) / unit) * unit);
+}
+
+}  // namespace
+
 std::string verdict_words(Verdict verdict) {
   switch (verdict) {
     case Verdict::yes:
@@ -72,15 +81,6 @@ std::string depends_words(DependsOn reason) {
   return "";
 }
 
-/// People a group to the two digits that such a reckoning carries.
-std::string about(std::int64_t people) {
-  const double unit =
-      people > 0 ? std::pow(10.0, std::max(0.0, std::floor(std::log10(static_cast<double>(people))) - 1)) : 1.0;
-  return whole_number(std::ceil(static_cast<double>(people) / unit) * unit);
-}
-
-}  // namespace
-
 Answer study_answer(const ReportInput& input) {
   Answer answer;
   if (input.study_results.studies.empty()) return answer;
@@ -107,8 +107,9 @@ Answer study_answer(const ReportInput& input) {
       answer.verdict = "Depends on " + (reasons.empty() ? "the reading of the table" : listed(reasons));
       for (const HonestyRow* row : rows) {
         if (!row->odds_ratio_star) continue;
-        answer.text = fmt::format("Nothing is left of it if, untreated, those sent had {} of the others' odds.",
-                                  rounded(*row->odds_ratio_star, 0.01));
+        answer.text =
+            fmt::format("Nothing is left of it if, untreated, the odds of those sent were {}% of the others'.",
+                        whole_number(100 * *row->odds_ratio_star));
         break;
       }
       break;
@@ -172,11 +173,11 @@ Answer beside_answer(const ReportInput& input) {
   for (const auto& [name, rows] : input.beside) {
     std::string title = name;
     std::replace(title.begin(), title.end(), '_', ' ');
-    std::vector<std::string> figures;
-    for (const EvidenceRow& row : rows) figures.push_back(row.quantity + " " + row.printed);
-    answer.text += (answer.text.empty() ? "" : " ") + upper_first(title) + ": " + listed(figures) + ".";
+    for (const EvidenceRow& row : rows) {
+      const std::string figure = row.quantity + " " + row.printed;
+      answer.parts.push_back(&row == &rows.front() ? upper_first(title) + ": " + figure : figure);
+    }
   }
-  if (!answer.text.empty()) answer.text += " Not added in.";
   return answer;
 }
 
@@ -229,8 +230,8 @@ std::vector<Answer> claim_answers(const ReportInput& input) {
     answer.verdict = least >= 0.95 ? "Fits" : most <= 0.05 ? "Doesn't fit" : "Can't be checked";
     const std::string range =
         least == most ? in_100(most, error) : bare_in_100(least, error) + " to " + in_100(most, error);
-    answer.text =
-        most <= 0 ? "comes true in no run, whatever the arm." : fmt::format("comes true in {}, by arm.", range);
+    const std::string arms = claim.arms.size() < 2 ? "" : most <= 0 ? ", whatever the arm" : ", by arm";
+    answer.text = fmt::format("comes true in {}{}.", most <= 0 ? "no run" : range, arms);
     answer.parts = {claim.text};
     answers.push_back(std::move(answer));
   }

@@ -9,10 +9,6 @@ namespace {
 
 Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
 Cell whole(std::uint64_t value) { return static_cast<double>(value); }
-template <class T>
-Cell maybe(const std::optional<T>& value) {
-  return value ? Cell{static_cast<double>(*value)} : Cell{};
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -170,6 +166,29 @@ Table sources_table(const std::vector<FigureSource>& sources) {
                source.reason, source.note, source.spread, static_cast<double>(source.line)});
   }
   return table;
+}
+
+std::vector<NamedText> csv_files(const ReportInput& input) {
+  const StudyResults& studies = input.study_results;
+  const std::pair<const char*, Table> all[] = {
+      {"allocation.csv", allocation_table(studies)},
+      {"audit.csv", audit_table(studies)},
+      {"cells.csv", cells_table(studies)},
+      {"claims.csv", claims_table(input)},
+      {"comparisons.csv", honesty_table(studies)},
+      {"compliers.csv", compliers_table(studies)},
+      {"estimates.csv", estimates_table(input.estimates)},
+      {"influence.csv", influence_table(input.estimates)},
+      {"needs.csv", needs_table(input.found, input.needs)},
+      {"selection.csv", selection_table(studies)},
+      {"series.csv", series_table(input.estimates)},
+      {"sources.csv", sources_table(input.sources)},
+  };
+  std::vector<NamedText> files;
+  for (const auto& [name, table] : all) {
+    if (!table.empty()) files.push_back({name, table.csv()});
+  }
+  return files;
 }
 
 }  // namespace desist

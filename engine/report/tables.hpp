@@ -21,8 +21,18 @@ Table series_table(const EstimateTable& estimates);
 Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
 Table sources_table(const std::vector<FigureSource>& sources);
-Table audit_table(const StudyResults& results);
-Table honesty_table(const StudyResults& results);
+
+// A study
+Table cells_table(const StudyResults& results);       // how each printed cell reads as a count
+Table audit_table(const StudyResults& results);       // the arithmetic, a row a check
+Table honesty_table(const StudyResults& results);     // every comparison of every outcome, with every number
+Table compliers_table(const StudyResults& results);   // effect in those who comply, with Fieller's limits
+Table selection_table(const StudyResults& results);   // completers' risk if nothing worked
+Table allocation_table(const StudyResults& results);  // sizes of the groups, and bounds for absent people
+Table claims_table(const ReportInput& input);         // of studies and projections
+
+/// "reproduced", "cannot be reproduced", "cannot be checked".
+std::string verdict_name(AuditVerdict verdict);
 
 /// Every table that has rows, as "estimates.csv", "series.csv", ...
 std::vector<NamedText> csv_files(const ReportInput& input);

@@ -218,11 +218,15 @@ ReportInput projection_input() {
   input.plan.seed = input.seed;
   input.draws = 4000;
   input.arms = {
-      {"as_it_was", "As it was in September 2023", {}, ""},
-      {"weekly_meetings", "Weekly meetings from 18 December 2023", {}, "extra hearings 0% to 100%"},
-      {"revised_criteria", "Revised referral criteria", {}, "21% filtered out"},
-      {"coventry_triage", "Coventry's triage in the other seven conferences", {}, "49 of 253 filtered out"},
-      {"criteria_and_weekly", "Revised criteria and weekly meetings", {"revised_criteria", "weekly_meetings"}, ""}};
+      {"as_it_was", "As it was in September 2023", "", {}, ""},
+      {"weekly_meetings", "Weekly meetings from 18 December 2023", "", {}, "extra hearings 0% to 100%"},
+      {"revised_criteria", "Revised referral criteria", "", {}, "21% filtered out"},
+      {"coventry_triage", "Coventry's triage in the other seven conferences", "", {}, "49 of 253 filtered out"},
+      {"criteria_and_weekly",
+       "Revised criteria and weekly meetings",
+       "both",
+       {"revised_criteria", "weekly_meetings"},
+       ""}};
   OutcomeField clear;
   clear.name = "clear";
   clear.kind = OutcomeField::Kind::chance;
@@ -300,6 +304,14 @@ ReportInput projection_input() {
       const double p = share * chances[a];
       input.estimates.rows.push_back({arm, "", "clear", item, "chance", "share", p, std::max(0.0, p - 2 * error),
                                       p + 2 * error, 0.95, Spread::futures, error, 4000, 8000});
+    }
+    if (a > 0) {
+      input.estimates.rows.push_back({arm, "as_it_was", "clear", "2024-03-31", "difference of chances", "share",
+                                      chances[a] - chances[0], chances[a] - chances[0] - 2 * error,
+                                      chances[a] - chances[0] + 2 * error, 0.95, Spread::futures, error, 4000, 8000});
+      input.estimates.rows.push_back({arm, "as_it_was", "backlog_end", "", "difference of means", "case",
+                                      40 * (slope[a] - slope[0]), 40 * (slope[a] - slope[0]) - 300,
+                                      40 * (slope[a] - slope[0]) + 300, 0.95, Spread::futures, 6, 4000, 8000});
     }
     const double end = std::max(0.0, 1230 + 17.0 * 12 + slope[a] * 40);
     input.estimates.rows.push_back({arm, "", "backlog_end", "", "mean", "case", end, std::max(0.0, end - 500),

@@ -170,9 +170,9 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
   }
   if (table.empty()) return std::nullopt;
 
-  figure.caption = fmt::format(
-      "{}, at the end of each week: bands hold half, 80 and 95 in 100 of {} in every arm; lines are medians.", help,
-      runs_in_words(input));
+  figure.caption =
+      fmt::format("At the end of each week; bands hold half, 80 and 95 in 100 of {} in every arm, lines are medians.",
+                  runs_in_words(input));
   if (!request.mark.empty()) figure.caption += " Dotted: dates that were promised or asked about.";
   figure.caption += " " + sources_in_words(input);
   figure.csv = table.csv();

@@ -1,0 +1,76 @@
+// The page's first part and its figures: the answer, the lines of the first screen as prose, pictures.
+#include <cctype>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/html.hpp"
+#include "engine/report/page_parts.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist::page {
+namespace {
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+/// The picture with ids of its own: every picture counts its clips from one, and a page has many.
+std::string inlined(const std::string& svg, const std::string& name) {
+  const std::size_t start = svg.find("<svg");
+  std::string picture = start == std::string::npos ? "" : svg.substr(start);
+  picture = replaced(picture, " id=\"", " id=\"" + name + "-");
+  picture = replaced(picture, "url(#", "url(#" + name + "-");
+  return picture;
+}
+
+}  // namespace
+
+std::string answer_section(const ReportInput& input) {
+  std::string text = "<section aria-labelledby=\"answer\">\n";
+  text += html::element("p", input.question);
+  text += html::element("p", input.decision.empty() ? "" : "What hangs on it: " + lower_first(input.decision) + ".",
+                        "small");
+  const Answer answer = input.estimates.rows.empty() ? study_answer(input) : projection_answer(input);
+  text += fmt::format("<h2 id=\"answer\" class=\"verdict\">{}</h2>\n",
+                      html::escaped(answer.verdict.empty() ? "The answer" : answer.verdict));
+  text += "<dl class=\"screen\">\n";
+  for (const ScreenLine& line : all_lines(input, "report.html")) {
+    if (line.label == "Report") continue;
+    std::string words = line.whole();
+    // The verdict stands above already.
+    if (line.label == "Answer" && words.starts_with(answer.verdict + ". "))
+      words = words.substr(answer.verdict.size() + 2);
+    text += html::element("dt", line.label) + html::element("dd", words);
+  }
+  text += "</dl>\n";
+  if (!input.complete) {
+    text += html::element(
+        "p", "The run was stopped before its plan was done: the numbers are those of the draws so far.", "mark");
+  }
+  return text + "</section>\n";
+}
+
+std::string figure_html(const Figure& figure, const PagePictures& pictures, std::size_t number) {
+  const std::string name = html::escaped(figure.name);
+  std::string text = fmt::format("<figure id=\"figure-{0}\" data-spec=\"spec-{0}\">\n", name);
+  const auto drawn = pictures.svg.find(figure.name);
+  text += fmt::format("<div class=\"picture\" data-picture role=\"img\" aria-label=\"{}\">",
+                      html::escaped(figure.title + ". " + figure.alt));
+  if (drawn != pictures.svg.end()) {
+    text += inlined(drawn->second, figure.name);
+  } else {
+    // In words where there is no picture, until the page has drawn it.
+    text += html::element("p", figure.title, "mark") + html::element("p", figure.alt);
+  }
+  text += "</div>\n";
+  text += fmt::format("<figcaption><b>Figure {}.</b> {} Data: <code>figures/{}.csv</code>.</figcaption>\n</figure>\n",
+                      number, html::escaped(figure.title + ". " + figure.caption), name);
+  return text;
+}
+
+}  // namespace desist::page

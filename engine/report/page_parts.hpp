@@ -1,0 +1,23 @@
+// Sections of the report page, each as HTML; empty where there is nothing to say.
+#pragma once
+
+#include <string>
+
+#include "engine/report/documents.hpp"
+
+namespace desist::page {
+
+std::string answer_section(const ReportInput& input);
+std::string results_section(const ReportInput& input);  // tables of a study or a projection
+std::string needs_section(const ReportInput& input);    // levels tried and found
+std::string audit_section(const ReportInput& input);    // arithmetic, with room for the owner's reply
+std::string claims_section(const ReportInput& input);
+std::string decides_section(const ReportInput& input);  // shares of the spread
+std::string limits_section(const ReportInput& input);   // what can't be said, what to ask for
+std::string sources_section(const ReportInput& input);
+std::string methods_section(const ReportInput& input);
+std::string reproduce_section(const ReportInput& input);
+
+std::string figure_html(const Figure& figure, const PagePictures& pictures, std::size_t number);
+
+}  // namespace desist::page

@@ -1,0 +1,115 @@
+// The first screen for programs: its lines, and every number behind them with limits and Monte Carlo error.
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/report/answers.hpp"
+#include "engine/report/write_results.hpp"
+
+namespace desist {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// JSON has no infinity: null, as for a number that is not there.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json estimate_json(const EstimateRow& row) {
+  return {{"arm", row.arm},
+          {"versus", row.versus},
+          {"outcome", row.outcome},
+          {"item", row.item},
+          {"statistic", row.statistic},
+          {"unit", row.unit},
+          {"estimate", number(row.estimate)},
+          {"low", number(row.low)},
+          {"high", number(row.high)},
+          {"level", row.level},
+          {"spread", row.spread == Spread::parameters ? "parameters" : "futures"},
+          {"mc_error", number(row.mc_error)}};
+}
+
+Json comparison_json(const std::string& study, const HonestyRow& row) {
+  return {{"study", study},
+          {"comparison", row.comparison},
+          {"estimand", row.estimand},
+          {"outcome", row.outcome},
+          {"stratum", row.stratum},
+          {"headline", row.headline},
+          {"x1", row.x1},
+          {"n1", row.n1},
+          {"x0", row.x0},
+          {"n0", row.n0},
+          {"difference", number(row.difference.value)},
+          {"low", number(row.difference.interval.low)},
+          {"high", number(row.difference.interval.high)},
+          {"envelope_low", number(row.difference.envelope.low)},
+          {"envelope_high", number(row.difference.envelope.high)},
+          {"mc_error", 0},
+          {"verdict", verdict_words(row.verdict)}};
+}
+
+Json need_json(const ReportInput& input, const NeedResult& result) {
+  const char* verdict = result.verdict == NeedResult::Verdict::found          ? "found"
+                        : result.verdict == NeedResult::Verdict::already_met  ? "already met"
+                        : result.verdict == NeedResult::Verdict::nothing_does ? "nothing does"
+                                                                              : "not settled";
+  Json json = {{"need", input.needs[result.need].label}, {"arm", result.arm}, {"verdict", verdict}};
+  json["level"] = result.level ? Json(*result.level) : Json(nullptr);
+  json["target"] = input.needs[result.need].chance;
+  if (result.level) {
+    const auto draws = static_cast<double>(result.at.draws);
+    json["chance"] = result.at.chance;
+    json["low"] = result.at.low;
+    json["high"] = result.at.high;
+    json["mc_error"] = number(draws > 0 ? std::sqrt(result.at.chance * (1 - result.at.chance) / draws) : std::nan(""));
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string first_screen_json(const ReportInput& input, const std::string& report_path) {
+  const bool study = input.estimates.rows.empty();
+  const Answer answer = study ? study_answer(input) : projection_answer(input);
+  Json json;
+  json["schema"] = 1;
+  json["experiment"] = input.name;
+  json["kind"] = study ? "study" : "projection";
+  json["title"] = input.title;
+  json["verdict"] = answer.verdict;
+  json["lines"] = Json::array();
+  for (const ScreenLine& line : all_lines(input, report_path)) {
+    if (line.label != "Report") json["lines"].push_back({{"label", line.label}, {"text", line.whole()}});
+  }
+  json["comparisons"] = Json::array();
+  for (const StudyResult& each : input.study_results.studies) {
+    for (const HonestyRow& row : each.rows) json["comparisons"].push_back(comparison_json(each.study, row));
+  }
+  json["estimates"] = Json::array();
+  for (const EstimateRow& row : input.estimates.rows) json["estimates"].push_back(estimate_json(row));
+  json["needs"] = Json::array();
+  for (const NeedResult& result : input.found.needs) json["needs"].push_back(need_json(input, result));
+  json["decides"] = Json::array();
+  for (const InfluenceRow& row : input.estimates.influence) {
+    json["decides"].push_back({{"arm", row.arm},
+                               {"outcome", row.outcome},
+                               {"item", row.item},
+                               {"parameter", row.parameter},
+                               {"label", row.label},
+                               {"share", number(row.share)},
+                               {"low", number(row.share - 1.96 * row.mc_error)},
+                               {"high", number(row.share + 1.96 * row.mc_error)},
+                               {"mc_error", number(row.mc_error)}});
+  }
+  json["claims"] = Json::array();
+  for (const Answer& claim : claim_answers(input)) {
+    json["claims"].push_back({{"claim", claim.parts.empty() ? "" : claim.parts.front()},
+                              {"verdict", claim.verdict},
+                              {"because", claim.text}});
+  }
+  json["report"] = report_path;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace desist
