@@ -76,8 +76,8 @@ void say_study(Paragraphs& words, const ExperimentSpec& spec) {
   words.say("Design", design);
   for (const Group& group : study.groups) {
     const PrintedCell* people = group.cell("people");
-    words.say("Groups", fmt::format("{}: {} people, {} cells", group.name, people ? people->printed.text : "?",
-                                    group.cells.size() - (people ? 1 : 0)));
+    words.say("Groups", fmt::format("{}: {} people, {}", group.name, people ? people->printed.text : "?",
+                                    counted(group.cells.size() - (people ? 1 : 0), "cell", "cells")));
   }
   for (const Comparison& comparison : study.comparisons)
     words.say("Compares",

@@ -42,8 +42,14 @@ class Converter {
     node.where = span_of(source.source());
     if (const auto* table = source.as_table()) {
       node.under_header = !table->is_inline();
-      for (auto&& [key, value] : *table)
+      for (auto&& [key, value] : *table) {
         node.members.push_back({std::string(key.str()), span_of(key.source()), this->node(value)});
+        Member& member = node.members.back();
+        // a header's table begins at its bracket, a dotted key's at the key
+        member.value.dotted = member.value.under_header && member.value.kind == Node::Kind::table &&
+                              member.value.where.column == member.where.column;
+        member.value.under_header = member.value.under_header && !member.value.dotted;
+      }
       // toml++ sorts by name; people expect the order of the file
       std::stable_sort(node.members.begin(), node.members.end(), [](const Member& a, const Member& b) {
         return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
@@ -168,7 +174,8 @@ std::string cure_of(std::string_view line, std::string_view description) {
   if (description.find("control characters") != std::string_view::npos)
     return "a text ends with a quote on the line on which it began";
   const bool bare = value.front() != '"' && value.front() != '\'' && value.front() != '[' && value.front() != '{';
-  if (bare) return "put texts and figures with units in quotes: \"9153 cases per year\"";
+  if (bare || description.find("expected comma or closing") != std::string_view::npos)
+    return "put texts and figures with units in quotes: \"9153 cases per year\"";
   return "";
 }
 
@@ -183,10 +190,14 @@ Diagnostic syntax_error(const std::shared_ptr<const SourceFile>& file, const tom
   where.column = std::clamp(where.column, 1, static_cast<int>(line.size()) + 1);
   std::string why(description);
   const std::string beginning = "Error while parsing ";
-  if (why.starts_with(beginning)) why = "in a " + why.substr(beginning.size());
-  std::string clean;
-  for (const char letter : why) clean += letter == '\n' ? std::string("the line's end") : std::string(1, letter);
-  return {file, where, "this is not TOML", clean, cure_of(line, description), {}};
+  if (why.starts_with(beginning)) {
+    why = why.substr(beginning.size());
+    why = (std::string_view("aeiou").find(why.front()) == std::string_view::npos ? "in a " : "in an ") + why;
+  }
+  const std::string line_end = "'\\n'";
+  if (const std::size_t at = why.find(line_end); at != std::string::npos)
+    why.replace(at, line_end.size(), "the line's end");
+  return {file, where, "this is not TOML", why, cure_of(line, description), {}};
 }
 
 }  // namespace

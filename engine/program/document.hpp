@@ -25,6 +25,7 @@ struct Node {
   bool whole = false;  // a number without a decimal point
   bool truth = false;
   Date date;
+  bool dotted = false;          // a table made by a dotted key: plan.seed = 1
   bool under_header = false;    // a table or list of tables written as [header] or [[header]]
   std::vector<Member> members;  // of a table, in file order
   std::vector<Node> items;      // of a list
@@ -47,6 +48,9 @@ std::string_view in_words(Node::Kind kind);
 /// (empty, larger than 1 MB, binary, not UTF-8). Looks before it opens: a pipe or a device never hangs it.
 /// Verified by: document_test.
 std::shared_ptr<const SourceFile> load_text(const std::string& path);
+
+/// The part of load_text that looks at the bytes alone. Throws Failure(invalid_experiment).
+void refuse_what_is_no_text(const std::shared_ptr<const SourceFile>& file);
 
 /// Parses TOML; a syntax error is one diagnostic and gives nothing. Duplicates are reported with both places.
 /// Nesting beyond 32 levels is refused before parsing, so no input can exhaust the stack.

@@ -70,7 +70,8 @@ std::string shown_value(double value, const Unit& unit) {
     return fmt::format("{}%{}{}", shortest(std::round(value * 1e10) / 1e8), words.empty() ? "" : " ", words);
   }
   const std::string words = unit.in_words(value);
-  const std::string number = (unit.thing == "£" ? "£" : "") + shortest(value);
+  const std::string digits = std::fabs(value) < 1e6 ? fmt::format("{:.6g}", value) : shortest(value);
+  const std::string number = (unit.thing == "£" ? "£" : "") + digits;
   return words.empty() ? number : fmt::format("{} {}", number, words);
 }
 
@@ -112,7 +113,7 @@ std::optional<Figure> read_figure(const Reading& reading, const Member& member, 
   }
   const auto kind = kind_of_source(reading, table, member, keys);
   if (!kind) return std::nullopt;
-  if (!cell && *kind == FigureSource::Kind::assumption && figure.value) {
+  if (!cell && *kind == FigureSource::Kind::assumption && figure.value && !figure.range) {
     reading.problem(table.find("value")->where, fmt::format("'{}' is assumed as a single value", member.name),
                     "what is printed nowhere is not known to the digit",
                     "give a range = \"... to ...\"; if it is ours to decide, write choice in place of assumption");
@@ -131,7 +132,7 @@ std::optional<Figure> read_figure(const Reading& reading, const Member& member, 
   source.line = member.where.line;
   if (*kind == FigureSource::Kind::evidence) {
     source.evidence = reading.evidence_at(table);
-    if (source.evidence.empty()) complete = false;
+    if (source.evidence.size() != Reading::texts_at(table, "evidence").size()) source.evidence.clear();  // reported
   } else {
     source.reason = Reading::text_at(table, *kind == FigureSource::Kind::choice ? "choice" : "assumption");
   }
@@ -140,6 +141,7 @@ std::optional<Figure> read_figure(const Reading& reading, const Member& member, 
 }
 
 void hold_against_evidence(const Reading& reading, const Node& node, const std::vector<std::string>& ids) {
+  if (ids.empty()) return;  // unknown ones have been reported
   const std::string text = as_written(node);
   const bool percent = text.find('%') != std::string::npos;
   for (const std::string& number : numbers_in(text)) {

@@ -17,7 +17,7 @@ constexpr std::uintmax_t most_bytes = 1u << 20;  // a long experiment is 40 kB
   throw Failure(code, diagnostic.rendered());
 }
 
-[[noreturn]] void refuse_at(std::shared_ptr<SourceFile> file, std::size_t byte, const std::string& problem,
+[[noreturn]] void refuse_at(std::shared_ptr<const SourceFile> file, std::size_t byte, const std::string& problem,
                             const std::string& cure) {
   const std::string_view before = std::string_view(file->text).substr(0, byte);
   SourceSpan where;
@@ -56,6 +56,21 @@ std::size_t first_bad_byte(std::string_view text) {
 
 }  // namespace
 
+void refuse_what_is_no_text(const std::shared_ptr<const SourceFile>& file) {
+  const std::string_view text = file->text;
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    refuse(ExitCode::invalid_experiment, file->shown_as, "is UTF-16, not UTF-8",
+           "save it again from the editor with the encoding UTF-8");
+  if (const std::size_t nothing = text.find('\0'); nothing != std::string_view::npos)
+    refuse(ExitCode::invalid_experiment, file->shown_as, "is a binary file, not a text",
+           "an experiment is a plain text file");
+  if (const std::size_t bad = first_bad_byte(text); bad != std::string_view::npos)
+    refuse_at(file, bad, "a byte that is not UTF-8", "save the file again from the editor with the encoding UTF-8");
+  if (text.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == std::string_view::npos)
+    refuse(ExitCode::invalid_experiment, file->shown_as, "is empty",
+           "`desist new conference` or `desist new study` prints one to begin with");
+}
+
 std::shared_ptr<const SourceFile> load_text(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) {
@@ -86,17 +101,7 @@ std::shared_ptr<const SourceFile> load_text(const std::string& path) {
   if (file->text.size() > most_bytes)
     refuse(ExitCode::invalid_experiment, path, "is too large for an experiment: 1 MB is the most", "");
 
-  const std::string_view text = file->text;
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    refuse(ExitCode::invalid_experiment, path, "is UTF-16, not UTF-8",
-           "save it again from the editor with the encoding UTF-8");
-  if (const std::size_t nothing = text.find('\0'); nothing != std::string_view::npos)
-    refuse(ExitCode::invalid_experiment, path, "is a binary file, not a text", "an experiment is a plain text file");
-  if (const std::size_t bad = first_bad_byte(text); bad != std::string_view::npos)
-    refuse_at(file, bad, "a byte that is not UTF-8", "save the file again from the editor with the encoding UTF-8");
-  if (text.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == std::string_view::npos)
-    refuse(ExitCode::invalid_experiment, path, "is empty",
-           "`desist new conference` or `desist new study` prints one to begin with");
+  refuse_what_is_no_text(file);
   return file;
 }
 

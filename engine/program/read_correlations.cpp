@@ -56,7 +56,7 @@ void read_correlations(Reading& reading, ExperimentSpec& spec) {
       }
       slots.push_back(static_cast<std::size_t>(at - spec.parameters.begin()));
     }
-    if (slots.size() < 2 && value)
+    if (Reading::texts_at(table, "parameters").size() < 2)
       reading.problem(table.where, fmt::format("{} names fewer than two parameters", shown), "", "name two or more");
     if (!value || slots.size() < 2) continue;
     last = table.where;

@@ -129,7 +129,9 @@ void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& ca
               rows.push_back(std::move(row));
           }
         } catch (const Failure& failure) {
-          reading.problem(where, fmt::format("the study '{}' can't be used", name), failure.what());
+          const std::string all = failure.what();
+          reading.problem(where, fmt::format("the study '{}' can't be used", name), all.substr(0, all.find('\n')),
+                          fmt::format("`desist check {}` says more", whole));
         }
       }
       files[name] = std::move(study);
@@ -157,18 +159,23 @@ void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& ca
   }
 }
 
-ExperimentSpec read_file(const std::string& path, const Catalogue& catalogue, const std::string& evidence_directory,
-                         bool study_only) {
-  const auto file = load_text(path);
+EvidenceLibrary evidence_beside(const std::string& path, const std::string& evidence_directory) {
+  Diagnostics found;
+  EvidenceLibrary evidence;
+  evidence.add_directory((std::filesystem::path(path).parent_path() / "evidence").string(), found);
+  evidence.add_directory(evidence_directory, found);
+  if (!found.empty()) refuse(found);
+  return evidence;
+}
+
+}  // namespace
+
+ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const EvidenceLibrary& evidence,
+                           const Catalogue& catalogue, const std::string& evidence_directory, Wanted wanted) {
+  const std::string& path = file->shown_as;
   Diagnostics found;
   const auto root = parse_document(file, found);
   if (!root) refuse(found);
-
-  EvidenceLibrary evidence;
-  const std::filesystem::path beside = std::filesystem::path(path).parent_path() / "evidence";
-  evidence.add_directory(beside.string(), found);
-  evidence.add_directory(evidence_directory, found);
-  if (!found.empty()) refuse(found);
 
   ExperimentSpec spec;
   spec.digest = fnv1a(file->text);
@@ -177,7 +184,7 @@ ExperimentSpec read_file(const std::string& path, const Catalogue& catalogue, co
   Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}};
   reading.kind = root->find("study") ? For::study : For::projection;
   read_head(reading, spec, catalogue);
-  if (study_only && !root->find("study"))
+  if (wanted == Wanted::study && !root->find("study"))
     reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");
   check_sections(reading);
   read_plan(reading, spec);
@@ -212,8 +219,6 @@ ExperimentSpec read_file(const std::string& path, const Catalogue& catalogue, co
   return spec;
 }
 
-}  // namespace
-
 const ModelRecord* Catalogue::find(const std::string& name) const {
   for (const ModelRecord& model : models)
     if (model.info.name == name) return &model;
@@ -222,12 +227,14 @@ const ModelRecord* Catalogue::find(const std::string& name) const {
 
 ExperimentSpec read_study_file(const std::string& path, const Catalogue& catalogue,
                                const std::string& evidence_directory) {
-  return read_file(path, catalogue, evidence_directory, true);
+  return read_source(load_text(path), evidence_beside(path, evidence_directory), catalogue, evidence_directory,
+                     Wanted::study);
 }
 
 ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue,
                                const std::string& evidence_directory) {
-  return read_file(path, catalogue, evidence_directory, false);
+  return read_source(load_text(path), evidence_beside(path, evidence_directory), catalogue, evidence_directory,
+                     Wanted::experiment);
 }
 
 }  // namespace desist

@@ -35,6 +35,7 @@ class PictureReader {
 
  private:
   void picture(const Member& member) {
+    if (r_.misplaced(member, *r_.root.at("figures"), "[figures]")) return;
     const Node& table = member.value;
     const std::string shown = fmt::format("[figures.{}]", member.name);
     const bool name = !member.name.empty() &&
@@ -54,10 +55,10 @@ class PictureReader {
     figure.outcomes = Reading::texts_at(table, figure.draw == "forest" ? "panels" : "outcomes");
     dates(table, figure);
     if (!sound || !fits(member, figure.draw)) return;
-    if (r_.model)
-      of_projection(table, member, figure);
-    else
+    if (r_.kind == For::study)
       of_study(table, figure);
+    else if (r_.model)
+      of_projection(table, member, figure);
     spec_.text.figures.push_back(std::move(figure));
   }
 
@@ -73,7 +74,7 @@ class PictureReader {
 
   bool fits(const Member& member, const std::string& draw) {
     const bool study = draw == "forest" || draw == "bars";
-    if (study != (r_.model != nullptr)) return true;
+    if (study == (r_.kind == For::study)) return true;
     r_.problem(member.value.at("draw")->where, fmt::format("'{}' can't be drawn here", draw),
                study ? "it shows a study of a published table" : "it shows a projection by a model",
                study ? "draw \"fan\", \"chance\" or \"tornado\"" : "draw \"forest\" or \"bars\"");

@@ -74,6 +74,7 @@ void benchmarks(Reading& reading, ExperimentSpec& spec) {
         member->where, "'benchmarks' is not a table", "",
         "write [benchmarks], then lines such as: yardstick = { label = \"...\", value = \"...\", evidence = \"...\" }");
   for (const Member& each : member->value.members) {
+    if (reading.misplaced(each, member->value, "[benchmarks]")) continue;
     const std::string shown = fmt::format("[benchmarks.{}]", each.name);
     const auto figure = read_figure(reading, each, "benchmarks." + each.name, shown, section("benchmarks"));
     if (!figure) continue;
@@ -138,7 +139,8 @@ std::optional<Level> read_level(const Reading& reading, const Node& node) {
   const std::string example = rate ? name + " a week" : share ? name + " in 100" : name;
   if (rate != time.has_value() || share != percent) {
     reading.problem(node.where, fmt::format("'{}' doesn't say what one step is", node.text),
-                    fmt::format("'{}' is measured in {}", name, at->unit.text()), fmt::format("write \"{}\"", example));
+                    fmt::format("'{}' is measured in {}", name, at->unit.in_words(2)),
+                    fmt::format("write \"{}\"", example));
     return std::nullopt;
   }
   if (share) level.per_unit = 0.01;
@@ -287,6 +289,7 @@ std::optional<NamedOutcome> read_outcome_name(const Reading& reading, const Expe
     if (slots[i].item == item) return NamedOutcome{i, name, item};
     items.push_back(slots[i].item);
   }
+  if (items.empty()) return std::nullopt;  // its list has been complained of
   const std::string& list = model.outcomes[static_cast<std::size_t>(field - names.begin())].by_item;
   if (list.empty())
     reading.problem(where, fmt::format("'{}' has one value, not one by '{}'", name, item), "",

@@ -55,6 +55,7 @@ class StudyReader {
       return;
     }
     for (const Member& each : member->value.members) {
+      if (r_.misplaced(each, member->value, "[outcomes]")) continue;
       const std::string shown = fmt::format("[outcomes.{}]", each.name);
       if (each.value.kind != Node::Kind::table) {
         r_.problem(each.where, fmt::format("'{}' is {}, not a table", each.name, in_words(each.value.kind)), "",
@@ -171,7 +172,7 @@ class StudyReader {
       return r_.problem(figure->value->where, wrong->problem, "", wrong->cure);
     PrintedCell cell{member.name, std::get<PrintedNumber>(read), "", ""};
     if (figure->source.kind == FigureSource::Kind::evidence) {
-      cell.evidence = figure->source.evidence.front();
+      if (!figure->source.evidence.empty()) cell.evidence = figure->source.evidence.front();
       hold_against_evidence(r_, *figure->value, figure->source.evidence);
     } else {
       cell.assumption = figure->source.reason;
@@ -310,9 +311,7 @@ class StudyReader {
     if (!r_.found.empty()) return;  // a claim is tried against a sound study only
     for (std::size_t i = 0; i < study_.claims.size(); ++i)
       if (const auto why = claim_problem(study_, study_.claims[i]))
-        r_.problem(
-            tested_[i].second, fmt::format("this claim can't be tested: {}", *why), "",
-            "tests: relative reduction, difference, share, total, completion, group sizes, or \"outcome, comparison\"");
+        r_.problem(tested_[i].second, fmt::format("this claim can't be tested: {}", *why));
   }
 
   void beside() {
@@ -322,6 +321,7 @@ class StudyReader {
       return r_.problem(member->where, "'beside' is not a table", "",
                         "write [beside], then lines such as: a_trial = [\"id\", \"id\"]");
     for (const Member& each : member->value.members) {
+      if (r_.misplaced(each, member->value, "[beside]")) continue;
       Node lookup;
       lookup.members.push_back({"evidence", each.where, each.value});
       std::vector<EvidenceRow> rows;

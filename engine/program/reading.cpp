@@ -69,6 +69,8 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
       if (value.kind == Kind::list || value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;
       return not_a("a list of dates");
     case Holds::whole:
+      if (value.kind == Kind::number && !std::isfinite(value.number))
+        return std::pair(fmt::format("{} is not a finite number", quoted(value.text)), example);
       if (value.kind != Kind::number || !value.whole) return not_a("a whole number");
       if (value.number < 0) return std::pair(fmt::format("'{}' is below zero", key.name), example);
       return std::nullopt;
@@ -103,7 +105,7 @@ const Section* home_of(std::string_view key) {
   return home;
 }
 
-std::string header_of(const Section& section) {
+std::string shown_header(const Section& section) {
   return section.shape == Shape::list ? fmt::format("[[{}]]", section.name) : fmt::format("[{}]", section.name);
 }
 
@@ -125,40 +127,44 @@ void Reading::problem(SourceSpan where, std::string problem, std::string why, st
   found.add({file, where, std::move(problem), std::move(why), std::move(cure), std::move(notes)});
 }
 
+std::vector<Diagnostic::Note> Reading::header_of(const Node& table, const Member& member) const {
+  if (&table == &root || !table.under_header || table.where.line >= member.where.line) return {};
+  return {{table.where, "the header that it stands under"}};
+}
+
+bool Reading::misplaced(const Member& member, const Node& table, const std::string& shown) const {
+  const bool is_section =
+      std::any_of(sections().begin(), sections().end(), [&](const Section& s) { return s.name == member.name; });
+  if (&table == &root || !is_section || !member.value.dotted) return false;
+  problem(member.where, fmt::format("unknown key '{}' in {}", member.name, shown),
+          fmt::format("this line belongs to {}: whatever stands below a header is part of it", shown),
+          fmt::format("give it a header of its own, [{}], or move it above the first header", member.name),
+          header_of(table, member));
+  return true;
+}
+
 void Reading::unknown_key(const Member& member, const Node& table, const std::string& shown,
                           const std::vector<std::string>& known) const {
+  if (misplaced(member, table, shown)) return;
   const bool top = &table == &root;
-  const auto near = did_you_mean(member.name, known);
-  const auto is_section = [](std::string_view name) {
-    return std::any_of(sections().begin(), sections().end(), [&](const Section& s) { return s.name == name; });
-  };
-  std::vector<Diagnostic::Note> header;
-  if (!top && table.where.line > 0 && table.where.line < member.where.line)
-    header.push_back({table.where, "the header that it stands under"});
-  if (!top && is_section(member.name) && member.value.kind == Node::Kind::table && !member.value.under_header) {
+  const Section* home = home_of(member.name);
+  std::string place;
+  const bool near = did_you_mean(member.name, known).has_value();
+  if (near && !top)
+    place = "";
+  else if (home && (top || shown.find(std::string(home->name)) == std::string::npos))
+    place = shown_header(*home);
+  else if (model && !top && shown != "[parameters]" &&
+           std::any_of(model->parameters.begin(), model->parameters.end(),
+                       [&](const ParameterField& f) { return f.name == member.name; }))
+    place = "[parameters]";
+  if (!place.empty()) {
     return problem(member.where, fmt::format("unknown key '{}' in {}", member.name, shown),
-                   fmt::format("this line belongs to {}: whatever stands below a header is part of it", shown),
-                   fmt::format("give it a header of its own, [{}], or move it above the first header", member.name),
-                   header);
-  }
-  if (!near) {
-    const Section* home = home_of(member.name);
-    std::string place;
-    if (home && (top || shown.find(std::string(home->name)) == std::string::npos))
-      place = header_of(*home);
-    else if (model &&
-             std::any_of(model->parameters.begin(), model->parameters.end(),
-                         [&](const ParameterField& f) { return f.name == member.name; }) &&
-             shown != "[parameters]")
-      place = "[parameters]";
-    if (!place.empty()) {
-      return problem(member.where, fmt::format("unknown key '{}' in {}", member.name, shown),
-                     top ? "this line stands above every header" : fmt::format("this line belongs to {}", shown),
-                     fmt::format("move it below {}", place), header);
-    }
+                   top ? "this line stands above every header" : fmt::format("this line belongs to {}", shown),
+                   fmt::format("move it below {}", place), header_of(table, member));
   }
   problem(member.where, fmt::format("unknown key '{}' in {}", member.name, shown), "it would change nothing",
-          near ? fmt::format("did you mean '{}'?", *near) : spelling_cure(member.name, known, "known here:"));
+          spelling_cure(member.name, known, "known here:"));
 }
 
 bool Reading::check(const Node& table, const Section& keys, const std::string& shown,

@@ -38,6 +38,9 @@ struct Reading {
   /// `shown` is the table as messages name it: "[plan]". Returns false where something was reported.
   bool check(const Node& table, const Section& keys, const std::string& shown,
              const std::vector<std::string>& further = {}) const;
+  /// A dotted key of another section, such as `plan.seed = 1`, below a header: reported, and true.
+  bool misplaced(const Member& member, const Node& table, const std::string& shown) const;
+  std::vector<Diagnostic::Note> header_of(const Node& table, const Member& member) const;
   void unknown_key(const Member& member, const Node& table, const std::string& shown,
                    const std::vector<std::string>& known) const;
 
@@ -61,6 +64,12 @@ struct Reading {
 
 /// "[[arm]] 'weekly'": a table of a list as messages name it.
 std::string shown_item(const Section& section, const Node& item, std::size_t index);
+
+enum class Wanted { experiment, study };  // study: a file that a [[posterior]] names
+/// Reads a text that has been loaded; throws Failure(invalid_experiment). `evidence_directory`: for studies that it
+/// names.
+ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const EvidenceLibrary& evidence,
+                           const Catalogue& catalogue, const std::string& evidence_directory, Wanted wanted);
 
 // The parts of an experiment, each in a file of its own.
 std::optional<Study> read_study(Reading& reading, const std::string& name);

@@ -1,0 +1,276 @@
+// Every way in which a file can be wrong has its message, and the whole of it is compared.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/program/experiment_spec.hpp"
+#include "models/catalogue.hpp"
+
+namespace desist {
+namespace {
+
+namespace fs = std::filesystem;
+
+const Catalogue known{catalogue()};
+const std::string evidence = std::string(DESIST_SOURCE_DIR) + "/experiments/evidence";
+const std::string data = std::string(DESIST_TEST_DATA) + "/experiments/";
+
+std::string content(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+std::string replaced(std::string text, const std::string& old, const std::string& by) {
+  const std::size_t at = text.find(old);
+  if (at == std::string::npos) throw std::invalid_argument("the file does not hold: " + old);
+  return text.replace(at, old.size(), by);
+}
+
+/// What reading a file ends with: its exit code and message, FILE for its path.
+std::pair<ExitCode, std::string> outcome(const std::string& path) {
+  try {
+    read_experiment(path, known, evidence);
+  } catch (const Failure& failure) {
+    std::string message = failure.what();
+    for (std::size_t at = message.find(path); at != std::string::npos; at = message.find(path))
+      message.replace(at, path.size(), "FILE");
+    return {failure.code(), message};
+  }
+  return {ExitCode::success, ""};
+}
+
+class InAFolder : public testing::Test {
+ protected:
+  InAFolder() : folder_(testing::TempDir() + "reader_errors_" + std::to_string(::getpid())) {
+    fs::create_directories(folder_);
+  }
+  ~InAFolder() override { fs::remove_all(folder_); }
+
+  std::pair<ExitCode, std::string> outcome_of(const std::string& text) {
+    const std::string path = folder_ + "/x.toml";
+    std::ofstream(path, std::ios::binary) << text;
+    return outcome(path);
+  }
+
+  std::string folder_;
+};
+
+struct Case {
+  std::string name, file, old, by, says;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  std::istringstream lines(content(data + "errors.txt"));
+  std::string* part = nullptr;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("==== ")) {
+      const std::size_t colon = line.find(": ");
+      all.push_back({line.substr(5, colon - 5), line.substr(colon + 2), "", "", ""});
+      part = &all.back().old;
+    } else if (line == "---- by") {
+      part = &all.back().by;
+    } else if (line == "---- says") {
+      part = &all.back().says;
+    } else if (part) {
+      *part += line + '\n';
+    }
+  }
+  for (Case& each : all) {  // the line end before a mark is the mark's
+    for (std::string* text : {&each.old, &each.by}) text->pop_back();
+    while (each.says.ends_with('\n')) each.says.pop_back();
+  }
+  return all;
+}
+
+using Messages = InAFolder;
+
+TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
+  EXPECT_EQ(outcome(data + "projection.toml").second, "");
+  EXPECT_EQ(outcome(data + "study.toml").second, "");
+}
+
+TEST_F(Messages, AreAsWritten) {
+  const std::vector<Case> all = cases();
+  ASSERT_GT(all.size(), 60u);
+  for (const Case& each : all) {
+    SCOPED_TRACE(each.name);
+    auto [code, message] = outcome_of(replaced(content(data + each.file + ".toml"), each.old, each.by));
+    EXPECT_EQ(code, ExitCode::invalid_experiment);
+    for (std::size_t at = message.find(folder_ + "/"); at != std::string::npos; at = message.find(folder_ + "/"))
+      message.erase(at, folder_.size() + 1);
+    EXPECT_EQ(message, each.says);
+  }
+}
+
+TEST_F(Messages, AreIndependentOfLineEndsAndAByteOrderMark) {
+  std::string text = replaced(content(data + "projection.toml"), "draws = 1000", "draw  = 1000");
+  const std::string message = outcome_of(text).second;
+  EXPECT_EQ(outcome_of("\xEF\xBB\xBF" + text).second, message);
+  std::string windows;
+  for (const char c : text) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  EXPECT_EQ(outcome_of(windows).second, message);
+}
+
+TEST_F(Messages, OfManyProblemsNameThemAll) {
+  std::string text = content(data + "projection.toml");
+  text = replaced(text, "draws = 1000", "draw  = 1000");
+  text = replaced(text, "\"9153 cases per year\"", "\"9153 weeks\"");
+  text = replaced(text, "\"fan\"", "\"fam\"");
+  const std::string message = outcome_of(text).second;
+  EXPECT_THAT(message, testing::HasSubstr("FILE:11:30"));
+  EXPECT_THAT(message, testing::HasSubstr("FILE:39:20"));
+  EXPECT_THAT(message, testing::HasSubstr("FILE:43:1"));
+  EXPECT_THAT(message, testing::EndsWith("\n\n3 problems; nothing was run."));
+}
+
+// --- files that are no experiment ---
+
+using Files = InAFolder;
+using Outcome = std::pair<ExitCode, std::string>;
+
+TEST_F(Files, Missing) {
+  EXPECT_EQ(
+      outcome(folder_ + "/nowhere.toml"),
+      Outcome(ExitCode::usage, "FILE: error: no such file\n  `desist list experiments` names those that are shipped"));
+}
+
+TEST_F(Files, Directory) {
+  EXPECT_EQ(outcome(folder_),
+            Outcome(ExitCode::usage,
+                    "FILE: error: is a directory, not an experiment file\n  name one of the .toml files in it"));
+}
+
+TEST_F(Files, PipesAndDevicesDoNotHang) {
+  const std::string message =
+      "FILE: error: is a pipe or a device, not a file\n  save the experiment as a .toml file and name that";
+  const std::string pipe = folder_ + "/pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(outcome(pipe), Outcome(ExitCode::usage, message));
+  EXPECT_EQ(outcome("/dev/zero"), Outcome(ExitCode::usage, message));
+}
+
+TEST_F(Files, LoopOfLinks) {
+  const std::string path = folder_ + "/loop";
+  fs::create_symlink("loop", path);
+  EXPECT_EQ(outcome(path), Outcome(ExitCode::usage, "FILE: error: can't be read: Too many levels of symbolic links"));
+}
+
+TEST_F(Files, NoPermission) {
+  const std::string path = folder_ + "/secret.toml";
+  std::ofstream(path) << content(data + "study.toml");
+  fs::permissions(path, fs::perms::none);
+  if (::geteuid() == 0) {
+    if (::seteuid(65534) != 0) GTEST_SKIP() << "root here, who may read everything";
+    fs::path open = folder_;
+    const Outcome result = outcome(path);
+    ASSERT_EQ(::seteuid(0), 0);
+    if (result.second.find("Permission denied") == std::string::npos)
+      GTEST_SKIP() << "the folder itself is closed to others";
+    EXPECT_EQ(result, Outcome(ExitCode::usage, "FILE: error: can't be read: Permission denied"));
+    return;
+  }
+  EXPECT_EQ(outcome(path), Outcome(ExitCode::usage, "FILE: error: can't be read: Permission denied"));
+}
+
+TEST_F(Files, OfAGigabyte) {
+  const std::string path = folder_ + "/large.toml";
+  std::ofstream(path) << "a = 1\n";
+  fs::resize_file(path, 1u << 30);  // a hole: takes no room
+  EXPECT_EQ(outcome(path), Outcome(ExitCode::invalid_experiment,
+                                   "FILE: error: is too large for an experiment: 1024 MB, and 1 MB is the most\n  an "
+                                   "experiment is a short text; data belong in files of their own"));
+}
+
+TEST_F(Files, Empty) {
+  const Outcome empty(
+      ExitCode::invalid_experiment,
+      "FILE: error: is empty\n  `desist new conference` or `desist new study` prints one to begin with");
+  EXPECT_EQ(outcome_of(""), empty);
+  EXPECT_EQ(outcome_of("\n  \n"), empty);
+}
+
+TEST_F(Files, Binary) {
+  EXPECT_EQ(outcome_of(std::string("PK\x03\x04\0\0", 6)),
+            Outcome(ExitCode::invalid_experiment,
+                    "FILE: error: is a binary file, not a text\n  an experiment is a plain text file"));
+}
+
+TEST_F(Files, InAnotherEncoding) {
+  EXPECT_EQ(outcome_of(std::string("\xFF\xFE[\0", 4)),
+            Outcome(ExitCode::invalid_experiment,
+                    "FILE: error: is UTF-16, not UTF-8\n  save it again from the editor with the encoding UTF-8"));
+  EXPECT_EQ(outcome_of("[experiment]\nname = \"caf\xE9\"\n"),
+            Outcome(ExitCode::invalid_experiment,
+                    "FILE:2:12: error: a byte that is not UTF-8\n    2 | name = \"caf?\"\n      |            ^\n  save "
+                    "the file again from the editor with the encoding UTF-8"));
+}
+
+TEST_F(Files, NestedTooDeep) {
+  for (const std::string& text : {"a = " + std::string(100'000, '['), "a = " + std::string(100'000, '{'),
+                                  [] {
+                                    std::string key = "a";
+                                    for (int i = 0; i < 100'000; ++i) key += ".a";
+                                    return key + " = 1";
+                                  }(),
+                                  [] {
+                                    std::string key = "[a";
+                                    for (int i = 0; i < 100'000; ++i) key += ".a";
+                                    return key + "]";
+                                  }(),
+                                  [] {
+                                    std::string value = "a = ";
+                                    for (int i = 0; i < 30'000; ++i) value += "{a=";
+                                    return value;
+                                  }()}) {
+    const Outcome result = outcome_of(text);
+    EXPECT_EQ(result.first, ExitCode::invalid_experiment);
+    EXPECT_THAT(result.second, testing::HasSubstr(" deep (32 levels are the most)"));
+  }
+}
+
+TEST_F(Files, WrongEverywhereIsSaidInTime) {
+  std::string text = content(data + "projection.toml");
+  for (int i = 0; text.size() < 1'000'000; ++i) text += "k" + std::to_string(i) + " = 1.5\n";
+  const Outcome result = outcome_of(text);
+  EXPECT_EQ(result.first, ExitCode::invalid_experiment);
+  EXPECT_THAT(result.second, testing::EndsWith("500 problems, of which the first 100 are shown; nothing was run."));
+}
+
+// --- tables of evidence ---
+
+using Evidence = InAFolder;
+
+TEST_F(Evidence, BesideTheFilePrevailsAndIsChecked) {
+  fs::create_directories(folder_ + "/evidence");
+  const std::string csv = folder_ + "/evidence/mine.csv";
+  const std::string study = replaced(content(data + "study.toml"), "cara.12m.control.n", "mine.n");
+  std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,49,persons\n";
+  EXPECT_EQ(outcome_of(study).second, "");
+  std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,48,persons\n";
+  EXPECT_THAT(outcome_of(study).second,
+              testing::HasSubstr("'49' is not what its evidence prints (mine.n prints \"48\")"));
+  std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,49,persons\nmine.n,people,49,persons\n";
+  EXPECT_EQ(outcome_of(study).second,
+            csv +
+                ":3:1: error: evidence id 'mine.n' is given twice\n    3 | mine.n,people,49,persons\n      | ^^^^^^\n" +
+                csv +
+                ":2:1: note: first given here\n    2 | mine.n,people,49,persons\n      | ^^^^^^\n  give each row an id "
+                "of its own");
+  std::ofstream(csv) << "id,value\nmine.n,49\n";
+  EXPECT_EQ(outcome_of(study).second,
+            csv +
+                ":1:1: error: no column 'quantity' in this table of evidence\n    1 | id,value\n      | ^\n"
+                "  every table of evidence has the columns id, quantity, value and unit");
+  std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,49\n";
+  EXPECT_THAT(outcome_of(study).second, testing::StartsWith(csv + ": error: is not a table of evidence (line 2: "));
+}
+
+}  // namespace
+}  // namespace desist
