@@ -86,6 +86,7 @@ TEST(Figures, AForestShowsEveryComparisonOfEachOutcome) {
   EXPECT_EQ(table.size(), 6U);
   EXPECT_EQ(std::get<std::string>(table.at(0, "people")), "8 of 70 against 10 of 49");
   EXPECT_EQ(std::get<std::string>(table.at(0, "in_words")), "9 fewer (24 fewer to 4 more)");
+  EXPECT_EQ(std::get<std::string>(table.at(1, "in_words")), "5 more (6 fewer to 16 more)");  // two tables
   EXPECT_THAT(forest.caption, testing::HasSubstr("Thin lines"));
 }
 

@@ -16,11 +16,12 @@ constexpr double row_height = 56;
 constexpr double label_width = 150;
 constexpr double gap = 12;
 
+/// The limits are the outermost, as on the first screen.
 std::string difference_in_words(const HonestyRow& row) {
   const double people = std::round(100 * row.difference.value);
   const std::string value =
       people == 0 ? "no difference" : whole_number(std::abs(people)) + (people < 0 ? " fewer" : " more");
-  return fmt::format("{} ({})", value, fewer_to_more(row.difference.interval.low, row.difference.interval.high));
+  return fmt::format("{} ({})", value, fewer_to_more(row.difference.envelope.low, row.difference.envelope.high));
 }
 
 /// The row's name in bold with, below it, what kind of comparison it is.
@@ -194,7 +195,7 @@ std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest&
   if (any_selected) {
     figure.caption += " Open circles: people selected by how the course went for them, not comparable with the others.";
   }
-  if (any_envelope) figure.caption += " Thin lines: outermost limits over every table that the print allows.";
+  if (any_envelope) figure.caption += " Thin lines, and the limits in words: over every table that the print allows.";
   figure.caption += " " + study_source(input, *shown.study);
   figure.csv = table.csv();
 
