@@ -5,9 +5,8 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
-#include <filesystem>
 #include <limits>
-#include <system_error>
+#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
@@ -17,8 +16,10 @@
 #include "engine/core/table.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/progress.hpp"
+#include "engine/program/replicate_file.hpp"
 #include "engine/program/tools.hpp"
 #include "engine/report/write_results.hpp"
+#include "engine/simulation/checkpoint.hpp"
 
 namespace desist {
 namespace {
@@ -77,6 +78,14 @@ std::uint64_t build_digest(std::uint64_t spec_digest) {
                fnv1a(maths_library()));
 }
 
+/// What failed, and the command that runs that replicate again alone.
+std::string failure_words(const ReplicateFailure& failure, const std::string& file) {
+  const ReplicateId& id = failure.id();
+  return fmt::format(
+      "desist: a replicate failed: {}\n  to run it again alone: desist replay {} --draw {} --arm {} --replicate {}",
+      failure.what(), file, id.draw, id.arm, id.replicate);
+}
+
 std::string checkpoint_path(const std::string& directory) {
   std::string path = directory;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
@@ -104,6 +113,7 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   control.stop = &stop_requested;
   control.digest = build_digest(spec.digest);
   Progress progress(options.quiet ? nullptr : stderr, spec.text.name);
+  control.note = [&](const std::string& sentence) { fmt::print(stderr, "desist: {}\n", sentence); };
   control.progress = [&](std::uint64_t done, std::uint64_t planned) { progress.show(done, planned); };
 
   const StudyResults studies = evaluate(spec.studies);
@@ -111,20 +121,33 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   set_tornado_ends(spec, draws);  // a range's ends are known once its law is: a study's posterior may be one
   OutcomeTable outcomes;
   SearchResults found;
+  std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
     control.checkpoint = checkpoint_path(directory);
     const StoppingRule rule = spec.plan.precision ? precision_rule(*spec.plan.precision) : StoppingRule{};
-    outcomes = simulate(*spec.model, spec.arms, draws, spec.window, spec.plan, rule, control);
+    if (spec.plan.keep_replicates) {
+      replicates = std::make_unique<ReplicateFile>(spec, directory);
+      control.each_replicate = replicates->writer();
+    }
+    try {
+      outcomes = simulate(*spec.model, spec.arms, draws, spec.window, spec.plan, rule, control);
+    } catch (const ReplicateFailure& failure) {
+      progress.clear();
+      throw Failure(ExitCode::replicate_failed, failure_words(failure, options.file));
+    }
+    control.each_replicate = nullptr;
     if (outcomes.complete()) {
       progress.stage("searching for what is needed");
       found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
     }
     progress.clear();
     if (stop_requested) {
-      fmt::print(stderr,
-                 "desist: stopped after {} draws. What is done is kept in {}.\n"
-                 "Run the same command again to go on; the result will be the same as without the break.\n",
-                 outcomes.draws(), control.checkpoint);
+      fmt::print(stderr, "desist: stopped after {} draws. {}\n", outcomes.draws(),
+                 replicates
+                     ? "A file of replicates can't be gone on with: the same command begins again."
+                     : fmt::format("What is done is kept in {}.\nRun the same command again to go on; the result "
+                                   "will be the same as without the break.",
+                                   control.checkpoint));
       return static_cast<int>(ExitCode::interrupted);
     }
   }
@@ -142,9 +165,9 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   report.run = facts;
 
   const Written written = write_results(report, directory, find_render_tools());
+  if (replicates) replicates->move_in();
   if (!control.checkpoint.empty()) {
-    std::error_code ignored;
-    std::filesystem::remove(control.checkpoint, ignored);  // whole results are there: nothing to go on from
+    remove_checkpoint(control.checkpoint);  // whole results are there: nothing to go on from
   }
   const std::string page = directory + "/report.html";
   fmt::print("{}", options.json ? first_screen_json(report, page) : first_screen(report, page));

@@ -77,7 +77,7 @@ class Runner {
     }
     data_->complete = true;
     if (control_.progress) control_.progress(data_->draws, data_->draws);
-    if (checkpointed_) remove_checkpoint(control_.checkpoint);
+    if (checkpointed_) save(next_);  // until the results that need it are written, it is not to be run again
     return OutcomeTable(data_);
   }
 

@@ -19,8 +19,9 @@ namespace desist {
 struct RunControl {
   unsigned threads = 1;
   const StopFlag* stop = nullptr;  // Ctrl-C: what is done is kept
-  /// Path of the checkpoint file; empty: none. Written at most every `checkpoint_seconds` and when stopped, removed
-  /// when the run is complete. One that is damaged, or of another experiment or build, is not used and is written over.
+  /// Path of the checkpoint file; empty: none. Written at most every `checkpoint_seconds`, when stopped and when
+  /// complete: whoever writes the results removes it. One that is damaged, or of another experiment or build, is not
+  /// used and is written over.
   std::string checkpoint;
   std::uint64_t digest = 0;  // of spec and build; the runner adds what it is given
   double checkpoint_seconds = 5;
