@@ -33,7 +33,7 @@ double share_printed(const PrintedNumber& printed) {
 }
 
 /// The count of a cell's own print that is nearest to it, whatever the rest of the table says.
-std::int64_t own_count(const TableCell& cell, PrintRule rule) {
+std::int64_t own_count(const ReadCell& cell, PrintRule rule) {
   const CountRange range = cell.fits(rule);
   if (cell.percentage == nullptr) return range.first;
   const double goal = std::round(share_printed(cell.percentage->printed) * static_cast<double>(cell.people));
@@ -43,35 +43,35 @@ std::int64_t own_count(const TableCell& cell, PrintRule rule) {
 struct Auditor {
   const PrintedTable& table;
   std::vector<AuditFinding> findings;
-  std::vector<const TableCell*> accused;  // cells that some finding says cannot be reproduced
+  std::vector<const ReadCell*> accused;  // cells that some finding says cannot be reproduced
 
   const Study& study() const { return table.study(); }
 
-  AuditFinding start(const std::string& kind, std::initializer_list<const TableCell*> cells) const {
+  AuditFinding start(const std::string& kind, std::initializer_list<const ReadCell*> cells) const {
     AuditFinding finding;
     finding.kind = kind;
     finding.where = study().source;
-    for (const TableCell* cell : cells) {
+    for (const ReadCell* cell : cells) {
       for (const PrintedCell* printed : {cell->percentage, cell->count}) {
         if (printed != nullptr && !printed->evidence.empty()) finding.evidence.push_back(printed->evidence);
       }
     }
-    const TableCell& first = **cells.begin();
+    const ReadCell& first = **cells.begin();
     finding.subject = subject_of(study(), first.group, first.outcome);
     const PrintedCell* printed = first.percentage != nullptr ? first.percentage : first.count;
     finding.printed = first.percentage != nullptr ? as_printed_percent(printed->printed) : printed->printed.text;
     return finding;
   }
 
-  void accuse(AuditFinding finding, std::initializer_list<const TableCell*> cells) {
+  void accuse(AuditFinding finding, std::initializer_list<const ReadCell*> cells) {
     finding.verdict = cannot;
     finding.plain = false;
     findings.push_back(std::move(finding));
     accused.insert(accused.end(), cells);
   }
 
-  void percentage_cell(const TableCell& cell);
-  void count_cell(const TableCell& cell);
+  void percentage_cell(const ReadCell& cell);
+  void count_cell(const ReadCell& cell);
   void total(std::size_t group, std::size_t outcome);
   void total_people(std::size_t group);
   void subset(std::size_t group, std::size_t outcome, std::size_t larger);
@@ -79,7 +79,7 @@ struct Auditor {
   void whole();
 };
 
-void Auditor::percentage_cell(const TableCell& cell) {
+void Auditor::percentage_cell(const ReadCell& cell) {
   const PrintedNumber& printed = cell.percentage->printed;
   AuditFinding finding = start("cell", {&cell});
   if (cell.people == 0) {
@@ -128,7 +128,7 @@ void Auditor::percentage_cell(const TableCell& cell) {
   accuse(std::move(finding), {&cell});
 }
 
-void Auditor::count_cell(const TableCell& cell) {
+void Auditor::count_cell(const ReadCell& cell) {
   const std::int64_t x = cell.count->printed.digits;
   AuditFinding finding = start("cell", {&cell});
   if (cell.people > 0 && (x > cell.people || cell.count->printed.negative)) {
@@ -185,7 +185,7 @@ void Auditor::total_people(std::size_t group) {
 }
 
 void Auditor::total(std::size_t group, std::size_t outcome) {
-  const TableCell* whole = table.cell(group, outcome);
+  const ReadCell* whole = table.cell(group, outcome);
   if (whole == nullptr || !whole->printed() || whole->impossible || whole->people == 0) return;
   const CountRange own = whole->fits(table.rule());
   AuditFinding finding = start("parts", {whole});
@@ -195,9 +195,9 @@ void Auditor::total(std::size_t group, std::size_t outcome) {
   double least = 1;
   double most = 0;
   std::vector<std::string> shares;
-  std::vector<const TableCell*> parts;
+  std::vector<const ReadCell*> parts;
   for (const std::string& name : study().groups[group].is_sum_of) {
-    const TableCell* part = table.cell(table.group(name), outcome);
+    const ReadCell* part = table.cell(table.group(name), outcome);
     if (part == nullptr || !part->printed() || part->impossible || part->people == 0) return;
     const CountRange range = part->fits(table.rule());
     const bool settled = !part->freed && !whole->freed && table.conflicts().empty();
@@ -241,8 +241,8 @@ void Auditor::total(std::size_t group, std::size_t outcome) {
 }
 
 void Auditor::subset(std::size_t group, std::size_t outcome, std::size_t larger) {
-  const TableCell* part = table.cell(group, outcome);
-  const TableCell* whole = table.cell(group, larger);
+  const ReadCell* part = table.cell(group, outcome);
+  const ReadCell* whole = table.cell(group, larger);
   if (part == nullptr || whole == nullptr || !part->printed() || !whole->printed()) return;
   if (part->impossible || whole->impossible || part->people == 0) return;
   if (part->fits(table.rule()).first <= whole->fits(table.rule()).last) return;
@@ -256,9 +256,9 @@ void Auditor::subset(std::size_t group, std::size_t outcome, std::size_t larger)
 }
 
 void Auditor::nested(const Comparison& comparison, std::size_t outcome) {
-  const TableCell* whole = table.cell(table.group(comparison.against), outcome);
+  const ReadCell* whole = table.cell(table.group(comparison.against), outcome);
   for (const std::string& name : comparison.treated) {
-    const TableCell* part = table.cell(table.group(name), outcome);
+    const ReadCell* part = table.cell(table.group(name), outcome);
     if (part == nullptr || whole == nullptr || !part->printed() || !whole->printed()) continue;
     if (part->impossible || whole->impossible || part->people == 0 || whole->people == 0) continue;
     const std::int64_t least = part->fits(table.rule()).first;
@@ -275,9 +275,8 @@ void Auditor::nested(const Comparison& comparison, std::size_t outcome) {
 
 void Auditor::whole() {
   for (const PrintedTable::Conflict& conflict : table.conflicts()) {
-    const TableCell& freed = *conflict.freed.front();
-    if (std::any_of(accused.begin(), accused.end(),
-                    [&](const TableCell* cell) { return table.joined(*cell, freed); })) {
+    const ReadCell& freed = *conflict.freed.front();
+    if (std::any_of(accused.begin(), accused.end(), [&](const ReadCell* cell) { return table.joined(*cell, freed); })) {
       continue;
     }
     AuditFinding finding = start("table", {&freed});
@@ -310,7 +309,7 @@ std::string subject_of(const Study& study, std::size_t group, std::size_t outcom
 
 std::vector<CellReading> read_cells(const PrintedTable& table) {
   std::vector<CellReading> readings;
-  for (const TableCell& cell : table.cells()) {
+  for (const ReadCell& cell : table.cells()) {
     for (const PrintedCell* printed : {cell.percentage, cell.count}) {
       if (printed == nullptr) continue;
       CellReading reading;
@@ -342,7 +341,7 @@ std::vector<CellReading> read_cells(const PrintedTable& table) {
 std::vector<AuditFinding> audit_table(const PrintedTable& table) {
   Auditor auditor{table, {}, {}};
   const Study& study = table.study();
-  for (const TableCell& cell : table.cells()) {
+  for (const ReadCell& cell : table.cells()) {
     if (cell.count != nullptr) {
       auditor.count_cell(cell);
     } else if (cell.percentage != nullptr) {

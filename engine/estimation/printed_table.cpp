@@ -27,7 +27,7 @@ bool is_percentage(const PrintedCell& cell, const StudyOutcome& outcome) {
   return cell.printed.percent || cell.printed.decimals > 0 || cell.quantity == outcome.name + "_pct";
 }
 
-CountRange TableCell::fits(PrintRule rule) const {
+CountRange ReadCell::fits(PrintRule rule) const {
   CountRange range{0, people > 0 ? people : unlimited};
   if (percentage != nullptr && people > 0) {
     const auto first_of = [](std::initializer_list<CountRange> readings) {
@@ -55,7 +55,7 @@ PrintedTable::PrintedTable(const Study& study) : study_(study) {
   add_sides();
   for (const PrintRule rule : {PrintRule::rounding, PrintRule::truncation}) {
     const bool all_fit =
-        std::none_of(cells_.begin(), cells_.end(), [&](const TableCell& one) { return one.fits(rule).empty(); });
+        std::none_of(cells_.begin(), cells_.end(), [&](const ReadCell& one) { return one.fits(rule).empty(); });
     if (!all_fit) continue;
     CountSystem candidate = system(rule);
     if (!candidate.solvable()) continue;
@@ -64,12 +64,12 @@ PrintedTable::PrintedTable(const Study& study) : study_(study) {
   }
   if (systems_.empty()) {
     rule_ = PrintRule::mixed;
-    for (TableCell& one : cells_) one.impossible = one.freed = one.fits(rule_).empty();
+    for (ReadCell& one : cells_) one.impossible = one.freed = one.fits(rule_).empty();
     free_conflicts();
     systems_.push_back(system(rule_));
   }
   std::vector<CountSystem::Target> targets;
-  for (const TableCell& one : cells_) {
+  for (const ReadCell& one : cells_) {
     if (one.percentage == nullptr || one.freed || one.people == 0) continue;
     const double unit = static_cast<double>(one.people) / 100;
     const PrintedNumber& printed = one.percentage->printed;
@@ -98,7 +98,7 @@ std::size_t PrintedTable::outcome(const std::string& name) const {
   throw std::invalid_argument("study '" + study_.name + "' has no outcome '" + name + "'");
 }
 
-const TableCell* PrintedTable::cell(std::size_t in_group, std::size_t of_outcome) const {
+const ReadCell* PrintedTable::cell(std::size_t in_group, std::size_t of_outcome) const {
   const std::optional<std::size_t> place = at_[in_group * study_.outcomes.size() + of_outcome];
   return place ? &cells_[*place] : nullptr;
 }
@@ -132,7 +132,7 @@ void PrintedTable::read_cells() {
     for (std::size_t j = 0; j < study_.outcomes.size(); ++j) {
       const StudyOutcome& outcome = study_.outcomes[j];
       if (outcome.describe_only) continue;
-      TableCell one;
+      ReadCell one;
       one.group = i;
       one.outcome = j;
       one.people = people_[i].value_or(0);
@@ -179,7 +179,7 @@ void PrintedTable::add_sides() {
   for (const Comparison& comparison : study_.comparisons) {
     const std::size_t whole = group(comparison.against);
     for (std::size_t j = 0; j < study_.outcomes.size(); ++j) {
-      const TableCell* whole_cell = cell(whole, j);
+      const ReadCell* whole_cell = cell(whole, j);
       if (whole_cell == nullptr || !people_[whole]) continue;
       Remainder one{static_cast<std::size_t>(whole_cell - cells_.data()), {}, *people_[whole], 0};
       bool known = true;
@@ -198,7 +198,7 @@ void PrintedTable::add_sides() {
 
 CountSystem PrintedTable::system(PrintRule rule) const {
   CountSystem built;
-  for (const TableCell& one : cells_) {
+  for (const ReadCell& one : cells_) {
     const CountRange range = one.freed ? CountRange{0, one.people > 0 ? one.people : unlimited} : one.fits(rule);
     built.add({range.first, range.last});
   }
@@ -206,7 +206,7 @@ CountSystem PrintedTable::system(PrintRule rule) const {
     std::vector<std::size_t> parts;
     CountSystem::Bounds bounds;
     for (const std::size_t one : side.groups) {
-      const TableCell* part = cell(one, side.outcome);
+      const ReadCell* part = cell(one, side.outcome);
       parts.push_back(part->unknown);
       bounds.high += part->people > 0 ? part->people : unlimited;
     }
@@ -221,7 +221,7 @@ CountSystem PrintedTable::system(PrintRule rule) const {
   }
   for (std::size_t i = 0; i < study_.groups.size(); ++i) {
     for (std::size_t j = 0; j < study_.outcomes.size(); ++j) {
-      const TableCell* own = cell(i, j);
+      const ReadCell* own = cell(i, j);
       if (own == nullptr) continue;
       if (!study_.groups[i].is_sum_of.empty()) {
         std::vector<std::size_t> parts;
@@ -229,7 +229,7 @@ CountSystem PrintedTable::system(PrintRule rule) const {
         built.add_sum(own->unknown, std::move(parts));
       }
       for (const std::string& larger : study_.outcomes[j].subset_of) {
-        const TableCell* container = cell(i, outcome(larger));
+        const ReadCell* container = cell(i, outcome(larger));
         if (container != nullptr) built.add_order(own->unknown, container->unknown);
       }
     }
@@ -272,18 +272,18 @@ void PrintedTable::free_conflicts() {
   }
 }
 
-bool PrintedTable::determined(const TableCell& one) const {
+bool PrintedTable::determined(const ReadCell& one) const {
   if (one.people == 0) return false;
-  const auto is_known = [](const TableCell* other) { return other != nullptr && other->printed() && !other->freed; };
+  const auto is_known = [](const ReadCell* other) { return other != nullptr && other->printed() && !other->freed; };
   if (is_known(&one)) return true;
   for (std::size_t total = 0; total < study_.groups.size(); ++total) {
     const std::vector<std::string>& parts = study_.groups[total].is_sum_of;
     if (parts.empty()) continue;
-    std::vector<const TableCell*> relation{cell(total, one.outcome)};
+    std::vector<const ReadCell*> relation{cell(total, one.outcome)};
     for (const std::string& part : parts) relation.push_back(cell(group(part), one.outcome));
     if (std::find(relation.begin(), relation.end(), &one) == relation.end()) continue;
     if (std::all_of(relation.begin(), relation.end(),
-                    [&](const TableCell* other) { return other == &one || is_known(other); })) {
+                    [&](const ReadCell* other) { return other == &one || is_known(other); })) {
       return true;
     }
   }
@@ -296,7 +296,7 @@ std::optional<Side> PrintedTable::side(const std::vector<std::string>& groups, s
   std::vector<std::size_t> places;
   for (const std::string& name : groups) {
     places.push_back(group(name));
-    const TableCell* one = cell(places.back(), of_outcome);
+    const ReadCell* one = cell(places.back(), of_outcome);
     if (one == nullptr || !determined(*one)) return std::nullopt;
     side.people += one->people;
     side.people_sum += (side.people_sum.empty() ? "" : " + ") + std::to_string(one->people);
@@ -318,13 +318,13 @@ std::optional<Side> PrintedTable::side(const std::vector<std::string>& groups, s
   return std::nullopt;
 }
 
-bool PrintedTable::joined(const TableCell& one, const TableCell& other) const {
+bool PrintedTable::joined(const ReadCell& one, const ReadCell& other) const {
   return systems_.front().connected(one.unknown, other.unknown);
 }
 
 std::optional<Side> PrintedTable::remainder(const std::string& whole, const std::vector<std::string>& part,
                                             std::size_t of_outcome) const {
-  const TableCell* whole_cell = cell(group(whole), of_outcome);
+  const ReadCell* whole_cell = cell(group(whole), of_outcome);
   if (whole_cell == nullptr || !determined(*whole_cell) || !side(part, of_outcome)) return std::nullopt;
   for (const Remainder& one : remainders_) {
     if (&cells_[one.whole] != whole_cell || one.parts.size() != part.size()) continue;

@@ -25,7 +25,7 @@ enum class PrintRule {
 };
 
 /// One group's outcome, with its print and the counts that fit.
-struct TableCell {
+struct ReadCell {
   std::size_t group = 0;  // indices into the study
   std::size_t outcome = 0;
   std::int64_t people = 0;  // 0 where no number of people is known
@@ -49,9 +49,9 @@ bool is_percentage(const PrintedCell& cell, const StudyOutcome& outcome);
 /// Several groups taken together for one outcome, or the untreated remainder: who a claim or a comparison speaks of.
 struct Side {
   std::int64_t people = 0;
-  std::size_t unknown = 0;                // count of those with the outcome
-  std::string people_sum;                 // "54 + 16 = 70", or "49"
-  const TableCell* as_printed = nullptr;  // the one cell that prints this side's percentage, if any
+  std::size_t unknown = 0;               // count of those with the outcome
+  std::string people_sum;                // "54 + 16 = 70", or "49"
+  const ReadCell* as_printed = nullptr;  // the one cell that prints this side's percentage, if any
 };
 
 /// The count tables that a study's print allows.
@@ -68,20 +68,20 @@ class PrintedTable {
 
   const Study& study() const { return study_; }
   PrintRule rule() const { return rule_; }
-  const std::vector<TableCell>& cells() const { return cells_; }
-  const TableCell* cell(std::size_t group, std::size_t outcome) const;
+  const std::vector<ReadCell>& cells() const { return cells_; }
+  const ReadCell* cell(std::size_t group, std::size_t outcome) const;
   std::optional<std::int64_t> people(std::size_t group) const { return people_[group]; }
   std::size_t group(const std::string& name) const;    // throws std::invalid_argument
   std::size_t outcome(const std::string& name) const;  // throws std::invalid_argument
 
   /// What had to be freed beyond cells that fit nothing, and which other single cells would have served.
   struct Conflict {
-    std::vector<const TableCell*> freed;
-    std::vector<const TableCell*> or_else;
+    std::vector<const ReadCell*> freed;
+    std::vector<const ReadCell*> or_else;
   };
   const std::vector<Conflict>& conflicts() const { return conflicts_; }
   /// Whether constraints join two cells.
-  bool joined(const TableCell& one, const TableCell& other) const;
+  bool joined(const ReadCell& one, const ReadCell& other) const;
 
   /// Groups added up; nothing where a number of people is missing or a count is not determined by the print.
   std::optional<Side> side(const std::vector<std::string>& groups, std::size_t outcome) const;
@@ -101,11 +101,11 @@ class PrintedTable {
   void read_cells();
   void add_sides();
   void free_conflicts();
-  bool determined(const TableCell& cell) const;
+  bool determined(const ReadCell& cell) const;
 
   const Study& study_;
   std::vector<std::optional<std::int64_t>> people_;
-  std::vector<TableCell> cells_;
+  std::vector<ReadCell> cells_;
   std::vector<std::optional<std::size_t>> at_;  // group-major index into cells_
   struct SumOfGroups {
     std::vector<std::size_t> groups;

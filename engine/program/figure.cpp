@@ -75,8 +75,8 @@ std::string shown_value(double value, const Unit& unit) {
   return words.empty() ? number : fmt::format("{} {}", number, words);
 }
 
-std::optional<Figure> read_figure(const Reading& reading, const Member& member, const std::string& name,
-                                  const std::string& shown, const Section& keys) {
+std::optional<SourcedFigure> read_figure(const Reading& reading, const Member& member, const std::string& name,
+                                         const std::string& shown, const Section& keys) {
   const Node& table = member.value;
   const bool cell = &keys == &cell_keys();
   if (!has_table(table)) {
@@ -87,7 +87,7 @@ std::optional<Figure> read_figure(const Reading& reading, const Member& member, 
     return std::nullopt;
   }
   const bool sound = reading.check(table, keys, shown);
-  Figure figure;
+  SourcedFigure figure;
   figure.name = name;
   figure.at = member.where;
   figure.value = table.at(cell ? "printed" : "value");
@@ -159,7 +159,7 @@ void hold_against_evidence(const Reading& reading, const Node& node, const std::
   }
 }
 
-std::optional<MeasuredFigure> measure(const Reading& reading, const Figure& figure, const Unit& unit,
+std::optional<MeasuredFigure> measure(const Reading& reading, const SourcedFigure& figure, const Unit& unit,
                                       const Range& allowed) {
   const Node& node = figure.range ? *figure.range : *figure.value;
   const std::string key(figure.range ? "range" : "value");
@@ -233,7 +233,7 @@ std::optional<MeasuredFigure> measure(const Reading& reading, const Figure& figu
   return measured;
 }
 
-void note_source(Reading& reading, const Figure& figure, const std::string& printed, const std::string& spread) {
+void note_source(Reading& reading, const SourcedFigure& figure, const std::string& printed, const std::string& spread) {
   FigureSource source = figure.source;
   source.printed = printed;
   source.spread = spread;

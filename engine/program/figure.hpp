@@ -10,7 +10,7 @@
 namespace desist {
 
 /// A figure taken apart, its keys found sound; the value itself is read by whoever knows its unit.
-struct Figure {
+struct SourcedFigure {
   std::string name;             // "referrals", "weekly_meetings.extra_hearings"
   SourceSpan at;                // its key
   const Node* value = nullptr;  // of `value` or `printed`
@@ -24,8 +24,8 @@ struct Figure {
 /// Reads the keys of a figure: exactly one of value and range (or `printed` for a cell), exactly one of evidence,
 /// assumption and choice. Everything wrong is reported; then nothing is returned.
 /// Verified by: figure_test, reader_errors_test.
-std::optional<Figure> read_figure(const Reading& reading, const Member& member, const std::string& name,
-                                  const std::string& shown, const Section& keys);
+std::optional<SourcedFigure> read_figure(const Reading& reading, const Member& member, const std::string& name,
+                                         const std::string& shown, const Section& keys);
 
 /// The text of a figure as written: of a bare number, its digits.
 std::string as_written(const Node& node);
@@ -40,7 +40,7 @@ struct MeasuredFigure {
 /// Reads value or range in `unit`, within `allowed`: wrong units, ranges upside down, values outside and numbers that
 /// contradict the evidence row are reported.
 /// Verified by: figure_test, reader_errors_test.
-std::optional<MeasuredFigure> measure(const Reading& reading, const Figure& figure, const Unit& unit,
+std::optional<MeasuredFigure> measure(const Reading& reading, const SourcedFigure& figure, const Unit& unit,
                                       const Range& allowed);
 
 /// Whether the numbers of a figure's text stand in its evidence rows; those that don't are reported with the row's
@@ -48,7 +48,7 @@ std::optional<MeasuredFigure> measure(const Reading& reading, const Figure& figu
 void hold_against_evidence(const Reading& reading, const Node& node, const std::vector<std::string>& ids);
 
 /// Adds the figure to the report's sources.
-void note_source(Reading& reading, const Figure& figure, const std::string& printed, const std::string& spread);
+void note_source(Reading& reading, const SourcedFigure& figure, const std::string& printed, const std::string& spread);
 
 /// A number with its unit, as messages and lists show it: "9153 cases a year", "21%".
 std::string shown_value(double value, const Unit& unit);

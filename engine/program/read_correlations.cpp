@@ -22,7 +22,7 @@ void read_correlations(Reading& reading, ExperimentSpec& spec) {
     const Node& table = *tables[t];
     const std::string shown = shown_item(keys, table, t);
     if (!reading.check(table, keys, shown)) continue;
-    Figure figure;
+    SourcedFigure figure;
     figure.name = shown;
     figure.value = table.at("value");
     figure.at = table.where;

@@ -337,7 +337,7 @@ class ProjectionReader {
     return items;
   }
 
-  bool read_structure(const ParameterField& field, const Figure& figure, Setting& setting) {
+  bool read_structure(const ParameterField& field, const SourcedFigure& figure, Setting& setting) {
     for (const auto& [node, key] :
          {std::pair(figure.from, "from"), std::pair(figure.where, "where"), std::pair(figure.range, "range")}) {
       if (!node) continue;
@@ -384,7 +384,8 @@ class ProjectionReader {
     return false;
   }
 
-  bool read_items(const ParameterField& field, const Node& value, FieldLayout& layout, const Figure& figure) const {
+  bool read_items(const ParameterField& field, const Node& value, FieldLayout& layout,
+                  const SourcedFigure& figure) const {
     if (value.kind == Node::Kind::list) {
       for (const Node& item : value.items) {
         const std::string name = item.kind == Node::Kind::text ? trimmed(item.text) : "";

@@ -184,7 +184,7 @@ class StudyReader {
     if (cell.printed.percent && (cell.printed.value() > 1 || cell.printed.negative))
       return r_.problem(figure->value->where, fmt::format("'{}' is not a share of people", text), "",
                         "a percentage lies between 0% and 100%");
-    Figure noted = *figure;
+    SourcedFigure noted = *figure;
     noted.source.label = fmt::format("{}, {}", group.label, label_of(member.name));
     note_source(r_, noted, text, "as printed");
     group.cells.push_back(std::move(cell));
