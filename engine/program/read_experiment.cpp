@@ -154,6 +154,13 @@ void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& ca
                       "drawn twice, its correlation would be lost", "put all that it sets into one [[posterior]]");
       continue;
     }
+    if (std::any_of(study->comparisons.begin(), study->comparisons.end(),
+                    [](const Comparison& c) { return !c.stratum.empty(); })) {
+      reading.problem(table.where, fmt::format("study '{}' has several tables side by side", study->name),
+                      "it has a posterior for each", "put the one that is meant into a file of its own");
+      continue;
+    }
+    reading.columns_of.push_back(posterior_columns(*study));
     reading.posterior_of[{name, outcome}] = spec.posterior_names.size();
     spec.posterior_names.push_back(posterior);
   }
@@ -170,6 +177,15 @@ EvidenceLibrary evidence_beside(const std::string& path, const std::string& evid
 
 }  // namespace
 
+std::vector<std::string> posterior_columns(const Study& study) {
+  const auto has = [&](Role role) {
+    return std::any_of(study.groups.begin(), study.groups.end(), [&](const Group& g) { return g.role == role; });
+  };
+  if (has(Role::control) && has(Role::completed) && has(Role::breached))
+    return {"control", "completed", "breached", "completion", "all"};
+  return {"control", "treated"};
+}
+
 ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const EvidenceLibrary& evidence,
                            const Catalogue& catalogue, const std::string& evidence_directory, Wanted wanted) {
   const std::string& path = file->shown_as;
@@ -181,7 +197,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.digest = fnv1a(file->text);
   spec.text.file_shown_as = path;
   spec.text.file_text = file->text;
-  Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}};
+  Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}, {}};
   reading.kind = root->find("study") ? For::study : For::projection;
   read_head(reading, spec, catalogue);
   if (wanted == Wanted::study && !root->find("study"))

@@ -76,28 +76,30 @@ class ProjectionReader {
                      "");
           continue;
         }
-        const std::vector<std::string>& columns = posterior_columns();
-        const std::string word = member.value.kind == Node::Kind::text ? member.value.text : "";
-        const auto column = std::find(columns.begin(), columns.end(), word);
-        if (column == columns.end()) {
-          r_.problem(member.value.where,
-                     fmt::format("a study's posterior has no column '{}'", as_written(member.value)), "",
-                     spelling_cure(word, columns, "its columns are"));
-          continue;
-        }
-        const std::string file = Reading::text_at(*table, "study");
-        const std::string outcome = Reading::text_at(*table, "outcome");
-        const auto named = r_.posterior_of.find({file, outcome});
-        if (named == r_.posterior_of.end()) continue;  // the study has been complained of
         if (const auto twice = from_study_.find(*field); twice != from_study_.end()) {
           r_.problem(member.where, fmt::format("'{}' is set by two posteriors", member.name), "", "keep one",
                      {{twice->second, "first set here"}});
           continue;
         }
         from_study_[*field] = member.where;
+        const std::string file = Reading::text_at(*table, "study");
+        const std::string outcome = Reading::text_at(*table, "outcome");
+        const auto named = r_.posterior_of.find({file, outcome});
+        if (named == r_.posterior_of.end()) continue;  // the study has been complained of
+        const std::vector<std::string>& columns = r_.columns_of[named->second];
+        const std::string word = member.value.kind == Node::Kind::text ? member.value.text : "";
+        const auto column = std::find(columns.begin(), columns.end(), word);
+        if (column == columns.end()) {
+          r_.problem(member.value.where,
+                     fmt::format("the posterior '{}' has no column '{}'", spec_.posterior_names[named->second],
+                                 as_written(member.value)),
+                     "", spelling_cure(word, columns, "its columns are"));
+          continue;
+        }
         const auto column_index = static_cast<std::size_t>(column - columns.begin());
-        add_parameter(*field, {member.name, member.name, "share", PosteriorLaw{named->second, column_index}}, always,
-                      {});
+        add_parameter(*field,
+                      {member.name, model_.parameters[*field].help, "share", PosteriorLaw{named->second, column_index}},
+                      always, {});
         FigureSource source;
         source.name = member.name;
         source.label = model_.parameters[*field].help;
@@ -581,11 +583,6 @@ class ProjectionReader {
 };
 
 }  // namespace
-
-const std::vector<std::string>& posterior_columns() {
-  static const std::vector<std::string> columns{"control", "completed", "breached", "completion", "all"};
-  return columns;
-}
 
 void read_projection(Reading& reading, ExperimentSpec& spec) { ProjectionReader(reading, spec).read(); }
 

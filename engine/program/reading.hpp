@@ -30,6 +30,7 @@ struct Reading {
   ReportInput& text;  // sources and evidence are noted here as they are read
   Date starts, ends;  // the window, once it is read
   std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;  // (study file, outcome) -> index
+  std::vector<std::vector<std::string>> columns_of;                         // of each posterior
 
   void problem(SourceSpan where, std::string problem, std::string why = "", std::string cure = "",
                std::vector<Diagnostic::Note> notes = {}) const;
@@ -79,8 +80,9 @@ void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benc
 void read_pictures(Reading& reading, ExperimentSpec& spec);   // after arms and questions: a tornado adds variants
 void read_plan(Reading& reading, ExperimentSpec& spec);
 
-/// The columns of a study's posterior, in its order.
-const std::vector<std::string>& posterior_columns();
+/// The columns of a study's posterior, in the order in which `evaluate` gives them.
+/// Verified by: reader_grammar_test.
+std::vector<std::string> posterior_columns(const Study& study);
 
 /// An outcome as people name it: "clear by 2024-03-31", "turned away", "clear [2024-03-31]".
 struct NamedOutcome {

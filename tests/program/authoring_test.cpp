@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -63,6 +64,14 @@ TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
   }
   for (const ParameterField& field : known.find("conference")->parameters)
     EXPECT_THAT(projection, HasSubstr(field.help));
+}
+
+TEST(Authoring, TheManualNamesEveryKeyAsDeclared) {
+  std::ostringstream manual;
+  manual << std::ifstream(std::string(DESIST_SOURCE_DIR) + "/docs/experiment-files.md").rdbuf();
+  for (const Section& each : sections())
+    for (const Key& key : each.keys)
+      EXPECT_THAT(manual.str(), HasSubstr("| `" + std::string(key.name) + "` | " + std::string(key.help)));
 }
 
 TEST(Authoring, AnUnknownKindIsSaidSo) {

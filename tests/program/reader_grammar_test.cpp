@@ -1,0 +1,170 @@
+// What a file may say beyond what the shipped ones do.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "engine/estimation/study_results.hpp"
+#include "engine/program/experiment_spec.hpp"
+#include "engine/program/reading.hpp"
+#include "models/catalogue.hpp"
+
+namespace desist {
+namespace {
+
+using testing::ElementsAre;
+
+const Catalogue known{catalogue()};
+const std::string shipped = std::string(DESIST_SOURCE_DIR) + "/experiments";
+
+class Grammar : public testing::Test {
+ protected:
+  Grammar() : folder_(testing::TempDir() + "grammar_" + std::to_string(::getpid())) {
+    std::filesystem::create_directories(folder_);
+    std::ostringstream text;
+    text << std::ifstream(std::string(DESIST_TEST_DATA) + "/experiments/projection.toml").rdbuf();
+    sound_ = text.str();
+  }
+  ~Grammar() override { std::filesystem::remove_all(folder_); }
+
+  ExperimentSpec with(const std::string& old, const std::string& by) {
+    std::string text = sound_;
+    text.replace(text.find(old), old.size(), by);
+    std::ofstream(folder_ + "/x.toml") << text;
+    try {
+      return read_experiment(folder_ + "/x.toml", known, shipped + "/evidence");
+    } catch (const Failure& failure) {
+      ADD_FAILURE() << failure.what();
+      throw;
+    }
+  }
+
+  static const Parameter& parameter(const ExperimentSpec& spec, const std::string& name) {
+    for (const Parameter& each : spec.parameters)
+      if (each.name == name) return each;
+    throw std::out_of_range(name);
+  }
+  static const FieldLayout& layout(const ExperimentSpec& spec, std::size_t arm, const std::string& name) {
+    for (std::size_t i = 0; i < spec.model->parameters.size(); ++i)
+      if (spec.model->parameters[i].name == name) return spec.arms[arm].layout.fields[i];
+    throw std::out_of_range(name);
+  }
+
+  std::string folder_, sound_;
+};
+
+TEST_F(Grammar, AListOfFiguresFollowsEachOther) {
+  const ExperimentSpec spec = with(R"(hearings         = { value = "9153 cases per year", evidence = "marac.cases" })",
+                                   R"(hearings = [{ value = "9153 cases per year", evidence = "marac.cases" },
+  { value = "300 cases a week", from = 2024-01-15, choice = "Two weeks in." }])");
+  const auto& pieces = layout(spec, 0, "hearings").pieces;
+  ASSERT_EQ(pieces.size(), 2u);
+  EXPECT_DOUBLE_EQ(pieces[1].from_week, 2);
+  EXPECT_DOUBLE_EQ(std::get<FixedLaw>(parameter(spec, "hearings.2").law).value, 300);
+  EXPECT_EQ(layout(spec, 1, "hearings").pieces.size(), 1u);  // the arm's value holds always: it replaces both
+}
+
+TEST_F(Grammar, ALikeliestValueMakesATriangle) {
+  const ExperimentSpec spec = with(R"(range = "6 to 8 weeks")", R"(range = "6 to 8 weeks", likely = "7 weeks")");
+  const auto law = std::get<TriangularLaw>(parameter(spec, "starting_backlog").law);
+  EXPECT_DOUBLE_EQ(law.low, 6);
+  EXPECT_DOUBLE_EQ(law.likely, 7);
+  EXPECT_DOUBLE_EQ(law.high, 8);
+}
+
+TEST_F(Grammar, ItemsHaveNames) {
+  const ExperimentSpec spec = with(R"(conferences      = { value = "3 conferences", choice = "An example." })",
+                                   R"(conferences = { value = ["North", "South", "Mid"], choice = "x" }
+filtered_out = { value = "20%", where = ["Mid", "North"], choice = "x" })");
+  EXPECT_THAT(layout(spec, 0, "conferences").items, ElementsAre("North", "South", "Mid"));
+  EXPECT_THAT(layout(spec, 0, "filtered_out").pieces.at(0).items, ElementsAre(0, 2));
+}
+
+TEST_F(Grammar, DatesMayBeBritishText) {
+  const ExperimentSpec spec = with("[2024-06-30]", R"(["30/06/2024", "31/03/2024"])");
+  EXPECT_THAT(layout(spec, 0, "clear_dates").dates,
+              ElementsAre(Date::from_ymd(2024, 3, 31), Date::from_ymd(2024, 6, 30)));
+}
+
+TEST_F(Grammar, WordsMayBeWrittenWithBlanksOrUnderscores) {
+  for (const char* word : {"by risk", "by_risk", "By risk"})
+    EXPECT_EQ(layout(with("[parameters]\n",
+                          "[parameters]\norder = { value = \"" + std::string(word) + "\", choice = \"x\" }\n"),
+                     0, "order")
+                  .choice,
+              1);
+}
+
+TEST_F(Grammar, NeedsHaveAnyStep) {
+  const ExperimentSpec a_year = with(R"("hearings a week")", R"("hearings per year")");
+  EXPECT_DOUBLE_EQ(a_year.needs.at(0).per_unit, 7.0 / 365);  // a case a year is 7/365 cases a week
+  EXPECT_NEAR(a_year.needs.at(0).present, 9153, 1e-6);
+  const ExperimentSpec share = with(R"("hearings a week")", R"("filtered out in 100")");
+  EXPECT_DOUBLE_EQ(share.needs.at(0).per_unit, 0.01);
+  EXPECT_DOUBLE_EQ(share.needs.at(0).most, 100);
+}
+
+TEST_F(Grammar, CorrelatedParametersShareOneMatrix) {
+  const ExperimentSpec spec = with("[[arm]]\nname = \"as_it_is\"", R"([parameters.growth]
+range = "0% to 10% per year"
+assumption = "x"
+[[correlation]]
+parameters = ["referrals", "starting_backlog"]
+value  = "0.5"
+choice = "x"
+[[correlation]]
+parameters = ["starting_backlog", "growth"]
+value  = "-0.25"
+choice = "x"
+[[arm]]
+name = "as_it_is")");
+  ASSERT_EQ(spec.correlations.size(), 1u);
+  const Correlation& joint = spec.correlations[0];
+  ASSERT_EQ(joint.parameters.size(), 3u);
+  const auto at = [&](const std::string& a, const std::string& b) {
+    const auto place = [&](const std::string& name) {
+      for (std::size_t i = 0; i < 3; ++i)
+        if (spec.parameters[joint.parameters[i]].name == name) return i;
+      throw std::out_of_range(name);
+    };
+    return joint.matrix[place(a) * 3 + place(b)];
+  };
+  EXPECT_DOUBLE_EQ(at("referrals", "starting_backlog"), 0.5);
+  EXPECT_DOUBLE_EQ(at("growth", "starting_backlog"), -0.25);
+  EXPECT_DOUBLE_EQ(at("growth", "referrals"), 0);
+  EXPECT_DOUBLE_EQ(at("growth", "growth"), 1);
+}
+
+TEST_F(Grammar, AStudysPosteriorIsNamedWhole) {
+  std::filesystem::copy_file(shipped + "/cara.toml", folder_ + "/cara.toml");
+  const ExperimentSpec spec = with("[[arm]]\nname = \"as_it_is\"", R"([[posterior]]
+study   = "cara.toml"
+outcome = "reoffended"
+sets    = { filtered_out = "control", repeat_share = "all" }
+[[arm]]
+name = "as_it_is")");
+  EXPECT_THAT(spec.posterior_names, ElementsAre("cara/reoffended"));
+  ASSERT_EQ(spec.studies.size(), 1u);
+  const auto control = std::get<PosteriorLaw>(parameter(spec, "filtered_out").law);
+  const auto all = std::get<PosteriorLaw>(parameter(spec, "repeat_share").law);
+  // the columns are those that the study's evaluation gives
+  const std::vector<Posterior> posteriors = evaluate(spec.studies).posteriors();
+  ASSERT_EQ(posteriors.at(0).name, "cara/reoffended");
+  EXPECT_EQ(posteriors[0].columns.at(control.column).name, "control");
+  EXPECT_EQ(posteriors[0].columns.at(all.column).name, "all");
+  std::vector<std::string> columns;
+  for (const Posterior::Column& column : posteriors[0].columns) columns.push_back(column.name);
+  EXPECT_EQ(columns, posterior_columns(spec.studies[0]));
+}
+
+TEST_F(Grammar, TheDigestFollowsTheFilesMeaning) {
+  const std::uint64_t before = with("draws = 1000", "draws = 1000").digest;
+  EXPECT_EQ(with("draws = 1000", "draws = 1000").digest, before);
+  EXPECT_NE(with("draws = 1000", "draws = 1001").digest, before);
+}
+
+}  // namespace
+}  // namespace desist
