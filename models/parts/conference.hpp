@@ -83,9 +83,15 @@ struct ConferenceParameters {
               .off = 0,
               .help = "Of the cases filtered out, the share that was high risk after all."});
     v.number("repeat_share", &P::repeat_share,
-             {.unit = "share", .range = {0, 1}, .off = 0, .help = "Share of heard cases that are referred again."});
+             {.unit = "share",
+              .range = {0, 1},
+              .off = 0,
+              .help = "Share of heard cases that are referred again within a year."});
     v.number("return_delay", &P::return_delay,
-             {.unit = "week", .range = {0, 520}, .off = 0, .help = "Time from a hearing to the next referral."});
+             {.unit = "week",
+              .range = {0, 520},
+              .off = 0,
+              .help = "Mean time from a hearing to the next referral of a case that comes back."});
     v.number("clear_limit", &P::clear_limit,
              {.unit = "week",
               .range = {0, 520},

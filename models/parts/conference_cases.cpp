@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include <boost/random/exponential_distribution.hpp>
 
@@ -11,6 +12,17 @@ namespace desist {
 namespace {
 
 constexpr double same_instant = 1e-9;  // weeks
+
+/// Fills `times` with the order statistics of as many uniform moments of a stretch of time: partial sums of one more
+/// exponential than moments over their total (Devroye 1986, V.2).
+inline void draw_moments(Stream words, double from, double length, std::span<double> times) {
+  // Boost's ziggurat as in ExponentialSampler, here in line: these gaps are most of the work of the case form.
+  boost::random::exponential_distribution<double> sample_gap(1);
+  double sum = 0;
+  for (double& time : times) time = sum += sample_gap(words);
+  const double scale = length / (sum + sample_gap(words));
+  for (double& time : times) time = from + time * scale;
+}
 
 /// New cases of one conference, drawn week by week as the meetings need them.
 class NewCases {
@@ -28,17 +40,10 @@ class NewCases {
     const auto ordinal = static_cast<std::uint64_t>(week);
     const std::int64_t count = plan_.referrals(week, numbers_());
     if (count == 0) return;
-    // Order statistics of uniform moments: partial sums of count + 1 exponentials over their total (Devroye 1986, V.2).
-    // Boost's ziggurat as in ExponentialSampler, here in line: these gaps are most of the work of the case form.
-    boost::random::exponential_distribution<double> sample_gap(1);
-    Stream gaps = streams_.open(Purpose("referral times"), entity_, ordinal);
     const std::size_t first = cases.referred.size();
     cases.referred.resize(first + static_cast<std::size_t>(count));
-    double* const times = cases.referred.data() + first;
-    double sum = 0;
-    for (std::int64_t i = 0; i < count; ++i) times[i] = sum += sample_gap(gaps);
-    const double scale = 1 / (sum + sample_gap(gaps));
-    for (std::int64_t i = 0; i < count; ++i) times[i] = week + times[i] * scale;
+    draw_moments(streams_.open(Purpose("referral times"), entity_, ordinal), week, 1,
+                 std::span(cases.referred).subspan(first));
     if (plan_.order == ConferenceParameters::Order::by_risk) {
       Stream risks = streams_.open(Purpose("risk"), entity_, ordinal);
       for (std::int64_t i = 0; i < count; ++i) cases.priority.push_back(uniform(risks()));
@@ -159,44 +164,80 @@ void add_starting_cases(const ConferencePlan& plan, const Streams& streams, int 
   for (int r = 0; r < count; ++r) cases.priority.push_back(uniform(risks()));
 }
 
-/// Cases that return at the moment of a batch, put among those already drawn for that week.
-void add_returns(const ConferencePlan& plan, const Streams& streams, int conference, std::size_t batch,
-                 std::int64_t heard, ConferenceCases& cases) {
-  const Returns returns = draw_returns(plan, streams, conference, batch, heard);
-  const double time = plan.batches[batch].time;
-  if (time < plan.end) cases.turned_away_in_window += returns.turned_away;
-  const auto count = static_cast<std::size_t>(returns.referred - returns.turned_away);
-  const auto at = std::upper_bound(cases.referred.begin(), cases.referred.end(), time);
-  const auto position = at - cases.referred.begin();
-  cases.referred.insert(at, count, time);
-  if (plan.order == ConferenceParameters::Order::first_come) return;
-  Stream risks =
-      streams.open(Purpose("risk of returns"), static_cast<std::uint64_t>(conference), batch_ordinal(plan, batch));
-  const auto place = cases.priority.insert(cases.priority.begin() + position, count, 0.0);
-  std::generate_n(place, count, [&] { return uniform(risks()); });
+/// Cases that come back before a meeting: their moments and risks in order of time, those kept out left out.
+struct ComingBack {
+  std::vector<double> moments;
+  std::vector<double> priority;
+};
+
+void draw_coming_back(const ConferencePlan& plan, const Streams& streams, int conference, std::size_t meeting,
+                      std::int64_t count, ConferenceCases& cases, ComingBack& back) {
+  const auto entity = static_cast<std::uint64_t>(conference);
+  back.moments.resize(static_cast<std::size_t>(count));
+  draw_moments(streams.open(Purpose("times of returns"), entity, meeting), plan.meetings[meeting].time - plan.interval,
+               plan.interval, back.moments);
+  if (plan.order == ConferenceParameters::Order::by_risk) {
+    Stream risks = streams.open(Purpose("risk of returns"), entity, meeting);
+    back.priority.resize(back.moments.size());
+    for (double& risk : back.priority) risk = uniform(risks());
+  }
+  if (!plan.has_filter()) return;
+  Stream coins = streams.open(Purpose("filter of returns"), entity, meeting);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < back.moments.size(); ++i) {
+    const double time = back.moments[i];
+    const int week = static_cast<int>(time);
+    if (week < plan.demand_weeks && uniform(coins()) < plan.filter(conference, week)) {
+      cases.turned_away_in_window += time < plan.end;
+      continue;
+    }
+    back.moments[kept] = time;
+    if (!back.priority.empty()) back.priority[kept] = back.priority[i];
+    ++kept;
+  }
+  back.moments.resize(kept);
+  if (!back.priority.empty()) back.priority.resize(kept);
+}
+
+/// Merges cases that come back into the columns, from behind; columns before `first` stay as they are.
+void merge(const ComingBack& back, std::size_t first, ConferenceCases& cases) {
+  const bool by_risk = !back.priority.empty();
+  std::size_t from = cases.referred.size();
+  std::size_t to = from + back.moments.size();
+  cases.referred.resize(to);
+  if (by_risk) cases.priority.resize(to);
+  for (std::size_t rest = back.moments.size(); rest > 0;) {
+    const bool later = from > first && cases.referred[from - 1] > back.moments[rest - 1];
+    --to;
+    if (later)
+      --from;
+    else
+      --rest;
+    cases.referred[to] = later ? cases.referred[from] : back.moments[rest];
+    if (by_risk) cases.priority[to] = later ? cases.priority[from] : back.priority[rest];
+  }
 }
 
 template <class Queue>
 void follow(const ConferencePlan& plan, const Streams& streams, int conference, Queue queue, ConferenceCases& cases) {
   NewCases new_cases(plan, streams, conference);
-  std::size_t batch = 0;    // next to arrive
+  ReturningCases returning(plan.returns, streams, conference);
+  thread_local ComingBack back;
+  back.priority.clear();
   std::size_t present = 0;  // columns before this have been referred by now
   std::size_t listed = 0;   // and these are on a closed list
   std::size_t heard = 0;
   std::size_t heard_of_window = 0;
   std::size_t referred_by_end = 0;
-  thread_local std::vector<std::int32_t> hearings;  // at each meeting, for the returns
-  hearings.clear();
 
   for (std::size_t m = 0; m < plan.meetings.size(); ++m) {
     const ConferenceMeeting& meeting = plan.meetings[m];
     while (new_cases.next_week() < plan.demand_weeks && new_cases.next_week() < meeting.time)
       new_cases.draw_week(cases);
-    for (; batch < plan.batches.size() && plan.batches[batch].time <= meeting.time; ++batch) {
-      if (plan.batches[batch].time >= plan.demand_weeks) break;
-      const std::size_t earlier = static_cast<std::size_t>(plan.batches_before_start);
-      add_returns(plan, streams, conference, batch,
-                  batch < earlier ? plan.batches[batch].before_start : hearings[batch - earlier], cases);
+    const bool has_returns = returning.any() && meeting.time - plan.interval < plan.demand_weeks;
+    if (has_returns) {
+      draw_coming_back(plan, streams, conference, m, returning.take_before(m), cases, back);
+      merge(back, present, cases);
     }
     cases.meeting.resize(cases.referred.size(), ConferenceCases::not_heard);
     while (present < cases.referred.size() && cases.referred[present] <= meeting.time + same_instant) ++present;
@@ -219,7 +260,7 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
       }
     }
     heard += hear;
-    hearings.push_back(static_cast<std::int32_t>(hear));
+    if (has_returns) returning.add_heard(static_cast<std::int64_t>(hear));
     cases.left.push_back(static_cast<std::int32_t>(present - heard));
     while (referred_by_end < present && cases.referred[referred_by_end] < plan.end) ++referred_by_end;
     if (meeting.time > plan.backlog_weeks && heard_of_window == referred_by_end) break;

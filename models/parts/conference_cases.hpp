@@ -23,7 +23,8 @@ struct ConferenceCases {
 /// Follows every case of one conference until all referred in the window are heard, or the plan's meetings are over.
 ///
 /// Streams: numbers a week "referrals" (conference; one word a week), moments "referral times", filter "filter" and
-/// risk "risk" (conference; week), returns "returns" and "risk of returns" (conference; meeting), quorum "quorum".
+/// risk "risk" (conference; week), returns as ReturningCases says, their moments "times of returns", filter "filter of
+/// returns" and risk "risk of returns" (conference; meeting), quorum "quorum" (conference; meeting).
 void follow_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases);
 
 /// Adds the cases of one conference to the sums of a replicate.

@@ -30,7 +30,8 @@ class CountForm {
         entity_(static_cast<std::uint64_t>(conference)),
         starting_(plan.starting_cases[static_cast<std::size_t>(conference)]),
         columns_(columns),
-        tally_(tally) {}
+        tally_(tally),
+        returning_(plan.returns, streams, conference) {}
 
   void run() {
     draw_weeks();
@@ -75,13 +76,13 @@ class CountForm {
     const int* const slices_by_meeting = plan_.slices_by_meeting.data();
     const int* const slices_by_list = plan_.slices_by_list.data();
     const int* const capacity = plan_.capacity.data() + entity_ * plan_.meetings.size();
+    const bool has_returns = returning_.any();
     const auto cases_of_slice = [&](int index) {
       const ReferralSlice& slice = slices[index];
-      if (slice.batch >= 0) return returning(slice);
       std::int32_t& rest = unplaced[slice.week];
       const std::int32_t count = slice.share_of_rest < 1 ? split(rest, slice, index) : rest;
       rest -= count;
-      return count;
+      return has_returns ? count + returning(slice, index) : count;
     };
     std::int32_t sum = starting_;
     came[0] = left[0] = sum;
@@ -102,6 +103,7 @@ class CountForm {
       const std::int32_t now = std::min(places, listed - heard);
       heard += now;
       heard_at[m] = now;
+      if (interval_ == static_cast<int>(m)) returning_.add_heard(now);  // who comes back later is past all demand
       left[m + 1] = sum - heard;
     }
     while (placed < plan_.slices_in_window) {
@@ -119,17 +121,24 @@ class CountForm {
     const Words words = streams_.words(Purpose("splits"), entity_, static_cast<std::uint64_t>(index));
     return static_cast<std::int32_t>(binomial_by_search(uniform(words[0]), rest, slice.share_of_rest));
   }
-  [[gnu::noinline]] std::int32_t returning(const ReferralSlice& slice) const {
-    const auto batch = static_cast<std::size_t>(slice.batch);
-    const auto before = static_cast<std::size_t>(plan_.batches_before_start);
-    const Returns returns =
-        draw_returns(plan_, streams_, conference_, batch,
-                     batch < before ? plan_.batches[batch].before_start : columns_.heard[batch - before]);
-    if (slice.week < plan_.weeks) {
-      tally_.referred += static_cast<double>(returns.referred);
-      tally_.turned_away += static_cast<double>(returns.turned_away);
+  /// Cases that come back in a slice and are let in.
+  [[gnu::noinline]] std::int32_t returning(const ReferralSlice& slice, int index) {
+    if (slice.meeting != interval_) {
+      interval_ = slice.meeting;
+      still_to_place_ = returning_.take_before(static_cast<std::size_t>(interval_));
     }
-    return static_cast<std::int32_t>(returns.referred - returns.turned_away);
+    const Words words = streams_.words(Purpose("splits of returns"), entity_, static_cast<std::uint64_t>(index));
+    const std::int64_t come = slice.share_of_returns < 1
+                                  ? binomial_by_search(uniform(words[0]), still_to_place_, slice.share_of_returns)
+                                  : still_to_place_;
+    still_to_place_ -= come;
+    const std::int64_t out =
+        plan_.has_filter() ? binomial_by_search(uniform(words[1]), come, plan_.filter(conference_, slice.week)) : 0;
+    if (slice.week < plan_.weeks) {
+      tally_.referred += static_cast<double>(come);
+      tally_.turned_away += static_cast<double>(out);
+    }
+    return static_cast<std::int32_t>(come - out);
   }
 
   /// Cases of the start that came before a list which closed before the start.
@@ -267,8 +276,11 @@ class CountForm {
   std::int32_t starting_;
   Columns& columns_;
   ConferenceTally& tally_;
-  std::int64_t head_ = 0;  // of the queue: cases before it have left
-  std::size_t slice_ = 0;  // in which the head is, once those of the start have left
+  ReturningCases returning_;
+  int interval_ = -1;                // the meeting before which returning cases now come
+  std::int64_t still_to_place_ = 0;  // of them, in later slices
+  std::int64_t head_ = 0;            // of the queue: cases before it have left
+  std::size_t slice_ = 0;            // in which the head is, once those of the start have left
 };
 
 }  // namespace

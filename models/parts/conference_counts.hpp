@@ -13,7 +13,8 @@ namespace desist {
 /// the r-th of them at s + l r / (n + 1) on average. The first come are the first heard, so sums of waits are replaced
 /// by their expectation given the numbers: same mean, less noise. Needs order = first come.
 /// Numbers are those of the case form, word for word, where no meeting or list falls inside a week.
-/// Streams: "referrals" as the case form; "filtered" (conference; one word a week), "splits" (conference; week).
+/// Streams: "referrals" and those of ReturningCases as the case form; "filtered" (conference; one word a week),
+/// "splits" and "splits of returns" (conference; slice).
 /// Verified by: conference_test Counts_agree_with_cases.
 void count_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceTally& tally);
 

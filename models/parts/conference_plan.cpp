@@ -10,8 +10,7 @@
 namespace desist {
 namespace {
 
-constexpr double same_instant = 1e-9;       // weeks: half a millisecond
-constexpr double an_hour = 1.0 / (7 * 24);  // in weeks
+constexpr double same_instant = 1e-9;  // weeks: half a millisecond
 
 /// The week w whose (w, w + 1] holds an instant.
 int week_of_instant(double time) { return static_cast<int>(std::ceil(time - same_instant)) - 1; }
@@ -66,7 +65,6 @@ ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Win
       counts_only(parameters.record == ConferenceParameters::Record::counts),
       papers(parameters.papers_released),
       cancelled(parameters.cancelled_meetings),
-      repeat_share(parameters.repeat_share),
       missed_by_filter(parameters.missed_by_filter),
       long_wait(parameters.long_wait),
       base_hearings(parameters.hearings.at(0)),
@@ -126,20 +124,13 @@ void ConferencePlan::plan_meetings(const ConferenceParameters& parameters, const
       capacity.push_back(meeting.held ? hearings.next(rate * interval / conferences / open_share) : 0);
     }
   }
-
-  if (repeat_share == 0) return;
-  const double delay = std::max(parameters.return_delay, an_hour);  // not before the meeting it comes from is over
-  WholeSlots hearings_before(0.5);
-  batches_before_start =
-      static_cast<int>(std::ceil(delay / interval));  // meetings at 0, -interval, ... still to return
-  for (int n = 1 - batches_before_start; n <= 0; ++n)
-    batches.push_back({n * interval + delay, hearings_before.next(base_hearings * interval / conferences)});
-  for (const ConferenceMeeting& meeting : meetings) batches.push_back({meeting.time + delay, 0});
 }
 
 void ConferencePlan::plan_referrals(const ConferenceParameters& parameters) {
   const double trend = std::log1p(parameters.growth) / weeks_per_year;
-  const double returning = repeat_share * base_hearings;
+  returns =
+      ReturnLaw(parameters.repeat_share, parameters.return_delay, interval, base_hearings * interval / conferences);
+  const double returning = returns.share * base_hearings;
   const bool constant = trend == 0 && parameters.referrals.is_constant();
   changing_ = constant ? 0 : ~std::size_t{0};
   for (int w = 0; w < (constant ? 1 : demand_weeks); ++w) {
@@ -159,34 +150,28 @@ void ConferencePlan::plan_filter(const ConferenceParameters& parameters) {
 }
 
 void ConferencePlan::plan_slices() {
-  struct Instant {
-    double time;
-    int batch;
-  };
-  std::vector<Instant> instants;
+  std::vector<double> instants;
   const double last = demand_weeks;
-  for (int w = 1; w <= demand_weeks; ++w) instants.push_back({static_cast<double>(w), -1});
+  for (int w = 1; w <= demand_weeks; ++w) instants.push_back(w);
   for (const ConferenceMeeting& meeting : meetings) {
     for (const double time : {meeting.time, meeting.list_closes})
-      if (time > 0 && time < last) instants.push_back({time, -1});
+      if (time > 0 && time < last) instants.push_back(time);
   }
-  for (std::size_t b = 0; b < batches.size(); ++b)
-    if (batches[b].time < last) instants.push_back({batches[b].time, static_cast<int>(b)});
-  std::stable_sort(instants.begin(), instants.end(), [](auto& a, auto& b) { return a.time < b.time; });
+  std::sort(instants.begin(), instants.end());
 
   double now = 0;
-  for (const Instant& instant : instants) {
-    if (instant.time > now + same_instant) {
-      const int week = week_of_instant(instant.time);
-      const bool ends_week = week + 1 - instant.time <= same_instant;
-      const double to = ends_week ? week + 1 : instant.time;
-      slices.push_back({now, to - now, ends_week ? 1.0 : (to - now) / (week + 1 - now), week, -1});
-      now = to;
-    }
-    if (instant.batch >= 0) {
-      const double time = batches[static_cast<std::size_t>(instant.batch)].time;
-      slices.push_back({time, 0, 0, static_cast<int>(time), instant.batch});
-    }
+  int next = 0;  // meeting
+  for (const double instant : instants) {
+    if (instant <= now + same_instant) continue;
+    const int week = week_of_instant(instant);
+    const bool ends_week = week + 1 - instant <= same_instant;
+    const double to = ends_week ? week + 1 : instant;
+    while (interval * (next + 1) <= now + same_instant) ++next;
+    const double next_meeting = interval * (next + 1);
+    const bool ends_interval = next_meeting - to <= same_instant;
+    slices.push_back({now, to - now, ends_week ? 1.0 : (to - now) / (week + 1 - now),
+                      ends_interval ? 1.0 : (to - now) / (next_meeting - now), week, next});
+    now = to;
   }
   for (const ReferralSlice& slice : slices) slice_middles.push_back(slice.from + slice.length / 2);
   slices_in_window = static_cast<int>(

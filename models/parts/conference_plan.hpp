@@ -8,6 +8,7 @@
 #include "engine/random/counts.hpp"
 #include "engine/simulation/profile.hpp"
 #include "models/parts/conference.hpp"
+#include "models/parts/conference_returns.hpp"
 
 namespace desist {
 
@@ -25,21 +26,14 @@ struct ConferenceMeeting {
   bool held = true;
 };
 
-/// A stretch of one week between neighbouring instants at which the count form must know who has come, or a batch of
-/// returning cases, which has no length.
+/// A stretch of one week between neighbouring instants at which the count form must know who has come.
 struct ReferralSlice {
   double from = 0;
   double length = 0;
-  double share_of_rest = 1;  // of the week's new cases not yet placed; 1 in a week's last slice
+  double share_of_rest = 1;     // of the week's new cases not yet placed; 1 in a week's last slice
+  double share_of_returns = 1;  // of the cases that come back before the next meeting, likewise
   int week = 0;
-  int batch = -1;  // or -1: new cases
-};
-
-/// Cases heard at one meeting that return together, one return delay later.
-struct ReturnBatch {
-  double time = 0;
-  int before_start =
-      0;  // hearings of one conference at a meeting before the start; 0 for batches of simulated meetings
+  int meeting = 0;  // the next
 };
 
 /// How far past the window a run goes: until its cases are heard and its last backlog has stayed clear, or not at all.
@@ -62,7 +56,7 @@ class ConferencePlan {
   bool counts_only;
   double papers;
   double cancelled;
-  double repeat_share;
+  ReturnLaw returns;
   double missed_by_filter;
   double long_wait;
   double base_hearings;  // all conferences, a week, at the start: what "weeks of hearings" means throughout
@@ -74,8 +68,6 @@ class ConferencePlan {
   std::vector<std::int32_t> latest_meeting;  // how many meetings have been by the end of week k, up to backlog_weeks
   std::size_t meetings_in_window = 0;
   std::vector<int> capacity;  // of conference a at meeting m: [a * meetings.size() + m]
-  std::vector<ReturnBatch> batches;
-  int batches_before_start = 0;  // batch of meeting m: batches_before_start + m
 
   std::vector<int> starting_cases;  // by conference
   double starting_age = 0;          // of the oldest: ages are spread evenly over (0, starting_age)

@@ -201,11 +201,15 @@ TEST(ConferenceLaw, Repeats_are_inside_the_referrals_of_a_base_year_that_adds_up
     const int replicates = record == Record::counts ? 4'000 : 1'000;  // sd 48: finds a bias of 6 (12) in 1,320
     EXPECT_TRUE(agrees(left_at_end(parameters, 52, replicates), 2 * 30 * 22));
     ConferenceParameters extra = parameters;
-    extra.extra_hearings =
-        Steps(0.5);  // extra hearings bring extra returns: after the delay, of 34 meetings, 34.7 weeks
-    const double extra_returns = 2 * 0.3 * 11 * 34;
-    EXPECT_TRUE(agrees(left_at_end(extra, 52, replicates), 2 * (30 * 22 - 52 * 11) + extra_returns));
-    EXPECT_FALSE(agrees(left_at_end(extra, 52, replicates), 2 * (30 * 22 - 52 * 11) + 2 * 0.3 * 11 * 36));
+    extra.extra_hearings = Steps(0.5);
+    // Extra hearings bring extra returns: of the meetings 1 .. 52 those that the law has let come back by week 52.
+    const double still = std::exp(-1 / 17.3);
+    const double in_time = 52 - (1 - std::pow(still, 52)) / (1 - still);
+    const double eventual = 0.3 / (1 - std::exp(-weeks_per_year / 17.3));
+    const auto left = left_at_end(extra, 52, replicates);
+    const double without = 2 * (30 * 22 - 52 * 11);
+    EXPECT_TRUE(agrees(left, without + 2 * 11 * eventual * in_time));
+    EXPECT_FALSE(agrees(left, without + 2 * 11 * 0.3 * in_time));  // the share of a year, taken for that of all
   }
 }
 

@@ -14,7 +14,15 @@ namespace {
 using namespace test;
 
 /// A slip planted in the naive implementation, to see that the comparison finds it.
-enum class Fault { none, list_never_closes, returns_a_month_late, filter_too_weak, trend_doubled, starting_cases_new };
+enum class Fault {
+  none,
+  list_never_closes,
+  returns_a_month_late,
+  returns_all_at_once,
+  filter_too_weak,
+  trend_doubled,
+  starting_cases_new
+};
 
 using Outcomes = std::map<std::string, double>;
 
@@ -62,6 +70,16 @@ class Naive {
     const double now = p_.filtered_out[static_cast<std::size_t>(conference)].at(week + 0.5);
     return uniform() < (fault_ == Fault::filter_too_weak ? 0.7 : 1) * now;
   }
+  /// Chance that a heard case is ever referred again: the stated share is of a year.
+  double comes_back() const { return p_.repeat_share / (1 - std::exp(-weeks_per_year / p_.return_delay)); }
+  /// When a case heard now is referred again: an exponential number of whole intervals, and at any moment of the next.
+  double return_after(double now) {
+    if (fault_ == Fault::returns_all_at_once) return now + p_.return_delay;
+    const double interval = p_.meeting_interval;
+    const double delay = std::exponential_distribution<double>(1 / p_.return_delay)(engine_);
+    return now + interval * (std::floor(delay / interval) + uniform()) +
+           (fault_ == Fault::returns_a_month_late ? 4.3 : 0);
+  }
   double level(double risk) const {
     if (p_.order == Order::first_come) return 0;
     if (p_.risk_levels.empty()) return risk;
@@ -95,19 +113,18 @@ class Naive {
       double stated = 0;  // the week's mean, by the midpoint rule
       for (int i = 0; i < 100; ++i)
         stated += p_.referrals.at(w + (i + 0.5) / 100) * std::exp(trend * (w + (i + 0.5) / 100));
-      const double mean = std::max(0.0, stated / 100 - p_.repeat_share * base) / n;
+      const double mean = std::max(0.0, stated / 100 - comes_back() * base) / n;
       const int count = mean > 0 ? std::poisson_distribution<int>(mean)(engine_) : 0;
       for (int i = 0; i < count; ++i) refer(w + uniform());
     }
-    const double delay = p_.return_delay + (fault_ == Fault::returns_a_month_late ? 4.3 : 0);
     double hearings_before = 0.5;
-    for (int k = static_cast<int>(delay / interval) + 1; k >= 0; --k) {
-      const double back = delay - k * interval;
-      if (back <= 0) continue;
+    for (int k = 0; k * interval < 40 * p_.return_delay; ++k) {
       const double earlier = std::floor(hearings_before);
       hearings_before += base * interval / n;
-      for (double i = earlier; i < std::floor(hearings_before); ++i)
-        if (uniform() < p_.repeat_share) refer(back);
+      for (double i = earlier; i < std::floor(hearings_before); ++i) {
+        const double time = return_after(-k * interval);
+        if (uniform() < comes_back() && time > 0) refer(time);
+      }
     }
     std::multimap<double, Case> waiting;  // by rank; equal ranks in order of referral
     double hearings = (a + 0.5) / n;
@@ -135,7 +152,7 @@ class Naive {
       for (; capacity > 0 && !waiting.empty(); --capacity) {
         hear(waiting.begin()->second, now, sums, waits);
         waiting.erase(waiting.begin());
-        if (uniform() < p_.repeat_share) refer(now + delay);
+        if (uniform() < comes_back()) refer(return_after(now));
       }
       const auto here = std::distance(coming.begin(), coming.upper_bound({now, 0}));
       left[now] = static_cast<int>(waiting.size()) + static_cast<int>(here);
@@ -280,8 +297,8 @@ TEST(ConferenceNaive, By_risk_level_agrees) {
 TEST(ConferenceNaive, The_comparison_finds_planted_faults) {
   const ConferenceParameters parameters = marac_like();
   const Columns found = engine(parameters, 4 * replicates);
-  for (const Fault fault : {Fault::list_never_closes, Fault::returns_a_month_late, Fault::filter_too_weak,
-                            Fault::trend_doubled, Fault::starting_cases_new})
+  for (const Fault fault : {Fault::list_never_closes, Fault::returns_a_month_late, Fault::returns_all_at_once,
+                            Fault::filter_too_weak, Fault::trend_doubled, Fault::starting_cases_new})
     EXPECT_THAT(differences(found, naive(parameters, fault, replicates)), testing::Not(testing::IsEmpty()))
         << static_cast<int>(fault);
 }
