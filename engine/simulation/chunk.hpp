@@ -72,7 +72,7 @@ struct ArmChunk {
   std::vector<double> outcomes;                            // rows by slots
   std::vector<double> measured;                            // the same with times as indicators: what moments are of
   std::array<DrawMoments, block_count> moments;            // of whole draws
-  std::array<Spread, block_count> slices;                  // of a slice
+  std::array<ColumnMoments, block_count> slices;           // of a slice
   std::vector<double> draw_means;                          // of whole draws: draws by slots
   std::array<std::vector<BucketCode>, block_count> codes;  // rows by width; empty where no histogram is kept
 };

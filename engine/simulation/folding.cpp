@@ -69,7 +69,7 @@ void OutcomeTable::Data::fold(const Chunk& chunk, const ChunkResult& result) {
 void OutcomeTable::Data::close_pending() {
   for (ArmFold& fold : folds) {
     for (std::size_t block = 0; block < block_count; ++block) {
-      Spread& pending = fold.pending[block];
+      ColumnMoments& pending = fold.pending[block];
       fold.moments[block].add_draw(pending);
       if (block == of_outcomes)
         for (std::size_t s = 0; s < fold.draw_means.size(); ++s)
@@ -86,7 +86,7 @@ void OutcomeTable::Data::write(ByteWriter& out) const {
   out.put(complete);
   for (const ArmFold& fold : folds) {
     for (const DrawMoments& moments : fold.moments) moments.write(out);
-    for (const Spread& pending : fold.pending)
+    for (const ColumnMoments& pending : fold.pending)
       for (const auto* part : {&pending.count, &pending.mean, &pending.m2}) out.put(*part);
     for (const auto& means : fold.draw_means) out.put(means);
     for (const auto& values : fold.values) out.put(values);
@@ -100,7 +100,7 @@ void OutcomeTable::Data::read(ByteReader& in) {
   in.get(complete);
   for (ArmFold& fold : folds) {
     for (DrawMoments& moments : fold.moments) moments.read(in);
-    for (Spread& pending : fold.pending)
+    for (ColumnMoments& pending : fold.pending)
       for (auto* part : {&pending.count, &pending.mean, &pending.m2}) in.get(*part);
     for (auto& means : fold.draw_means) in.get(means);
     for (auto& values : fold.values) in.get(values);

@@ -16,9 +16,9 @@ namespace desist {
 /// Everything folded so far for one arm.
 struct ArmFold {
   std::array<DrawMoments, block_count> moments;
-  std::array<Spread, block_count> pending;      // of a draw of which not all slices are in
-  std::vector<std::vector<double>> draw_means;  // by slot; empty if there are more than the plan keeps
-  std::vector<std::vector<double>> values;      // by slot, in order of replicate: where quantiles are exact
+  std::array<ColumnMoments, block_count> pending;  // of a draw of which not all slices are in
+  std::vector<std::vector<double>> draw_means;     // by slot; empty if there are more than the plan keeps
+  std::vector<std::vector<double>> values;         // by slot, in order of replicate: where quantiles are exact
   std::array<std::vector<Histogram>, block_count> histograms;  // by column; empty where values are kept, or a variant's
 };
 

@@ -5,13 +5,13 @@
 
 namespace desist {
 
-void Spread::reset(std::size_t columns) {
+void ColumnMoments::reset(std::size_t columns) {
   count.assign(columns, 0.0);
   mean.assign(columns, 0.0);
   m2.assign(columns, 0.0);
 }
 
-void Spread::merge(const Spread& other) {
+void ColumnMoments::merge(const ColumnMoments& other) {
   for (std::size_t c = 0; c < count.size(); ++c) {
     const double added = other.count[c];
     if (added == 0) continue;
@@ -39,7 +39,7 @@ void DrawMoments::merge(const DrawMoments& other) {
   }
 }
 
-void DrawMoments::add_draw(const Spread& replicates) {
+void DrawMoments::add_draw(const ColumnMoments& replicates) {
   DrawMoments one;
   const std::size_t columns = replicates.count.size();
   one.reset(columns);
@@ -147,7 +147,7 @@ void RowFolder::finish(DrawMoments& result) const {
   result.values = values_;
 }
 
-void RowFolder::finish_slice(Spread& result) {
+void RowFolder::finish_slice(ColumnMoments& result) {
   add_rows(row_count_);
   result.reset(columns_);
   for (std::size_t c = 0; c < columns_; ++c) {

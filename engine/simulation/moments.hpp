@@ -12,19 +12,19 @@
 namespace desist {
 
 /// Count, mean and sum of squared deviations of each column.
-struct Spread {
+struct ColumnMoments {
   std::vector<double> count;
   std::vector<double> mean;
   std::vector<double> m2;
 
   void reset(std::size_t columns);
   /// Chan, Golub & LeVeque (1983), equations 1.5: the result depends on the order of merging, which is that of chunks.
-  void merge(const Spread& other);
+  void merge(const ColumnMoments& other);
 };
 
 /// What draws leave of each column: the spread of their means x_d, and sums of what they are made of.
 struct DrawMoments {
-  Spread means;                        // of x_d, over draws with a value
+  ColumnMoments means;                 // of x_d, over draws with a value
   std::vector<double> within;          // sum of the within-draw variances s2_d, over draws with two values or more
   std::vector<double> within_squares;  // sum of s2_d squared
   std::vector<double> split;           // number of those draws
@@ -34,7 +34,7 @@ struct DrawMoments {
   void reset(std::size_t columns);
   void merge(const DrawMoments& other);
   /// Adds one draw, whose replicates' spread is given.
-  void add_draw(const Spread& replicates);
+  void add_draw(const ColumnMoments& replicates);
 
   void write(ByteWriter& out) const;
   void read(ByteReader& in);
@@ -52,7 +52,7 @@ class RowFolder {
   /// The draws folded since `start`.
   void finish(DrawMoments& result) const;
   /// Folds all rows as replicates of one draw.
-  void finish_slice(Spread& result);
+  void finish_slice(ColumnMoments& result);
 
  private:
   void add_rows(std::size_t count);

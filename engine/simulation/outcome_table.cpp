@@ -68,9 +68,9 @@ QuantileEstimate histogram_quantile(const Histogram& histogram, const DrawMoment
 // N_eff = p (1 - p) / Var(mean of p_d) with p_d the share of draw d at or below the value; between 1 and N.
 double effective_number(const std::vector<double>& values, std::uint64_t replicates, double limit,
                         std::uint64_t number) {
-  Spread spread;
+  ColumnMoments spread;
   spread.reset(1);
-  Spread one;
+  ColumnMoments one;
   one.reset(1);
   for (std::size_t first = 0; first < values.size(); first += replicates) {
     double have = 0;
