@@ -46,7 +46,7 @@ std::string_view in_words(Node::Kind kind);
 /// The text of a file that may be an experiment. Throws Failure(usage) where the path can't be read (missing, a
 /// directory, not a plain file, no permission) and Failure(invalid_experiment) where what it holds can't be one
 /// (empty, larger than 1 MB, binary, not UTF-8). Looks before it opens: a pipe or a device never hangs it.
-/// Verified by: document_test.
+/// Verified by: reader_errors_test.
 std::shared_ptr<const SourceFile> load_text(const std::string& path);
 
 /// The part of load_text that looks at the bytes alone. Throws Failure(invalid_experiment).
@@ -54,7 +54,7 @@ void refuse_what_is_no_text(const std::shared_ptr<const SourceFile>& file);
 
 /// Parses TOML; a syntax error is one diagnostic and gives nothing. Duplicates are reported with both places.
 /// Nesting beyond 32 levels is refused before parsing, so no input can exhaust the stack.
-/// Verified by: document_test.
+/// Verified by: reader_errors_test.
 std::optional<Node> parse_document(const std::shared_ptr<const SourceFile>& file, Diagnostics& found);
 
 /// A key as it stands in the text, with the path from the top: lists of tables count ("arm#2", "set").

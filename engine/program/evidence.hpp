@@ -25,7 +25,7 @@ class EvidenceLibrary {
  public:
   /// Adds every *.csv of a directory in order of name, if it is there; `documents.csv` gives titles for file names.
   /// A directory that was added before prevails. Ids given twice, missing columns and malformed files are noted.
-  /// Verified by: evidence_test.
+  /// Verified by: reader_errors_test.
   void add_directory(const std::string& directory, Diagnostics& found);
 
   const EvidenceRecord* find(const std::string& id) const;
@@ -44,7 +44,7 @@ std::vector<std::string> numbers_in(std::string_view text);
 
 /// Whether a printed number ("39.0", percent) stands in one of the rows: among the numbers of its verbatim text, or as
 /// its value (a share is a percentage over 100, rounded or cut to the printed decimals).
-/// Verified by: evidence_test.
+/// Verified by: reader_errors_test.
 bool stands_in(const EvidenceRecord& record, std::string_view number, bool percent);
 
 }  // namespace desist

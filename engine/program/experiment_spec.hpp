@@ -52,7 +52,7 @@ struct ExperimentSpec {
 /// all that is wrong with it, rendered).
 ///
 /// Evidence ids are looked up in evidence/*.csv beside the file, then in `evidence_directory`.
-/// Verified by: reader_test, reader_errors_test, fuzz_reader.
+/// Verified by: reader_test, reader_errors_test, reader_smoke.
 ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue,
                                const std::string& evidence_directory);
 

@@ -23,7 +23,7 @@ struct SourcedFigure {
 
 /// Reads the keys of a figure: exactly one of value and range (or `printed` for a cell), exactly one of evidence,
 /// assumption and choice. Everything wrong is reported; then nothing is returned.
-/// Verified by: figure_test, reader_errors_test.
+/// Verified by: reader_errors_test, reader_grammar_test.
 std::optional<SourcedFigure> read_figure(const Reading& reading, const Member& member, const std::string& name,
                                          const std::string& shown, const Section& keys);
 
@@ -39,7 +39,7 @@ struct MeasuredFigure {
 
 /// Reads value or range in `unit`, within `allowed`: wrong units, ranges upside down, values outside and numbers that
 /// contradict the evidence row are reported.
-/// Verified by: figure_test, reader_errors_test.
+/// Verified by: reader_errors_test, reader_grammar_test.
 std::optional<MeasuredFigure> measure(const Reading& reading, const SourcedFigure& figure, const Unit& unit,
                                       const Range& allowed);
 
@@ -49,6 +49,14 @@ void hold_against_evidence(const Reading& reading, const Node& node, const std::
 
 /// Adds the figure to the report's sources.
 void note_source(Reading& reading, const SourcedFigure& figure, const std::string& printed, const std::string& spread);
+
+/// Reads a parameter that is structure into an arm's layout; what can't be is reported.
+/// Verified by: reader_errors_test, reader_grammar_test.
+bool read_structure_value(const Reading& reading, const ParameterField& field, const SourcedFigure& figure,
+                          FieldLayout& layout);
+
+/// The words of a choice as people write them: "by risk".
+std::vector<std::string> words_as_written(std::vector<std::string> words);
 
 /// A number with its unit, as messages and lists show it: "9153 cases a year", "21%".
 std::string shown_value(double value, const Unit& unit);
