@@ -258,7 +258,7 @@ Answer decides_answer(const ReportInput& input) {
   std::set<std::string> named;
   for (const InfluenceRow* row : rows) {
     if (named.size() == 3 || !named.insert(row->parameter).second) continue;
-    const std::string share = rounded(100 * row->share, 100 * row->mc_error);
+    const std::string share = rounded(100 * row->share, std::max(1.0, 100 * row->mc_error));  // no decimals here
     answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", row->label, share)
                                              : fmt::format("{} ({}%)", lower_first(row->label), share));
     const FigureSource* source = source_of(input, row->parameter);

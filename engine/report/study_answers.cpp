@@ -228,9 +228,9 @@ std::vector<Answer> claim_answers(const ReportInput& input) {
     Answer answer;
     // As for the answer itself: nineteen times in twenty, in every arm or in none.
     answer.verdict = least >= 0.95 ? "Fits" : most <= 0.05 ? "Doesn't fit" : "Can't be checked";
-    const std::string range =
-        least == most ? in_100(most, error) : bare_in_100(least, error) + " to " + in_100(most, error);
-    const std::string arms = claim.arms.size() < 2 ? "" : most <= 0 ? ", whatever the arm" : ", by arm";
+    const bool alike = in_100(least, error) == in_100(most, error) || most < 0.005;
+    const std::string range = alike ? in_100(most, error) : bare_in_100(least, error) + " to " + in_100(most, error);
+    const std::string arms = claim.arms.size() < 2 ? "" : alike ? ", whatever the arm" : ", by arm";
     answer.text = fmt::format("comes true in {}{}.", most <= 0 ? "no run" : range, arms);
     answer.parts = {claim.text};
     answers.push_back(std::move(answer));
