@@ -140,6 +140,7 @@ PoissonTable::PoissonTable(double mean) {
     cumulative_ = {1};
   } else {
     const auto ladder = poisson_ladder(mean);
+    cumulative_.reserve(static_cast<std::size_t>(20 * std::sqrt(mean)) + 80);  // what most means need
     for (Rung rung = ladder.start; ladder.down(rung);) cumulative_.push_back(rung.cumulative);
     first_ = ladder.start.count - static_cast<std::int64_t>(cumulative_.size());
     std::reverse(cumulative_.begin(), cumulative_.end());
@@ -151,11 +152,14 @@ PoissonTable::PoissonTable(double mean) {
   const std::size_t cells = std::bit_ceil(4 * cumulative_.size());  // four a count: nine draws of ten need no step
   shift_ = 64 - std::countr_zero(cells);
   guide_.resize(cells);
-  std::size_t i = 0;
-  for (std::size_t cell = 0; cell < cells; ++cell) {
-    const double low = static_cast<double>(cell) / static_cast<double>(cells);
-    while (cumulative_[i] < low) ++i;
-    guide_[cell] = static_cast<std::uint32_t>(i);
+  std::size_t next = 0;  // a cell begins at the first count whose cumulative probability is not below its lower end
+  for (std::size_t i = 0; next < cells; ++i) {
+    const double upto = std::min(cumulative_[i], 1.0) * static_cast<double>(cells);  // exact: cells are a power of two
+    const std::size_t end = std::min(cells, static_cast<std::size_t>(upto) + 1);
+    if (end <= next) continue;
+    std::fill(guide_.begin() + static_cast<std::ptrdiff_t>(next), guide_.begin() + static_cast<std::ptrdiff_t>(end),
+              static_cast<std::uint32_t>(i));
+    next = end;
   }
 }
 

@@ -200,21 +200,24 @@ void draw_coming_back(const ConferencePlan& plan, const Streams& streams, int co
 }
 
 /// Merges cases that come back into the columns, from behind; columns before `first` stay as they are.
+/// Which of two comes later is a coin toss that no branch predictor foresees: chosen without a branch.
 void merge(const ComingBack& back, std::size_t first, ConferenceCases& cases) {
-  const bool by_risk = !back.priority.empty();
   std::size_t from = cases.referred.size();
   std::size_t to = from + back.moments.size();
+  const bool by_risk = !back.priority.empty();
   cases.referred.resize(to);
   if (by_risk) cases.priority.resize(to);
+  double* const referred = cases.referred.data();
+  double* const priority = cases.priority.data();
   for (std::size_t rest = back.moments.size(); rest > 0;) {
-    const bool later = from > first && cases.referred[from - 1] > back.moments[rest - 1];
+    const std::size_t new_case = from - (from > first ? 1 : 0);
+    const double moment = back.moments[rest - 1];
+    const bool is_later = (from > first) & (referred[new_case] > moment);
     --to;
-    if (later)
-      --from;
-    else
-      --rest;
-    cases.referred[to] = later ? cases.referred[from] : back.moments[rest];
-    if (by_risk) cases.priority[to] = later ? cases.priority[from] : back.priority[rest];
+    if (by_risk) priority[to] = is_later ? priority[new_case] : back.priority[rest - 1];
+    referred[to] = is_later ? referred[new_case] : moment;
+    from -= is_later ? 1 : 0;
+    rest -= is_later ? 0 : 1;
   }
 }
 
