@@ -88,7 +88,7 @@ TEST(audit_test, table_d_copied_row) {  // A-05, A-22
 TEST(audit_test, table_d_copied_row_is_freed_and_its_parts_are_carried_on) {
   const Study study = test::arv_12_months();
   const PrintedTable table(study);
-  const TableCell* all = table.cell(table.group("all"), table.outcome("alcohol"));
+  const ReadCell* all = table.cell(table.group("all"), table.outcome("alcohol"));
   EXPECT_TRUE(all->freed);
   EXPECT_EQ(table.nearest(all->unknown), 12);
   ASSERT_EQ(table.conflicts().size(), 1U);
