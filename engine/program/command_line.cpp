@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,11 +28,16 @@ std::string version_text() {
 
 std::string experiments_folder() { return std::filesystem::path(find_shipped_evidence()).parent_path().string(); }
 
-// A misspelt command, before CLI11 calls it a surplus argument.
+// No command or a misspelt one, before CLI11 calls it a surplus argument.
 bool known_command(const CLI::App& app, int argc, const char* const* argv) {
-  if (argc < 2 || argv[1][0] == '-') return true;
+  if (argc > 1 && argv[1][0] == '-') return true;
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (argc < 2) {
+    fmt::print(stderr, "desist: no command\n  it is one of {}; `desist --help` says what they do\n",
+               listed(names, "or"));
+    return false;
+  }
   const std::string word = argv[1];
   if (std::find(names.begin(), names.end(), word) != names.end()) return true;
   const bool file = word.ends_with(".toml");
@@ -84,13 +90,13 @@ int act(const CLI::App& app, const Options& options, const Catalogue& catalogue)
   if (app.got_subcommand("run")) return run_experiment(options.run, catalogue);
   if (app.got_subcommand("replay")) return replay_replicate(options.replay, catalogue);
   if (app.got_subcommand("check"))
-    fmt::print("{}", check_words(read_experiment(options.file, catalogue, find_shipped_evidence())));
+    say(check_words(read_experiment(options.file, catalogue, find_shipped_evidence())));
   else if (app.got_subcommand("new"))
-    fmt::print("{}", new_experiment(options.kind, catalogue));
+    say(new_experiment(options.kind, catalogue));
   else if (app.got_subcommand("list"))
-    fmt::print("{}", list_of(options.what, catalogue, experiments_folder()));
+    say(list_of(options.what, catalogue, experiments_folder()));
   else
-    fmt::print("{}", json_schema(catalogue));
+    say(json_schema(catalogue));
   return static_cast<int>(ExitCode::success);
 }
 
@@ -102,17 +108,18 @@ int run_command_line(int argc, const char* const* argv, const Catalogue& catalog
   declare(app, options);
   if (!known_command(app, argc, argv)) return usage;
   try {
-    app.parse(argc, const_cast<char**>(argv));
-  } catch (const CLI::Success& done) {  // --help, --version
-    return app.exit(done);
+    try {
+      app.parse(argc, const_cast<char**>(argv));
+    } catch (const CLI::Success& done) {  // --help, --version
+      std::ostringstream words;
+      app.exit(done, words, words);
+      say(words.str());
+      return static_cast<int>(ExitCode::success);
+    }
+    return act(app, options, catalogue);
   } catch (const CLI::ParseError& wrong) {
     fmt::print(stderr, "desist: {}\n  `desist --help` says what there is\n", trimmed(wrong.what()));
     return usage;
-  }
-  try {
-    const int code = act(app, options, catalogue);
-    if (std::fflush(stdout) != 0) throw Failure(ExitCode::cannot_write, "desist: cannot write to standard output");
-    return code;
   } catch (const ReplicateFailure& failure) {
     fmt::print(stderr, "{}\n", failure.what());
     return static_cast<int>(ExitCode::replicate_failed);

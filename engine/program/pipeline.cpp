@@ -78,18 +78,31 @@ std::uint64_t build_digest(std::uint64_t spec_digest) {
                fnv1a(maths_library()));
 }
 
+/// A path as a shell takes it: in quotes where it holds anything but plain characters.
+std::string as_typed(const std::string& path) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_./+-").find(c) != std::string_view::npos;
+  };
+  if (std::all_of(path.begin(), path.end(), plain)) return path;
+  std::string quoted = "'";
+  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 /// What failed, and the command that runs that replicate again alone.
 std::string failure_words(const ReplicateFailure& failure, const std::string& file) {
   const ReplicateId& id = failure.id();
   return fmt::format(
       "desist: a replicate failed: {}\n  to run it again alone: desist replay {} --draw {} --arm {} --replicate {}",
-      failure.what(), file, id.draw, id.arm, id.replicate);
+      failure.what(), as_typed(file), id.draw, id.arm, id.replicate);
 }
 
-std::string checkpoint_path(const std::string& directory) {
-  std::string path = directory;
+/// Where the results go, so that names can be made from it for what stands beside them.
+std::string results_directory(const RunOptions& options, const std::string& name) {
+  std::string path = options.out.empty() ? "results/" + name : options.out;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path + ".checkpoint";
+  return path;
 }
 
 }  // namespace
@@ -104,8 +117,8 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
                  0,
                  1};
   ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
-  const std::string directory = options.out.empty() ? "results/" + spec.text.name : options.out;
-  prepare_directory(directory);
+  const std::string directory = results_directory(options, spec.text.name);
+  check_results_place(directory);  // before anything is simulated
 
   const StopOnSignal signals;
   RunControl control;
@@ -123,7 +136,7 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   SearchResults found;
   std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
-    control.checkpoint = checkpoint_path(directory);
+    control.checkpoint = directory + ".checkpoint";
     const StoppingRule rule = spec.plan.precision ? precision_rule(*spec.plan.precision) : StoppingRule{};
     if (spec.plan.keep_replicates) {
       replicates = std::make_unique<ReplicateFile>(spec, directory);
@@ -164,13 +177,14 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   facts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   report.run = facts;
 
-  const Written written = write_results(report, directory, find_render_tools());
-  if (replicates) replicates->move_in();
+  std::vector<MadeFile> made;
+  if (replicates) made.push_back(replicates->finished());
+  const Written written = write_results(report, directory, find_render_tools(), made);
   if (!control.checkpoint.empty()) {
     remove_checkpoint(control.checkpoint);  // whole results are there: nothing to go on from
   }
   const std::string page = directory + "/report.html";
-  fmt::print("{}", options.json ? first_screen_json(report, page) : first_screen(report, page));
+  say(options.json ? first_screen_json(report, page) : first_screen(report, page));
   for (const std::string& line : written.not_made) fmt::print(stderr, "desist: not made: {}\n", line);
   return static_cast<int>(ExitCode::success);
 }
@@ -214,7 +228,7 @@ int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
                  again.series[s * weeks + w], spec.model->series[s].unit.text()});
     }
   }
-  fmt::print("{}", table.csv());
+  say(table.csv());
   return static_cast<int>(ExitCode::success);
 }
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/core/diagnostics.hpp"
 #include "engine/core/text.hpp"
@@ -13,7 +14,8 @@
 namespace desist {
 
 ReplicateFile::ReplicateFile(const ExperimentSpec& spec, const std::string& directory)
-    : path_(directory + ".replicates.partial"), target_(directory + "/replicates.csv") {
+    // Named as the folders of runs under way are: one that a killed run leaves goes with the next results.
+    : path_(fmt::format("{}.writing-{}.replicates", directory, getpid())) {
   for (const Arm& arm : spec.arms) arms_.push_back(arm.variant ? "" : arm.name);
   for (const OutcomeSlot& slot : outcome_slots(*spec.model, spec.arms.front().layout)) {
     const std::string& name = spec.model->outcomes[slot.field].name;
@@ -22,8 +24,7 @@ ReplicateFile::ReplicateFile(const ExperimentSpec& spec, const std::string& dire
 }
 
 ReplicateFile::~ReplicateFile() {
-  if (file_ == nullptr) return;
-  std::fclose(file_);
+  if (file_ != nullptr) std::fclose(file_);
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
 }
@@ -47,14 +48,11 @@ void ReplicateFile::row(std::uint64_t draw, std::uint64_t replicate, const std::
   if (std::fwrite(line.data(), 1, line.size(), file_) != line.size()) refuse(errno);
 }
 
-void ReplicateFile::move_in() {
-  if (file_ == nullptr) return;
+MadeFile ReplicateFile::finished() {
   const bool closed = std::fclose(file_) == 0;
   file_ = nullptr;
   if (!closed) refuse(errno);
-  std::error_code failed;
-  std::filesystem::rename(path_, target_, failed);
-  if (failed) refuse(failed.value());
+  return {"replicates.csv", path_};
 }
 
 void ReplicateFile::refuse(int error) const {

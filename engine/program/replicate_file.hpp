@@ -10,14 +10,15 @@
 #include <vector>
 
 #include "engine/program/experiment_spec.hpp"
+#include "engine/report/write_results.hpp"
 
 namespace desist {
 
-/// Writes replicates.csv beside the results while the run goes on; it is moved in when the results are whole.
+/// Writes one row a replicate into a file beside the results while the run goes on; it becomes replicates.csv in them.
 class ReplicateFile {
  public:
   ReplicateFile(const ExperimentSpec& spec, const std::string& directory);
-  ~ReplicateFile();  // removes what was not moved in
+  ~ReplicateFile();  // removes what was not taken in
   ReplicateFile(const ReplicateFile&) = delete;
   ReplicateFile& operator=(const ReplicateFile&) = delete;
 
@@ -25,8 +26,8 @@ class ReplicateFile {
   /// Throws Failure(cannot_write).
   std::function<void(std::uint64_t draw, std::uint64_t replicate, std::size_t arm, std::span<const double> outcomes)>
   writer();
-  /// Moves the file into the results; nothing to do where none was opened. Throws Failure(cannot_write).
-  void move_in();
+  /// Ends the file, which the results then take in. Throws Failure(cannot_write).
+  MadeFile finished();
 
  private:
   void row(std::uint64_t draw, std::uint64_t replicate, const std::string& arm, std::span<const double> outcomes);
@@ -35,7 +36,6 @@ class ReplicateFile {
   std::vector<std::string> arms_;  // "" for variants
   std::vector<std::string> names_;
   std::string path_;
-  std::string target_;
   std::FILE* file_ = nullptr;
 };
 

@@ -1,12 +1,8 @@
 #include "engine/program/tools.hpp"
 
-#include <cerrno>
-#include <cstring>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
-
-#include <fmt/format.h>
-#include <unistd.h>
 
 #include "engine/core/diagnostics.hpp"
 
@@ -44,22 +40,9 @@ std::string find_shipped_evidence() {
                      fs::path(DESIST_EXPERIMENTS_SOURCE) / "evidence");
 }
 
-void prepare_directory(const std::string& directory) {
-  const auto refuse = [&](const std::string& reason, const std::string& cure) {
-    throw Failure(ExitCode::cannot_write,
-                  fmt::format("desist: cannot write results to {}: {}\n  {}", directory, reason, cure));
-  };
-  std::error_code failed;
-  const fs::path path = fs::absolute(directory).lexically_normal();
-  const fs::path target = path.has_filename() ? path : path.parent_path();
-  if (fs::exists(target, failed) && !fs::is_directory(target, failed)) {
-    refuse("a file of that name is in the way", "remove it, or name another folder with --out");
-  }
-  fs::create_directories(target.parent_path(), failed);
-  if (failed) refuse(failed.message(), "name another folder with --out");
-  if (access(target.parent_path().c_str(), W_OK | X_OK) != 0) {
-    refuse(std::strerror(errno), "name a folder you may write to with --out");
-  }
+void say(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+  throw Failure(ExitCode::cannot_write, "desist: cannot write to standard output");
 }
 
 }  // namespace desist

@@ -1,7 +1,8 @@
-// Where the program finds what ships with it: the figure renderer, the evidence; and whether it can write.
+// Where the program finds what ships with it: the figure renderer, the evidence; and what it says.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/report/write_results.hpp"
 
@@ -16,8 +17,7 @@ RenderTools find_render_tools();
 /// The folder of the shipped evidence, installed beside the program or in the source tree; "" if neither is there.
 std::string find_shipped_evidence();
 
-/// Makes sure, before anything is simulated, that results can be written there: the parent exists and takes files.
-/// Throws Failure(cannot_write) with the path, the system's reason and the cure.
-void prepare_directory(const std::string& directory);
+/// Writes to standard output and sees it through. Throws Failure(cannot_write): words that nobody got are no success.
+void say(std::string_view text);
 
 }  // namespace desist

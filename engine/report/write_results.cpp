@@ -88,7 +88,8 @@ fs::path beside(const fs::path& target, long process) {
   return target.parent_path() / fmt::format("{}.writing-{}", target.filename().string(), process);
 }
 
-/// Folders that a killed run left beside the target; those of runs under way stay.
+/// Folders, and files of replicates ("...writing-123.replicates"), that a killed run left beside the target; those of
+/// runs under way stay.
 void remove_remains(const fs::path& target) {
   std::error_code ignored;
   const std::string start = target.filename().string() + ".writing-";
@@ -99,24 +100,25 @@ void remove_remains(const fs::path& target) {
     long process = 0;
     const char* last = name.data() + name.size();
     const auto [end, problem] = std::from_chars(name.data() + start.size(), last, process);
-    if (problem == std::errc() && end == last && kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH) {
+    const bool ours = problem == std::errc() && (end == last || std::string_view(end, last) == ".replicates");
+    if (ours && kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH) {
       remains.push_back(entry.path());
     }
   }
   for (const fs::path& path : remains) fs::remove_all(path, ignored);
 }
 
-/// Removes the folder unless it has taken the target's place.
+/// A folder beside the target, to be filled; removed unless it has taken the target's place.
 class Folder {
  public:
-  explicit Folder(fs::path path) : path_(std::move(path)) {
+  explicit Folder(const fs::path& target) : path_(beside(target, getpid())) {
     std::error_code failed;
     fs::remove_all(path_, failed);
     failed.clear();
     fs::create_directories(path_.parent_path(), failed);
     if (!failed) fs::create_directory(path_, failed);
     if (!failed) fs::create_directory(path_ / "figures", failed);
-    if (failed) refuse(path_, failed.message(), "name a folder you may write to with --out");
+    if (failed) refuse(target, failed.message(), "name a folder you may write to with --out");
   }
   ~Folder() {
     std::error_code ignored;
@@ -151,17 +153,26 @@ class Folder {
   fs::path path_;
 };
 
-}  // namespace
-
-Written write_results(const ReportInput& input, const std::string& directory, const RenderTools& tools) {
+/// The folder as an absolute path with a name; throws where something else stands there.
+fs::path usable_target(const std::string& directory) {
   std::error_code failed;
   fs::path target = fs::weakly_canonical(fs::absolute(directory), failed);
   if (failed) refuse(directory, failed.message(), another_folder);
   if (!target.has_filename()) target = target.parent_path();
   if (!target.has_filename()) refuse(target, "it is the root of the system", another_folder);
   check_target(target);
+  return target;
+}
+
+}  // namespace
+
+void check_results_place(const std::string& directory) { const Folder trial(usable_target(directory)); }
+
+Written write_results(const ReportInput& input, const std::string& directory, const RenderTools& tools,
+                      const std::vector<MadeFile>& made) {
+  const fs::path target = usable_target(directory);
   remove_remains(target);
-  Folder folder(beside(target, getpid()));
+  Folder folder(target);
 
   Written written;
   const auto put = [&](const std::string& name, std::string_view text) {
@@ -169,6 +180,11 @@ Written write_results(const ReportInput& input, const std::string& directory, co
     write_file(folder.path(), name, text);
     written.files.push_back(name);
   };
+  for (const MadeFile& file : made) {
+    if (rename(file.path.c_str(), (folder.path() / file.name).c_str()) != 0)
+      refuse(target, fmt::format("{}: {}", file.name, std::strerror(errno)), another_folder);
+    written.files.push_back(file.name);
+  }
   for (const NamedText& table : csv_files(input)) put(table.name, table.text);
   put("request.md", request_markdown(input));
   PagePictures pictures;
@@ -196,6 +212,7 @@ Written write_results(const ReportInput& input, const std::string& directory, co
   write_file(folder.path(), "manifest.json", manifest_json(input, written.files, drawn.files, written.not_made));
   written.files.insert(written.files.end(), drawn.files.begin(), drawn.files.end());
   std::sort(written.files.begin(), written.files.end());
+  std::error_code failed;
   if (names.empty()) fs::remove(folder.path() / "figures", failed);
   folder.take_place_of(target);
   return written;

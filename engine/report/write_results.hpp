@@ -13,6 +13,12 @@ struct Written {
   std::vector<std::string> not_made;  // "figures as SVG and PDF: node is missing; install nodejs"
 };
 
+/// A file made while the run went on, on the same file system as the results: it is moved in under its name.
+struct MadeFile {
+  std::string name;
+  std::string path;
+};
+
 /// Where the figure renderer is: a JavaScript bundle run by node, and rsvg-convert for PDF. Empty: not there.
 struct RenderTools {
   std::string bundle;       // desist-render.js
@@ -24,7 +30,13 @@ struct RenderTools {
 ///
 /// Everything is written into a directory beside the target, which then takes its place by renaming, so a reader never
 /// sees half of it. Throws Failure(cannot_write) with the path and the system's reason.
-Written write_results(const ReportInput& input, const std::string& directory, const RenderTools& tools);
+/// Verified by: write_results_test.
+Written write_results(const ReportInput& input, const std::string& directory, const RenderTools& tools,
+                      const std::vector<MadeFile>& made = {});
+
+/// Makes sure that results can be written there: nothing else stands in that place, and a folder can be made beside it.
+/// Throws Failure(cannot_write) as write_results would. Leaves nothing behind but the folders above the target.
+void check_results_place(const std::string& directory);
 
 /// The first screen: ten lines at most, about 110 wide, in the fixed order of its kind.
 std::string first_screen(const ReportInput& input, const std::string& report_path);
