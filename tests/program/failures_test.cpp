@@ -1,0 +1,164 @@
+// What the program says and ends with when something is wrong: the whole message and the exit code.
+#include <sys/stat.h>
+
+#include "tests/program/process.hpp"
+
+namespace desist::test {
+namespace {
+
+const fs::path experiments = fs::path(DESIST_SOURCE_DIR) / "tests/experiments";
+
+class Failures : public InFolder {
+ protected:
+  Failures() {
+    for (const char* file : {"brittle.toml", "clinic.toml", "course.toml"}) fs::copy(experiments / file, path(file));
+  }
+  Ended test_models(std::vector<std::string> words) const {
+    words.insert(words.begin(), DESIST_TEST_MODELS);
+    return Process({std::move(words), folder()}).wait();
+  }
+  /// Standard error must be the whole of this, and standard output empty.
+  static void expect(const Ended& run, int code, const std::string& error) {
+    EXPECT_EQ(run.code, code);
+    EXPECT_EQ(run.out, "");
+    EXPECT_EQ(run.error, error);
+  }
+  std::string in_folder(const std::string& name) const { return fs::weakly_canonical(path(name)).string(); }
+};
+
+TEST_F(Failures, Words_that_are_no_command) {
+  expect(desist({}), 2,
+         "desist: no command\n  it is one of run, check, new, list, schema or replay; `desist --help` says what they "
+         "do\n");
+  expect(desist({"rnu", "clinic.toml"}), 2, "desist: unknown command 'rnu'\n  did you mean 'run'?\n");
+  expect(desist({"clinic.toml"}), 2, "desist: unknown command 'clinic.toml'\n  to run it: desist run clinic.toml\n");
+  expect(desist({"run"}), 2, "desist: FILE is required\n  `desist --help` says what there is\n");
+  EXPECT_EQ(desist({"run", "clinic.toml", "--threads", "0"}).code, 2);
+  EXPECT_EQ(desist({"run", "clinic.toml", "--thraeds", "2"}).code, 2);
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
+TEST_F(Failures, Files_that_cannot_be_read) {
+  write_file(path("empty.toml"), "");
+  write_file(path("binary.toml"), std::string("\x7f"
+                                              "ELF\0\1",
+                                              6));
+  for (const char* command : {"run", "check"}) {
+    expect(desist({command, "nowhere.toml"}), 2,
+           "nowhere.toml: error: no such file\n  `desist list experiments` names those that are shipped\n");
+    expect(desist({command, "."}), 2,
+           ".: error: is a directory, not an experiment file\n  name one of the .toml files in it\n");
+    expect(desist({command, "empty.toml"}), 3,
+           "empty.toml: error: is empty\n  `desist new conference` or `desist new study` prints one to begin with\n");
+    expect(desist({command, "binary.toml"}), 3,
+           "binary.toml: error: is a binary file, not a text\n  an experiment is a plain text file\n");
+  }
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
+TEST_F(Failures, A_misspelt_key_leaves_no_results) {
+  write_file(path("clinic.toml"), replaced(read_file(path("clinic.toml")), "draws = 300", "darws = 300"));
+  expect(desist({"run", "clinic.toml"}), 3,
+         "clinic.toml:60:1: error: unknown key 'darws' in [plan] (it would change nothing)\n"
+         "   60 | darws = 300\n"
+         "      | ^^^^^\n"
+         "  did you mean 'draws'?\n");
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
+TEST_F(Failures, Replays_of_what_is_not_there) {
+  expect(desist({"replay", "clinic.toml", "--draw", "0", "--arm", "filtre", "--replicate", "0"}), 2,
+         "desist: no arm 'filtre' in clinic.toml; its arms are as_it_is, more and filter\n");
+  expect(desist({"replay", "course.toml", "--draw", "0", "--arm", "control", "--replicate", "0"}), 2,
+         "desist: course.toml is a study of a published table: it has no replicates to run again\n");
+}
+
+TEST_F(Failures, Places_that_cannot_be_written) {
+  write_file(path("in_the_way"), "a letter\n");
+  expect(desist({"run", "course.toml", "--out", "in_the_way"}), 5,
+         "desist: cannot write results to " + in_folder("in_the_way") +
+             ": a file of that name is in the way\n  remove it, or name another folder with --out\n");
+  EXPECT_EQ(read_file(path("in_the_way")), "a letter\n");
+  fs::create_directory(path("letters"));
+  write_file(path("letters/one.txt"), "a letter\n");
+  expect(desist({"run", "course.toml", "--out", "letters"}), 5,
+         "desist: cannot write results to " + in_folder("letters") +
+             ": it holds 'one.txt', which no run of desist wrote\n"
+             "  the folder is replaced as a whole: move that away, or name another folder with --out\n");
+  EXPECT_EQ(read_file(path("letters/one.txt")), "a letter\n");
+  expect(desist({"run", "course.toml", "--out", "/proc/x"}), 5,
+         "desist: cannot write results to /proc/x: No such file or directory\n"
+         "  name a folder you may write to with --out\n");
+}
+
+// Before anything is simulated: a minute's work is not thrown away. The file has a fault that only a run would meet.
+TEST_F(Failures, The_place_is_looked_at_first) {
+  expect(test_models({"run", "brittle.toml", "--out", "/proc/x"}), 5,
+         "desist: cannot write results to /proc/x: No such file or directory\n"
+         "  name a folder you may write to with --out\n");
+}
+
+TEST_F(Failures, No_permission) {
+  if (geteuid() == 0) GTEST_SKIP() << "the superuser may write anywhere";
+  fs::create_directory(path("locked"));
+  fs::permissions(path("locked"), fs::perms::owner_read | fs::perms::owner_exec);
+  expect(desist({"run", "course.toml", "--out", "locked/x"}), 5,
+         "desist: cannot write results to " + in_folder("locked/x") +
+             ": Permission denied\n  name a folder you may write to with --out\n");
+  fs::permissions(path("locked"), fs::perms::owner_all);
+}
+
+TEST_F(Failures, Standard_output_that_takes_nothing) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"run", "course.toml"},
+           {"check", "clinic.toml"},
+           {"list"},
+           {"schema"},
+           {"replay", "clinic.toml", "--draw", "0", "--arm", "more", "--replicate", "0"},
+           {"--version"},
+           {"--help"}}) {
+    std::vector<std::string> all{DESIST_PROGRAM};
+    all.insert(all.end(), words.begin(), words.end());
+    Start start{all, folder(), {{"PATH", "/nowhere"}}};
+    start.out = "/dev/full";
+    const Ended run = Process(start).wait();
+    EXPECT_EQ(run.code, 5) << words.front();
+    EXPECT_TRUE(run.error.ends_with("desist: cannot write to standard output\n")) << words.front() << run.error;
+  }
+}
+
+// A replicate that throws: the message ends with the line that runs it again, and that line gives the same failure.
+TEST_F(Failures, A_replicate_that_fails) {
+  std::string message;
+  for (const char* threads : {"1", "2", "8"}) {
+    const Ended run = test_models({"run", "brittle.toml", "--threads", threads});
+    EXPECT_EQ(run.code, 4);
+    EXPECT_EQ(run.out, "");
+    if (message.empty()) message = run.error;
+    EXPECT_EQ(run.error, message) << threads << " threads";
+    EXPECT_FALSE(fs::exists(path("results/brittle")));
+  }
+  std::string draw;
+  const std::string start = "desist: a replicate failed: replicate ";
+  ASSERT_TRUE(message.starts_with(start)) << message;
+  const std::string replicate = message.substr(start.size(), message.find(' ', start.size()) - start.size());
+  const std::size_t at = message.find(" of draw ") + 9;
+  draw = message.substr(at, message.find(' ', at) - at);
+  EXPECT_EQ(message, "desist: a replicate failed: replicate " + replicate + " of draw " + draw +
+                         " in arm 'as_it_is' failed: the bridge broke\n  to run it again alone: desist replay "
+                         "brittle.toml --draw " +
+                         draw + " --arm as_it_is --replicate " + replicate + "\n");
+  const Ended again =
+      test_models({"replay", "brittle.toml", "--draw", draw, "--arm", "as_it_is", "--replicate", replicate});
+  EXPECT_EQ(again.code, 4);
+  EXPECT_EQ(again.out, "");
+  EXPECT_NE(again.error.find("the bridge broke"), std::string::npos) << again.error;
+
+  fs::copy(path("brittle.toml"), path("a bridge.toml"));
+  const Ended spaced = test_models({"run", "a bridge.toml"});
+  EXPECT_NE(spaced.error.find("desist replay 'a bridge.toml' --draw " + draw + " --arm"), std::string::npos)
+      << spaced.error;
+}
+
+}  // namespace
+}  // namespace desist::test
