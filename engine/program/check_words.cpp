@@ -5,6 +5,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/program/experiment_spec.hpp"
+#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
@@ -25,11 +26,7 @@ class Paragraphs {
   std::string last_;
 };
 
-std::string thousands(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
-}
+std::string thousands(std::uint64_t number) { return whole_number(static_cast<double>(number)); }
 
 std::string counted(std::size_t count, std::string_view one, std::string_view several) {
   return fmt::format("{} {}", count, count == 1 ? one : several);

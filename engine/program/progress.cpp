@@ -7,16 +7,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "engine/report/words.hpp"
+
 namespace desist {
 namespace {
-
-std::string with_commas(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), ",");
-  }
-  return digits;
-}
 
 std::string in_words(double seconds) {
   if (!std::isfinite(seconds)) return "";
@@ -32,8 +26,8 @@ std::string progress_line(const std::string& name, std::uint64_t done, std::uint
   const double share = planned > 0 ? std::min(1.0, static_cast<double>(done) / static_cast<double>(planned)) : 0.0;
   const auto filled = static_cast<std::size_t>(share * static_cast<double>(width));
   return fmt::format("{}  [{}{}] {:3.0f}%  {} of {} draws{}", name, std::string(filled, '#'),
-                     std::string(width - filled, '.'), 100 * share, with_commas(done), with_commas(planned),
-                     in_words(seconds_left));
+                     std::string(width - filled, '.'), 100 * share, whole_number(static_cast<double>(done)),
+                     whole_number(static_cast<double>(planned)), in_words(seconds_left));
 }
 
 Progress::Progress(std::FILE* out, std::string name)

@@ -7,26 +7,13 @@
 
 #include "engine/random/stream.hpp"
 #include "engine/report/answers.hpp"
+#include "engine/report/tables.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* kind_word(FigureSource::Kind kind) {
-  switch (kind) {
-    case FigureSource::Kind::evidence:
-      return "evidence";
-    case FigureSource::Kind::assumption:
-      return "assumption";
-    case FigureSource::Kind::choice:
-      return "choice";
-    case FigureSource::Kind::study:
-      return "study";
-  }
-  return "";
-}
 
 Json figure_json(const FigureSource& source) {
   Json json = {{"name", source.name}, {"label", source.label}, {"printed", source.printed}};
@@ -78,7 +65,7 @@ std::string manifest_json(const ReportInput& input, const std::vector<std::strin
   }
   for (const auto kind : {FigureSource::Kind::evidence, FigureSource::Kind::assumption, FigureSource::Kind::choice,
                           FigureSource::Kind::study}) {
-    Json& list = manifest["figures_from"][kind_word(kind)] = Json::array();
+    Json& list = manifest["figures_from"][std::string(kind_name(kind))] = Json::array();
     for (const FigureSource& source : input.sources) {
       if (source.kind == kind) list.push_back(figure_json(source));
     }

@@ -18,20 +18,6 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string_view spread_word(Spread spread) { return spread == Spread::parameters ? "parameters" : "futures"; }
 
-std::string_view kind_word(FigureSource::Kind kind) {
-  switch (kind) {
-    case FigureSource::Kind::evidence:
-      return "evidence";
-    case FigureSource::Kind::assumption:
-      return "assumption";
-    case FigureSource::Kind::choice:
-      return "choice";
-    case FigureSource::Kind::study:
-      return "study";
-  }
-  return "";
-}
-
 std::string_view verdict_word(NeedResult::Verdict verdict) {
   switch (verdict) {
     case NeedResult::Verdict::found:
@@ -47,6 +33,20 @@ std::string_view verdict_word(NeedResult::Verdict verdict) {
 }
 
 }  // namespace
+
+std::string_view kind_name(FigureSource::Kind kind) {
+  switch (kind) {
+    case FigureSource::Kind::evidence:
+      return "evidence";
+    case FigureSource::Kind::assumption:
+      return "assumption";
+    case FigureSource::Kind::choice:
+      return "choice";
+    case FigureSource::Kind::study:
+      return "study";
+  }
+  return "";
+}
 
 Table estimates_table(const EstimateTable& estimates) {
   Table table({{"arm", ""},
@@ -162,7 +162,7 @@ Table sources_table(const std::vector<FigureSource>& sources) {
                {"taken_as", ""},
                {"line", ""}});
   for (const FigureSource& source : sources) {
-    table.add({source.name, source.label, source.printed, std::string(kind_word(source.kind)), joined(source.evidence),
+    table.add({source.name, source.label, source.printed, std::string(kind_name(source.kind)), joined(source.evidence),
                source.reason, source.note, source.spread, static_cast<double>(source.line)});
   }
   return table;

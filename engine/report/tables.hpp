@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,9 @@ Table claims_table(const ReportInput& input);         // of studies and projecti
 
 /// "reproduced", "cannot be reproduced", "cannot be checked".
 std::string verdict_name(AuditVerdict verdict);
+
+/// "evidence", "assumption", "choice", "study".
+std::string_view kind_name(FigureSource::Kind kind);
 
 /// Every table that has rows, as "estimates.csv", "series.csv", ...
 std::vector<NamedText> csv_files(const ReportInput& input);

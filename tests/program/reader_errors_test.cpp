@@ -10,21 +10,17 @@
 
 #include "engine/program/experiment_spec.hpp"
 #include "models/catalogue.hpp"
+#include "tests/read_file.hpp"
 
 namespace desist {
 namespace {
 
 namespace fs = std::filesystem;
+using tests::read_file;
 
 const Catalogue known{catalogue()};
 const std::string evidence = std::string(DESIST_SOURCE_DIR) + "/experiments/evidence";
 const std::string data = std::string(DESIST_TEST_DATA) + "/experiments/";
-
-std::string content(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 std::string replaced(std::string text, const std::string& old, const std::string& by) {
   const std::size_t at = text.find(old);
@@ -67,7 +63,7 @@ struct Case {
 
 std::vector<Case> cases() {
   std::vector<Case> all;
-  std::istringstream lines(content(data + "errors.txt"));
+  std::istringstream lines(read_file(data + "errors.txt"));
   std::string* part = nullptr;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("==== ")) {
@@ -101,7 +97,7 @@ TEST_F(Messages, AreAsWritten) {
   ASSERT_GT(all.size(), 60u);
   for (const Case& each : all) {
     SCOPED_TRACE(each.name);
-    auto [code, message] = outcome_of(replaced(content(data + each.file + ".toml"), each.old, each.by));
+    auto [code, message] = outcome_of(replaced(read_file(data + each.file + ".toml"), each.old, each.by));
     EXPECT_EQ(code, ExitCode::invalid_experiment);
     for (std::size_t at = message.find(folder_ + "/"); at != std::string::npos; at = message.find(folder_ + "/"))
       message.erase(at, folder_.size() + 1);
@@ -110,7 +106,7 @@ TEST_F(Messages, AreAsWritten) {
 }
 
 TEST_F(Messages, AreIndependentOfLineEndsAndAByteOrderMark) {
-  std::string text = replaced(content(data + "projection.toml"), "draws = 1000", "draw  = 1000");
+  std::string text = replaced(read_file(data + "projection.toml"), "draws = 1000", "draw  = 1000");
   const std::string message = outcome_of(text).second;
   EXPECT_EQ(outcome_of("\xEF\xBB\xBF" + text).second, message);
   std::string windows;
@@ -119,7 +115,7 @@ TEST_F(Messages, AreIndependentOfLineEndsAndAByteOrderMark) {
 }
 
 TEST_F(Messages, OfManyProblemsNameThemAll) {
-  std::string text = content(data + "projection.toml");
+  std::string text = read_file(data + "projection.toml");
   text = replaced(text, "draws = 1000", "draw  = 1000");
   text = replaced(text, "\"9153 cases per year\"", "\"9153 weeks\"");
   text = replaced(text, "\"fan\"", "\"fam\"");
@@ -164,7 +160,7 @@ TEST_F(Files, LoopOfLinks) {
 
 TEST_F(Files, NoPermission) {
   const std::string path = folder_ + "/secret.toml";
-  std::ofstream(path) << content(data + "study.toml");
+  std::ofstream(path) << read_file(data + "study.toml");
   fs::permissions(path, fs::perms::none);
   if (::geteuid() == 0) {
     if (::seteuid(65534) != 0) GTEST_SKIP() << "root here, who may read everything";
@@ -236,7 +232,7 @@ TEST_F(Files, NestedTooDeep) {
 }
 
 TEST_F(Files, WrongEverywhereIsSaidInTime) {
-  std::string text = content(data + "projection.toml");
+  std::string text = read_file(data + "projection.toml");
   for (int i = 0; text.size() < 1'000'000; ++i) text += "k" + std::to_string(i) + " = 1.5\n";
   const Outcome result = outcome_of(text);
   EXPECT_EQ(result.first, ExitCode::invalid_experiment);
@@ -250,7 +246,7 @@ using Evidence = InAFolder;
 TEST_F(Evidence, BesideTheFilePrevailsAndIsChecked) {
   fs::create_directories(folder_ + "/evidence");
   const std::string csv = folder_ + "/evidence/mine.csv";
-  const std::string study = replaced(content(data + "study.toml"), "cara.12m.control.n", "mine.n");
+  const std::string study = replaced(read_file(data + "study.toml"), "cara.12m.control.n", "mine.n");
   std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,49,persons\n";
   EXPECT_EQ(outcome_of(study).second, "");
   std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,48,persons\n";

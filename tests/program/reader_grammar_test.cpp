@@ -1,7 +1,6 @@
 // What a file may say beyond what the shipped ones do.
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +10,7 @@
 #include "engine/program/experiment_spec.hpp"
 #include "engine/program/reading.hpp"
 #include "models/catalogue.hpp"
+#include "tests/read_file.hpp"
 
 namespace desist {
 namespace {
@@ -24,9 +24,7 @@ class Grammar : public testing::Test {
  protected:
   Grammar() : folder_(testing::TempDir() + "grammar_" + std::to_string(::getpid())) {
     std::filesystem::create_directories(folder_);
-    std::ostringstream text;
-    text << std::ifstream(std::string(DESIST_TEST_DATA) + "/experiments/projection.toml").rdbuf();
-    sound_ = text.str();
+    sound_ = tests::read_file(std::string(DESIST_TEST_DATA) + "/experiments/projection.toml");
   }
   ~Grammar() override { std::filesystem::remove_all(folder_); }
 

@@ -41,7 +41,7 @@ TEST(Reader, BindsTheConferencesToTheirModel) {
   ASSERT_NE(spec.model, nullptr);
   EXPECT_EQ(spec.text.name, "marac-backlog");
   EXPECT_EQ(spec.window.start, Date::from_ymd(2023, 9, 30));
-  EXPECT_EQ(spec.window.end, Date::from_ymd(2024, 9, 30));
+  EXPECT_EQ(spec.window.end, Date::from_ymd(2024, 9, 21));
   EXPECT_EQ(spec.plan.seed, 20230930u);
   EXPECT_DOUBLE_EQ(spec.plan.precision.value(), 0.01);
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <boost/math/special_functions/gamma.hpp>
@@ -64,6 +66,17 @@ double fit_p(const std::vector<double>& sample, const Cdf& cdf) {
     observed[std::min(cell, cells - 1)] += 1;
   }
   return chi_square_p(observed, std::vector<double>(cells, 1.0 / static_cast<double>(cells)));
+}
+
+/// What a call says when it refuses its arguments.
+template <class Call>
+std::string refusal(const Call& call) {
+  try {
+    call();
+  } catch (const std::domain_error& error) {
+    return error.what();
+  }
+  return "accepted";
 }
 
 }  // namespace desist

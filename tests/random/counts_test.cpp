@@ -201,16 +201,6 @@ TEST(Counts, Edges_end) {
   EXPECT_NEAR(static_cast<double>(negative_binomial_by_search(0.5, 1e9, 1e9)), 1e9, 1e5);
 }
 
-template <class Call>
-std::string refusal(const Call& call) {
-  try {
-    call();
-  } catch (const std::domain_error& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
 TEST(Counts, Refusals_say_what) {
   EXPECT_EQ(refusal([] { return poisson_by_search(0.5, -1); }),
             "the mean of a Poisson count must be between 0 and 1000000000, not -1");

@@ -1,7 +1,5 @@
 // The example of docs/random-streams.md, run; the page must quote it letter by letter.
 #include <cstdint>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -10,6 +8,7 @@
 #include "engine/random/counts.hpp"
 #include "engine/random/samplers.hpp"
 #include "engine/random/stream.hpp"
+#include "tests/read_file.hpp"
 
 namespace desist {
 namespace {
@@ -54,11 +53,7 @@ TEST(RandomStreamsPage, Promises_of_the_example_hold) {
   EXPECT_GT(raised, 0);
 }
 
-std::string text_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(std::string(DESIST_SOURCE_DIR) + "/" + path).rdbuf();
-  return text.str();
-}
+std::string text_of(const std::string& path) { return tests::read_file(std::string(DESIST_SOURCE_DIR) + "/" + path); }
 
 TEST(RandomStreamsPage, Quotes_this_file) {
   const std::string source = text_of("tests/random/docs_example_test.cpp");

@@ -170,16 +170,6 @@ TEST(Samplers, A_changed_parameter_moves_one_variate) {
   for (std::size_t person = 0; person < 5; ++person) EXPECT_EQ(before[person] == after[person], person != 2);
 }
 
-template <class Call>
-std::string refusal(const Call& call) {
-  try {
-    call();
-  } catch (const std::domain_error& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
 TEST(Samplers, Refusals_say_what) {
   const double nan = std::nan("");
   EXPECT_EQ(refusal([] { ExponentialSampler(0); }),

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -13,11 +12,13 @@
 
 #include "engine/core/diagnostics.hpp"
 #include "engine/report/render.hpp"
+#include "tests/read_file.hpp"
 #include "tests/report/example_inputs.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
+using desist::tests::read_file;
 
 class WriteResults : public testing::Test {
  protected:
@@ -32,13 +33,6 @@ class WriteResults : public testing::Test {
     return names;
   }
 };
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 void write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
 
@@ -82,7 +76,7 @@ TEST_F(WriteResults, TheSameRunGivesTheSameBytes) {
   for (const auto& entry : fs::recursive_directory_iterator(target_)) {
     if (entry.is_directory()) continue;
     const fs::path name = entry.path().lexically_relative(target_);
-    EXPECT_EQ(text_of(entry.path()), text_of(folder_ / "again" / name)) << name;
+    EXPECT_EQ(read_file(entry.path()), read_file(folder_ / "again" / name)) << name;
   }
 }
 
@@ -91,7 +85,7 @@ TEST_F(WriteResults, AFileInTheWayIsSaid) {
   EXPECT_EQ(failure_of(target_),
             "desist: cannot write results to " + target_.string() +
                 ": a file of that name is in the way\n  remove it, or name another folder with --out");
-  EXPECT_EQ(text_of(target_), "mine");
+  EXPECT_EQ(read_file(target_), "mine");
 }
 
 TEST_F(WriteResults, AFolderOfSomethingElseIsLeftAlone) {
@@ -101,7 +95,7 @@ TEST_F(WriteResults, AFolderOfSomethingElseIsLeftAlone) {
             "desist: cannot write results to " + target_.string() +
                 ": it holds 'diary.txt', which no run of desist wrote\n"
                 "  the folder is replaced as a whole: move that away, or name another folder with --out");
-  EXPECT_EQ(text_of(target_ / "diary.txt"), "mine");
+  EXPECT_EQ(read_file(target_ / "diary.txt"), "mine");
   EXPECT_THAT(entries(), testing::ElementsAre("cara"));
 }
 
@@ -109,7 +103,7 @@ TEST_F(WriteResults, AnotherFileAmongOurResultsIsLeftAlone) {
   desist::write_results(desist::tests::study_input(), target_, {});
   write(target_ / "figures" / "notes.txt", "mine");
   EXPECT_THAT(failure_of(target_), testing::HasSubstr("it holds 'figures/notes.txt', which no run of desist wrote"));
-  EXPECT_EQ(text_of(target_ / "figures" / "notes.txt"), "mine");
+  EXPECT_EQ(read_file(target_ / "figures" / "notes.txt"), "mine");
 }
 
 TEST_F(WriteResults, AnEmptyFolderIsFilled) {
@@ -138,9 +132,9 @@ TEST_F(WriteResults, RemainsOfAKilledRunAreRemoved) {
 
 TEST_F(WriteResults, AKillAtAnyMomentLeavesTheOldOrTheNew) {
   desist::write_results(desist::tests::projection_input(), target_, {});
-  const std::string old_page = text_of(target_ / "report.html");
+  const std::string old_page = read_file(target_ / "report.html");
   desist::write_results(desist::tests::study_input(), folder_ / "other", {});
-  const std::string new_page = text_of(folder_ / "other" / "report.html");
+  const std::string new_page = read_file(folder_ / "other" / "report.html");
   for (int delay = 0; delay < 40; ++delay) {
     const pid_t child = fork();
     if (child == 0) {
@@ -150,7 +144,7 @@ TEST_F(WriteResults, AKillAtAnyMomentLeavesTheOldOrTheNew) {
     usleep(static_cast<useconds_t>(500 * delay));
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
-    const std::string page = text_of(target_ / "report.html");
+    const std::string page = read_file(target_ / "report.html");
     ASSERT_TRUE(page == old_page || page == new_page) << delay;
     ASSERT_EQ(fs::exists(target_ / "series.csv"), page == old_page) << delay;
   }
@@ -180,14 +174,14 @@ TEST_F(WriteResults, FiguresAreDrawnWhereNodeIs) {
   const desist::Written first = desist::write_results(desist::tests::projection_input(), target_, tools);
   EXPECT_THAT(first.not_made, testing::IsEmpty());
   EXPECT_THAT(first.files, testing::IsSupersetOf({"figures/backlog_by_week.svg", "figures/chance_of_clear.pdf"}));
-  EXPECT_THAT(text_of(target_ / "figures" / "backlog_by_week.svg"), testing::HasSubstr("Revised referral criteria"));
-  const std::string page = text_of(target_ / "report.html");
+  EXPECT_THAT(read_file(target_ / "figures" / "backlog_by_week.svg"), testing::HasSubstr("Revised referral criteria"));
+  const std::string page = read_file(target_ / "report.html");
   EXPECT_THAT(page, testing::HasSubstr("<svg"));
   EXPECT_THAT(page, testing::Not(testing::HasSubstr("<script")));
   EXPECT_LT(page.size(), 400U * 1024U);
   desist::write_results(desist::tests::projection_input(), folder_ / "again", tools);
   for (const char* name : {"figures/backlog_by_week.svg", "figures/what_decides.pdf", "report.html"}) {
-    EXPECT_EQ(text_of(target_ / name), text_of(folder_ / "again" / name)) << name;
+    EXPECT_EQ(read_file(target_ / name), read_file(folder_ / "again" / name)) << name;
   }
 }
 
