@@ -187,7 +187,8 @@ TEST(two_by_two_reference, bayes) {
 }
 
 TEST(two_by_two_reference, exact_fisher_power) {
-  for (const auto& design : reference::read("08_power/expected.json").at("exact_fisher_power")) {
+  const nlohmann::json file = reference::read("08_power/expected.json");  // outlives the loop over a part of it
+  for (const auto& design : file.at("exact_fisher_power")) {
     const RiskPair risks{design.at("p1"), design.at("p2")};
     const auto power = rejection_probability(
         design.at("n1"), design.at("n2"), {&risks, 1}, [](const TwoByTwo& t) { return fisher_p(t); },
