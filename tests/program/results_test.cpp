@@ -45,7 +45,8 @@ TEST_P(Results, Are_reproduced) {
   // What this machine cannot draw it cannot compare, nor the page, which then draws itself.
   bool page = true;
   for (auto file = expected.begin(); file != expected.end();) {
-    // The bytes of a PDF are those of the machine's rsvg-convert and fonts; what is in it is the SVG, which is compared.
+    // The bytes of a PDF are those of the machine's rsvg-convert and fonts; what is in it is the SVG, which is
+    // compared.
     if (file->first.ends_with(".pdf") && made.contains(file->first)) {
       EXPECT_TRUE(made[file->first].starts_with("%PDF-")) << file->first;
       made.erase(file->first);
