@@ -7,7 +7,7 @@ build=${1:-build/release}
 rounds=$(mktemp)
 trap 'rm -f "$rounds"' EXIT
 for round in 1 2 3 4 5; do
-  "$build/tests/marac_bench" --benchmark_format=json --benchmark_min_time=0.3 2>/dev/null >>"$rounds"
+  "$build/tests/bench/marac_bench" --benchmark_format=json --benchmark_min_time=0.3 2>/dev/null >>"$rounds"
   echo ROUND >>"$rounds"
   PYTHONPATH=tests/bench/peers /usr/bin/python3 tests/bench/peers/marac_numpy.py "$round" 2000 >>"$rounds"
   echo ROUND >>"$rounds"
