@@ -279,18 +279,4 @@ EstimateTable estimate(const Estimands& estimands, const ParameterDraws& draws, 
   return table;
 }
 
-StoppingRule precision_rule(double target) {
-  return [target](const OutcomeTable& outcomes) {
-    for (std::size_t arm = 0; arm < outcomes.arms().size(); ++arm) {
-      if (outcomes.arms()[arm].variant) continue;
-      for (std::size_t outcome = 0; outcome < outcomes.outcomes().size(); ++outcome) {
-        const OutcomeField& field = outcomes.outcome_fields()[outcomes.outcomes()[outcome].field];
-        if (field.kind != OutcomeField::Kind::chance) continue;
-        if (outcomes.moments(arm, outcome).standard_error() >= target) return false;
-      }
-    }
-    return true;
-  };
-}
-
 }  // namespace desist

@@ -81,7 +81,4 @@ struct Estimands {
 EstimateTable estimate(const Estimands& estimands, const ParameterDraws& draws, const OutcomeTable& outcomes,
                        const Window& window);
 
-/// Rule of a plan's precision: the standard error of every chance of every reported arm is at most `target`.
-StoppingRule precision_rule(double target);
-
 }  // namespace desist

@@ -90,12 +90,17 @@ void say_study(Paragraphs& words, const ExperimentSpec& spec) {
             fmt::format("none: intervals are computed, not simulated; seed {} is for posterior draws", spec.plan.seed));
 }
 
-void say_draws(Paragraphs& words, const Plan& plan) {
+void say_draws(Paragraphs& words, const Plan& plan, const std::optional<BestText>& best) {
   const std::string each = fmt::format("{} a draw", counted(plan.replicates_per_draw, "replicate", "replicates"));
-  if (plan.precision) {
-    words.say("Draws",
-              fmt::format("{} at first, doubled until the Monte Carlo error of every chance is at most {} in 100,",
-                          thousands(plan.first_look), shortest(*plan.precision * 100)));
+  if (plan.to_a_rule) {
+    std::vector<std::string> until;
+    if (plan.precision)
+      until.push_back(
+          fmt::format("the Monte Carlo error of every chance is below {} in 100", shortest(*plan.precision * 100)));
+    if (best)
+      until.push_back(fmt::format("the arm with the {} {} is known, or leads within {}",
+                                  best->rule.more_is_better ? "greatest" : "least", best->label, best->within));
+    words.say("Draws", fmt::format("{} at first, doubled until {},", thousands(plan.first_look), listed(until)));
     words.say("Draws", fmt::format("at most {}; {}, in every arm on common luck; seed {}", thousands(plan.most_draws),
                                    each, plan.seed));
   } else {
@@ -132,7 +137,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
       words.say("Uncertain", fmt::format("{} = {}: {}", parameter.name, source->printed, source->spread));
   }
   for (const std::string& line : text.defaults_used) words.say("Switched off", line);
-  say_draws(words, spec.plan);
+  say_draws(words, spec.plan, text.best);
   for (std::size_t i = 0; i < spec.needs.size(); ++i) {
     std::vector<std::string> arms;
     for (const std::size_t arm : spec.needs[i].arms) arms.push_back(spec.arms[arm].name);

@@ -35,6 +35,14 @@ class Writer {
     keys(declared, lines, explain);
   }
 
+  // A section that is only offered: every line of it a comment.
+  void offer(std::string_view name, const Lines& lines) {
+    Writer other(kind_);
+    other.section(name, lines);
+    for (const std::string& line : split(trimmed(other.text()), '\n'))
+      text_ += line.starts_with('#') ? "\n" + line + '\n' : "# " + line + '\n';
+  }
+
   // Keys of a section whose tables have names of their own, in one line.
   void named(std::string_view section_name, std::string_view name, const Lines& lines) {
     const Section& declared = desist::section(section_name);
@@ -276,6 +284,7 @@ std::string new_projection(const ModelRecord& model) {
       writer.section("need", {{"find", quoted(lever->name + " a week")},
                               {"so_that", quoted(chance + ", with a chance of 90%")},
                               {"in", "[\"as_it_is\"]"}});
+    if (lever) writer.offer("best", {{"outcome", quoted(chance)}, {"within", quoted("2 in 100")}});
     writer.section("claim", {{"text", quoted("The sentence, verbatim.")},
                              {"where", quoted("Document and page")},
                              {"arms", quoted("all")},

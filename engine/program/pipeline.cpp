@@ -90,6 +90,16 @@ std::string as_typed(const std::string& path) {
   return quoted + "'";
 }
 
+/// Every rule that the file asks for must be satisfied.
+StoppingRule stopping_rule(const ExperimentSpec& spec) {
+  std::vector<StoppingRule> rules;
+  if (spec.plan.precision) rules.push_back(precision_rule(*spec.plan.precision));
+  if (spec.text.best) rules.push_back(decision_rule(spec.text.best->rule, spec.plan.first_look));
+  return [rules](const OutcomeTable& outcomes) {
+    return std::all_of(rules.begin(), rules.end(), [&](const StoppingRule& rule) { return rule(outcomes); });
+  };
+}
+
 /// What failed, and the command that runs that replicate again alone.
 std::string failure_words(const ReplicateFailure& failure, const std::string& file) {
   const ReplicateId& id = failure.id();
@@ -137,13 +147,12 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
     control.checkpoint = directory + ".checkpoint";
-    const StoppingRule rule = spec.plan.precision ? precision_rule(*spec.plan.precision) : StoppingRule{};
     if (spec.plan.keep_replicates) {
       replicates = std::make_unique<ReplicateFile>(spec, directory);
       control.each_replicate = replicates->writer();
     }
     try {
-      outcomes = simulate(*spec.model, spec.arms, draws, spec.window, spec.plan, rule, control);
+      outcomes = simulate(*spec.model, spec.arms, draws, spec.window, spec.plan, stopping_rule(spec), control);
     } catch (const ReplicateFailure& failure) {
       progress.clear();
       throw Failure(ExitCode::replicate_failed, failure_words(failure, options.file));
@@ -171,6 +180,7 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   report.study_results = studies;
   report.estimates = estimates;
   report.found = found;
+  if (spec.text.best) report.decided = decide(outcomes, spec.text.best->rule, spec.plan.first_look);
   report.draws = outcomes.empty() ? 0 : outcomes.draws();
   report.complete = outcomes.empty() || outcomes.complete();
   facts.threads = control.threads;

@@ -50,9 +50,21 @@ void read_plan(Reading& reading, ExperimentSpec& spec) {
                       "draws are exactly so many, a precision runs on until it is met",
                       "keep one; most_draws limits a precision",
                       {{node.find("precision")->where, "the precision is here"}});
-  } else if (const Member* most = node.find("most_draws")) {
-    reading.problem(most->where, "'most_draws' without a precision", "it would change nothing",
-                    "write draws, or add precision = \"1 in 100 on every chance\"");
+  }
+  const Member* best = reading.root.find("best");
+  plan.to_a_rule = plan.precision.has_value() || best != nullptr;
+  if (const Member* draws = node.find("draws"); draws && best && !plan.precision)
+    reading.problem(draws->where, "[plan] has draws, and the file has [best]",
+                    "draws are exactly so many, [best] runs on until it is settled",
+                    "keep one; most_draws limits [best]", {{best->where, "[best] is here"}});
+  if (const Member* most = node.find("most_draws")) {
+    if (!plan.to_a_rule)
+      reading.problem(most->where, "'most_draws' without a precision or [best]", "it would change nothing",
+                      "write draws, or add precision = \"1 in 100 on every chance\"");
+    else if (best && plan.most_draws > plan.keep_draw_means)
+      reading.problem(most->where, fmt::format("'most_draws' can't be {} with [best]", most->value.text),
+                      fmt::format("arms are compared draw by draw, and {} draws are kept", plan.keep_draw_means),
+                      fmt::format("write most_draws = {} or fewer", plan.keep_draw_means));
   }
   spec.text.plan = plan;
   spec.text.seed = plan.seed;

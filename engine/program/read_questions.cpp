@@ -237,6 +237,59 @@ void needs(Reading& reading, ExperimentSpec& spec) {
   }
 }
 
+void best(Reading& reading, ExperimentSpec& spec) {
+  const Member* member = reading.root.find("best");
+  if (!member) return;
+  const Node& table = member->value;
+  if (table.kind != Node::Kind::table)
+    return reading.problem(member->where, "'best' is not a table", "",
+                           "write [best], and below it: outcome = \"clear by 2024-03-31\"");
+  if (!reading.check(table, section("best"), "[best]")) return;
+  if (spec.reported_arms < 2)
+    reading.problem(member->where, "[best] has nothing to compare", "there is one arm", "add an [[arm]]");
+  const Node& within = *table.at("within");
+  const auto outcome = read_outcome_name(reading, spec, Reading::text_at(table, "outcome"), table.at("outcome")->where);
+  if (!outcome) return;
+  const ModelRecord& model = *reading.model;
+  const auto field = std::find_if(model.outcomes.begin(), model.outcomes.end(),
+                                  [&](const OutcomeField& each) { return each.name == outcome->outcome; });
+  if (field->kind == OutcomeField::Kind::time_until)
+    return reading.problem(table.at("outcome")->where, fmt::format("'{}' has no mean", field->name),
+                           "it may never happen in the window", "name a chance or an amount");
+  if (field->better == Better::neither)
+    return reading.problem(table.at("outcome")->where, fmt::format("'{}' is neither better high nor low", field->name),
+                           fmt::format("model '{}' doesn't say which way is better", model.info.name),
+                           "name an outcome that people want more or less of");
+  Decision rule;
+  rule.outcome = outcome->slot;
+  rule.more_is_better = field->better == Better::higher;
+  if (field->kind == OutcomeField::Kind::chance) {
+    const auto width = reading.chance_of(within);
+    if (!width) return;
+    rule.within = *width;
+  } else {
+    const auto read = read_quantity(as_written(within), field->unit);
+    if (const auto* wrong = std::get_if<QuantityProblem>(&read))
+      return reading.problem(within.where, wrong->problem, "the difference is in the outcome's unit",
+                             fmt::format("write it like \"{}\"", shown_value(8, field->unit)));
+    rule.within = std::get<Quantity>(read).low;
+  }
+  if (!(rule.within > 0))
+    return reading.problem(within.where, "'within' is nothing", "equal arms would be simulated for ever",
+                           "write the smallest difference that matters");
+  const auto date = Date::read(outcome->item);
+  spec.text.best = BestText{rule,
+                            outcome->outcome,
+                            outcome->item,
+                            with_spaces(outcome->outcome) +
+                                (outcome->item.empty() ? ""
+                                 : date                ? " by "
+                                                       : ", ") +
+                                (date ? date->in_words() : outcome->item),
+                            as_written(within),
+                            field->kind == OutcomeField::Kind::chance ? "share" : field->unit.text()};
+}
+
 void claims(Reading& reading, ExperimentSpec& spec) {
   const Section& keys = section("claim");
   const auto tables = reading.tables_of(keys);
@@ -329,6 +382,7 @@ void read_questions(Reading& reading, ExperimentSpec& spec) {
   outcome_texts(reading, spec);
   benchmarks(reading, spec);
   needs(reading, spec);
+  best(reading, spec);
   claims(reading, spec);
 }
 

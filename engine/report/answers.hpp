@@ -35,6 +35,8 @@ std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& r
 // A projection
 Answer projection_answer(const ReportInput& input);
 std::vector<Answer> need_answers(const ReportInput& input);
+/// Which arm is best; nothing unless the file asks.
+Answer best_answer(const ReportInput& input);
 Answer people_answer(const ReportInput& input);
 Answer price_answer(const ReportInput& input);
 Answer decides_answer(const ReportInput& input);

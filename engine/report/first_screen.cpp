@@ -106,6 +106,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     lines.push_back(line("Needed", need, ", ", ".", drop));
     drop = 9;  // the second and later are on the page
   }
+  if (const Answer best = best_answer(input); !best.text.empty()) lines.push_back(line("Best", best, "", "", 8));
   lines.push_back(claim_line(input));
   Answer people = people_answer(input);
   if (!people.parts.empty()) people.parts.front() = upper_first(people.parts.front());

@@ -9,6 +9,7 @@ namespace desist::page {
 
 std::string answer_section(const ReportInput& input);
 std::string results_section(const ReportInput& input);  // tables of a study or a projection
+std::string best_section(const ReportInput& input);     // the leading arm against each other
 std::string needs_section(const ReportInput& input);    // levels tried and found
 std::string audit_section(const ReportInput& input);    // arithmetic, with room for the owner's reply
 std::string claims_section(const ReportInput& input);

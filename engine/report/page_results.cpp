@@ -222,6 +222,27 @@ std::string results_section(const ReportInput& input) {
   return text + projection_tables(input);
 }
 
+std::string best_section(const ReportInput& input) {
+  if (!input.best || !input.decided) return "";
+  const DecisionResult& result = *input.decided;
+  Rows rows;
+  for (const Rival& rival : result.rivals) {
+    rows.push_back({words(arm_label(input, input.arms.at(rival.arm).name)), number(rounded(rival.lead, rival.mc_error)),
+                    number(rounded(rival.mc_error, rival.mc_error)), number(rounded(rival.at_least, rival.mc_error))});
+  }
+  return html::element("p", best_answer(input).text) +
+         html::table(fmt::format("{} against each other arm: by how much better, {} ({} draws).",
+                                 arm_label(input, input.arms.at(result.leader).name), input.best->label,
+                                 whole_number(static_cast<double>(result.draws))),
+                     {"Other arm", fmt::format("Better by ({})", input.best->unit), "Monte Carlo error", "At least"},
+                     rows) +
+         html::element("p",
+                       fmt::format("Over all looks and arms, simulation noise makes this wrong at most {} (Bonferroni "
+                                   "over looks and arms). It says nothing of whether the figures are right: see what "
+                                   "decides the answer.",
+                                   in_100(input.best->rule.alpha, 0)));
+}
+
 std::string needs_section(const ReportInput& input) {
   std::string text;
   for (std::size_t n = 0; n < input.needs.size(); ++n) {

@@ -7,6 +7,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
+#include "engine/report/tables.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist {
@@ -196,6 +197,29 @@ std::vector<Answer> need_answers(const ReportInput& input) {
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+Answer best_answer(const ReportInput& input) {
+  Answer answer;
+  if (!input.best || !input.decided) return answer;
+  const DecisionResult& result = *input.decided;
+  const std::string leader = short_arm(input, input.arms.at(result.leader).name);
+  const std::string what = fmt::format("{} {}", input.best->rule.more_is_better ? "most" : "least", input.best->label);
+  answer.verdict = verdict_word(result.verdict);
+  switch (result.verdict) {
+    case DecisionResult::Verdict::settled:
+      answer.text = fmt::format("{} ({}): more draws would not change it.", upper_first(leader), what);
+      break;
+    case DecisionResult::Verdict::settled_within:
+      answer.text = fmt::format("{} ({}), or as good as: another arm is better by less than {} if at all.",
+                                upper_first(leader), what, input.best->within);
+      break;
+    case DecisionResult::Verdict::not_settled:
+      answer.text = fmt::format("{} leads ({}), but {} draws do not settle it: raise most_draws or within.",
+                                upper_first(leader), what, whole_number(static_cast<double>(result.draws)));
+      break;
+  }
+  return answer;
 }
 
 Answer people_answer(const ReportInput& input) {

@@ -9,6 +9,7 @@
 
 #include "engine/core/date.hpp"
 #include "engine/estimation/estimates.hpp"
+#include "engine/estimation/stopping.hpp"
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
 #include "engine/search/search.hpp"
@@ -92,6 +93,15 @@ struct FigureRequest {
   std::vector<Date> mark;
 };
 
+/// Which arm is best: the rule, and how the file says it.
+struct BestText {
+  Decision rule;
+  std::string outcome, item;  // "clear", "2024-03-31"
+  std::string label;          // "clear by 31 March 2024"
+  std::string within;         // "2 in 100"
+  std::string unit;           // "share", "case"
+};
+
 struct RunFacts {  // the manifest's `run` block: outside the byte promise
   std::string version, commit, compiler, maths_library, started;
   double seconds = 0;
@@ -130,8 +140,10 @@ struct ReportInput {
   std::vector<ProjectionClaim> claims;
   std::vector<Need> needs;
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
+  std::optional<BestText> best;
   EstimateTable estimates;
   SearchResults found;
+  std::optional<DecisionResult> decided;  // of `best`
   RunFacts run;
 };
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/report/answers.hpp"
+#include "engine/report/tables.hpp"
 #include "engine/report/write_results.hpp"
 
 namespace desist {
@@ -90,6 +91,25 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   for (const EstimateRow& row : input.estimates.rows) json["estimates"].push_back(estimate_json(row));
   json["needs"] = Json::array();
   for (const NeedResult& result : input.found.needs) json["needs"].push_back(need_json(input, result));
+  if (input.best && input.decided) {
+    const DecisionResult& best = *input.decided;
+    Json& json_best = json["best"];
+    json_best = {{"outcome", input.best->outcome},
+                 {"item", input.best->item},
+                 {"better", input.best->rule.more_is_better ? "more" : "fewer"},
+                 {"leader", input.arms.at(best.leader).name},
+                 {"verdict", verdict_word(best.verdict)},
+                 {"within", input.best->rule.within},
+                 {"alpha", input.best->rule.alpha},
+                 {"draws", best.draws},
+                 {"rivals", Json::array()}};
+    for (const Rival& rival : best.rivals) {
+      json_best["rivals"].push_back({{"arm", input.arms.at(rival.arm).name},
+                                     {"lead", number(rival.lead)},
+                                     {"mc_error", number(rival.mc_error)},
+                                     {"at_least", number(rival.at_least)}});
+    }
+  }
   json["decides"] = Json::array();
   for (const InfluenceRow& row : input.estimates.influence) {
     json["decides"].push_back({{"arm", row.arm},

@@ -34,6 +34,18 @@ std::string_view verdict_word(NeedResult::Verdict verdict) {
 
 }  // namespace
 
+std::string_view verdict_word(DecisionResult::Verdict verdict) {
+  switch (verdict) {
+    case DecisionResult::Verdict::settled:
+      return "settled";
+    case DecisionResult::Verdict::settled_within:
+      return "settled within";
+    case DecisionResult::Verdict::not_settled:
+      return "not settled";
+  }
+  return "";
+}
+
 std::string_view kind_name(FigureSource::Kind kind) {
   switch (kind) {
     case FigureSource::Kind::evidence:
@@ -151,6 +163,35 @@ Table needs_table(const SearchResults& found, const std::vector<Need>& needs) {
   return table;
 }
 
+Table best_table(const ReportInput& input) {
+  Table table({{"outcome", ""},
+               {"item", ""},
+               {"better", ""},
+               {"leader", ""},
+               {"rival", ""},
+               {"verdict", ""},
+               {"unit", ""},
+               {"lead", ""},
+               {"mc_error", ""},
+               {"at_least", ""},
+               {"within", ""},
+               {"alpha", ""},
+               {"look", ""},
+               {"draws", ""},
+               {"spread", ""}});
+  if (!input.best || !input.decided) return table;
+  const BestText& best = *input.best;
+  const DecisionResult& result = *input.decided;
+  for (const Rival& rival : result.rivals) {
+    table.add({best.outcome, best.item, std::string(best.rule.more_is_better ? "more" : "fewer"),
+               input.arms.at(result.leader).name, input.arms.at(rival.arm).name,
+               std::string(verdict_word(result.verdict)), best.unit, number(rival.lead), number(rival.mc_error),
+               number(rival.at_least), best.rule.within, best.rule.alpha, whole(result.look), whole(result.draws),
+               std::string("futures")});
+  }
+  return table;
+}
+
 Table sources_table(const std::vector<FigureSource>& sources) {
   Table table({{"name", ""},
                {"label", ""},
@@ -173,6 +214,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
   const std::pair<const char*, Table> all[] = {
       {"allocation.csv", allocation_table(studies)},
       {"audit.csv", audit_table(studies)},
+      {"best.csv", best_table(input)},
       {"cells.csv", cells_table(studies)},
       {"claims.csv", claims_table(input)},
       {"comparisons.csv", honesty_table(studies)},

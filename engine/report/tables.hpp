@@ -21,6 +21,7 @@ Table estimates_table(const EstimateTable& estimates);
 Table series_table(const EstimateTable& estimates);
 Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
+Table best_table(const ReportInput& input);  // the leading arm against each other
 Table sources_table(const std::vector<FigureSource>& sources);
 
 // A study
@@ -34,6 +35,9 @@ Table claims_table(const ReportInput& input);         // of studies and projecti
 
 /// "reproduced", "cannot be reproduced", "cannot be checked".
 std::string verdict_name(AuditVerdict verdict);
+
+/// "settled", "settled within", "not settled".
+std::string_view verdict_word(DecisionResult::Verdict verdict);
 
 /// "evidence", "assumption", "choice", "study".
 std::string_view kind_name(FigureSource::Kind kind);

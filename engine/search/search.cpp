@@ -30,7 +30,7 @@ class LevelJudge {
     control_.checkpoint.clear();
     plan_.replicates_per_draw = 1;  // Clopper & Pearson count independent draws
     plan_.keep_draw_means = 0;
-    plan_.precision = need.within;  // looks at n0 2^k; the rule below decides
+    plan_.to_a_rule = true;
     plan_.most_draws = std::max<std::uint64_t>(plan_.most_draws, plan_.first_look << 6);
   }
 

@@ -196,7 +196,7 @@ ChunkPlan::ChunkPlan(const Plan& plan, std::size_t numbers_in_row) : replicates_
   else
     replicates_in_slice_ = ceil_of_ratio(replicates_, ceil_of_ratio(replicates_, rows));
 
-  if (!plan.precision) {
+  if (!plan.to_a_rule) {
     looks_ = {plan.draws};
   } else {
     for (std::uint64_t look = std::min(plan.first_look, plan.most_draws); look <= plan.most_draws; look *= 2)
@@ -241,8 +241,8 @@ RunInput::RunInput(const ModelRecord& the_model, const std::vector<Arm>& the_arm
   if (arms.empty()) refuse("a simulation needs an arm");
   if (arms.front().variant) refuse("the comparator cannot be a variant");
   if (plan.draws < 1 || plan.replicates_per_draw < 1) refuse("a simulation needs a draw and a replicate");
-  if (plan.precision && (plan.first_look < 1 || plan.most_draws < 1)) refuse("a run to a precision needs a draw");
-  const std::uint64_t most_draws = plan.precision ? plan.most_draws : plan.draws;
+  if (plan.to_a_rule && (plan.first_look < 1 || plan.most_draws < 1)) refuse("a run to a rule needs a draw");
+  const std::uint64_t most_draws = plan.to_a_rule ? plan.most_draws : plan.draws;
   if (most_draws > std::numeric_limits<std::uint32_t>::max() / plan.replicates_per_draw)
     refuse("a simulation has at most 4,294,967,295 replicates");
   if (window.end < window.start) refuse("the window ends before it starts");

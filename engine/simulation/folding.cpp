@@ -29,7 +29,7 @@ OutcomeTable::Data::Data(const RunInput& input)
       weeks(input.weeks),
       plan(input.plan),
       folds(input.arms.size()) {
-  const bool keep_means = (plan.precision ? plan.most_draws : plan.draws) <= plan.keep_draw_means;
+  const bool keep_means = (plan.to_a_rule ? plan.most_draws : plan.draws) <= plan.keep_draw_means;
   for (std::size_t a = 0; a < arms.size(); ++a) {
     ArmFold& fold = folds[a];
     for (std::size_t block = 0; block < block_count; ++block) {

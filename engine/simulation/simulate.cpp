@@ -28,8 +28,7 @@ std::uint64_t digest_of_run(const RunInput& input, std::uint64_t digest) {
   said.put(plan.seed);
   said.put(plan.draws);
   said.put(plan.replicates_per_draw);
-  said.put(plan.precision.has_value());
-  said.put(plan.precision.value_or(0));
+  said.put(plan.to_a_rule);
   said.put(plan.first_look);
   said.put(plan.most_draws);
   said.put(plan.keep_draw_means);
@@ -73,7 +72,7 @@ class Runner {
       if (next_ > end) continue;
       planned_ = chunks_.looks()[look];
       if (!run_to(end)) return interrupted();
-      if (input_.plan.precision && rule && rule(OutcomeTable(data_))) break;
+      if (input_.plan.to_a_rule && rule && rule(OutcomeTable(data_))) break;
     }
     data_->complete = true;
     if (control_.progress) control_.progress(data_->draws, data_->draws);

@@ -40,8 +40,8 @@ using StoppingRule = std::function<bool(const OutcomeTable&)>;
 
 /// Runs every arm on common luck until the plan's draws are done or the rule is satisfied.
 ///
-/// Without a precision in the plan, or without a rule, the rule is not asked: exactly the plan's draws are run, or
-/// those of its last look. Throws ReplicateFailure for the first replicate (by chunk, arm, draw) that fails, and
+/// A plan that does not run to a rule never asks it: exactly its draws are run. Without a rule, one that does runs to
+/// its last look. Throws ReplicateFailure for the first replicate (by chunk, arm, draw) that fails, and
 /// std::invalid_argument for arms or a plan that cannot be run.
 /// The bytes of the result depend on (model, arms, draws, plan) alone: not on threads, interruptions or resumptions.
 /// Verified by: simulate_test, reproducibility_test.

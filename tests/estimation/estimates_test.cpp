@@ -114,13 +114,5 @@ TEST_F(Estimated, EveryWeekHasABand) {
   EXPECT_LE(last.q75, last.q975);
 }
 
-TEST_F(Estimated, ThePrecisionRuleWaitsForTheWorstChance) {
-  run(1000, 1);
-  const StoppingRule loose = precision_rule(0.02);
-  const StoppingRule strict = precision_rule(0.0001);
-  EXPECT_TRUE(loose(outcomes));
-  EXPECT_FALSE(strict(outcomes));
-}
-
 }  // namespace
 }  // namespace desist

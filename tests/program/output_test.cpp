@@ -124,6 +124,42 @@ TEST_F(Output, Quiet_and_threads_change_nothing_on_it) {
   EXPECT_EQ(run("clinic.toml", {"--threads", "3"}).out, screen);
 }
 
+TEST_F(Output, Runs_until_the_best_arm_is_known) {
+  const std::string clinic = read_file(path("clinic.toml"));
+  const std::string best = "most_draws = 4000\n\n[best]\noutcome = \"clear by 2024-06-30\"\nwithin = \"1 in 1000\"\n";
+  write_file(path("best.toml"), replaced(clinic, "draws = 300\n", best));
+  const Ended ended = run("best.toml", {"--json"});
+  ASSERT_EQ(ended.code, 0) << ended.error;
+  const Json json = Json::parse(ended.out), found = json.at("best");
+  EXPECT_EQ(found.at("verdict"), "settled");
+  const std::string leader = found.at("leader").get<std::string>();
+  std::map<std::string, double> chances;
+  for (const Json& row : json.at("estimates"))
+    if (row.at("statistic") == "chance" && row.at("item") == "2024-06-30") chances[row.at("arm")] = row.at("estimate");
+  ASSERT_EQ(chances.size(), 3U);
+  ASSERT_EQ(found.at("rivals").size(), 2U);
+  for (const Json& rival : found.at("rivals")) {
+    EXPECT_NEAR(rival.at("lead").get<double>(), chances.at(leader) - chances.at(rival.at("arm")), 1e-12);
+    EXPECT_GT(rival.at("at_least").get<double>(), 0);
+  }
+  const std::uint64_t draws = found.at("draws");
+  EXPECT_TRUE(draws == 1000 || draws == 2000 || draws == 4000) << draws;
+  const std::string table = read_file(path("out/best.csv")), page = read_file(path("out/report.html"));
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 3);
+  EXPECT_NE(page.find("Which arm is best"), std::string::npos);
+  EXPECT_NE(run("best.toml").out.find("\nBest "), std::string::npos);
+
+  // A difference too small for these draws: said, with exit code 0.
+  const std::string equal =
+      replaced(read_file(path("best.toml")), "value  = \"49 of 253 referrals\"", "value  = \"0%\"");
+  write_file(path("equal.toml"),
+             replaced(replaced(equal, "most_draws = 4000", "most_draws = 1000"),
+                      "range      = \"13 to 16 cases per week\"", "range      = \"1 to 2 cases per week\""));
+  const Ended open = run("equal.toml", {"--json"});
+  ASSERT_EQ(open.code, 0) << open.error;
+  EXPECT_EQ(Json::parse(open.out).at("best").at("verdict"), "settled within");
+}
+
 // Runs desist with standard error on a terminal of its own; gives what came there.
 std::string on_a_terminal(const std::vector<std::string>& words, const fs::path& folder, int& code) {
   int ours = -1, theirs = -1;

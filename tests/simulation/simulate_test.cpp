@@ -259,7 +259,7 @@ TEST(Simulate, other_arms_parameters_and_draws_move_nobody) {
 
 TEST(Simulate, looks_only_at_whole_draws_of_doubling_numbers) {
   CoinRun run;
-  run.plan.precision = 0.01;
+  run.plan.to_a_rule = true;
   run.plan.first_look = 10;
   run.plan.most_draws = 100;
   std::vector<std::uint64_t> seen;
@@ -273,8 +273,8 @@ TEST(Simulate, looks_only_at_whole_draws_of_doubling_numbers) {
   const OutcomeTable stopped = run.run(at_twenty);
   EXPECT_EQ(stopped.draws(), 20U);
   EXPECT_TRUE(stopped.complete());
-  run.plan.precision.reset();
-  EXPECT_EQ(run.run(at_twenty).draws(), 60U);  // no precision: exactly the plan's
+  run.plan.to_a_rule = false;
+  EXPECT_EQ(run.run(at_twenty).draws(), 60U);  // to no rule: exactly the plan's
 }
 
 std::string failure_of(const CoinRun& run) {
