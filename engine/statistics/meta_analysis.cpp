@@ -15,17 +15,6 @@ namespace {
 
 bool by_student(const SynthesisMethod& method) { return method.errors != PooledErrors::normal; }
 
-PooledEffect effect_of(double estimate, double error, double df, const SynthesisMethod& method) {
-  const double statistic = estimate / error;
-  const double quantile =
-      by_student(method) ? student_quantile(0.5 + method.confidence / 2, df) : two_sided_z(method.confidence);
-  return {estimate,
-          error,
-          statistic,
-          by_student(method) ? student_two_sided(statistic, df) : 2 * normal_cdf(-std::abs(statistic)),
-          {estimate - quantile * error, estimate + quantile * error}};
-}
-
 }  // namespace
 
 Synthesised<Synthesis> meta_regression(std::span<const EffectSize> studies, const Eigen::MatrixXd& columns,
@@ -65,8 +54,8 @@ Synthesised<Synthesis> meta_regression(std::span<const EffectSize> studies, cons
         method.errors == PooledErrors::knapp_hartung ? found.variance_factor : std::max(1.0, found.variance_factor);
   }
   found.covariance = found.factor * fit.inverse();
-  for (Eigen::Index j = 0; j < columns.cols(); ++j)
-    found.effects.push_back(effect_of(fit.coefficients()(j), std::sqrt(found.covariance(j, j)), df, method));
+  found.effects = inferences(fit.coefficients(), found.covariance,
+                             by_student(method) ? std::optional(df) : std::nullopt, method.confidence);
   found.log_likelihoods = log_likelihoods(studies, columns, tau2->value);
   const Eigen::VectorXd shares = 100 * fit.weights() / fit.weights().sum();
   found.weights.assign(shares.begin(), shares.end());

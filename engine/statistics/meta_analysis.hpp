@@ -7,6 +7,7 @@
 
 #include <Eigen/Core>
 
+#include "engine/statistics/inference.hpp"
 #include "engine/statistics/tau_squared.hpp"
 
 namespace desist::statistics {
@@ -24,20 +25,11 @@ struct SynthesisMethod {
   double confidence = usual_confidence;
 };
 
-/// A pooled effect, or the slope on a moderator.
-struct PooledEffect {
-  double estimate = 0;
-  double error = 0;
-  double statistic = 0;  // z, or t with Knapp-Hartung
-  double p = 1;
-  Interval interval;
-};
-
 /// What a synthesis found.
 struct Synthesis {
-  std::vector<PooledEffect> effects;  // one a column
-  Eigen::MatrixXd covariance;         // with Knapp-Hartung's factor
-  double factor = 1;                  // that the covariance carries: 1 for normal errors
+  std::vector<Inference> effects;  // one a column
+  Eigen::MatrixXd covariance;      // with Knapp-Hartung's factor
+  double factor = 1;               // that the covariance carries: 1 for normal errors
   TauSquared tau2;
   double i2 = 0;  // percent; fixed effect: 100 max(0, (Q - df)/Q), else from tau^2 (Higgins & Thompson 2002)
   double h2 = 1;  // fixed effect: Q/df, else 1 + tau^2/typical variance
@@ -50,7 +42,7 @@ struct Synthesis {
   SynthesisMethod method;
 
   /// The pooled effect of a synthesis without moderators.
-  const PooledEffect& pooled() const { return effects.front(); }
+  const Inference& pooled() const { return effects.front(); }
 };
 
 /// Effects around one mean. Verified by: synthesis_reference

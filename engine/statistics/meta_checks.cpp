@@ -8,7 +8,6 @@
 #include <Eigen/LU>
 
 #include "engine/statistics/continuous_laws.hpp"
-#include "engine/statistics/normal.hpp"
 #include "engine/statistics/weighted_fit.hpp"
 
 namespace desist::statistics {
@@ -18,14 +17,6 @@ namespace {
 Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
 double real(std::size_t n) { return static_cast<double>(n); }
 
-/// A subgroup of one study: its own effect.
-PooledEffect alone(const EffectSize& study, double confidence) {
-  const double error = std::sqrt(study.variance);
-  const double z = study.effect / error;
-  const double reach = two_sided_z(confidence) * error;
-  return {study.effect, error, z, 2 * normal_cdf(-std::abs(z)), {study.effect - reach, study.effect + reach}};
-}
-
 Synthesised<Subgroups> separate(const std::map<std::size_t, std::vector<EffectSize>>& by_label,
                                 const SynthesisMethod& method) {
   Subgroups found;
@@ -33,13 +24,15 @@ Synthesised<Subgroups> separate(const std::map<std::size_t, std::vector<EffectSi
   double mean = 0;
   for (const auto& [label, members] : by_label) {
     if (members.size() == 1) {
-      found.groups.push_back({label, 1, alone(members.front(), method.confidence), 0});
+      found.groups.push_back(
+          {label, 1,
+           inference(members.front().effect, std::sqrt(members.front().variance), std::nullopt, method.confidence), 0});
     } else {
       const auto fit = pool(members, method);
       if (!fit) return fit.problem();
       found.groups.push_back({label, members.size(), fit->pooled(), fit->tau2.value});
     }
-    const PooledEffect& pooled = found.groups.back().pooled;
+    const Inference& pooled = found.groups.back().pooled;
     const double weight = 1 / (pooled.error * pooled.error);
     weight_sum += weight;
     mean += weight * pooled.estimate;
@@ -153,8 +146,8 @@ Synthesised<FunnelAsymmetry> funnel_asymmetry(std::span<const EffectSize> studie
   const auto fit = meta_regression(studies, with_standard_errors(studies),
                                    {TauEstimator::fixed_effect, PooledErrors::knapp_hartung, usual_confidence});
   if (!fit) return fit.problem();
-  const PooledEffect& slope = fit->effects[1];
-  return FunnelAsymmetry{slope.estimate, slope.statistic, real(fit->df), slope.p};
+  const Inference& slope = fit->effects[1];
+  return FunnelAsymmetry{slope.estimate, slope.estimate / slope.error, real(fit->df), slope.p};
 }
 
 Synthesised<TrimAndFill> trim_and_fill(std::span<const EffectSize> studies, const SynthesisMethod& method) {

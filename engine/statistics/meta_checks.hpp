@@ -17,7 +17,7 @@ struct Subgroups {
   struct Group {
     std::size_t label = 0;
     std::size_t studies = 0;
-    PooledEffect pooled;
+    Inference pooled;
     double tau2 = 0;
   };
   std::vector<Group> groups;  // by label

@@ -7,7 +7,6 @@
 
 #include <Eigen/LU>
 
-#include "engine/statistics/normal.hpp"
 #include "engine/statistics/root.hpp"
 
 namespace desist::statistics {
@@ -15,12 +14,6 @@ namespace desist::statistics {
 namespace {
 
 double real(std::int64_t n) { return static_cast<double>(n); }
-
-PooledEffect effect_of(double estimate, double error, double confidence) {
-  const double z = estimate / error;
-  const double reach = two_sided_z(confidence) * error;
-  return {estimate, error, z, 2 * normal_cdf(-std::abs(z)), {estimate - reach, estimate + reach}};
-}
 
 /// People with and without the event, in both groups of all tables.
 struct Totals {
@@ -138,8 +131,8 @@ Synthesised<CommonEffect> mantel_haenszel(std::span<const TwoByTwo> tables, Effe
   // Finite totals can still leave a sum of products at 0, if events and their absence never meet in one study.
   if (!std::isfinite(e.value) || !std::isfinite(e.variance) || !(e.variance > 0))
     return SynthesisProblem::no_information;
-  return CommonEffect{effect_of(e.value, std::sqrt(e.variance), confidence), scatter_around(tables, measure, e.value),
-                      informative(tables)};
+  return CommonEffect{inference(e.value, std::sqrt(e.variance), std::nullopt, confidence),
+                      scatter_around(tables, measure, e.value), informative(tables)};
 }
 
 Synthesised<CommonEffect> peto(std::span<const TwoByTwo> tables, double confidence) {
@@ -158,7 +151,7 @@ Synthesised<CommonEffect> peto(std::span<const TwoByTwo> tables, double confiden
   const double log_ratio = excess / variance;
   double q = 0;
   for (const Estimate& each : parts) q += std::pow(each.value / each.variance - log_ratio, 2) * each.variance;
-  return CommonEffect{effect_of(log_ratio, 1 / std::sqrt(variance), confidence), q, parts.size()};
+  return CommonEffect{inference(log_ratio, 1 / std::sqrt(variance), std::nullopt, confidence), q, parts.size()};
 }
 
 namespace {
@@ -297,7 +290,7 @@ Synthesised<BetaBinomial> beta_binomial(std::span<const TwoByTwo> tables, double
   }
   const auto effect = [&](double value, double slope1, double slope0) {
     const Eigen::Vector2d gradient(slope1, slope0);
-    return effect_of(value, std::sqrt(gradient.dot(covariance * gradient)), confidence);
+    return inference(value, std::sqrt(gradient.dot(covariance * gradient)), std::nullopt, confidence);
   };
   const double m1 = p.mean[0], m0 = p.mean[1];
   BetaBinomial found;

@@ -12,7 +12,7 @@ namespace desist::statistics {
 
 /// A pooled effect with Cochran's Q of the studies around it.
 struct CommonEffect {
-  PooledEffect pooled;
+  Inference pooled;
   double q = 0;          // of effects with the 1/2 rule; tables without or with only events are left out
   std::size_t used = 0;  // tables that carry information
 };
@@ -37,9 +37,9 @@ struct BetaBinomial {
   bool binomial = false;   // no more spread than the binomial law: correlation 0, errors of two plain proportions
   double log_likelihood = 0;
   double log_likelihood_binomial = 0;
-  PooledEffect log_risk_ratio;
-  PooledEffect log_odds_ratio;
-  PooledEffect risk_difference;
+  Inference log_risk_ratio;
+  Inference log_odds_ratio;
+  Inference risk_difference;
 };
 
 /// Maximum likelihood of mean risks mu_1, mu_0 and theta >= 0, log P(x) = sum_(r<x) log(mu + r theta) + sum_(r<n-x)
