@@ -48,4 +48,7 @@ class PeopleRows {
   std::string note_;
 };
 
+/// Of each row 0: censored; 1: the outcome's event; 2, 3, ...: other causes, in order of level.
+std::vector<int> event_codes(const PersonStudy& study, const PersonOutcome& outcome, const PeopleRows& rows);
+
 }  // namespace desist

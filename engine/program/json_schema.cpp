@@ -29,6 +29,10 @@ Json held(const Key& key) {
       return {{"anyOf", {reference("date"), {{"type", "array"}, {"items", reference("date")}}}}};
     case Holds::whole:
       return {{"type", "integer"}, {"minimum", 0}};
+    case Holds::number:
+      return {{"type", "number"}};
+    case Holds::numbers:
+      return {{"anyOf", {{{"type", "number"}}, {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 1}}}}};
     case Holds::flag:
       return {{"type", "boolean"}};
     case Holds::figure:
@@ -134,7 +138,7 @@ std::string json_schema(const Catalogue& catalogue) {
   Json properties = Json::object(), rules = Json::array(), required = Json::array();
   for (const Section& each : sections()) {
     properties[std::string(each.name)] = section_schema(each);
-    if (each.required && each.only == For::both) required.push_back(std::string(each.name));
+    if (each.required && each.only == For::all) required.push_back(std::string(each.name));
   }
   for (const ModelRecord& model : catalogue.models) rules.push_back(for_model(model));
   Json names = Json::array();

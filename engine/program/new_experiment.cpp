@@ -57,7 +57,7 @@ class Writer {
     text_ += fmt::format("\n# {}.\n", declared.help);
     std::vector<std::string> known;
     for (const Key& key : declared.keys)
-      if (key.only == For::both || key.only == kind_) known.push_back(fmt::format("{} ({})", key.name, key.help));
+      if (knows(kind_, key.only)) known.push_back(fmt::format("{} ({})", key.name, key.help));
     for (const std::string& line : known) text_ += fmt::format("#   {}\n", line);
     text_ += fmt::format("[{}]\n", name);
   }
@@ -69,7 +69,7 @@ class Writer {
     std::size_t width = 0;
     for (const Key& key : declared.keys) width = std::max(width, key.name.size());
     for (const Key& key : declared.keys) {
-      if (key.only != For::both && key.only != kind_) continue;
+      if (!knows(kind_, key.only)) continue;
       const auto given = lines.find(key.name);
       if (given == lines.end() && !explain) continue;
       if (given == lines.end() && key.holds == Holds::table) continue;

@@ -9,6 +9,8 @@
 
 #include "engine/core/date.hpp"
 #include "engine/estimation/estimates.hpp"
+#include "engine/estimation/person_results.hpp"
+#include "engine/estimation/person_study.hpp"
 #include "engine/estimation/stopping.hpp"
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
@@ -126,6 +128,10 @@ struct ReportInput {
   // a study of published tables
   std::vector<Study> studies;
   StudyResults study_results;
+
+  // a study of people's rows, of several studies, or of a design; its data are not in `people` any more
+  std::optional<PersonStudy> people;
+  PersonResults people_results;
 
   // a projection
   std::string model, model_summary;
