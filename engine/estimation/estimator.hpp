@@ -18,16 +18,19 @@ struct EstimatorKey {
   std::string_view name;
   Takes takes = Takes::column;
   bool required = false;
-  std::string_view help;     // a sentence without a full stop
-  std::string_view example;  // TOML
+  std::string_view help;                // a sentence without a full stop
+  std::string_view example;             // TOML
   std::vector<std::string> words = {};  // of Takes::word; the first is what is done where the key is left out
 };
 
 /// What an estimator starts from.
 enum class Needs {
-  yes_no, count, time, amount,  // an outcome of that kind, in people's rows
-  studies,                      // [[result]] rows: one a study
-  nothing,                      // numbers of its own keys: power, audit samples
+  yes_no,
+  count,
+  time,
+  amount,   // an outcome of that kind, in people's rows
+  studies,  // [[result]] rows: one a study
+  nothing,  // numbers of its own keys: power, audit samples
 };
 
 struct AnalysisInput {

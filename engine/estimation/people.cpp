@@ -11,7 +11,6 @@
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/kaplan_meier.hpp"
 #include "engine/statistics/proportion.hpp"
-#include "engine/statistics/rates.hpp"
 
 namespace desist {
 namespace {
@@ -97,7 +96,8 @@ void add_balance(const PersonStudy& study, PersonResults& results) {
         const auto rows = in_arm(arm, a);
         std::int64_t people = 0;
         for (const std::size_t i : rows) people += code[i] == static_cast<int>(level) ? 1 : 0;
-        const double share = rows.empty() ? std::nan("") : static_cast<double>(people) / static_cast<double>(rows.size());
+        const double share =
+            rows.empty() ? std::nan("") : static_cast<double>(people) / static_cast<double>(rows.size());
         row.arms.push_back({people, share, 0, missing_in(a), false});
       }
       for (std::size_t a = 1; a < arms.size(); ++a) {
@@ -112,6 +112,12 @@ void add_balance(const PersonStudy& study, PersonResults& results) {
 /// The columns without which an outcome is not known.
 std::vector<std::string> columns_of(const PersonOutcome& outcome) {
   return {outcome.column, outcome.exposure, outcome.event, outcome.entry};
+}
+
+/// Limits of a rate, exact under a Poisson law (Garwood 1936): chi-square quantiles over twice the exposure.
+Interval exact_rate_limits(double count, double exposure) {
+  const double low = count > 0 ? statistics::chi_square_quantile(0.025, 2 * count) / 2 : 0.0;
+  return {low / exposure, statistics::chi_square_quantile(0.975, 2 * count + 2) / 2 / exposure};
 }
 
 void summarise_time(const PersonStudy& study, const PersonOutcome& outcome, const PeopleRows& known,
@@ -139,8 +145,7 @@ void summarise_time(const PersonStudy& study, const PersonOutcome& outcome, cons
   if (competing) return;  // "1 - survival" would count those whom another event took
   const auto curves = statistics::kaplan_meier({stops, events, starts});
   if (!curves) return;
-  const auto median =
-      statistics::survival_quantile((*curves).front(), 0.5, statistics::BandScale::log_log);
+  const auto median = statistics::survival_quantile((*curves).front(), 0.5, statistics::BandScale::log_log);
   const double beyond = std::numeric_limits<double>::infinity();
   summary.estimate = median.time.value_or(beyond);
   summary.interval = {median.low.value_or(std::nan("")), median.high.value_or(beyond)};
@@ -188,7 +193,7 @@ void add_summaries(const PersonStudy& study, PersonResults& results) {
           summary.measure = "rate";
           if (exposure > 0) {
             summary.estimate = total / exposure;
-            summary.interval = statistics::exact_rate({static_cast<std::int64_t>(std::llround(total)), exposure});
+            summary.interval = exact_rate_limits(total, exposure);
           }
           break;
         }
@@ -240,8 +245,8 @@ void add_flow(const PersonStudy& study, PersonResults& results) {
     const PeopleRows known(study, columns);
     const std::vector<int> of = known.arms();
     for (std::size_t a = 0; a < arms.size(); ++a)
-      results.flow.push_back({"Analysed: " + outcome.label, arms[a], static_cast<std::int64_t>(in_arm(of, a).size()), "",
-                              false});
+      results.flow.push_back(
+          {"Analysed: " + outcome.label, arms[a], static_cast<std::int64_t>(in_arm(of, a).size()), "", false});
   }
 }
 

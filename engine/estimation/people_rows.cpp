@@ -56,7 +56,7 @@ std::vector<int> PeopleRows::codes(const std::string& name, std::vector<std::str
   std::vector<int> result(size());
   if (has_codes(column)) {
     for (std::size_t i = 0; i < size(); ++i) result[i] = column.codes[rows_[i]];
-    if (levels != nullptr) *levels = column.levels;
+    if (levels != nullptr) *levels = column.levels.copy();
     return result;
   }
   std::map<double, int> order;

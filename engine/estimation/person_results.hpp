@@ -14,9 +14,10 @@ namespace desist {
 
 /// One number of an analysis with its error, interval and test.
 struct EffectRow {
-  std::string term;     // "treated", "age", "ecog: 2"; an arm's name for a level of one arm; "pooled", a study's name
-  std::string measure;  // "risk difference", "hazard ratio", "rate", "median", "coefficient", "variance between studies"
-  std::string unit;     // "share", "week"; "" for ratios
+  std::string term;  // "treated", "age", "ecog: 2"; an arm's name for a level of one arm; "pooled", a study's name
+  std::string
+      measure;       // "risk difference", "hazard ratio", "rate", "median", "coefficient", "variance between studies"
+  std::string unit;  // "share", "week"; "" for ratios
   double estimate = 0;
   double error = std::numeric_limits<double>::quiet_NaN();  // standard error; of the logarithm where `log_scale`
   bool log_scale = false;                                   // a ratio whose error is that of its logarithm
@@ -55,8 +56,8 @@ struct AnalysisFact {
 
 struct AnalysisResult {
   std::string name, label, method, outcome;
-  std::string estimand;         // "intention to treat", "all in the arm against control", "complier effect"
-  bool causal_words = false;    // only where people were assigned by chance and all of them are analysed
+  std::string estimand;       // "intention to treat", "all in the arm against control", "complier effect"
+  bool causal_words = false;  // only where people were assigned by chance and all of them are analysed
   std::vector<EffectRow> effects;
   std::vector<TestRow> tests;
   std::vector<CurvePoint> curves;
@@ -88,7 +89,7 @@ struct BalanceRow {
     std::int64_t missing = 0;
     bool withheld = false;
   };
-  std::vector<Cell> arms;                         // in the study's order
+  std::vector<Cell> arms;                        // in the study's order
   std::vector<double> standardised_differences;  // each arm after the first against it (Austin 2009, eqs. 1 and 2)
 };
 

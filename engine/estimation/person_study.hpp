@@ -25,11 +25,11 @@ struct PersonOutcome {
   Kind kind = Kind::yes_no;
   std::string column;
   std::string exposure;
-  std::string event;      // of a time
-  std::string cause;      // level of `event` that is the event, where it is a category; other levels but `censored`
-  std::string censored;   // compete with it
-  std::string entry;      // of a time: when observation begins; "" for 0
-  std::string unit;       // of times, exposures and amounts: "week"
+  std::string event;     // of a time
+  std::string cause;     // level of `event` that is the event, where it is a category; other levels but `censored`
+  std::string censored;  // compete with it
+  std::string entry;     // of a time: when observation begins; "" for 0
+  std::string unit;      // of times, exposures and amounts: "week"
   bool fewer_is_better = true;
   bool headline = false;
 };
@@ -47,7 +47,7 @@ struct Analysis {
   /// The first word or number of a key, or what stands for one that was left out.
   std::string word(const std::string& key, const std::string& otherwise = "") const;
   double number(const std::string& key, double otherwise) const;
-  const std::vector<std::string>& list(const std::string& key) const;       // of words; empty where left out
+  const std::vector<std::string>& list(const std::string& key) const;    // of words; empty where left out
   const std::vector<double>& number_list(const std::string& key) const;  // empty where left out
 };
 
@@ -80,17 +80,18 @@ struct PersonStudy {
   std::string followed_for;
   DataFile people;  // the columns that the file declares, read and without problems; empty rows: no data
   std::map<std::string, std::string> column_labels;
-  std::string id;                // column; "" where every row is a person
-  std::string arm;               // column with the group that a person was assigned to; "" for one group
-  std::string control;           // its level that others are compared with
-  std::vector<std::string> arms;  // all levels, the control first
-  std::string received;          // column: whether the programme was received, yes or no; "" where not known
+  std::string id;                     // column; "" where every row is a person
+  std::string arm;                    // column with the group that a person was assigned to; "" for one group
+  std::string control;                // its level that others are compared with
+  std::vector<std::string> arms;      // all levels, the control first
+  std::string received;               // column: whether the programme was received, yes or no; "" where not known
   std::vector<std::string> describe;  // columns of table 1
   std::vector<FlowStep> flow;
   std::vector<StudyEffect> results;
   std::vector<PersonOutcome> outcomes;
   std::vector<Analysis> analyses;
-  /// Counts of people from 1 to one below this are not shown, nor what would give them away. 0: shown, since `shown_why`.
+  /// Counts of people from 1 to one below this are not shown, nor what would give them away. 0: shown, since
+  /// `shown_why`.
   int smallest_shown = 0;
   std::string shown_why;
   std::uint64_t seed = 0;  // of resampling

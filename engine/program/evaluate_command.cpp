@@ -12,7 +12,7 @@ namespace desist {
 namespace {
 
 /// A TOML basic string.
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -27,15 +27,15 @@ std::string quoted(std::string_view text) {
 
 /// A key, quoted unless bare keys may have its letters.
 std::string key(const std::string& name) {
-  const bool bare = !name.empty() && name.find_first_not_of(
-                                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
-                                         std::string::npos;
-  return bare ? name : quoted(name);
+  const bool bare =
+      !name.empty() &&
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
+  return bare ? name : toml_text(name);
 }
 
 std::string list(const std::vector<std::string>& names) {
   std::vector<std::string> all;
-  for (const std::string& name : names) all.push_back(quoted(name));
+  for (const std::string& name : names) all.push_back(toml_text(name));
   return fmt::format("[{}]", fmt::join(all, ", "));
 }
 
@@ -58,10 +58,10 @@ std::string_view type_word(const DeclaredColumn& column) {
 }
 
 std::string column_line(const DeclaredColumn& column) {
-  std::string line = fmt::format("{} = {{ type = {}", key(column.name), quoted(type_word(column)));
+  std::string line = fmt::format("{} = {{ type = {}", key(column.name), toml_text(type_word(column)));
   if (!column.levels.empty()) line += fmt::format(", levels = {}", list(column.levels));
   if (!column.missing.empty()) line += fmt::format(", missing = {}", list(column.missing));
-  if (!column.unit.empty()) line += fmt::format(", unit = {}", quoted(column.unit));
+  if (!column.unit.empty()) line += fmt::format(", unit = {}", toml_text(column.unit));
   if (column.decimal_comma) line += ", decimal_comma = true";
   return line + " }\n";
 }
@@ -134,39 +134,40 @@ class Proposal {
   }
 
   void write() {
-    line(fmt::format("# Made by desist evaluate {}. Change what was taken wrongly, then: desist run THIS FILE", o_.file));
+    line(fmt::format("# Made by desist evaluate {}. Change what was taken wrongly, then: desist run THIS FILE",
+                     o_.file));
     line("[experiment]");
-    line("name     = " + quoted(o_.name.empty() ? name_from(o_.file) : o_.name));
-    line(fmt::format("question = {}", quoted(fmt::format("What do the people of {} show?", o_.file))));
+    line("name     = " + toml_text(o_.name.empty() ? name_from(o_.file) : o_.name));
+    line(fmt::format("question = {}", toml_text(fmt::format("What do the people of {} show?", o_.file))));
     line("\n[study]");
-    line("source = " + quoted(o_.file));
-    line(fmt::format("design = {}", quoted(o_.randomised ? "randomised" : "compared")));
+    line("source = " + toml_text(o_.file));
+    line(fmt::format("design = {}", toml_text(o_.randomised ? "randomised" : "compared")));
     line("\n[data]");
-    line("file     = " + quoted(o_.file));
-    if (!o_.arm.empty()) line("arm      = " + quoted(o_.arm));
-    if (!o_.control.empty()) line("control  = " + quoted(o_.control));
-    if (!o_.received.empty()) line("received = " + quoted(o_.received));
+    line("file     = " + toml_text(o_.file));
+    if (!o_.arm.empty()) line("arm      = " + toml_text(o_.arm));
+    if (!o_.control.empty()) line("control  = " + toml_text(o_.control));
+    if (!o_.received.empty()) line("received = " + toml_text(o_.received));
     if (!o_.adjust.empty()) line("describe = " + list(o_.adjust));
     line("\n[columns]");
     for (DeclaredColumn column : proposed_.declaration.columns)
       if (is_used(column.name)) text_ += column_line(needed_type(column));
     line("\n[outcomes]");
-    if (!o_.yes_no.empty()) line(fmt::format("outcome = {{ yes_no = {}, headline = true }}", quoted(o_.yes_no)));
+    if (!o_.yes_no.empty()) line(fmt::format("outcome = {{ yes_no = {}, headline = true }}", toml_text(o_.yes_no)));
     if (!o_.count.empty())
-      line(fmt::format("number = {{ count = {}{}, headline = true }}", quoted(o_.count),
-                       o_.exposure.empty() ? "" : ", exposure = " + quoted(o_.exposure)));
+      line(fmt::format("number = {{ count = {}{}, headline = true }}", toml_text(o_.count),
+                       o_.exposure.empty() ? "" : ", exposure = " + toml_text(o_.exposure)));
     if (!o_.time.empty())
-      line(fmt::format("until = {{ time = {}, event = {}{}{}, headline = true }}", quoted(o_.time), quoted(o_.event),
-                       o_.cause.empty() ? "" : ", cause = " + quoted(o_.cause),
-                       o_.censored.empty() ? "" : ", censored = " + quoted(o_.censored)));
+      line(fmt::format("until = {{ time = {}, event = {}{}{}, headline = true }}", toml_text(o_.time),
+                       toml_text(o_.event), o_.cause.empty() ? "" : ", cause = " + toml_text(o_.cause),
+                       o_.censored.empty() ? "" : ", censored = " + toml_text(o_.censored)));
     analyses();
     line("\n[plan]\nseed = 1");
   }
 
   /// A 0/1 column that is asked for as yes or no is one.
   DeclaredColumn needed_type(DeclaredColumn column) const {
-    const bool yes_no = column.name == o_.yes_no || column.name == o_.received ||
-                        (column.name == o_.event && o_.cause.empty());
+    const bool yes_no =
+        column.name == o_.yes_no || column.name == o_.received || (column.name == o_.event && o_.cause.empty());
     if (yes_no && column.type != ColumnType::category) {
       column.type = ColumnType::yes_no;
       column.levels.clear();
@@ -175,11 +176,11 @@ class Proposal {
   }
 
   void analysis(const std::string& name, const std::string& method, const std::string& outcome, bool adjusts) {
-    line(fmt::format("\n[[analysis]]\nname    = {}\nmethod  = {}\noutcome = {}", quoted(name), quoted(method),
-                     quoted(outcome)));
+    line(fmt::format("\n[[analysis]]\nname    = {}\nmethod  = {}\noutcome = {}", toml_text(name), toml_text(method),
+                     toml_text(outcome)));
     if (!adjusts) return;
     if (!o_.adjust.empty()) line("adjust  = " + list(o_.adjust));
-    if (!o_.cluster.empty()) line(fmt::format("errors  = \"cluster\"\ncluster = {}", quoted(o_.cluster)));
+    if (!o_.cluster.empty()) line(fmt::format("errors  = \"cluster\"\ncluster = {}", toml_text(o_.cluster)));
   }
 
   void analyses() {

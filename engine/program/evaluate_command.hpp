@@ -10,10 +10,10 @@ namespace desist {
 struct EvaluateOptions {
   std::string file;
   std::string arm, control, received;
-  std::string yes_no;            // column; one of these three kinds at least
-  std::string count, exposure;   // columns
-  std::string time, event;       // columns
-  std::string cause, censored;   // values of `event`
+  std::string yes_no;           // column; one of these three kinds at least
+  std::string count, exposure;  // columns
+  std::string time, event;      // columns
+  std::string cause, censored;  // values of `event`
   std::vector<std::string> adjust;
   std::string cluster;
   bool randomised = false;

@@ -46,16 +46,17 @@ std::string methods() {
 }
 
 const std::vector<Named>& figures() {
-  static const std::vector<Named> all{{"bars", "groups of a study side by side, with intervals"},
-                                      {"chance", "the chance of a yes-or-no outcome by week and arm"},
-                                      {"effects", "effects of analyses, or of studies and their pooled effect, with intervals"},
-                                      {"fan", "a weekly outcome by arm, with its middle 50, 80 and 95%"},
-                                      {"flow", "people from referral to analysis"},
-                                      {"forest", "comparisons of a study, a panel an outcome"},
-                                      {"funnel", "effects of studies against their errors"},
-                                      {"incidence", "cumulative incidence by arm, other causes competing"},
-                                      {"survival", "the share without the event by time and arm, with those at risk"},
-                                      {"tornado", "an outcome with each uncertain parameter at its ends"}};
+  static const std::vector<Named> all{
+      {"bars", "groups of a study side by side, with intervals"},
+      {"chance", "the chance of a yes-or-no outcome by week and arm"},
+      {"effects", "effects of analyses, or of studies and their pooled effect, with intervals"},
+      {"fan", "a weekly outcome by arm, with its middle 50, 80 and 95%"},
+      {"flow", "people from referral to analysis"},
+      {"forest", "comparisons of a study, a panel an outcome"},
+      {"funnel", "effects of studies against their errors"},
+      {"incidence", "cumulative incidence by arm, other causes competing"},
+      {"survival", "the share without the event by time and arm, with those at risk"},
+      {"tornado", "an outcome with each uncertain parameter at its ends"}};
   return all;
 }
 
@@ -102,7 +103,8 @@ std::string list_of(const std::string& what, const Catalogue& catalogue, const s
   static const std::vector<std::string> known{"models", "estimators", "figures", "experiments"};
   if (what == "models") return rows(models(catalogue));
   if (what == "estimators")
-    return "Of every published table and projection:\n" + rows(built_in()) + "Of an [[analysis]], by its method:\n" + methods();
+    return "Of every published table and projection:\n" + rows(built_in()) + "Of an [[analysis]], by its method:\n" +
+           methods();
   if (what == "figures") return rows(figures());
   if (what == "experiments") return rows(experiments(experiments_folder));
   if (!what.empty()) {

@@ -15,6 +15,7 @@
 #include "engine/core/build_info.hpp"
 #include "engine/core/table.hpp"
 #include "engine/core/text.hpp"
+#include "engine/estimation/estimator.hpp"
 #include "engine/program/progress.hpp"
 #include "engine/program/replicate_file.hpp"
 #include "engine/program/tools.hpp"

@@ -86,9 +86,8 @@ void check_sections(Reading& reading) {
                         spelling_cure(member.name, names, "sections are"));
       }
     } else if (!knows(reading.kind, at->only)) {
-      reading.problem(
-          member.where, fmt::format("section '{}' has no meaning in this file", member.name),
-          std::string(whose(at->only)), "take it out");
+      reading.problem(member.where, fmt::format("section '{}' has no meaning in this file", member.name),
+                      std::string(whose(at->only)), "take it out");
     }
   }
 }
@@ -198,8 +197,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.text.file_text = file->text;
   Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}, {}};
   reading.kind = root->find("data") || root->find("analysis") ? For::people
-                 : root->find("study")                         ? For::study
-                                                               : For::projection;
+                 : root->find("study")                        ? For::study
+                                                              : For::projection;
   read_head(reading, spec, catalogue);
   if (wanted == Wanted::study && !root->find("study"))
     reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");

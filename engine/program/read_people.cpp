@@ -20,7 +20,8 @@ constexpr int usual_smallest_shown = 5;
 
 class PeopleReader {
  public:
-  PeopleReader(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue, const std::string& evidence_directory)
+  PeopleReader(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
+               const std::string& evidence_directory)
       : r_(reading), spec_(spec), catalogue_(catalogue), evidence_directory_(evidence_directory) {
     study_.name = spec.text.name;
     study_.seed = spec.plan.seed;
@@ -196,11 +197,12 @@ class PeopleReader {
       }
       if (count == 0) continue;
       const Node& table = r_.root.at("columns")->find(column.declared.name)->value;
-      r_.problem(table.where,
-                 fmt::format("{} of '{}' {} outside its range", count == 1 ? "a value" : fmt::format("{} values", count),
-                             column.declared.name, count == 1 ? "lies" : "lie"),
-                 fmt::format("the first is {} in row {}", shortest(column.values[first]), first + 1),
-                 "mend the data, declare the value as missing, or change from and to");
+      r_.problem(
+          table.where,
+          fmt::format("{} of '{}' {} outside its range", count == 1 ? "a value" : fmt::format("{} values", count),
+                      column.declared.name, count == 1 ? "lies" : "lie"),
+          fmt::format("the first is {} in row {}", shortest(column.values[first]), first + 1),
+          "mend the data, declare the value as missing, or change from and to");
     }
   }
 
@@ -211,7 +213,7 @@ class PeopleReader {
     if (column.declared.type == ColumnType::yes_no) {
       levels = {"no", "yes"};
     } else if (!column.levels.empty()) {
-      levels = column.levels;
+      levels = column.levels.copy();
     } else {
       std::set<double> values;
       for (std::size_t row = 0; row < study_.people.rows; ++row)
@@ -258,11 +260,11 @@ class PeopleReader {
           known_column(table, each.key);
         }
       if (given.size() != 1)
-        return r_.problem(
-            member.where,
-            given.empty() ? fmt::format("'{}' doesn't say which column holds it", member.name)
-                          : fmt::format("'{}' is said to be {}", member.name, listed(given)),
-            "an outcome is one of yes_no, count, time or amount", "write it like: reoffended = { yes_no = \"column\" }");
+        return r_.problem(member.where,
+                          given.empty() ? fmt::format("'{}' doesn't say which column holds it", member.name)
+                                        : fmt::format("'{}' is said to be {}", member.name, listed(given)),
+                          "an outcome is one of yes_no, count, time or amount",
+                          "write it like: reoffended = { yes_no = \"column\" }");
       const struct {
         std::string_view key;
         std::string* column;
@@ -287,8 +289,8 @@ class PeopleReader {
       if (r_.found.empty()) kind_of_column(table, member, outcome, given.front());
       study_.outcomes.push_back(std::move(outcome));
     });
-    if (!study_.outcomes.empty() && std::none_of(study_.outcomes.begin(), study_.outcomes.end(),
-                                                 [](const PersonOutcome& o) { return o.headline; }))
+    if (!study_.outcomes.empty() &&
+        std::none_of(study_.outcomes.begin(), study_.outcomes.end(), [](const PersonOutcome& o) { return o.headline; }))
       study_.outcomes.front().headline = true;
   }
 
@@ -309,7 +311,8 @@ class PeopleReader {
       const double value = column.values[row];
       if (column.missing[row] != 0) continue;
       if (not_negative && value < 0)
-        return refuse(outcome.column, fmt::format("row {} holds {}", row + 1, shortest(value)), "it is never below zero");
+        return refuse(outcome.column, fmt::format("row {} holds {}", row + 1, shortest(value)),
+                      "it is never below zero");
       if (outcome.kind == PersonOutcome::Kind::count && value != std::floor(value))
         return refuse(outcome.column, fmt::format("row {} holds {}", row + 1, shortest(value)), "a count is whole");
     }
@@ -322,6 +325,7 @@ class PeopleReader {
     if (!causes && event.declared.type != ColumnType::yes_no)
       return r_.problem(table.at("event")->where, fmt::format("'{}' doesn't say whether it happened", outcome.event),
                         "it is neither yes or no nor a category", "write type = \"yes or no\" in [columns]");
+    const std::vector<std::string> levels = event.levels.copy();
     for (const auto& [key, word] : {std::pair("cause", outcome.cause), std::pair("censored", outcome.censored)}) {
       if (!causes && !word.empty())
         r_.problem(table.at(key)->where, fmt::format("'{}' has no meaning for '{}'", key, member.name),
@@ -330,10 +334,10 @@ class PeopleReader {
       if (word.empty())
         r_.problem(member.where, fmt::format("'{}' doesn't say its {}", member.name, key),
                    fmt::format("'{}' has several values", outcome.event),
-                   fmt::format("add {} = \"...\": {}", key, listed(event.levels, "or")));
-      else if (std::find(event.levels.begin(), event.levels.end(), word) == event.levels.end())
+                   fmt::format("add {} = \"...\": {}", key, listed(levels, "or")));
+      else if (std::find(levels.begin(), levels.end(), word) == levels.end())
         r_.problem(table.at(key)->where, fmt::format("'{}' never occurs in '{}'", word, outcome.event), "",
-                   spelling_cure(word, event.levels, "its values are"));
+                   spelling_cure(word, levels, "its values are"));
     }
   }
 
@@ -574,8 +578,7 @@ class PeopleReader {
     if (!r_.root.find("data"))
       return r_.problem(table.where, fmt::format("{} has no data", shown), "it analyses people's rows",
                         "add [data] with file = \"...\"");
-    if (!node)
-      return r_.problem(table.where, fmt::format("{} names no outcome", shown), "", "add outcome = \"...\"");
+    if (!node) return r_.problem(table.where, fmt::format("{} names no outcome", shown), "", "add outcome = \"...\"");
     std::vector<std::string> known;
     for (const PersonOutcome& outcome : study_.outcomes) {
       known.push_back(outcome.name);

@@ -195,9 +195,8 @@ bool Reading::check(const Node& table, const Section& keys, const std::string& s
       continue;
     }
     if (std::find(known.begin(), known.end(), member.name) == known.end()) {
-      problem(
-          member.where, fmt::format("'{}' has no meaning in {} of this file", member.name, shown),
-          std::string(whose(declared->only)), "take the line out");
+      problem(member.where, fmt::format("'{}' has no meaning in {} of this file", member.name, shown),
+              std::string(whose(declared->only)), "take the line out");
       continue;
     }
     if (const auto wrong = wrong_kind(member.value, *declared))
