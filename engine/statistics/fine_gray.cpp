@@ -7,6 +7,7 @@
 #include <Eigen/Cholesky>
 
 #include "engine/statistics/normal.hpp"
+#include "engine/statistics/survival_covariates.hpp"
 
 namespace desist::statistics {
 
@@ -225,14 +226,7 @@ Checked<FineGrayFit> fine_gray(const FollowUp& follow_up, int causes, int cause,
     return SurvivalProblem{SurvivalFault::bad_argument};
   if (const auto fault = fault_of(follow_up, causes)) return *fault;
   const std::size_t n = follow_up.size();
-  if (static_cast<std::size_t>(covariates.rows()) != n)
-    return SurvivalProblem{SurvivalFault::lengths_differ, static_cast<std::size_t>(covariates.rows())};
-  for (Index j = 0; j < covariates.cols(); ++j) {
-    for (std::size_t i = 0; i < n; ++i) {
-      if (!std::isfinite(covariates(static_cast<Index>(i), j)))
-        return SurvivalProblem{SurvivalFault::not_a_number, i, static_cast<std::size_t>(j)};
-    }
-  }
+  if (const auto fault = fault_of_covariates(covariates, n)) return *fault;
   if (std::find(follow_up.event.begin(), follow_up.event.end(), cause) == follow_up.event.end())
     return SurvivalProblem{SurvivalFault::no_events};
   const Subdistribution s = arrange(follow_up, cause, covariates);
@@ -241,20 +235,11 @@ Checked<FineGrayFit> fine_gray(const FollowUp& follow_up, int causes, int cause,
   WeightedLikelihood at = evaluate(s, b);
   FineGrayFit fit;
   fit.log_likelihood_null = at.log_likelihood;
-  // Cholesky's pivots, relative: what a covariate adds to those before it.
-  MatrixXd lower = at.information;
   for (Index j = 0; j < p; ++j) {
-    const auto covariate = static_cast<std::size_t>(j);
-    if (s.scale[j] == 0 || !(at.information(j, j) > 1e-11 * static_cast<double>(n)))
-      return SurvivalProblem{SurvivalFault::constant_covariate, 0, covariate};
-    double left = at.information(j, j);
-    for (Index i = 0; i < j; ++i) {
-      lower(j, i) = (at.information(j, i) - lower.row(j).head(i).dot(lower.row(i).head(i))) / lower(i, i);
-      left -= lower(j, i) * lower(j, i);
-    }
-    if (!(left > 1e-9 * at.information(j, j))) return SurvivalProblem{SurvivalFault::collinear_covariate, 0, covariate};
-    lower(j, j) = std::sqrt(left);
+    if (s.scale[j] == 0) return SurvivalProblem{SurvivalFault::constant_covariate, 0, static_cast<std::size_t>(j)};
   }
+  if (const auto fault = fault_of_information(at.information, VectorXd::Constant(p, static_cast<double>(n))))
+    return *fault;
   bool converged = p == 0;
   VectorXd step;
   for (; fit.steps < 60 && !converged; ++fit.steps) {
