@@ -1,7 +1,6 @@
 #include "engine/statistics/complier_effect.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/risk_difference.hpp"
@@ -24,30 +23,6 @@ struct Matrix2 {
     return {form(a, b), form(b, d)};
   }
 };
-
-/// {b : (delta_y - b delta_d)^2 <= z^2 (v_y - 2 b c + b^2 v_d)}, that is A b^2 - 2 B b + C <= 0. delta_d or v_d is not
-/// 0.
-ConfidenceSet fieller_set(double delta_y, double delta_d, double v_y, double c, double v_d, double z) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  const double z2 = z * z;
-  const double quadratic = delta_d * delta_d - z2 * v_d;
-  const double half_linear = delta_y * delta_d - z2 * c;
-  const double constant = delta_y * delta_y - z2 * v_y;
-  const double discriminant = half_linear * half_linear - quadratic * constant;
-  if (quadratic == 0) {  // one ray, told as two with one of them empty
-    if (half_linear == 0) return {ConfidenceSet::Shape::whole_line, -infinity, infinity};
-    const double end = constant / (2 * half_linear);
-    return half_linear > 0 ? ConfidenceSet{ConfidenceSet::Shape::two_rays, -infinity, end}
-                           : ConfidenceSet{ConfidenceSet::Shape::two_rays, end, infinity};
-  }
-  if (quadratic < 0 && discriminant <= 0) return {ConfidenceSet::Shape::whole_line, -infinity, infinity};
-  // The estimate delta_y/delta_d lies in the set, so for quadratic > 0 the discriminant is negative by rounding only.
-  const double root = std::sqrt(discriminant > 0 ? discriminant : 0.0);
-  const double first = (half_linear - root) / quadratic;
-  const double second = (half_linear + root) / quadratic;
-  if (quadratic > 0) return {ConfidenceSet::Shape::interval, first, second};
-  return {ConfidenceSet::Shape::two_rays, second, first};
-}
 
 }  // namespace
 
@@ -172,7 +147,7 @@ std::optional<ComplierEffect> complier_effect(const ComplianceTable& table, doub
   const double numerator = v_y - 2 * result.effect * covariance + result.effect * result.effect * v_d;
   result.delta_error = std::sqrt(numerator > 0 ? numerator : 0.0) / std::abs(delta_d);
   result.delta_interval = {result.effect - z * result.delta_error, result.effect + z * result.delta_error};
-  result.fieller = fieller_set(delta_y, delta_d, v_y, covariance, v_d, z);
+  result.fieller = fieller_set({delta_y, delta_d, v_y, covariance, v_d}, z);
   const double without1 = real(table.count[1][0][1]) / n1;
   const double without0 = real(table.count[0][0][1]) / n0;
   result.control_mean = (without0 - without1) / delta_d;

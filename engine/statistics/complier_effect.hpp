@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "engine/statistics/confidence_set.hpp"
 #include "engine/statistics/two_by_two.hpp"
 
 namespace desist::statistics {
@@ -61,18 +62,6 @@ struct TwoStageLeastSquares {
 /// projected regressors, 1/n of the arm (Blair et al., estimatr).
 /// Verified by: complier_effect_reference
 std::optional<TwoStageLeastSquares> two_stage_least_squares(const ComplianceTable& table);
-
-/// A confidence set that need not be an interval.
-struct ConfidenceSet {
-  enum class Shape {
-    interval,   // [low, high]
-    two_rays,   // everything up to `low` and everything from `high`
-    whole_line  // the data exclude nothing; the ends are infinite
-  };
-  Shape shape = Shape::whole_line;
-  double low = 0;
-  double high = 0;
-};
 
 /// The effect of receipt on those who receive it if assigned and not otherwise.
 struct ComplierEffect {

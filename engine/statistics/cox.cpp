@@ -8,6 +8,7 @@
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/cox_risk_sets.hpp"
 #include "engine/statistics/normal.hpp"
+#include "engine/statistics/survival_covariates.hpp"
 
 namespace desist::statistics {
 
@@ -23,29 +24,6 @@ namespace {
 ChiSquareTest chi_square_test(double statistic, Eigen::Index df) {
   const double at_least_0 = std::max(0.0, statistic);
   return {at_least_0, static_cast<double>(df), chi_square_tail(at_least_0, static_cast<double>(df))};
-}
-
-/// The first covariate that adds no information to those before it, by Cholesky's pivots.
-std::optional<SurvivalProblem> fault_of_information(const PartialLikelihood& at) {
-  const Eigen::Index p = at.score.size();
-  constexpr double rounding = 1e-11, little = 1e-9;
-  Eigen::MatrixXd lower = at.information;
-  for (Eigen::Index j = 0; j < p; ++j) {
-    const auto covariate = static_cast<std::size_t>(j);
-    const double own = at.information(j, j);
-    if (!(own > rounding * at.scale_of_information[j]))
-      return SurvivalProblem{SurvivalFault::constant_covariate, 0, covariate};
-    double left = own;
-    for (Eigen::Index i = 0; i < j; ++i) {
-      double entry = at.information(j, i);
-      for (Eigen::Index h = 0; h < i; ++h) entry -= lower(j, h) * lower(i, h);
-      lower(j, i) = entry / lower(i, i);
-      left -= lower(j, i) * lower(j, i);
-    }
-    if (!(left > little * own)) return SurvivalProblem{SurvivalFault::collinear_covariate, 0, covariate};
-    lower(j, j) = std::sqrt(left);
-  }
-  return std::nullopt;
 }
 
 struct Maximum {
@@ -78,7 +56,7 @@ Checked<Maximum> maximise(CoxRiskSets& sets) {
   found.coefficients = Eigen::VectorXd::Zero(p);
   found.at = found.null = sets.evaluate(found.coefficients);
   if (p == 0) return found;
-  if (const auto fault = fault_of_information(found.null)) return *fault;
+  if (const auto fault = fault_of_information(found.null.information, found.null.scale_of_information)) return *fault;
   constexpr int most_steps = 60;
   constexpr int settled_by = 8;  // after so many steps a finite maximum is near
   while (found.steps < most_steps) {

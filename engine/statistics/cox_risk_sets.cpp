@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "engine/statistics/survival_covariates.hpp"
+
 namespace desist::statistics {
 
 namespace {
@@ -55,19 +57,12 @@ std::optional<SurvivalProblem> CoxRiskSets::fault(const FollowUp& follow_up, con
   const std::size_t n = follow_up.size();
   if (const auto found = fault_of_labels(plan.stratum, n)) return found;
   if (const auto found = fault_of_labels(plan.cluster, n)) return found;
-  if (static_cast<std::size_t>(covariates.rows()) != n)
-    return SurvivalProblem{SurvivalFault::lengths_differ, static_cast<std::size_t>(covariates.rows())};
+  if (const auto found = fault_of_covariates(covariates, n)) return found;
   if (!plan.weight.empty() && plan.weight.size() != n)
     return SurvivalProblem{SurvivalFault::lengths_differ, plan.weight.size()};
   for (std::size_t i = 0; i < plan.weight.size(); ++i) {
     if (!std::isfinite(plan.weight[i])) return SurvivalProblem{SurvivalFault::not_a_number, i};
     if (plan.weight[i] < 0) return SurvivalProblem{SurvivalFault::negative_weight, i};
-  }
-  for (Eigen::Index j = 0; j < covariates.cols(); ++j) {
-    for (std::size_t i = 0; i < n; ++i) {
-      if (!std::isfinite(covariates(static_cast<Eigen::Index>(i), j)))
-        return SurvivalProblem{SurvivalFault::not_a_number, i, static_cast<std::size_t>(j)};
-    }
   }
   for (std::size_t i = 0; i < n; ++i) {
     if (follow_up.event[i] != 0 && (plan.weight.empty() || plan.weight[i] > 0)) return std::nullopt;

@@ -1,0 +1,73 @@
+// Newton's method for a likelihood with derivatives; for .cpp files only.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
+namespace desist::statistics {
+
+/// A log-likelihood with its gradient and minus its second derivatives.
+struct LikelihoodAt {
+  double value = 0;
+  Eigen::VectorXd gradient;
+  Eigen::MatrixXd information;
+};
+
+/// Where the search ended.
+struct NewtonMaximum {
+  Eigen::VectorXd place;
+  LikelihoodAt at;
+  Eigen::VectorXd step;    // the last that was asked for
+  bool converged = false;  // a full step below 1e-9 from information that is positive definite
+  int steps = 0;
+};
+
+/// Newton's steps, halved while the likelihood falls, with a ridge where the information is not positive definite
+/// (Levenberg 1944). `ended(place, step)` may end the search early: a likelihood that grows without bound is the
+/// caller's to recognise. Parameters are expected on a scale on which 1 is a large step.
+template <class Likelihood, class Ended>
+NewtonMaximum newton_maximum(Likelihood likelihood, Eigen::VectorXd start, Ended ended, int most_steps = 200) {
+  NewtonMaximum search;
+  search.place = std::move(start);
+  search.at = likelihood(search.place);
+  const Eigen::Index p = search.place.size();
+  for (; search.steps < most_steps; ++search.steps) {
+    double ridge = 0;
+    const double size = std::max(1e-8, search.at.information.diagonal().cwiseAbs().maxCoeff());
+    Eigen::LLT<Eigen::MatrixXd> factor(search.at.information);
+    while (factor.info() != Eigen::Success && ridge < 1e6 * size) {
+      ridge = ridge == 0 ? 1e-6 * size : 4 * ridge;
+      factor.compute(search.at.information + ridge * Eigen::MatrixXd::Identity(p, p));
+    }
+    if (factor.info() != Eigen::Success) return search;
+    search.step = factor.solve(search.at.gradient);
+    if (!search.step.allFinite()) return search;
+    const double largest = search.step.cwiseAbs().maxCoeff();
+    if (largest > 3) search.step *= 3 / largest;
+    if (ended(search.place, search.step)) return search;
+    const double slack = 1e-13 * std::abs(search.at.value);
+    Eigen::VectorXd step = search.step;
+    LikelihoodAt next = likelihood(search.place + step);
+    for (int halving = 0; halving < 40 && !(next.value >= search.at.value - slack); ++halving) {
+      step /= 2;
+      next = likelihood(search.place + step);
+    }
+    if (!(next.value >= search.at.value - slack)) {
+      search.converged = ridge == 0 && largest <= 1e-7;  // rounding hides what is left to gain
+      return search;
+    }
+    search.place += step;
+    search.at = std::move(next);
+    if (ridge == 0 && largest <= 1e-9) {
+      search.converged = true;
+      return search;
+    }
+  }
+  return search;
+}
+
+}  // namespace desist::statistics
