@@ -177,11 +177,10 @@ std::string_view without_spaces(std::string_view text) {
 }
 
 bool looks_missing(std::string_view text) {
-  if (text.size() > 7) return false;  // the longest of them
-  for (const std::string_view word :
-       {"na", "n/a", "n.a.", "#n/a", "nan", "null", "none", ".", "-", "?", "missing", "unknown"})
-    if (same_word(text, word)) return true;
-  return false;
+  static constexpr std::array<std::string_view, 12> words = {"na",   "n/a", "n.a.", "#n/a", "nan",     "null",
+                                                             "none", ".",   "-",    "?",    "missing", "unknown"};
+  return text.size() <= 7 &&
+         std::any_of(words.begin(), words.end(), [text](std::string_view word) { return same_word(text, word); });
 }
 
 std::optional<double> read_decimal(std::string_view text, char point) {
@@ -244,10 +243,13 @@ ReadCell read_date_cell(std::string_view text, DateForm form) {
 }
 
 ReadCell read_yes_no_cell(std::string_view text) {
-  for (const std::string_view word : {"1", "yes", "y", "true", "t"})
-    if (same_word(text, word)) return taken(1);
-  for (const std::string_view word : {"0", "no", "n", "false", "f"})
-    if (same_word(text, word)) return taken(0);
+  if (text == "1") return taken(1);
+  if (text == "0") return taken(0);
+  static constexpr std::array<std::string_view, 4> yes = {"yes", "y", "true", "t"};
+  static constexpr std::array<std::string_view, 4> no = {"no", "n", "false", "f"};
+  const auto is = [text](std::string_view word) { return same_word(text, word); };
+  if (std::any_of(yes.begin(), yes.end(), is)) return taken(1);
+  if (std::any_of(no.begin(), no.end(), is)) return taken(0);
   return refused(Kind::not_yes_no);
 }
 

@@ -103,9 +103,10 @@ class ColumnReader {
       if (code < 0) return add_missing(looks_missing(text) ? Kind::undeclared_missing : Kind::unknown_level);
       return add_code(code);
     }
-    if (column_.declared.type == ColumnType::category && looks_missing(text))
-      return add_missing(Kind::undeclared_missing);
-    return add_code(names_.number(text));
+    const std::int32_t code = names_.number(text);
+    if (column_.declared.type == ColumnType::text) return add_code(code);
+    if (static_cast<std::size_t>(code) == suspicious_.size()) suspicious_.push_back(looks_missing(text) ? 1 : 0);
+    return suspicious_[static_cast<std::size_t>(code)] ? add_missing(Kind::undeclared_missing) : add_code(code);
   }
 
   std::optional<Kind> add_code(std::int32_t code) {
@@ -158,6 +159,7 @@ class ColumnReader {
   Encoding encoding_;
   NumberRules rules_;
   Interner names_;
+  std::vector<std::uint8_t> suspicious_;  // of each level of an open category: it looks like a missing code
 };
 
 constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();  // a declared column that the file has not

@@ -11,6 +11,7 @@
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/kaplan_meier.hpp"
 #include "engine/statistics/proportion.hpp"
+#include "engine/statistics/rates.hpp"
 
 namespace desist {
 namespace {
@@ -114,12 +115,6 @@ std::vector<std::string> columns_of(const PersonOutcome& outcome) {
   return {outcome.column, outcome.exposure, outcome.event, outcome.entry};
 }
 
-/// Limits of a rate, exact under a Poisson law (Garwood 1936): chi-square quantiles over twice the exposure.
-Interval exact_rate_limits(double count, double exposure) {
-  const double low = count > 0 ? statistics::chi_square_quantile(0.025, 2 * count) / 2 : 0.0;
-  return {low / exposure, statistics::chi_square_quantile(0.975, 2 * count + 2) / 2 / exposure};
-}
-
 void summarise_time(const PersonStudy& study, const PersonOutcome& outcome, const PeopleRows& known,
                     const std::vector<std::size_t>& rows, ArmSummary& summary) {
   const Eigen::VectorXd stop = known.values(outcome.column);
@@ -193,7 +188,7 @@ void add_summaries(const PersonStudy& study, PersonResults& results) {
           summary.measure = "rate";
           if (exposure > 0) {
             summary.estimate = total / exposure;
-            summary.interval = exact_rate_limits(total, exposure);
+            summary.interval = statistics::exact_rate({std::llround(total), exposure});
           }
           break;
         }
@@ -273,7 +268,7 @@ std::vector<int> event_codes(const PersonStudy& study, const PersonOutcome& outc
 const std::vector<Estimator>& estimators() {
   static const std::vector<Estimator> all = [] {
     std::vector<Estimator> list;
-    for (const auto part : {binary_estimators, count_estimators, time_estimators, compliance_estimators,
+    for (const auto part : {binary_estimators, count_estimators, curve_estimators, time_law_estimators, compliance_estimators,
                             synthesis_estimators, design_estimators})
       for (Estimator& each : part()) list.push_back(std::move(each));
     std::sort(list.begin(), list.end(), [](const Estimator& a, const Estimator& b) { return a.name < b.name; });

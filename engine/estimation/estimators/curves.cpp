@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
-#include "engine/estimation/estimators/parts.hpp"
+#include "engine/estimation/estimators/times.hpp"
 #include "engine/statistics/cox.hpp"
 #include "engine/statistics/cox_zph.hpp"
 #include "engine/statistics/kaplan_meier.hpp"
@@ -16,66 +16,11 @@ namespace desist {
 namespace {
 
 using statistics::BandScale;
-using statistics::FollowUp;
 using statistics::SurvivalCurve;
-
-/// The follow-up of the people of an analysis.
-struct Times {
-  PeopleRows rows;
-  Eigen::VectorXd stop, start;
-  std::vector<int> event;  // 1: the outcome's; others are 0 unless `all_causes`
-  std::vector<int> arm;
-
-  Times(const AnalysisInput& input, std::vector<std::string> columns, bool all_causes = false)
-      : rows(input.study, with(input, std::move(columns))) {
-    const PersonOutcome& outcome = *input.outcome;
-    stop = rows.values(outcome.column);
-    if (!outcome.entry.empty()) start = rows.values(outcome.entry);
-    event = event_codes(input.study, outcome, rows);
-    if (!all_causes)
-      for (int& code : event) code = code == 1 ? 1 : 0;
-    arm = rows.arms();
-  }
-  FollowUp follow_up() const {
-    return {{stop.data(), static_cast<std::size_t>(stop.size())},
-            event,
-            {start.data(), static_cast<std::size_t>(start.size())}};
-  }
-
- private:
-  static std::vector<std::string> with(const AnalysisInput& input, std::vector<std::string> columns) {
-    const PersonOutcome& outcome = *input.outcome;
-    columns.insert(columns.end(), {input.study.arm, outcome.column, outcome.event, outcome.entry});
-    return columns;
-  }
-};
-
-std::string arm_name(const PersonStudy& study, std::size_t arm) {
-  return study.arms.empty() ? "everyone" : study.arms[arm];
-}
-int arm_count(const PersonStudy& study) { return std::max(1, static_cast<int>(study.arms.size())); }
-
-AnalysisResult begun(const AnalysisInput& input, const Times& times) {
-  AnalysisResult result;
-  name_estimand(input.study, result);
-  if (!times.rows.note().empty()) result.notes.push_back(times.rows.note());
-  const auto events = std::count(times.event.begin(), times.event.end(), 1);
-  result.facts = {{"people", static_cast<double>(times.rows.size())}, {"events", static_cast<double>(events)}};
-  return result;
-}
 
 BandScale band_of(const Analysis& analysis) {
   const std::string word = analysis.word("band", "log-log");
   return word == "plain" ? BandScale::plain : word == "log" ? BandScale::log : BandScale::log_log;
-}
-
-EffectRow curve_row(const std::string& arm, const std::string& measure, const std::string& unit, double estimate) {
-  EffectRow row;
-  row.term = arm;
-  row.measure = measure;
-  row.unit = unit;
-  row.estimate = estimate;
-  return row;
 }
 
 AnalysisResult kaplan_meier(const AnalysisInput& input) {
@@ -96,17 +41,17 @@ AnalysisResult kaplan_meier(const AnalysisInput& input) {
                                step.error().value_or(nan), limits.value_or(statistics::Interval{nan, nan})});
     }
     const auto median = statistics::survival_quantile(curve, 0.5, scale, level);
-    EffectRow row = curve_row(arm, "median", input.outcome->unit, median.time.value_or(HUGE_VAL));
+    EffectRow row = row_of_arm(arm, "median", input.outcome->unit, median.time.value_or(HUGE_VAL));
     row.level = level;
     row.interval = {median.low.value_or(nan), median.high.value_or(HUGE_VAL)};
     result.effects.push_back(row);
     const std::vector<double>& at = input.analysis.number_list("at");
     for (const auto& read : statistics::survival_at(curve, at)) {
       const auto limits = statistics::survival_limits(read.step, scale, level);
-      EffectRow each = curve_row(arm,
-                                 fmt::format("survival at {}{}", shortest(read.time),
-                                             input.outcome->unit.empty() ? "" : " " + input.outcome->unit),
-                                 "share", read.step.survival);
+      EffectRow each = row_of_arm(arm,
+                                  fmt::format("survival at {}{}", shortest(read.time),
+                                              input.outcome->unit.empty() ? "" : " " + input.outcome->unit),
+                                  "share", read.step.survival);
       each.level = level;
       each.error = read.step.error().value_or(nan);
       if (limits) each.interval = *limits;
@@ -148,7 +93,7 @@ AnalysisResult restricted_mean(const AnalysisInput& input) {
     const auto mean = statistics::restricted_mean((*curves)[a], horizon, level);
     const std::string arm = arm_name(input.study, a);
     if (!mean) return refusal(fmt::format("{}: {}", arm, in_words(mean.problem(), {})));
-    EffectRow row = curve_row(arm, "restricted mean", input.outcome->unit, mean->mean);
+    EffectRow row = row_of_arm(arm, "restricted mean", input.outcome->unit, mean->mean);
     row.error = mean->error;
     row.interval = mean->interval;
     row.level = level;
@@ -157,8 +102,8 @@ AnalysisResult restricted_mean(const AnalysisInput& input) {
   for (std::size_t a = 1; a < curves->size(); ++a) {
     const auto contrast = statistics::compare_restricted_means((*curves)[a], (*curves)[0], horizon, level);
     if (!contrast) return refusal(in_words(contrast.problem(), {}));
-    EffectRow row = curve_row(arm_name(input.study, a), "difference of restricted means", input.outcome->unit,
-                              contrast->difference);
+    EffectRow row = row_of_arm(arm_name(input.study, a), "difference of restricted means", input.outcome->unit,
+                               contrast->difference);
     row.error = contrast->difference_error;
     row.interval = contrast->difference_interval;
     row.level = level;
@@ -167,7 +112,7 @@ AnalysisResult restricted_mean(const AnalysisInput& input) {
     row.headline = a == 1;
     result.effects.push_back(row);
     if (!contrast->ratio) continue;
-    EffectRow ratio = curve_row(arm_name(input.study, a), "ratio of restricted means", "", *contrast->ratio);
+    EffectRow ratio = row_of_arm(arm_name(input.study, a), "ratio of restricted means", "", *contrast->ratio);
     ratio.log_scale = true;
     ratio.error = contrast->log_ratio_error;
     ratio.interval = contrast->ratio_interval;
@@ -234,7 +179,7 @@ AnalysisResult cox(const AnalysisInput& input) {
 
 }  // namespace
 
-std::vector<Estimator> time_estimators() {
+std::vector<Estimator> curve_estimators() {
   const EstimatorKey adjust{"adjust", Takes::columns, false, "Covariates beside the arm", "[\"age\", \"prior\"]"};
   const EstimatorKey strata{"strata", Takes::columns, false, "Columns within whose values people are compared",
                             "[\"site\"]"};
