@@ -78,6 +78,7 @@ struct ArmSummary {
   std::string measure;                       // "share", "rate", "mean", "median"
   statistics::Interval interval;             // Wilson; exact rate; mean -/+ t
   bool withheld = false;
+  bool missing_withheld = false;
 };
 
 /// A line of table 1: a column, or one level of a category, in every arm.
@@ -88,6 +89,7 @@ struct BalanceRow {
     double mean = 0, sd = 0;  // of a level: its share, and 0
     std::int64_t missing = 0;
     bool withheld = false;
+    bool missing_withheld = false;
   };
   std::vector<Cell> arms;                        // in the study's order
   std::vector<double> standardised_differences;  // each arm after the first against it (Austin 2009, eqs. 1 and 2)

@@ -19,6 +19,7 @@
 #include "engine/program/progress.hpp"
 #include "engine/program/replicate_file.hpp"
 #include "engine/program/tools.hpp"
+#include "engine/report/withhold.hpp"
 #include "engine/report/write_results.hpp"
 #include "engine/simulation/checkpoint.hpp"
 
@@ -175,7 +176,10 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
 
   ReportInput report = spec.text;
   report.studies = spec.studies;
-  if (spec.people) report.people_results = evaluate_people(*spec.people, control.threads);
+  if (spec.people) {
+    report.people_results = evaluate_people(*spec.people, control.threads);
+    withhold_small_counts(report.people_results, *spec.people);
+  }
   report.study_results = studies;
   report.estimates = estimates;
   report.found = found;
