@@ -126,6 +126,9 @@ AnalysisResult complier_effect(const AnalysisInput& input) {
   std::vector<std::string> terms{"received"};
   terms.insert(terms.end(), covariates.terms.begin(), covariates.terms.end());
   const Eigen::VectorXd received = sample.rows.values(study.received);
+  if (received.minCoeff() == received.maxCoeff())
+    return refusal(fmt::format("{} received the programme, so that nothing can be said about those who comply",
+                               received[0] > 0 ? "everyone" : "nobody"));
   Eigen::VectorXd assigned(sample.y.size());
   for (std::size_t i = 0; i < sample.arm.size(); ++i) assigned[static_cast<Eigen::Index>(i)] = sample.arm[i];
   const statistics::InstrumentalData data{received, assigned, covariates.x, sample.y};

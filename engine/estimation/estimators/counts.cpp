@@ -249,6 +249,8 @@ AnalysisResult zero_inflated(const AnalysisInput& input, statistics::CountFamily
   if (!regression.refused.empty()) return refusal(regression.refused);
   const DesignMatrix& design = regression.design;
   const DesignMatrix zeros = regression.sample.rows.design(input.analysis.list("inflate"), true, false);
+  const auto sound = statistics::orthonormal_design(zeros.x);
+  if (const auto* wrong = std::get_if<Diagnosis>(&sound)) return refusal("inflate: " + in_words(*wrong, zeros.terms));
   const auto found = statistics::zero_inflated(family, {design.x, zeros.x, regression.sample.y, regression.offset});
   if (const auto* wrong = std::get_if<Diagnosis>(&found))
     return refusal(in_words(*wrong, design.terms, cure_of_counts));

@@ -224,7 +224,9 @@ std::string in_words(const Diagnosis& diagnosis, const std::vector<std::string>&
       return fmt::format("{} {} the same for everyone who is analysed: take {} out", columns, several ? "are" : "is",
                          several ? "them" : "it");
     case RegressionProblem::too_few_rows:
-      return fmt::format("there are too few people for {} coefficients: take covariates out", terms.size());
+      return fmt::format(
+          "there are too few people for {} coefficients: a regression needs more of the one than of the other",
+          terms.size());
     case RegressionProblem::collinear: {
       std::vector<std::size_t> others = diagnosis.columns;
       const std::size_t last = others.empty() ? 0 : others.back();
