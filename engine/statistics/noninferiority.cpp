@@ -30,7 +30,7 @@ std::optional<NoninferiorityQuestion> noninferiority_of_means(double difference,
   return sd > 0 && possible(q) ? std::optional(q) : std::nullopt;
 }
 
-std::optional<NoninferiorityQuestion> noninferiority_of_rates(const RatePair& r, double margin_ratio, double ratio) {
+std::optional<NoninferiorityQuestion> noninferiority_of_rates(const RateDesign& r, double margin_ratio, double ratio) {
   if (!(r.rate1 > 0) || !(r.rate0 > 0) || !(r.years > 0) || !(r.dispersion >= 0) || !(margin_ratio > 0))
     return std::nullopt;
   const auto one = [&](double rate) { return 1 / (r.years * rate) + r.dispersion; };

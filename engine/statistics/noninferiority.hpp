@@ -23,8 +23,8 @@ std::optional<NoninferiorityQuestion> noninferiority_of_risks(double risk1, doub
 /// Difference of means with a common standard deviation.
 std::optional<NoninferiorityQuestion> noninferiority_of_means(double difference, double sd, double margin,
                                                               double ratio = 1);
-/// Log rate ratio against the log of a margin, variance as RateTest::log_ratio.
-std::optional<NoninferiorityQuestion> noninferiority_of_rates(const RatePair& rates, double margin_ratio,
+/// Log rate ratio against the log of a margin, variance as RateComparison::log_ratio.
+std::optional<NoninferiorityQuestion> noninferiority_of_rates(const RateDesign& rates, double margin_ratio,
                                                               double ratio = 1);
 
 /// n0 = (z_(1-alpha) + z_power)^2 variance/(margin - effect)^2, alpha one-sided, 0.025 by custom (ICH E9). Empty where

@@ -9,7 +9,7 @@ namespace desist::statistics {
 
 namespace {
 
-bool possible(const RatePair& r) {
+bool possible(const RateDesign& r) {
   return r.rate1 > 0 && r.rate0 > 0 && r.years > 0 && r.dispersion >= 0 && std::isfinite(r.rate1) &&
          std::isfinite(r.rate0) && std::isfinite(r.years) && std::isfinite(r.dispersion);
 }
@@ -21,8 +21,8 @@ struct Scale {
   double variance;
 };
 
-Scale scale(const RatePair& r, RateTest test, double ratio) {
-  if (test == RateTest::difference) {
+Scale scale(const RateDesign& r, RateComparison test, double ratio) {
+  if (test == RateComparison::difference) {
     const auto one = [&](double rate) { return rate / r.years + r.dispersion * rate * rate; };
     const double variance = one(r.rate1) / ratio + one(r.rate0);
     return {std::abs(r.rate1 - r.rate0), variance, variance};
@@ -30,11 +30,11 @@ Scale scale(const RatePair& r, RateTest test, double ratio) {
   const auto one = [&](double rate) { return 1 / (r.years * rate) + r.dispersion; };
   const double variance = one(r.rate1) / ratio + one(r.rate0);
   const double pooled = one((ratio * r.rate1 + r.rate0) / (1 + ratio)) * (1 + 1 / ratio);
-  return {std::abs(std::log(r.rate1 / r.rate0)), test == RateTest::log_ratio ? variance : pooled, variance};
+  return {std::abs(std::log(r.rate1 / r.rate0)), test == RateComparison::log_ratio ? variance : pooled, variance};
 }
 
 /// z by which the effect is beyond the critical value.
-double margin(const RatePair& r, RateTest test, const GroupSizes& sizes, double alpha) {
+double margin(const RateDesign& r, RateComparison test, const GroupSizes& sizes, double alpha) {
   const Scale s = scale(r, test, sizes.n1 / sizes.n0);
   return (s.effect * std::sqrt(sizes.n0) + normal_quantile(alpha / 2) * std::sqrt(s.null_variance)) /
          std::sqrt(s.variance);
@@ -42,7 +42,8 @@ double margin(const RatePair& r, RateTest test, const GroupSizes& sizes, double 
 
 }  // namespace
 
-std::optional<GroupSizes> people_needed_for_rates(const RatePair& rates, RateTest test, const Precision& precision) {
+std::optional<GroupSizes> people_needed_for_rates(const RateDesign& rates, RateComparison test,
+                                                  const Precision& precision) {
   if (!possible(rates) || rates.rate1 == rates.rate0) return std::nullopt;
   const Scale s = scale(rates, test, precision.ratio);
   const double root = -normal_quantile(precision.alpha / 2) * std::sqrt(s.null_variance) +
@@ -51,14 +52,15 @@ std::optional<GroupSizes> people_needed_for_rates(const RatePair& rates, RateTes
   return GroupSizes{precision.ratio * n0, n0};
 }
 
-std::optional<double> power_of_rates(const RatePair& rates, RateTest test, const GroupSizes& sizes, double alpha) {
+std::optional<double> power_of_rates(const RateDesign& rates, RateComparison test, const GroupSizes& sizes,
+                                     double alpha) {
   if (!possible(rates)) return std::nullopt;
   return normal_cdf(margin(rates, test, sizes, alpha));
 }
 
-std::optional<double> detectable_rate_below(const RatePair& rates, RateTest test, const GroupSizes& sizes,
+std::optional<double> detectable_rate_below(const RateDesign& rates, RateComparison test, const GroupSizes& sizes,
                                             const Precision& precision) {
-  RatePair tried = rates;
+  RateDesign tried = rates;
   tried.rate1 = tried.rate0;
   if (!possible(tried)) return std::nullopt;
   const double wanted = normal_quantile(precision.power);
@@ -76,9 +78,9 @@ std::optional<double> detectable_rate_below(const RatePair& rates, RateTest test
   return std::nullopt;
 }
 
-std::optional<double> detectable_rate_above(const RatePair& rates, RateTest test, const GroupSizes& sizes,
+std::optional<double> detectable_rate_above(const RateDesign& rates, RateComparison test, const GroupSizes& sizes,
                                             const Precision& precision) {
-  RatePair tried = rates;
+  RateDesign tried = rates;
   tried.rate1 = tried.rate0;
   if (!possible(tried)) return std::nullopt;
   const double wanted = normal_quantile(precision.power);

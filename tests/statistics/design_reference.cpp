@@ -57,16 +57,17 @@ TEST(design_reference, unequal_proportions) {
 TEST(design_reference, two_rates) {
   for (const json& q : file().at("two_rates")) {
     const Precision precision{q.at("power"), q.at("alpha"), 1};
-    const RatePair poisson{q.at("rate1"), q.at("rate0"), q.at("years"), 0};
-    const RatePair spread{q.at("rate1"), q.at("rate0"), q.at("years"), q.at("dispersion")};
-    const auto needed = [&](const RatePair& rates, RateTest test) {
+    const RateDesign poisson{q.at("rate1"), q.at("rate0"), q.at("years"), 0};
+    const RateDesign spread{q.at("rate1"), q.at("rate0"), q.at("years"), q.at("dispersion")};
+    const auto needed = [&](const RateDesign& rates, RateComparison test) {
       return people_needed_for_rates(rates, test, precision)->n1;
     };
     Comparison c("two_rates");
-    c.near(q, "n_per_arm_difference", needed(poisson, RateTest::difference), tolerance);
-    c.near(q, "n_per_arm_log_ratio", needed(poisson, RateTest::log_ratio), tolerance);
-    c.near(q, "n_per_arm_negbin_log_ratio_alternative_variance", needed(spread, RateTest::log_ratio), tolerance);
-    c.near(q, "n_per_arm_negbin_null_variance_pooled", needed(spread, RateTest::log_ratio_pooled_null), tolerance);
+    c.near(q, "n_per_arm_difference", needed(poisson, RateComparison::difference), tolerance);
+    c.near(q, "n_per_arm_log_ratio", needed(poisson, RateComparison::log_ratio), tolerance);
+    c.near(q, "n_per_arm_negbin_log_ratio_alternative_variance", needed(spread, RateComparison::log_ratio), tolerance);
+    c.near(q, "n_per_arm_negbin_null_variance_pooled", needed(spread, RateComparison::log_ratio_pooled_null),
+           tolerance);
     EXPECT_EQ(q.size(), 10u);
   }
 }

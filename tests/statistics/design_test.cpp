@@ -18,10 +18,11 @@ namespace {
 const double nan_value = std::numeric_limits<double>::quiet_NaN();
 
 TEST(design_test, rates_size_power_and_detectable_agree) {
-  for (const auto test : {RateTest::difference, RateTest::log_ratio, RateTest::log_ratio_pooled_null}) {
+  for (const auto test :
+       {RateComparison::difference, RateComparison::log_ratio, RateComparison::log_ratio_pooled_null}) {
     for (const double ratio : {0.4, 1.0, 3.0}) {
       const Precision precision{0.85, 0.02, ratio};
-      const RatePair rates{0.7, 1.1, 1.5, 0.4};
+      const RateDesign rates{0.7, 1.1, 1.5, 0.4};
       const auto sizes = people_needed_for_rates(rates, test, precision);
       ASSERT_TRUE(sizes);
       EXPECT_NEAR(sizes->n1 / sizes->n0, ratio, 1e-12);
@@ -33,9 +34,9 @@ TEST(design_test, rates_size_power_and_detectable_agree) {
     }
   }
   // No dispersion: the variance of a Poisson count over its time.
-  EXPECT_NEAR(people_needed_for_rates({0.5, 1, 1, 0}, RateTest::difference)->n0,
+  EXPECT_NEAR(people_needed_for_rates({0.5, 1, 1, 0}, RateComparison::difference)->n0,
               std::pow(1.9599639845400545 + 0.8416212335729143, 2) * 1.5 / 0.25, 1e-10);
-  EXPECT_FALSE(detectable_rate_below({1, 0.1, 1, 2}, RateTest::log_ratio, {5, 5}));
+  EXPECT_FALSE(detectable_rate_below({1, 0.1, 1, 2}, RateComparison::log_ratio, {5, 5}));
 }
 
 TEST(design_test, means_size_power_and_detectable_agree) {
@@ -137,11 +138,12 @@ TEST(design_test, noninferiority_size_power_and_margin_agree) {
 }
 
 TEST(design_test, impossible_designs_have_no_number) {
-  EXPECT_FALSE(people_needed_for_rates({1, 1, 1, 0}, RateTest::log_ratio));
-  for (const RatePair& bad : {RatePair{0, 1, 1, 0}, RatePair{1, -1, 1, 0}, RatePair{1, 2, 0, 0}, RatePair{1, 2, 1, -1},
-                              RatePair{nan_value, 2, 1, 0}, RatePair{1, 2, INFINITY, 0}}) {
-    EXPECT_FALSE(people_needed_for_rates(bad, RateTest::difference));
-    EXPECT_FALSE(power_of_rates(bad, RateTest::difference, {10, 10}));
+  EXPECT_FALSE(people_needed_for_rates({1, 1, 1, 0}, RateComparison::log_ratio));
+  for (const RateDesign& bad :
+       {RateDesign{0, 1, 1, 0}, RateDesign{1, -1, 1, 0}, RateDesign{1, 2, 0, 0}, RateDesign{1, 2, 1, -1},
+        RateDesign{nan_value, 2, 1, 0}, RateDesign{1, 2, INFINITY, 0}}) {
+    EXPECT_FALSE(people_needed_for_rates(bad, RateComparison::difference));
+    EXPECT_FALSE(power_of_rates(bad, RateComparison::difference, {10, 10}));
     EXPECT_FALSE(noninferiority_of_rates(bad, 1.2) &&
                  people_needed_for_noninferiority(*noninferiority_of_rates(bad, 1.2)));
   }
