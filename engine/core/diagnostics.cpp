@@ -83,8 +83,8 @@ std::string message(const SourceFile& file, const SourceSpan& where, std::string
 std::string_view SourceFile::line(int number) const {
   std::string_view rest = text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);  // a byte order mark is not part of the first line
-  if (number < 1) return {};
-  for (int i = 1; i < number; ++i) {
+  if (number < first_line) return {};
+  for (int i = first_line; i < number; ++i) {
     const std::size_t end = rest.find('\n');
     if (end == std::string_view::npos) return {};
     rest.remove_prefix(end + 1);

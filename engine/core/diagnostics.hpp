@@ -24,7 +24,8 @@ enum class ExitCode {
 struct SourceFile {
   std::string shown_as;
   std::string text;
-  std::string_view line(int number) const;  // counted from 1; empty beyond the end
+  int first_line = 1;                       // the number of the first line of `text`: of a large file, a piece is kept
+  std::string_view line(int number) const;  // counted from 1; empty outside the text
 };
 
 /// A stretch of one line, counted from 1 in characters (code points) as editors do; line 0: the file as a whole.
