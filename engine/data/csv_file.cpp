@@ -227,12 +227,10 @@ void check_shape(const CsvRecords& records, std::size_t cells, std::size_t width
   if (const char* at = records.text_after_quote())
     problems.add(Kind::text_after_quote, "", [&] { return place_of(records.record(), row, at, "\"", encoding); });
   if (cells == width) return;
-  problems.add(cells < width ? Kind::too_few_cells : Kind::too_many_cells, "", [&] {
-    const CsvRecord record = records.record();
-    DataPlace place = place_of(record, row, record.source.data(), "", encoding);
-    place.text = fmt::format("{} of {}", cells, width);
-    return place;
-  });
+  const CsvRecord record = records.record();
+  DataProblem& met = problems.add(cells < width ? Kind::too_few_cells : Kind::too_many_cells, "",
+                                  [&] { return place_of(record, row, record.source.data(), "", encoding); });
+  if (met.count == 1) met.hint = fmt::format("the header has {} cells, this row {}", width, cells);
 }
 
 // The rows below the header into the columns; returns their number.
@@ -290,7 +288,7 @@ DataFile read_data(std::string_view bytes, const std::string& shown_as, const Fi
       division.delimiter = *declaration.delimiter;
       division.others.clear();
     }
-    check_division(division, problems);
+    const bool clear = check_division(division, problems);
     DetectedForm& form = file.detected;
     form.delimiter = division.delimiter;
     form.delimiter_named_in_file = division.named_in_file;
@@ -307,6 +305,11 @@ DataFile read_data(std::string_view bytes, const std::string& shown_as, const Fi
     if (records.unclosed_quote() != nullptr)
       problems.add(Kind::unclosed_quote, "",
                    [&] { return place_of(records.record(), 0, records.unclosed_quote(), "\"", form.encoding); });
+    // Without a header there are no columns to look for.
+    if (!clear || holds_values(header)) {
+      file.problems = problems.take();
+      return file;
+    }
     std::vector<ColumnReader> readers = readers_of(declaration, header, records.record(), form, problems);
     const auto lines = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), form.line_end));
     for (ColumnReader& reader : readers) reader.reserve(lines);

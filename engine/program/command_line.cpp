@@ -104,6 +104,11 @@ void declare(CLI::App& app, Options& options) {
   replay->add_option("--arm", options.replay.arm, "Name of the arm")->required();
   replay->add_option("--replicate", options.replay.replicate, "Number of the replicate in its draw, from 0")
       ->required();
+  CLI::Option* need =
+      replay->add_option("--need", options.replay.need, "At a level that a [[need]] tried: which, from 1");
+  CLI::Option* level = replay->add_option("--level", options.replay.level, "The level, in what the need looks for");
+  need->needs(level);
+  level->needs(need);
 }
 
 int act(const CLI::App& app, const Options& options, const Catalogue& catalogue) {
