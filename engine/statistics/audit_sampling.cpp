@@ -77,9 +77,9 @@ std::optional<std::int64_t> review_needed_for_margin(double share, double margin
     const auto limits = *review_limits({n, std::llround(share * real(n)), cases}, confidence);
     return limits.share.high - limits.estimate <= margin && limits.estimate - limits.share.low <= margin;
   };
-  // Rounding to whole cases makes the limits a saw: go back from where it holds for good.
-  std::int64_t n = first_where(1, cases, within);
-  while (n > 1 && within(n - 1)) --n;
+  // Rounding to whole cases makes the limits a saw, so no bisection; a review of everything is within any margin.
+  std::int64_t n = 1;
+  while (!within(n)) ++n;
   return n;
 }
 

@@ -5,7 +5,6 @@
 
 #include <Eigen/QR>
 
-#include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/cox_risk_sets.hpp"
 #include "engine/statistics/kaplan_meier.hpp"
 
@@ -34,8 +33,7 @@ std::vector<double> transformed(const CoxRiskSets& sets, const FollowUp& follow_
 }
 
 ChiSquareTest test_of(const Eigen::VectorXd& score, const Eigen::MatrixXd& information, Eigen::Index df) {
-  const double statistic = score.dot(information.colPivHouseholderQr().solve(score));
-  return {statistic, static_cast<double>(df), chi_square_tail(std::max(0.0, statistic), static_cast<double>(df))};
+  return chi_square_test(score.dot(information.colPivHouseholderQr().solve(score)), static_cast<double>(df));
 }
 
 }  // namespace
@@ -45,6 +43,7 @@ Checked<ProportionalHazardsTest> cox_zph(const FollowUp& follow_up, const Eigen:
   const auto fit = cox(follow_up, covariates, plan);
   if (!fit) return fit.problem();
   const Eigen::Index p = covariates.cols();
+  if (p == 0) return ProportionalHazardsTest{};
   if (const auto fault = fault_of_labels(term, static_cast<std::size_t>(p))) return *fault;
   CoxRiskSets sets(follow_up, covariates, plan);
   if (transform == TimeTransform::log && *std::min_element(sets.time.begin(), sets.time.end()) <= 0)

@@ -87,7 +87,7 @@ PenalisedAt penalised(CoxRiskSets& sets, const VectorXd& b) {
   const Eigen::LLT<MatrixXd> factor(at.information);
   if (factor.info() != Eigen::Success || !std::isfinite(at.log_likelihood)) return result;
   const VectorXd diagonal = factor.matrixLLT().diagonal();
-  if (!(diagonal.minCoeff() > 0)) return result;
+  if (!(diagonal.array() > 0).all()) return result;
   result.usable = true;
   result.value = at.log_likelihood + diagonal.array().log().sum();
   result.score += information_slopes(sets, factor.solve(MatrixXd::Identity(b.size(), b.size()))) / 2;
@@ -111,7 +111,8 @@ PenalisedMaximum maximise(CoxRiskSets& sets, const VectorXd& b, const std::vecto
     const VectorXd score = found.at.score(free);
     VectorXd step = information.llt().solve(score);
     const double largest = step.cwiseAbs().maxCoeff();
-    if (largest > 1) step /= largest;
+    const double most = 1 + found.b.cwiseAbs().maxCoeff();  // a perfect order has its maximum far out
+    if (largest > most) step *= most / largest;
     const double slack = 1e-13 * std::abs(found.at.value);
     VectorXd next = found.b;
     next(free) += step;
@@ -123,12 +124,12 @@ PenalisedMaximum maximise(CoxRiskSets& sets, const VectorXd& b, const std::vecto
       at = penalised(sets, next);
     }
     if (!(at.value >= found.at.value - slack)) {
-      found.converged = largest <= 1e-7;  // rounding hides what is left to gain
+      found.converged = largest <= 1e-6 * most;  // rounding hides what is left to gain
       break;
     }
     found.b = next;
     found.at = std::move(at);
-    found.converged = largest <= 1e-10;
+    found.converged = largest <= 1e-9 * most;
   }
   return found;
 }
@@ -161,8 +162,7 @@ Checked<FirthCoxFit> firth_cox(const FollowUp& follow_up, const MatrixXd& covari
   const double in_units = -unit.array().log().sum();
   fit.penalised_log_likelihood = best.at.value + in_units;
   fit.penalised_null = at_zero.value + in_units;
-  const double ratio = std::max(0.0, 2 * (best.at.value - at_zero.value));
-  fit.likelihood_ratio = {ratio, static_cast<double>(p), chi_square_tail(ratio, static_cast<double>(p))};
+  fit.likelihood_ratio = chi_square_test(2 * (best.at.value - at_zero.value), static_cast<double>(p));
   fit.rows = static_cast<std::int64_t>(follow_up.size());
   fit.events = sets.events;
   fit.steps = best.steps;
@@ -179,8 +179,7 @@ Checked<FirthCoxFit> firth_cox(const FollowUp& follow_up, const MatrixXd& covari
       if (rest.converged) from = rest.b;
       return rest.at.value;
     };
-    const double statistic = std::max(0.0, 2 * (best.at.value - profile(0)));
-    fit.tests.push_back({statistic, 1, chi_square_tail(statistic, 1)});
+    fit.tests.push_back(chi_square_test(2 * (best.at.value - profile(0)), 1));
     const double error = std::sqrt(scaled_covariance(j, j));
     const auto end = [&](double side) {
       from = best.b;

@@ -18,7 +18,7 @@ struct CommonEffect {
 };
 
 /// The Mantel-Haenszel estimate of stratified_tables.hpp on raw counts, studies as strata, with Q and named problems.
-/// Verified by: synthesis_reference mantel_haenszel
+/// Verified by: synthesis_reference
 Synthesised<CommonEffect> mantel_haenszel(std::span<const TwoByTwo> tables, EffectMeasure measure,
                                           double confidence = usual_confidence);
 

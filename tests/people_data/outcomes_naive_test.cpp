@@ -1,6 +1,6 @@
 // The rules of outcomes again, day by day, on random histories: the two must agree in every number.
 #include <random>
-#include <set>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -24,18 +24,45 @@ Histories random_histories(std::mt19937_64& luck) {
     const int k = below(people + 1);
     return k == people ? std::nullopt : std::optional(static_cast<std::uint32_t>(k));
   };
-  for (int i = below(25); i > 0; --i) {
-    Offence offence;
-    offence.person = someone();
-    offence.committed = Date{17950 + below(1700)};
-    if (below(3) > 0) offence.convicted = Date{offence.committed.days - 5 + below(400)};
-    if (below(2) == 0) offence.harm = below(100);
-    histories.offences.push_back(offence);
-  }
   for (int i = below(12); i > 0; --i) {
     CustodySpell spell{someone(), Date{17950 + below(1500)}, std::nullopt};
     if (below(4) > 0) spell.to = Date{spell.from.days - 2 + below(200)};
     histories.custody.push_back(spell);
+  }
+  for (int i = below(25); i > 0; --i) {
+    Offence offence;
+    offence.person = someone();
+    offence.committed = Date{17950 + below(1700)};
+    // One in two on a day at an edge: of a spell, a follow-up, a completion or a window.
+    const CustodySpell* spell =
+        histories.custody.empty() ? nullptr : &histories.custody[luck() % histories.custody.size()];
+    const FollowedPerson& edge = histories.people[luck() % histories.people.size()];
+    switch (below(12)) {
+      case 0:
+        if (spell != nullptr) std::tie(offence.person, offence.committed) = std::tie(spell->person, spell->from);
+        break;
+      case 1:
+        if (spell != nullptr && spell->to)
+          std::tie(offence.person, offence.committed) = std::tie(spell->person, *spell->to);
+        break;
+      case 2:
+        offence.committed = edge.index;
+        break;
+      case 3:
+        offence.committed = edge.end;
+        break;
+      case 4:
+        if (edge.completed) offence.committed = *edge.completed;
+        break;
+      case 5:
+        offence.committed = months_after(edge.index, 12);
+        break;
+      default:
+        break;
+    }
+    if (below(3) > 0) offence.convicted = Date{offence.committed.days - 5 + below(400)};
+    if (below(2) == 0) offence.harm = below(100);
+    histories.offences.push_back(offence);
   }
   return histories;
 }

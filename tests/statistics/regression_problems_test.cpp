@@ -1,4 +1,5 @@
 // Bad data by method: each has a named diagnosis, and none has an estimate.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -227,6 +228,42 @@ TEST(regression_problems_test, small_designs_have_an_estimate_where_it_exists) {
   }
   EXPECT_GT(fits, 1000);
   EXPECT_GT(refusals, 500);
+}
+
+/// Covariates of very different scales and skewness whose combination tells the outcome, and then all but one outcome.
+TEST(regression_problems_test, separation_at_every_scale) {
+  std::mt19937_64 bits(8);
+  const auto uniform = [&bits] { return static_cast<double>(bits() >> 11) * 0x1p-53; };
+  int overlaps = 0;
+  for (int trial = 0; trial < 300; ++trial) {
+    const Eigen::Index n = 20 + trial;
+    MatrixXd x = MatrixXd::Ones(n, 4);
+    for (Eigen::Index j = 1; j < 4; ++j) {
+      const double scale = std::pow(10.0, 12 * uniform() - 6), shape = 6 * uniform();
+      for (Eigen::Index i = 0; i < n; ++i) x(i, j) = scale * std::exp(shape * uniform());
+    }
+    VectorXd eta = VectorXd::Zero(n), yes(n);
+    for (Eigen::Index j = 1; j < 4; ++j) eta += (uniform() - 0.5) * x.col(j) / x.col(j).cwiseAbs().maxCoeff();
+    VectorXd sorted = eta;
+    std::sort(sorted.begin(), sorted.end());
+    const Eigen::Index cut = 3 + static_cast<Eigen::Index>(uniform() * static_cast<double>(n - 6));
+    Eigen::Index middle = 0;
+    for (Eigen::Index i = 0; i < n; ++i) {
+      yes[i] = eta[i] > sorted[cut] ? 1 : 0;
+      if (eta[i] == sorted[cut / 2]) middle = i;
+    }
+    const auto found = diagnosis(generalised_linear_model(Family::logistic, x, yes));
+    ASSERT_TRUE(found) << trial;
+    EXPECT_EQ(found->problem, complete_separation) << trial;
+    EXPECT_EQ(found->rows.size(), static_cast<std::size_t>(n)) << trial;
+    yes[middle] = 1;
+    std::vector<RowSide> sides;
+    for (Eigen::Index i = 0; i < n; ++i) sides.push_back(yes[i] == 1 ? RowSide::rises : RowSide::falls);
+    const bool overlap = !separation(std::get<OrthonormalDesign>(orthonormal_design(x)), sides);
+    EXPECT_EQ(!diagnosis(generalised_linear_model(Family::logistic, x, yes)), overlap) << trial;
+    overlaps += overlap ? 1 : 0;
+  }
+  EXPECT_GT(overlaps, 100);
 }
 
 TEST(regression_problems_test, covariances_that_can_not_be_had) {

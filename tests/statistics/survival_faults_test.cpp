@@ -173,6 +173,40 @@ TEST(survival_faults_test, one_person) {
   EXPECT_EQ(mean_cumulative_function({stop, event, {}}, {})->front().steps.front().robust_error, 0);
 }
 
+TEST(survival_faults_test, no_covariates_is_a_model_too) {
+  const SmallCohort c(12, 40, false);
+  const auto fit = cox(c.follow_up(), no_columns(c));
+  ASSERT_TRUE(fit);
+  EXPECT_EQ(fit->log_likelihood, fit->log_likelihood_null);
+  EXPECT_EQ(fit->likelihood_ratio.p, 1);
+  EXPECT_GT(baseline_hazard(*fit, 5), 0);
+  EXPECT_FALSE(fault(cox_zph(c.follow_up(), no_columns(c), {})));
+  EXPECT_FALSE(fault(firth_cox(c.follow_up(), no_columns(c))));
+  EXPECT_FALSE(fault(fine_gray(c.follow_up(), 1, 1, no_columns(c))));
+}
+
+TEST(survival_faults_test, covariates_of_any_size_and_a_perfect_order) {
+  const SmallCohort c(12, 40, false);
+  const auto fit = cox(c.follow_up(), c.x);
+  for (const double size : {1e-150, 1e-9, 1e9, 1e150}) {
+    const auto other = cox(c.follow_up(), c.x * size);
+    ASSERT_TRUE(other) << size;
+    EXPECT_NEAR(other->coefficients[1] * size, fit->coefficients[1], 1e-9);
+    EXPECT_NEAR(other->errors()[1] * size, fit->errors()[1], 1e-9);
+  }
+  std::vector<double> stop;
+  const std::vector<int> event(40, 1);
+  Eigen::MatrixXd x(40, 1);
+  for (int i = 0; i < 40; ++i) {
+    stop.push_back(i + 1);
+    x(i, 0) = 40 - i;
+  }
+  EXPECT_EQ(fault(cox({stop, event, {}}, x)), SurvivalFault::infinite_coefficient);
+  const auto firth = firth_cox({stop, event, {}}, x);
+  ASSERT_TRUE(firth);
+  EXPECT_GT(firth->profile[0].low, 0);
+}
+
 TEST(survival_faults_test, one_arm_all_events_at_once) {
   // Ten treated all have the event on day 5; of ten controls nobody has it by day 9.
   std::vector<double> stop(20, 9);
