@@ -86,6 +86,10 @@ TEST(compliance_study_test, clusters_have_student_limits) {
     ASSERT_TRUE(row.degrees_of_freedom) << errors;
     EXPECT_LE(*row.degrees_of_freedom, 6) << errors;
     EXPECT_NEAR(row.estimate, (12.0 / 50 - 20.0 / 50) / (30.0 / 50), 1e-12);
+    // Where compliance is strong, Fieller's limits are near the usual ones, by the same law.
+    const EffectRow fieller = effect(result, "received", "risk difference of compliers");
+    EXPECT_NEAR(fieller.interval.high - fieller.interval.low, row.interval.high - row.interval.low,
+                0.1 * (row.interval.high - row.interval.low));
   }
 }
 

@@ -288,6 +288,14 @@ TEST(person_study_test, every_refusal_says_why) {
         << each.what << ", " << each.method << ": '" << result.refused << "'";
     EXPECT_TRUE(result.effects.empty()) << each.what << ", " << each.method;
   }
+  std::string many;
+  for (int i = 0; i < 402; ++i)
+    many += fmt::format("{},{},1,1,1,1,none,s{},no\n", i % 2 == 0 ? "control" : "treated", i % 3 == 0 ? 1 : 0, i / 2);
+  for (const char* method : {"logistic", "linear_risk", "standardised_risk"})
+    EXPECT_NE(
+        run(study_with(many), yes_no("outcome"), method, {{"adjust", {"site"}}}).refused.find("'site' has 201 values"),
+        std::string::npos)
+        << method;
   EXPECT_NE(run(study_with(usual), yes_no("outcome"), "per_protocol").refused.find("received ="), std::string::npos);
   PersonStudy compared = study_with(usual, "got");
   compared.design = Design::compared;

@@ -35,7 +35,8 @@ struct Regression {
 
   Regression(const AnalysisInput& input, const std::vector<std::string>& error_words, bool needs_arms = false)
       : sample(input, columns(input.analysis)) {
-    refused = needs_arms ? no_arms(input, sample) : nothing_to_fit(input, sample);
+    refused = needs_arms ? no_arms(input, sample) : "";
+    if (refused.empty()) refused = nothing_to_fit(input, sample);
     if (!refused.empty()) return;
     design = sample.rows.design(input.analysis.list("adjust"), true);
     plan = error_plan(input.analysis, sample.rows, error_words);

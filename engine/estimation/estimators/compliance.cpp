@@ -10,7 +10,9 @@
 #include "engine/estimation/estimators/regression.hpp"
 #include "engine/statistics/causal_bounds.hpp"
 #include "engine/statistics/complier_effect.hpp"
+#include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/instrumental.hpp"
+#include "engine/statistics/normal.hpp"
 #include "engine/statistics/risk_difference.hpp"
 
 namespace desist {
@@ -61,6 +63,12 @@ statistics::CovarianceOf covariance_by(const ErrorPlan& plan) {
     const double df = static_cast<double>(working.rows) - static_cast<double>(working.bread.rows());
     return Eigen::MatrixXd(statistics::unscaled_covariance(working) * (working.residual.squaredNorm() / df));
   };
+}
+
+/// The confidence at which the normal quantile is Student's at `level`: the set is made for a normal law.
+double normal_level(double level, std::optional<double> degrees_of_freedom) {
+  if (!degrees_of_freedom) return level;
+  return 1 - 2 * statistics::normal_cdf(-statistics::student_quantile((1 + level) / 2, *degrees_of_freedom));
 }
 
 void set_fieller(const ConfidenceSet& set, EffectRow& row, AnalysisResult& result) {
@@ -120,6 +128,7 @@ AnalysisResult complier_effect(const AnalysisInput& input) {
   columns.push_back(input.analysis.word("cluster"));
   const Sample sample(input, columns);
   if (const std::string why = two_arms(input, sample); !why.empty()) return refusal(why);
+  if (const std::string why = too_many_levels(input, adjust); !why.empty()) return refusal(why);
   const ErrorPlan plan = error_plan(input.analysis, sample.rows, complier_errors());
   if (!plan.refused.empty()) return refusal(plan.refused);
   const DesignMatrix covariates = sample.rows.design(adjust, true, false);
@@ -137,9 +146,10 @@ AnalysisResult complier_effect(const AnalysisInput& input) {
   const auto& fit = std::get<statistics::InstrumentalModel>(found);
   const auto errors = errors_of(plan, fit.working, fit.covariance);
   if (const auto* wrong = std::get_if<Diagnosis>(&errors)) return refusal(in_words(*wrong, terms));
-  const auto set = statistics::anderson_rubin(data, covariance_by(plan), level_of(input.analysis));
-  if (const auto* wrong = std::get_if<Diagnosis>(&set)) return refusal(in_words(*wrong, terms));
   const auto& with_errors = std::get<CoefficientErrors>(errors);
+  const auto set =
+      statistics::anderson_rubin(data, covariance_by(plan), normal_level(level_of(input.analysis), with_errors.df(0)));
+  if (const auto* wrong = std::get_if<Diagnosis>(&set)) return refusal(in_words(*wrong, terms));
   if (!(with_errors.error(0) > 0))
     return refusal("the outcome is the same for everyone in each arm, so that rows say nothing about chance");
   AnalysisResult result = begun(input, sample);

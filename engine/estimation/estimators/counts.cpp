@@ -142,6 +142,7 @@ struct CountRegression {
   CountRegression(const AnalysisInput& input, const std::vector<std::string>& error_words)
       : sample(input, columns(input.analysis)), time(time_at_risk(input, sample)) {
     refused = nothing_to_fit(input, sample);
+    if (refused.empty()) refused = too_many_levels(input, input.analysis.list("inflate"));
     if (refused.empty()) refused = without_time(input, time);
     if (!refused.empty()) return;
     if (!input.outcome->exposure.empty()) offset = time.array().log();

@@ -68,11 +68,24 @@ std::string no_arms(const AnalysisInput& input, const Sample& sample) {
   return "";
 }
 
+std::string too_many_levels(const AnalysisInput& input, const std::vector<std::string>& covariates) {
+  constexpr std::size_t most_levels = 200;
+  for (const std::string& name : covariates)
+    if (const std::size_t levels = input.study.people.column(name).levels.size(); levels > most_levels)
+      return fmt::format(
+          "'{}' has {} values, and each would be a covariate of its own ({} at most): put values together, or name it "
+          "as "
+          "cluster where people of one value are alike",
+          name, levels, most_levels);
+  return "";
+}
+
 std::string nothing_to_fit(const AnalysisInput& input, const Sample& sample) {
+  const std::vector<std::string>& adjust = input.analysis.list("adjust");
+  if (std::string why = too_many_levels(input, adjust); !why.empty()) return why;
   if (!input.study.arm.empty()) return no_arms(input, sample);
   if (sample.rows.size() == 0) return "nobody has a value in every column that is needed";
-  if (input.analysis.list("adjust").empty())
-    return "there is nothing to compare: name an arm in [data], or columns to adjust for";
+  if (adjust.empty()) return "there is nothing to compare: name an arm in [data], or columns to adjust for";
   return "";
 }
 

@@ -32,7 +32,9 @@ AnalysisResult begun(const AnalysisInput& input, const Sample& sample);
 /// Why arms can't be compared: no arm column, nobody at all, nobody in one arm; "" where they can. Verified by:
 /// person_study_test an_arm_without_people_is_named
 std::string no_arms(const AnalysisInput& input, const Sample& sample);
-/// The same for a regression, which can do with covariates alone.
+/// Why these can't be covariates: a category with more levels than a regression can take; "" where they can.
+std::string too_many_levels(const AnalysisInput& input, const std::vector<std::string>& covariates);
+/// Why there is no regression, which can do with covariates alone; "" where there may be one.
 std::string nothing_to_fit(const AnalysisInput& input, const Sample& sample);
 
 /// Which covariance of the coefficients is asked for by `errors` and `cluster`.
