@@ -172,17 +172,20 @@ std::string json_schema(const Catalogue& catalogue) {
   Json names = Json::array();
   for (const ModelRecord& model : catalogue.models) names.push_back(std::string(model.info.name));
   properties["experiment"]["properties"]["model"]["enum"] = names;
-  const Json studies{
-      {"if", {{"required", {"study"}}, {"not", {{"anyOf", {{{"required", {"data"}}}, {{"required", {"analysis"}}}}}}}}},
-      {"then",
-       {{"required", {"group", "comparison", "outcomes"}},
-        {"properties",
-         {{"parameters",
-           {{"properties",
-             {{"missing_people", reference("figure")},
-              {"recording", reference("figure")},
-              {"worth_having", reference("figure")}}},
-            {"additionalProperties", false}}}}}}}};
+  Json of_people = Json::object(), published = Json::object();
+  of_people["anyOf"] = Json::array({Json{{"required", {"data"}}}, Json{{"required", {"analysis"}}}});
+  published["required"] = Json::array({"study"});
+  published["not"] = of_people;
+  const Json studies{{"if", published},
+                     {"then",
+                      {{"required", {"group", "comparison", "outcomes"}},
+                       {"properties",
+                        {{"parameters",
+                          {{"properties",
+                            {{"missing_people", reference("figure")},
+                             {"recording", reference("figure")},
+                             {"worth_having", reference("figure")}}},
+                           {"additionalProperties", false}}}}}}}};
   rules.push_back(studies);
   const Json date{{"type", "string"},
                   {"description", "2023-12-18, or in quotes \"18/12/2023\""},
