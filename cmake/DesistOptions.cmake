@@ -12,6 +12,10 @@ if(DESIST_SANITIZE)
   target_compile_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE})
 endif()
+if(DESIST_BUILD_FUZZ)  # all of it tells libFuzzer where an input has been, not only the target's own file
+  target_compile_options(desist_options INTERFACE -fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer)
+  target_link_options(desist_options INTERFACE -fsanitize=address)
+endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 

@@ -146,6 +146,16 @@ std::optional<DateParts> take_parts(std::string_view& text, char mark) {
   return parts;
 }
 
+// Year, month and day of a text that is "dddd-dd-dd" and nothing else: most cells of most files.
+std::optional<std::array<int, 3>> plain_iso(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  for (const std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9})
+    if (!is_digit(text[at])) return std::nullopt;
+  const auto digit = [text](std::size_t at) { return text[at] - '0'; };
+  return std::array<int, 3>{((digit(0) * 10 + digit(1)) * 10 + digit(2)) * 10 + digit(3), digit(5) * 10 + digit(6),
+                            digit(8) * 10 + digit(9)};
+}
+
 bool is_iso(const DateParts& p) { return p.digits[0] == 4 && p.digits[1] == 2 && p.digits[2] == 2; }
 bool is_uk(const DateParts& p) { return p.digits[0] <= 2 && p.digits[1] <= 2 && p.digits[2] == 4; }
 
@@ -215,6 +225,10 @@ ReadCell read_number_cell(std::string_view text, const NumberRules& rules) {
 }
 
 ReadCell read_date_cell(std::string_view text, DateForm form) {
+  if (const auto ymd = form == DateForm::iso ? plain_iso(text) : std::nullopt) {
+    const auto days = day_number((*ymd)[0], (*ymd)[1], (*ymd)[2]);
+    return days ? taken(*days) : refused(Kind::impossible_date);
+  }
   std::string_view rest = text;
   auto iso = take_parts(rest, '-');
   if (iso && !is_iso(*iso)) {

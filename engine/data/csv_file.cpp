@@ -47,21 +47,22 @@ class ColumnReader {
       column_.values.reserve(rows);
   }
 
-  /// Adds the value of a cell; the problem it has, if any.
-  std::optional<Kind> read(const CsvCell& cell) {
+  /// Adds the value of a cell; false where it has none and should: `problem` says why. (An optional problem, returned,
+  /// would be written in parts and read as a whole: a stall for each of millions of cells.)
+  bool read(const CsvCell& cell) {
     if (!cell.doubled && encoding_ != Encoding::windows_1252) return read(without_spaces(cell.text), cell.quoted);
     const auto readable = decoded(cell, encoding_);
-    return readable ? read(*readable, cell.quoted) : add_missing(Kind::undecodable);
+    return readable ? read(*readable, cell.quoted) : refuse(Kind::undecodable);
   }
+  Kind problem() const { return problem_; }
 
-  std::optional<Kind> add_missing(std::optional<Kind> problem) {
+  void add_missing() {
     if (is_coded())
       column_.codes.push_back(0);
     else
       column_.values.push_back(0);
     column_.missing.push_back(1);
     ++column_.missing_count;
-    return problem;
   }
 
   /// A cure for a cell of this column, from its text.
@@ -83,36 +84,45 @@ class ColumnReader {
     return column_.declared.type == ColumnType::category || column_.declared.type == ColumnType::text;
   }
 
-  std::optional<Kind> read(std::string_view text, bool quoted) {
+  bool refuse(Kind problem) {
+    add_missing();
+    problem_ = problem;
+    return false;
+  }
+
+  bool read(std::string_view text, bool quoted) {
     const auto& codes = column_.declared.missing;
-    if (text.empty() || (!codes.empty() && std::find(codes.begin(), codes.end(), text) != codes.end()))
-      return add_missing(column_.declared.required ? std::optional(Kind::empty_cell) : std::nullopt);
+    if (text.empty() || (!codes.empty() && std::find(codes.begin(), codes.end(), text) != codes.end())) {
+      if (column_.declared.required) return refuse(Kind::empty_cell);
+      add_missing();
+      return true;
+    }
     if (is_coded()) return read_code(text);
     const ReadCell read = read_value(text, quoted);
-    if (read.problem) return add_missing(looks_missing(text) ? Kind::undeclared_missing : *read.problem);
+    if (read.problem) return refuse(looks_missing(text) ? Kind::undeclared_missing : *read.problem);
     column_.quoted_thousands += read.thousands_in_quotes ? 1 : 0;
     column_.midnights += read.midnight ? 1 : 0;
     column_.values.push_back(read.value);
     column_.missing.push_back(0);
-    return std::nullopt;
+    return true;
   }
 
-  std::optional<Kind> read_code(std::string_view text) {
+  bool read_code(std::string_view text) {
     if (column_.declared.type == ColumnType::category && !column_.declared.levels.empty()) {
       const std::int32_t code = names_.find(text);
-      if (code < 0) return add_missing(looks_missing(text) ? Kind::undeclared_missing : Kind::unknown_level);
+      if (code < 0) return refuse(looks_missing(text) ? Kind::undeclared_missing : Kind::unknown_level);
       return add_code(code);
     }
     const std::int32_t code = names_.number(text);
     if (column_.declared.type == ColumnType::text) return add_code(code);
     if (static_cast<std::size_t>(code) == suspicious_.size()) suspicious_.push_back(looks_missing(text) ? 1 : 0);
-    return suspicious_[static_cast<std::size_t>(code)] ? add_missing(Kind::undeclared_missing) : add_code(code);
+    return suspicious_[static_cast<std::size_t>(code)] ? refuse(Kind::undeclared_missing) : add_code(code);
   }
 
-  std::optional<Kind> add_code(std::int32_t code) {
+  bool add_code(std::int32_t code) {
     column_.codes.push_back(code);
     column_.missing.push_back(0);
-    return std::nullopt;
+    return true;
   }
 
   ReadCell read_value(std::string_view text, bool quoted) {
@@ -155,6 +165,7 @@ class ColumnReader {
   }
 
   DataColumn column_;
+  Kind problem_ = Kind::empty_cell;  // of the last cell that was refused
   std::size_t field_;
   Encoding encoding_;
   NumberRules rules_;
@@ -204,16 +215,16 @@ void read_batch(Batch& batch, std::size_t width, std::size_t first_row, Encoding
   for (ColumnReader& reader : readers) {
     for (std::size_t i = 0; i < batch.records.size(); ++i) {
       if (reader.field() == nowhere) {
-        reader.add_missing(std::nullopt);
+        reader.add_missing();
         continue;
       }
       const CsvCell& cell = batch.cells[i * width + reader.field()];
-      if (const auto problem = reader.read(cell)) {
-        DataProblem& met = problems.add(*problem, reader.declared().name, [&] {
+      if (!reader.read(cell)) {
+        DataProblem& met = problems.add(reader.problem(), reader.declared().name, [&] {
           return place_of(batch.records[i], static_cast<std::int64_t>(first_row + i), cell.text.data(), cell.text,
                           encoding);
         });
-        if (met.count == 1) met.hint = reader.hint(*problem, met.first.front().text);
+        if (met.count == 1) met.hint = reader.hint(reader.problem(), met.first.front().text);
       }
     }
   }
@@ -227,12 +238,10 @@ void check_shape(const CsvRecords& records, std::size_t cells, std::size_t width
   if (const char* at = records.text_after_quote())
     problems.add(Kind::text_after_quote, "", [&] { return place_of(records.record(), row, at, "\"", encoding); });
   if (cells == width) return;
-  problems.add(cells < width ? Kind::too_few_cells : Kind::too_many_cells, "", [&] {
-    const CsvRecord record = records.record();
-    DataPlace place = place_of(record, row, record.source.data(), "", encoding);
-    place.text = fmt::format("{} of {}", cells, width);
-    return place;
-  });
+  const CsvRecord record = records.record();
+  DataProblem& met = problems.add(cells < width ? Kind::too_few_cells : Kind::too_many_cells, "",
+                                  [&] { return place_of(record, row, record.source.data(), "", encoding); });
+  if (met.count == 1) met.hint = fmt::format("the header has {} cells, this row {}", width, cells);
 }
 
 // The rows below the header into the columns; returns their number.
@@ -290,7 +299,7 @@ DataFile read_data(std::string_view bytes, const std::string& shown_as, const Fi
       division.delimiter = *declaration.delimiter;
       division.others.clear();
     }
-    check_division(division, problems);
+    const bool clear = check_division(division, problems);
     DetectedForm& form = file.detected;
     form.delimiter = division.delimiter;
     form.delimiter_named_in_file = division.named_in_file;
@@ -307,6 +316,11 @@ DataFile read_data(std::string_view bytes, const std::string& shown_as, const Fi
     if (records.unclosed_quote() != nullptr)
       problems.add(Kind::unclosed_quote, "",
                    [&] { return place_of(records.record(), 0, records.unclosed_quote(), "\"", form.encoding); });
+    // Without a header there are no columns to look for.
+    if (!clear || holds_values(header)) {
+      file.problems = problems.take();
+      return file;
+    }
     std::vector<ColumnReader> readers = readers_of(declaration, header, records.record(), form, problems);
     const auto lines = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), form.line_end));
     for (ColumnReader& reader : readers) reader.reserve(lines);

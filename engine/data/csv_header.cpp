@@ -82,22 +82,24 @@ DataPlace place_of(const CsvRecord& record, std::int64_t row, const char* at, st
 std::vector<std::string> read_header(const CsvRecord& record, const std::vector<CsvCell>& cells, Encoding encoding,
                                      DataProblems& problems) {
   std::vector<std::string> names;
-  std::size_t values = 0;
   for (const CsvCell& cell : cells) {
     const auto place = [&] { return place_of(record, 0, cell.text.data(), cell.text, encoding); };
     const auto name = decoded(cell, encoding);
     if (!name) problems.add(Kind::undecodable, fmt::format("column {}", names.size() + 1), place);
     names.push_back(name.value_or(""));
-    values += is_value(names.back()) ? 1 : 0;
     if (!names.back().empty() && std::count(names.begin(), names.end(), names.back()) == 2)
       problems.add(Kind::column_twice, names.back(), place);
   }
-  // Names like "2019" are years of a wide table; a date or number among words is not, but one name alone may be.
-  const auto named = std::count_if(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); });
-  if (named > 0 && values == static_cast<std::size_t>(named))
+  if (holds_values(names))
     problems.add(Kind::header_of_values, "",
                  [&] { return place_of(record, 0, cells.front().text.data(), cells.front().text, encoding); });
   return names;
+}
+
+bool holds_values(const std::vector<std::string>& names) {
+  const auto count = [&](const auto& what) { return std::count_if(names.begin(), names.end(), what); };
+  const auto named = count([](const std::string& name) { return !name.empty(); });
+  return named > 0 && count(is_value) == named;
 }
 
 std::string delimiter_words(char delimiter) {
@@ -113,12 +115,13 @@ std::string delimiter_words(char delimiter) {
   }
 }
 
-void check_division(const Division& division, DataProblems& problems) {
-  if (division.others.empty()) return;
+bool check_division(const Division& division, DataProblems& problems) {
+  if (division.others.empty()) return true;
   std::vector<std::string> marks{delimiter_words(division.delimiter)};
   for (const char other : division.others) marks.push_back(delimiter_words(other));
   problems.count(Kind::unclear_delimiter).hint =
       fmt::format("declare which stand between cells: {}", listed(marks, "or"));
+  return false;
 }
 
 }  // namespace desist

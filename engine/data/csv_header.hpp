@@ -27,7 +27,10 @@ std::vector<std::string> read_header(const CsvRecord& record, const std::vector<
 /// "semicolons": a mark between cells in words.
 std::string delimiter_words(char delimiter);
 
-/// Complains where more than one mark divides the rows.
-void check_division(const Division& division, DataProblems& problems);
+/// True where every name is a number or a date: the first line holds values. A year among words is a name.
+bool holds_values(const std::vector<std::string>& names);
+
+/// Complains where more than one mark divides the rows; true where the choice is clear.
+bool check_division(const Division& division, DataProblems& problems);
 
 }  // namespace desist

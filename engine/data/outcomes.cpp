@@ -136,13 +136,13 @@ std::vector<RiskInterval> risk_intervals(const Histories& histories, Clock clock
     const FollowedPerson& person = histories.people[i];
     std::vector<CustodyDays> spells;
     if (clock == Clock::free) spells = std::move(custody[i]);
-    const auto on_clock = [&](int day) { return free_days_until(day, spells); };
-    const int end = on_clock(last_day(person));
+    const auto risk_day = [&](int day) { return free_days_until(day, spells); };
+    const int end = risk_day(last_day(person));
     // Completion on day 0 or before treats from the start; after the end, or never, not at all.
-    const int switched = person.completed ? on_clock(std::max(0, person.completed->days - person.index.days)) : end;
+    const int switched = person.completed ? risk_day(std::max(0, person.completed->days - person.index.days)) : end;
     std::vector<int> days;
     for (const Reoffence& reoffence : reoffences[i])
-      if (!in_custody(reoffence.day, spells)) days.push_back(on_clock(reoffence.day));
+      if (!in_custody(reoffence.day, spells)) days.push_back(risk_day(reoffence.day));
     std::vector<int> cuts = days;
     if (switched > 0 && switched < end) cuts.push_back(switched);
     cuts.push_back(end);

@@ -1,14 +1,12 @@
 #include "engine/estimation/claims.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <functional>
 
 #include <fmt/format.h>
 
-#include "engine/core/text.hpp"
 #include "engine/estimation/arithmetic_text.hpp"
 #include "engine/estimation/audit.hpp"
+#include "engine/estimation/claim_question.hpp"
 #include "engine/statistics/allocation_check.hpp"
 
 namespace desist::estimation {
@@ -16,93 +14,6 @@ namespace desist::estimation {
 namespace {
 
 constexpr std::size_t values_most = 300;  // counts of one side; beyond, the range between the ends decides
-
-enum class Test { relative_reduction, difference, share, total, completion, group_sizes };
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return text;
-}
-
-std::optional<Test> plain_test(const std::string& name) {
-  if (name == "relative reduction") return Test::relative_reduction;
-  if (name == "difference") return Test::difference;
-  if (name == "share") return Test::share;
-  if (name == "total") return Test::total;
-  if (name == "completion") return Test::completion;
-  if (name == "group sizes") return Test::group_sizes;
-  return std::nullopt;
-}
-
-/// "reoffended, everyone sent on the course": the outcome and the comparison it names.
-std::pair<const StudyOutcome*, const Comparison*> named_comparison(const Study& study, const std::string& test) {
-  const std::size_t comma = test.find(',');
-  if (comma == std::string::npos) return {};
-  const std::string outcome = trimmed(test.substr(0, comma));
-  const std::string label = lower_case(trimmed(test.substr(comma + 1)));
-  std::pair<const StudyOutcome*, const Comparison*> found;
-  for (const StudyOutcome& one : study.outcomes) {
-    if (one.name == outcome) found.first = &one;
-  }
-  for (const Comparison& one : study.comparisons) {
-    if (found.second == nullptr && !label.empty() && lower_case(one.label).starts_with(label)) found.second = &one;
-  }
-  return found;
-}
-
-/// Percentages of a sentence, in their order.
-std::vector<PrintedNumber> percentages_in(const std::string& text) {
-  std::vector<PrintedNumber> found;
-  const auto is_number = [](char letter) { return (letter >= '0' && letter <= '9') || letter == '.'; };
-  for (std::size_t at = text.find('%'); at != std::string::npos; at = text.find('%', at + 1)) {
-    std::size_t first = at;
-    while (first > 0 && is_number(text[first - 1])) --first;
-    while (first < at && text[first] == '.') ++first;
-    if (first == at) continue;
-    const std::variant<PrintedNumber, QuantityProblem> read = read_printed(text.substr(first, at + 1 - first));
-    if (const auto* number = std::get_if<PrintedNumber>(&read)) found.push_back(*number);
-  }
-  return found;
-}
-
-/// A claim with everything filled in that it leaves to the study.
-struct Asked {
-  Test test = Test::share;
-  std::string outcome, of, against;
-  std::vector<std::string> treated;
-  std::optional<PrintedNumber> printed, printed_against;
-};
-
-std::optional<Asked> asked(const Study& study, const Claim& claim) {
-  Asked one;
-  one.outcome = claim.outcome;
-  one.of = claim.of;
-  one.treated = claim.treated;
-  one.against = claim.against;
-  const Comparison* comparison = study.comparisons.empty() ? nullptr : &study.comparisons.front();
-  if (const std::optional<Test> test = plain_test(claim.test)) {
-    one.test = *test;
-  } else {
-    const auto [outcome, named] = named_comparison(study, claim.test);
-    if (outcome == nullptr || named == nullptr) return std::nullopt;
-    comparison = named;
-    one.outcome = outcome->name;
-  }
-  if (comparison != nullptr && one.test != Test::total) {
-    if (one.treated.empty()) one.treated = comparison->treated;
-    if (one.against.empty()) one.against = comparison->against;
-  }
-  const std::vector<PrintedNumber> numbers = percentages_in(claim.text);
-  one.printed = claim.printed;
-  one.printed_against = claim.printed_against;
-  if (!one.printed && !numbers.empty()) {
-    one.printed = numbers.front();
-    const bool two = one.test == Test::share && !one.printed_against && numbers.size() > 1;
-    if (two) one.printed_against = numbers[1];
-  }
-  return one;
-}
 
 /// Numbers of one claim against one print.
 struct Worked {
@@ -113,21 +24,21 @@ struct Worked {
   std::optional<Match> match_from_cells;
 };
 
-std::string sides_text(const Asked& one, const Fraction& treated, const Fraction& against) {
+std::string sides_text(const ClaimQuestion& one, const Fraction& treated, const Fraction& against) {
   const std::string first = fraction_text(treated.over, treated.under);
   const std::string second = fraction_text(against.over, against.under);
-  return one.test == Test::relative_reduction ? "1 - (" + first + ")/(" + second + ")" : second + " - " + first;
+  return one.test == ClaimTest::relative_reduction ? "1 - (" + first + ")/(" + second + ")" : second + " - " + first;
 }
 
 /// The fraction that a contrast of two shares makes; nothing where it divides by zero or gets too large to be exact.
-std::optional<Fraction> contrast(Test test, const Fraction& treated, const Fraction& against) {
+std::optional<Fraction> contrast(ClaimTest test, const Fraction& treated, const Fraction& against) {
   constexpr double exact_most = 4e15;
   const auto product = [](std::int64_t a, std::int64_t b) { return static_cast<double>(a) * static_cast<double>(b); };
   if (product(treated.under, against.under) > exact_most || product(treated.under, against.over) > exact_most ||
       product(treated.over, against.under) > exact_most) {
     return std::nullopt;
   }
-  if (test == Test::relative_reduction) {
+  if (test == ClaimTest::relative_reduction) {
     if (against.over == 0) return std::nullopt;
     return Fraction{treated.under * against.over - treated.over * against.under, treated.under * against.over};
   }
@@ -170,7 +81,7 @@ struct Values {
   }
 };
 
-Worked work_contrast(const PrintedTable& table, const Asked& one) {
+Worked work_contrast(const PrintedTable& table, const ClaimQuestion& one) {
   Worked worked;
   const std::size_t outcome = table.outcome(one.outcome);
   const std::optional<Side> treated = table.side(one.treated, outcome);
@@ -209,7 +120,7 @@ Worked work_contrast(const PrintedTable& table, const Asked& one) {
 }
 
 /// A share or a number of people with the outcome in one side.
-Worked work_share(const PrintedTable& table, const Asked& one, const std::vector<std::string>& groups,
+Worked work_share(const PrintedTable& table, const ClaimQuestion& one, const std::vector<std::string>& groups,
                   const PrintedNumber& printed) {
   Worked worked;
   const std::size_t outcome = table.outcome(one.outcome);
@@ -255,17 +166,17 @@ Worked work_share(const PrintedTable& table, const Asked& one, const std::vector
 }
 
 /// Where else in the table the claimed number comes from: the same groups' other outcomes, other groups' same outcome.
-std::string elsewhere(const PrintedTable& table, const Asked& one) {
+std::string elsewhere(const PrintedTable& table, const ClaimQuestion& one) {
   const Study& study = table.study();
-  const auto try_one = [&](const Asked& other) {
-    const Worked worked =
-        other.test == Test::share ? work_share(table, other, other.treated, *one.printed) : work_contrast(table, other);
+  const auto try_one = [&](const ClaimQuestion& other) {
+    const Worked worked = other.test == ClaimTest::share ? work_share(table, other, other.treated, *one.printed)
+                                                         : work_contrast(table, other);
     return worked.checked && worked.match != Match::none ? worked.arithmetic : std::string{};
   };
   const std::string& number = one.printed->text;
   for (const Group& group : study.groups) {
     if (one.treated == std::vector<std::string>{group.name} || group.name == one.against) continue;
-    Asked other = one;
+    ClaimQuestion other = one;
     other.treated = {group.name};
     if (const std::string line = try_one(other); !line.empty()) {
       return fmt::format("{} is {} alone: {}", number, name_of(group), line);
@@ -273,7 +184,7 @@ std::string elsewhere(const PrintedTable& table, const Asked& one) {
   }
   for (const StudyOutcome& outcome : study.outcomes) {
     if (outcome.name == one.outcome || outcome.describe_only) continue;
-    Asked other = one;
+    ClaimQuestion other = one;
     other.outcome = outcome.name;
     if (const std::string line = try_one(other); !line.empty()) {
       return fmt::format("{} is the figure of another outcome, {}: {}", number,
@@ -313,14 +224,14 @@ void settle(AuditFinding& finding, const Worked& worked) {
   finding.plain = reproduced(worked) && finding.note.empty();
 }
 
-void check_contrast(const PrintedTable& table, const Asked& one, AuditFinding& finding) {
+void check_contrast(const PrintedTable& table, const ClaimQuestion& one, AuditFinding& finding) {
   const Worked worked = work_contrast(table, one);
   settle(finding, worked);
   if (!worked.from_cells.empty()) finding.arithmetic += "; " + worked.from_cells;
   if (finding.verdict == AuditVerdict::cannot_be_reproduced) finding.note = elsewhere(table, one);
 }
 
-void check_share(const PrintedTable& table, const Asked& one, AuditFinding& finding) {
+void check_share(const PrintedTable& table, const ClaimQuestion& one, AuditFinding& finding) {
   const Worked worked = work_share(table, one, one.treated, *one.printed);
   settle(finding, worked);
   if (!worked.checked) return;
@@ -344,7 +255,7 @@ void check_share(const PrintedTable& table, const Asked& one, AuditFinding& find
 }
 
 /// Numbers of people added up, or of those with the outcome.
-void check_total(const PrintedTable& table, const Asked& one, AuditFinding& finding) {
+void check_total(const PrintedTable& table, const ClaimQuestion& one, AuditFinding& finding) {
   std::int64_t low = 0;
   std::int64_t high = 0;
   std::int64_t sum = 0;
@@ -381,7 +292,7 @@ void check_total(const PrintedTable& table, const Asked& one, AuditFinding& find
   }
 }
 
-void check_completion(const PrintedTable& table, const Asked& one, AuditFinding& finding) {
+void check_completion(const PrintedTable& table, const ClaimQuestion& one, AuditFinding& finding) {
   std::int64_t completed = 0;
   std::int64_t breached = 0;
   for (std::size_t i = 0; i < table.study().groups.size(); ++i) {
@@ -403,7 +314,7 @@ void check_completion(const PrintedTable& table, const Asked& one, AuditFinding&
   settle(finding, worked);
 }
 
-void check_group_sizes(const PrintedTable& table, const Asked& one, AuditFinding& finding) {
+void check_group_sizes(const PrintedTable& table, const ClaimQuestion& one, AuditFinding& finding) {
   finding.kind = "allocation";
   finding.verdict = AuditVerdict::cannot_be_checked;
   finding.plain = false;
@@ -442,23 +353,23 @@ std::vector<CheckedClaim> check_claims(const PrintedTable& table) {
     if (const std::optional<std::string> problem = claim_problem(study, claim)) {
       finding.arithmetic = *problem;
     } else {
-      const Asked question = *asked(study, claim);
+      const ClaimQuestion question = *question_of(study, claim);
       if (question.printed) finding.printed = question.printed->text;
       switch (question.test) {
-        case Test::relative_reduction:
-        case Test::difference:
+        case ClaimTest::relative_reduction:
+        case ClaimTest::difference:
           check_contrast(table, question, finding);
           break;
-        case Test::share:
+        case ClaimTest::share:
           check_share(table, question, finding);
           break;
-        case Test::total:
+        case ClaimTest::total:
           check_total(table, question, finding);
           break;
-        case Test::completion:
+        case ClaimTest::completion:
           check_completion(table, question, finding);
           break;
-        case Test::group_sizes:
+        case ClaimTest::group_sizes:
           check_group_sizes(table, question, finding);
           break;
       }
@@ -476,38 +387,3 @@ std::vector<CheckedClaim> check_claims(const PrintedTable& table) {
 }
 
 }  // namespace desist::estimation
-
-namespace desist {
-
-std::optional<std::string> claim_problem(const Study& study, const Claim& claim) {
-  const std::optional<estimation::Asked> one = estimation::asked(study, claim);
-  if (!one) {
-    return "unknown test '" + claim.test +
-           "' (one of relative reduction, difference, share, total, completion, group sizes, or an outcome's name, a "
-           "comma "
-           "and a comparison's label)";
-  }
-  using estimation::Test;
-  std::vector<std::string> groups = one->treated;
-  if (!one->against.empty()) groups.push_back(one->against);
-  for (const std::string& name : groups) {
-    if (std::none_of(study.groups.begin(), study.groups.end(),
-                     [&](const Group& group) { return group.name == name; })) {
-      return "no group '" + name + "'";
-    }
-  }
-  for (const std::string& name : {one->outcome, one->of}) {
-    const auto is_it = [&](const StudyOutcome& outcome) { return outcome.name == name && !outcome.describe_only; };
-    if (!name.empty() && std::none_of(study.outcomes.begin(), study.outcomes.end(), is_it)) {
-      return "no outcome '" + name + "' that can be counted";
-    }
-  }
-  const bool contrast = one->test == Test::relative_reduction || one->test == Test::difference;
-  if (one->treated.empty() && one->test != Test::completion) return "no groups to take (treated)";
-  if (one->outcome.empty() && (contrast || one->test == Test::share)) return "no outcome";
-  if (one->against.empty() && (contrast || one->test == Test::group_sizes)) return "no group to compare with (against)";
-  if (!one->printed && one->test != Test::group_sizes) return "no number: give it as printed";
-  return std::nullopt;
-}
-
-}  // namespace desist

@@ -61,7 +61,7 @@ struct Side {
 /// treated. All cells by rounding, or all by truncation: whichever explains the whole table, both if both do (the
 /// feasible tables of either); if neither does, cell by cell, and where that has no solution either, the fewest cells
 /// are freed that leave one: of equally few a total before its parts, since parts are what comparisons add up. Verified
-/// by: printed_table_test; audit_property_test
+/// by: audit_test; audit_property_test
 class PrintedTable {
  public:
   explicit PrintedTable(const Study& study);

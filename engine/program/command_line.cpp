@@ -91,7 +91,7 @@ void declare(CLI::App& app, Options& options) {
   check->add_option("FILE", options.file, "The experiment file")->required();
 
   CLI::App* fresh = app.add_subcommand("new", "Print a complete experiment file to begin with");
-  fresh->add_option("KIND", options.kind, "study, or a model of `desist list models`")->required();
+  fresh->add_option("KIND", options.kind, "study, people, or a model of `desist list models`")->required();
 
   CLI::App* list = app.add_subcommand("list", "Name the models, estimators, figures and experiments that there are");
   list->add_option("WHAT", options.what, "models, estimators, figures or experiments; all where it is left out");
@@ -104,6 +104,11 @@ void declare(CLI::App& app, Options& options) {
   replay->add_option("--arm", options.replay.arm, "Name of the arm")->required();
   replay->add_option("--replicate", options.replay.replicate, "Number of the replicate in its draw, from 0")
       ->required();
+  CLI::Option* need =
+      replay->add_option("--need", options.replay.need, "At a level that a [[need]] tried: which, from 1");
+  CLI::Option* level = replay->add_option("--level", options.replay.level, "The level, in what the need looks for");
+  need->needs(level);
+  level->needs(need);
 }
 
 int act(const CLI::App& app, const Options& options, const Catalogue& catalogue) {

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <thread>
@@ -19,6 +20,7 @@
 #include "engine/program/progress.hpp"
 #include "engine/program/replicate_file.hpp"
 #include "engine/program/tools.hpp"
+#include "engine/report/results_lock.hpp"
 #include "engine/report/withhold.hpp"
 #include "engine/report/write_results.hpp"
 #include "engine/simulation/checkpoint.hpp"
@@ -102,18 +104,41 @@ StoppingRule stopping_rule(const ExperimentSpec& spec) {
   };
 }
 
-/// What failed, and the command that runs that replicate again alone.
-std::string failure_words(const ReplicateFailure& failure, const std::string& file) {
+/// Ends the run with what failed, and with the command that runs that replicate again alone.
+[[noreturn]] void end_with(const ReplicateFailure& failure, const std::string& file, const std::string& level = {},
+                           const std::string& level_options = {}) {
   const ReplicateId& id = failure.id();
-  return fmt::format(
-      "desist: a replicate failed: {}\n  to run it again alone: desist replay {} --draw {} --arm {} --replicate {}",
-      failure.what(), as_typed(file), id.draw, id.arm, id.replicate);
+  throw Failure(ExitCode::replicate_failed,
+                fmt::format("desist: a replicate failed: {}{}\n  to run it again alone: desist replay {} --draw {} "
+                            "--arm {} --replicate {}{}",
+                            level, failure.what(), as_typed(file), id.draw, id.arm, id.replicate, level_options));
+}
+[[noreturn]] void end_with(const LevelFailure& failure, const std::string& file, const std::vector<Need>& needs) {
+  const std::string level = shortest(failure.level());
+  end_with(failure, file, fmt::format("at {} {}, ", level, needs[failure.need()].label),
+           fmt::format(" --need {} --level {}", failure.need() + 1, level));
+}
+
+/// The searched level that a replay asks for: one that a search may try.
+double asked_level(const ReplayOptions& options, const ExperimentSpec& spec) {
+  if (options.need < 1 || options.need > spec.needs.size())
+    throw Failure(ExitCode::usage,
+                  fmt::format("desist: no need {} in {}, which has {}", options.need, options.file, spec.needs.size()));
+  const Need& need = spec.needs[options.need - 1];
+  if (!(*options.level >= 0 && *options.level <= need.most))
+    throw Failure(ExitCode::usage,
+                  fmt::format("desist: no level {} of need {} in {}: it looks for {} from 0 to {}",
+                              shortest(*options.level), options.need, options.file, need.label, shortest(need.most)));
+  return *options.level;
 }
 
 /// Where the results go, so that names can be made from it for what stands beside them.
 std::string results_directory(const RunOptions& options, const std::string& name) {
   std::string path = options.out.empty() ? "results/" + name : options.out;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
+  const std::filesystem::path last = std::filesystem::path(path).filename();
+  if (last == "." || last == "..") path = std::filesystem::weakly_canonical(std::filesystem::absolute(path)).string();
+  while (path.size() > 1 && path.back() == '/') path.pop_back();  // of what is not there yet
   return path;
 }
 
@@ -127,7 +152,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
                  0,
                  1};
   const std::string directory = results_directory(options, spec.text.name);
-  check_results_place(directory);  // before anything is simulated
+  const ResultsLock lock(check_results_place(directory));  // before anything is simulated
 
   const StopOnSignal signals;
   RunControl control;
@@ -152,14 +177,17 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
     }
     try {
       outcomes = simulate(*spec.model, spec.arms, draws, spec.window, spec.plan, stopping_rule(spec), control);
+      control.each_replicate = nullptr;
+      if (outcomes.complete()) {
+        progress.stage("searching for what is needed");
+        found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+      }
+    } catch (const LevelFailure& failure) {
+      progress.clear();
+      end_with(failure, options.file, spec.needs);
     } catch (const ReplicateFailure& failure) {
       progress.clear();
-      throw Failure(ExitCode::replicate_failed, failure_words(failure, options.file));
-    }
-    control.each_replicate = nullptr;
-    if (outcomes.complete()) {
-      progress.stage("searching for what is needed");
-      found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+      end_with(failure, options.file);
     }
     progress.clear();
     if (stop_requested) {
@@ -237,12 +265,21 @@ int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
   set_tornado_ends(spec, draws);  // a variant may be what failed
-  const Replay again = replay(*spec.model, *arm, draws, spec.window, spec.plan.seed, options.draw, options.replicate);
+  LevelArm run{*arm, draws};
+  std::vector<Parameter> parameters = spec.parameters;
+  if (options.level) {
+    const double level = asked_level(options, spec);
+    const Need& need = spec.needs[options.need - 1];
+    run = at_level(need, *arm, draws, level);
+    parameters.push_back(run.draws.parameters().back());
+    parameters.back().unit = spec.model->parameters[need.field].unit.text();
+  }
+  const Replay again =
+      replay(*spec.model, run.arm, run.draws, spec.window, spec.plan.seed, options.draw, options.replicate);
 
   Table table({{"kind", ""}, {"name", ""}, {"item", ""}, {"week", ""}, {"value", ""}, {"unit", ""}});
-  for (std::size_t p = 0; p < spec.parameters.size(); ++p) {
-    table.add(
-        {std::string("parameter"), spec.parameters[p].name, Cell{}, Cell{}, again.row[p], spec.parameters[p].unit});
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    table.add({std::string("parameter"), parameters[p].name, Cell{}, Cell{}, again.row[p], parameters[p].unit});
   }
   const std::vector<OutcomeSlot> slots = outcome_slots(*spec.model, arm->layout);
   for (std::size_t o = 0; o < slots.size(); ++o) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "engine/program/evaluate_command.hpp"
@@ -29,6 +30,8 @@ struct ReplayOptions {
   std::string arm;
   std::uint64_t draw = 0;
   std::uint64_t replicate = 0;
+  std::size_t need = 0;         // with a level: which [[need]] of the file, from 1
+  std::optional<double> level;  // of what that need looks for
 };
 
 /// Runs one replicate again and prints its parameters, outcomes and series as CSV.

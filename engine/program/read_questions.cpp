@@ -1,6 +1,7 @@
 // What a projection is asked: how outcomes are shown, benchmarks, needs and claims.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -218,6 +219,8 @@ void needs(Reading& reading, ExperimentSpec& spec) {
                       "the model takes one value of it", "take `from` out");
       continue;
     }
+    if (!field.varies.in_time)
+      need.from_week = -std::numeric_limits<double>::infinity();  // at all times, or not at all
     need.field = level->field;
     need.per_unit = level->per_unit;
     need.outcome = target->first.slot;

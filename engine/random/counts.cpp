@@ -91,14 +91,27 @@ std::int64_t poisson_by_search(double u, double mean) {
 
 std::int64_t binomial_by_search(double u, std::int64_t trials, double p) {
   require_probability(u);
+  require_between(static_cast<double>(trials), 0, largest_mean, "the number of trials");
+  require_between(p, 0, 1, "the chance of a success");
+  if (trials == 0) return 0;
+  return BinomialSearch(p)(u, trials);
+}
+
+BinomialSearch::BinomialSearch(double p) : p_(p) {
+  require_between(p, 0, 1, "the chance of a success");
+  odds_ = p / (1 - p);
+  log_of_failing_ = std::log1p(-p);
+}
+
+std::int64_t BinomialSearch::operator()(double u, std::int64_t trials) const {
+  require_probability(u);
   const auto n = static_cast<double>(trials);
   require_between(n, 0, largest_mean, "the number of trials");
-  require_between(p, 0, 1, "the chance of a success");
+  const double p = p_;
   if (trials == 0 || p == 0) return 0;
   if (p == 1) return trials;
-  const double odds = p / (1 - p);
-  const auto ratio = [n, odds](double k) { return (n - k + 1) / k * odds; };
-  const double log_of_none = n * std::log1p(-p);
+  const auto ratio = [n, odds = odds_](double k) { return (n - k + 1) / k * odds; };
+  const double log_of_none = n * log_of_failing_;
   if (log_of_none >= smallest_log_of_none) {
     const double none = std::exp(log_of_none);
     return search(u, Ladder{Rung{0, none, none}, ratio, trials});

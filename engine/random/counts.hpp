@@ -23,6 +23,19 @@ std::int64_t poisson_by_search(double u, double mean);
 /// Verified by: counts_test, vectors_test.
 std::int64_t binomial_by_search(double u, std::int64_t trials, double p);
 
+/// binomial_by_search for one chance p and many draws: what only the chance decides is worked out once.
+/// Verified by: counts_test Binomial_is_the_inverse (binomial_by_search is this, for a chance used once).
+class BinomialSearch {
+ public:
+  explicit BinomialSearch(double p);  // in [0, 1]
+  std::int64_t operator()(double u, std::int64_t trials) const;
+
+ private:
+  double p_;
+  double odds_;
+  double log_of_failing_;
+};
+
 /// The Poisson count whose mean is gamma-distributed with this `mean` and shape `size`, at probability u in (0, 1).
 /// Variance mean + mean^2 / size. Range: mean in [0, 1e9], size > 0, mean / size <= 1e7 (the scale of the tail, which
 /// the search walks). Verified by: counts_test, vectors_test.

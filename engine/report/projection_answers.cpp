@@ -17,6 +17,8 @@ namespace {
 constexpr double sure = 0.95;
 /// Shares of the spread smaller than this are not named on the first screen.
 constexpr double worth_naming = 0.05;
+/// A second figure is named where its share is more than this much of the first one's.
+constexpr double worth_naming_second = 0.5;
 
 const OutcomeText* headline(const ReportInput& input) {
   const auto found = std::find_if(input.outcome_texts.begin(), input.outcome_texts.end(),
@@ -72,6 +74,8 @@ std::vector<const InfluenceRow*> deciding(const ReportInput& input) {
     // Only what stands clear of its own error is named.
     if (row.parameter != "(luck)" && row.share >= worth_naming && row.share > 2 * row.mc_error) rows.push_back(&row);
   }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const InfluenceRow* a, const InfluenceRow* b) { return a->share > b->share; });
   return rows;
 }
 
@@ -269,7 +273,7 @@ Answer price_answer(const ReportInput& input) {
     const bool first = answer.parts.empty();
     const std::string who = !first || arms.size() == input.arms.size() ? ""
                             : arms.size() == 1                         ? " (" + arms.front() + ")"
-                                               : fmt::format(" ({} arms of {})", arms.size(), input.arms.size());
+                                               : fmt::format(" in {} of the {} arms", arms.size(), input.arms.size());
     answer.parts.push_back(rounded_range(low, high, error) + " " + text.label + who);
   }
   return answer;
@@ -281,7 +285,8 @@ Answer decides_answer(const ReportInput& input) {
   bool assumed = !rows.empty();
   std::set<std::string> named;
   for (const InfluenceRow* row : rows) {
-    if (named.size() == 3 || !named.insert(row->parameter).second) continue;
+    const bool enough = !named.empty() && row->share <= worth_naming_second * rows.front()->share;
+    if (named.size() == 2 || enough || !named.insert(row->parameter).second) continue;
     const std::string share = rounded(100 * row->share, std::max(1.0, 100 * row->mc_error));  // no decimals here
     answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", row->label, share)
                                              : fmt::format("{} ({}%)", lower_first(row->label), share));

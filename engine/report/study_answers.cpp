@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <set>
 
@@ -168,13 +169,26 @@ Answer groups_answer(const ReportInput& input) {
   return answer;
 }
 
+namespace {
+
+/// "154 men treated", "35% fewer reoffended against a partner": a figure of the literature as words.
+std::string beside_words(const EvidenceRow& row) {
+  const bool share = row.unit.starts_with("proportion") || row.unit.starts_with("relative");
+  double value = 0;
+  const char* end = row.printed.data() + row.printed.size();
+  const bool number = std::from_chars(row.printed.data(), end, value).ptr == end;
+  return (share && number ? shortest(std::round(1e6 * value) / 1e4) + "%" : row.printed) + " " + row.quantity;
+}
+
+}  // namespace
+
 Answer beside_answer(const ReportInput& input) {
   Answer answer;
   for (const auto& [name, rows] : input.beside) {
     std::string title = name;
     std::replace(title.begin(), title.end(), '_', ' ');
     for (const EvidenceRow& row : rows) {
-      const std::string figure = row.quantity + " " + row.printed;
+      const std::string figure = beside_words(row);
       answer.parts.push_back(&row == &rows.front() ? upper_first(title) + ": " + figure : figure);
     }
   }

@@ -160,13 +160,21 @@ fs::path usable_target(const std::string& directory) {
   if (failed) refuse(directory, failed.message(), another_folder);
   if (!target.has_filename()) target = target.parent_path();
   if (!target.has_filename()) refuse(target, "it is the root of the system", another_folder);
+  const fs::path here = fs::current_path(failed);
+  if (!failed && !here.lexically_relative(target).empty() && *here.lexically_relative(target).begin() != "..")
+    refuse(target, "you are in it, and would be left in a folder that is gone",
+           "the folder is replaced as a whole: name one inside it or beside it with --out");
   check_target(target);
   return target;
 }
 
 }  // namespace
 
-void check_results_place(const std::string& directory) { const Folder trial(usable_target(directory)); }
+std::string check_results_place(const std::string& directory) {
+  const fs::path target = usable_target(directory);
+  const Folder trial(target);
+  return target.string();
+}
 
 Written write_results(const ReportInput& input, const std::string& directory, const RenderTools& tools,
                       const std::vector<MadeFile>& made) {

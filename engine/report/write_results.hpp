@@ -35,8 +35,9 @@ Written write_results(const ReportInput& input, const std::string& directory, co
                       const std::vector<MadeFile>& made = {});
 
 /// Makes sure that results can be written there: nothing else stands in that place, and a folder can be made beside it.
-/// Throws Failure(cannot_write) as write_results would. Leaves nothing behind but the folders above the target.
-void check_results_place(const std::string& directory);
+/// Gives its absolute path. Throws Failure(cannot_write) as write_results would. Leaves nothing behind but the folders
+/// above the target.
+std::string check_results_place(const std::string& directory);
 
 /// The first screen: ten lines at most, about 110 wide, in the fixed order of its kind.
 std::string first_screen(const ReportInput& input, const std::string& report_path);

@@ -20,13 +20,7 @@ class LevelJudge {
  public:
   LevelJudge(const Need& need, const ModelRecord& model, const Arm& arm, const ParameterDraws& draws,
              const Window& window, const Plan& plan, const RunControl& control)
-      : need_(need), model_(model), arm_(arm), window_(window), plan_(plan), control_(control) {
-    // The level is one more known figure of every draw; adding it moves no other (its stream is its name's).
-    std::vector<Parameter> parameters = draws.parameters();
-    slot_ = parameters.size();
-    parameters.push_back({"(searched level)", need.label, "", FixedLaw{0}});
-    draws_ = ParameterDraws(std::move(parameters), draws.correlations(), draws.posteriors(), draws.seed());
-    arm_.layout.fields[need.field].pieces.push_back({need.from_week, {}, slot_});
+      : need_(need), model_(model), arm_(arm), draws_(draws), window_(window), plan_(plan), control_(control) {
     control_.checkpoint.clear();
     plan_.replicates_per_draw = 1;  // Clopper & Pearson count independent draws
     plan_.keep_draw_means = 0;
@@ -39,7 +33,8 @@ class LevelJudge {
     const auto known = verdicts_.find(level);
     if (known != verdicts_.end()) return known->second;
     if (verdicts_.size() >= most_levels) return std::nullopt;
-    arm_.overrides = {{slot_, level * need_.per_unit}};
+    level_ = level;
+    const LevelArm held = at_level(need_, arm_, draws_, level);
     NeedLevel seen;
     std::optional<bool> verdict;
     std::uint64_t look = 0;
@@ -60,7 +55,7 @@ class LevelJudge {
       }
       return verdict.has_value();
     };
-    const OutcomeTable outcomes = simulate(model_, {arm_}, draws_, window_, plan_, rule, control_);
+    const OutcomeTable outcomes = simulate(model_, {held.arm}, held.draws, window_, plan_, rule, control_);
     if (!outcomes.complete()) stopped_ = true;
     tried_[level] = seen;
     if (verdict) verdicts_[level] = *verdict;
@@ -69,16 +64,17 @@ class LevelJudge {
 
   const std::map<double, NeedLevel>& tried() const { return tried_; }
   bool stopped() const { return stopped_; }
+  double level() const { return level_; }  // the last that was simulated
 
  private:
   const Need& need_;
   const ModelRecord& model_;
-  Arm arm_;
-  ParameterDraws draws_;
+  const Arm& arm_;
+  const ParameterDraws& draws_;
   const Window& window_;
   Plan plan_;
   RunControl control_;
-  std::size_t slot_ = 0;
+  double level_ = 0;
   std::map<double, NeedLevel> tried_;
   std::map<double, bool> verdicts_;
   bool stopped_ = false;
@@ -131,13 +127,27 @@ NeedResult search_arm(const Need& need, LevelJudge& judge) {
 
 }  // namespace
 
+LevelArm at_level(const Need& need, const Arm& arm, const ParameterDraws& draws, double level) {
+  std::vector<Parameter> parameters = draws.parameters();
+  LevelArm held{arm, {}};
+  held.arm.layout.fields[need.field].pieces.push_back({need.from_week, {}, parameters.size()});
+  parameters.push_back({"(searched level)", need.label, "", FixedLaw{level * need.per_unit}});
+  held.draws = ParameterDraws(std::move(parameters), draws.correlations(), draws.posteriors(), draws.seed());
+  return held;
+}
+
 SearchResults search(const std::vector<Need>& needs, const ModelRecord& model, const std::vector<Arm>& arms,
                      const ParameterDraws& draws, const Window& window, const Plan& plan, const RunControl& control) {
   SearchResults results;
   for (std::size_t n = 0; n < needs.size(); ++n) {
     for (const std::size_t arm : needs[n].arms) {
       LevelJudge judge(needs[n], model, arms[arm], draws, window, plan, control);
-      NeedResult result = search_arm(needs[n], judge);
+      NeedResult result;
+      try {
+        result = search_arm(needs[n], judge);
+      } catch (const ReplicateFailure& failure) {
+        throw LevelFailure(failure, n, judge.level());
+      }
       result.need = n;
       result.arm = arms[arm].name;
       results.needs.push_back(std::move(result));

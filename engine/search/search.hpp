@@ -13,7 +13,7 @@ namespace desist {
 struct Need {
   std::string label;        // "hearings a week"
   std::size_t field = 0;    // the model's parameter that is set
-  double from_week = 0;     // set from this week on
+  double from_week = 0;     // set from this week on; minus infinity for what cannot change in time
   double per_unit = 1;      // level x per_unit is the value in the field's unit
   std::size_t outcome = 0;  // index into the outcome slots; a chance
   double chance = 0.9;
@@ -44,6 +44,27 @@ struct SearchResults {
   std::vector<NeedResult> needs;
 };
 
+/// An arm whose searched quantity is held at one level: one more known figure of every draw, which moves no other.
+struct LevelArm {
+  Arm arm;
+  ParameterDraws draws;  // with the level as last parameter
+};
+LevelArm at_level(const Need& need, const Arm& arm, const ParameterDraws& draws, double level);
+
+/// A replicate that failed at a searched level: enough to run it again alone.
+class LevelFailure : public ReplicateFailure {
+ public:
+  LevelFailure(const ReplicateFailure& failure, std::size_t need, double level)
+      : ReplicateFailure(failure), need_(need), level_(level) {}
+  std::size_t need() const { return need_; }  // which of the needs, from 0
+  double level() const { return level_; }
+
+ private:
+  std::size_t need_;
+  double level_;
+};
+
+/// Searches every need in its arms. Throws LevelFailure for a replicate that fails.
 SearchResults search(const std::vector<Need>& needs, const ModelRecord& model, const std::vector<Arm>& arms,
                      const ParameterDraws& draws, const Window& window, const Plan& plan, const RunControl& control);
 

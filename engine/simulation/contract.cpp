@@ -194,6 +194,7 @@ void FieldValues::take_shares(std::vector<double>& shares) { shares = next().sha
 std::vector<std::size_t> outcome_lengths(const std::vector<ParameterField>& parameters,
                                          const std::vector<OutcomeField>& outcomes, const ArmLayout& layout) {
   std::vector<std::size_t> lengths;
+  lengths.reserve(outcomes.size());
   for (const OutcomeField& outcome : outcomes)
     lengths.push_back(outcome.by_item.empty() ? 1 : length_of_list(parameters, layout, outcome.by_item));
   return lengths;

@@ -12,6 +12,11 @@
 
 namespace desist::statistics {
 
+ChiSquareTest chi_square_test(double statistic, double df) {
+  const double at_least_0 = std::max(0.0, statistic);
+  return {at_least_0, df, df > 0 ? chi_square_tail(at_least_0, df) : 1};
+}
+
 Eigen::VectorXd CoxFit::errors() const { return (robust ? *robust : covariance).diagonal().cwiseSqrt(); }
 
 Interval CoxFit::log_hazard_ratio(Eigen::Index covariate, double confidence) const {
@@ -20,11 +25,6 @@ Interval CoxFit::log_hazard_ratio(Eigen::Index covariate, double confidence) con
 }
 
 namespace {
-
-ChiSquareTest chi_square_test(double statistic, Eigen::Index df) {
-  const double at_least_0 = std::max(0.0, statistic);
-  return {at_least_0, static_cast<double>(df), chi_square_tail(at_least_0, static_cast<double>(df))};
-}
 
 struct Maximum {
   Eigen::VectorXd coefficients;  // of the scaled covariates
@@ -180,8 +180,9 @@ Checked<CoxFit> cox(const FollowUp& follow_up, const Eigen::MatrixXd& covariates
   fit.covariance = unit.asDiagonal() * scaled_covariance * unit.asDiagonal();
   fit.log_likelihood_null = maximum->null.log_likelihood;
   fit.log_likelihood = maximum->at.log_likelihood;
-  fit.likelihood_ratio = chi_square_test(2 * (fit.log_likelihood - fit.log_likelihood_null), p);
-  fit.score = chi_square_test(maximum->null.score.dot(inverse(maximum->null.information) * maximum->null.score), p);
+  fit.likelihood_ratio = chi_square_test(2 * (fit.log_likelihood - fit.log_likelihood_null), static_cast<double>(p));
+  fit.score = chi_square_test(maximum->null.score.dot(inverse(maximum->null.information) * maximum->null.score),
+                              static_cast<double>(p));
   fit.rows = static_cast<std::int64_t>(follow_up.size());
   fit.events = sets.events;
   fit.steps = maximum->steps;
@@ -199,9 +200,10 @@ Checked<CoxFit> cox(const FollowUp& follow_up, const Eigen::MatrixXd& covariates
     }
     fit.robust = changes.transpose() * changes;
   }
+  if (p == 0) return fit;
   const Eigen::MatrixXd& covariance = fit.robust ? *fit.robust : fit.covariance;
   const Eigen::LDLT<Eigen::MatrixXd> factor(covariance);
-  fit.wald = chi_square_test(fit.coefficients.dot(factor.solve(fit.coefficients)), p);
+  fit.wald = chi_square_test(fit.coefficients.dot(factor.solve(fit.coefficients)), static_cast<double>(p));
   return fit;
 }
 

@@ -38,6 +38,9 @@ struct ChiSquareTest {
   double p = 1;
 };
 
+/// The test of a statistic that should be 0 or more; p is 1 with no degree of freedom.
+ChiSquareTest chi_square_test(double statistic, double df);
+
 /// Cumulative baseline hazard of one stratum, for a person with the mean covariates.
 struct CoxBaseline {
   std::vector<double> time;

@@ -181,6 +181,11 @@ CoxRiskSets::CoxRiskSets(const FollowUp& follow_up, const Eigen::MatrixXd& matri
   product_.resize(rows);
 }
 
+std::span<const std::uint32_t> CoxRiskSets::beginning_at(std::size_t t) const {
+  if (first.empty()) return {};
+  return std::span(by_first_).subspan(first_begin_[t], first_begin_[t + 1] - first_begin_[t]);
+}
+
 void CoxRiskSets::sum_risk_sets(const double* values, std::vector<double>& risk_sets, std::vector<double>& death_sets,
                                 std::size_t offset) {
   for (std::size_t s = 0; s + 1 < stratum_begin.size(); ++s) {
@@ -195,9 +200,8 @@ void CoxRiskSets::sum_risk_sets(const double* values, std::vector<double>& risk_
         continue;
       }
       running.add(arriving);
-      for (std::size_t k = first_begin_[t + 1]; k < first_begin_[t + 2]; ++k) {
-        // Rows that begin after t leave, backwards in time. Those of the next stratum begin at its first event time.
-        if (t + 1 < stratum_begin[s + 1]) running.add(-values[by_first_[k]]);
+      if (t + 1 < stratum_begin[s + 1]) {  // backwards in time, rows that begin after t leave
+        for (const std::uint32_t k : beginning_at(t + 1)) running.add(-values[k]);
       }
       risk_sets[offset + t] = running.value();
     }
@@ -339,8 +343,7 @@ bool CoxRiskSets::rises_without_bound(const Eigen::VectorXd& d) const {
     for (std::size_t t = stratum_begin[s + 1]; t-- > stratum_begin[s];) {
       for (std::size_t k = block[t]; k < block[t + 1]; ++k) at_risk.insert(along[k]);
       if (!first.empty() && t + 1 < stratum_begin[s + 1]) {
-        for (std::size_t k = first_begin_[t + 1]; k < first_begin_[t + 2]; ++k)
-          at_risk.erase(at_risk.find(along[by_first_[k]]));
+        for (const std::uint32_t k : beginning_at(t + 1)) at_risk.erase(at_risk.find(along[k]));
       }
       for (std::size_t k = block[t]; k < block[t] + deaths[t]; ++k) {
         if (along[k] < *at_risk.rbegin() - slack) return false;

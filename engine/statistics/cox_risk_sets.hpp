@@ -62,6 +62,8 @@ class CoxRiskSets {
   std::vector<double> death_weight;        // sum of their weights
   Ties ties = Ties::efron;
 
+  /// Rows that are at risk from event time `t` on but not before; none without starts.
+  std::span<const std::uint32_t> beginning_at(std::size_t t) const;
   const double* column(std::size_t j) const { return x.data() + j * rows; }
   bool dies(std::size_t row) const { return row - block[last[row] - 1] < deaths[last[row] - 1]; }
   double weight_of(std::size_t row) const { return weight.empty() ? 1 : weight[row]; }

@@ -5,7 +5,6 @@
 
 #include <Eigen/QR>
 
-#include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/cox_risk_sets.hpp"
 #include "engine/statistics/kaplan_meier.hpp"
 
@@ -34,8 +33,7 @@ std::vector<double> transformed(const CoxRiskSets& sets, const FollowUp& follow_
 }
 
 ChiSquareTest test_of(const Eigen::VectorXd& score, const Eigen::MatrixXd& information, Eigen::Index df) {
-  const double statistic = score.dot(information.colPivHouseholderQr().solve(score));
-  return {statistic, static_cast<double>(df), chi_square_tail(std::max(0.0, statistic), static_cast<double>(df))};
+  return chi_square_test(score.dot(information.colPivHouseholderQr().solve(score)), static_cast<double>(df));
 }
 
 }  // namespace
@@ -45,6 +43,7 @@ Checked<ProportionalHazardsTest> cox_zph(const FollowUp& follow_up, const Eigen:
   const auto fit = cox(follow_up, covariates, plan);
   if (!fit) return fit.problem();
   const Eigen::Index p = covariates.cols();
+  if (p == 0) return ProportionalHazardsTest{};
   if (const auto fault = fault_of_labels(term, static_cast<std::size_t>(p))) return *fault;
   CoxRiskSets sets(follow_up, covariates, plan);
   if (transform == TimeTransform::log && *std::min_element(sets.time.begin(), sets.time.end()) <= 0)
@@ -53,9 +52,7 @@ Checked<ProportionalHazardsTest> cox_zph(const FollowUp& follow_up, const Eigen:
   sets.evaluate(fit->coefficients.cwiseProduct(scale));
   const std::vector<double> g = transformed(sets, follow_up, transform);
 
-  // Second moments of the risk sets, backwards in time. Rows that begin later are taken off.
-  std::vector<std::vector<std::uint32_t>> beginning(sets.first.empty() ? 0 : sets.event_times + 1);
-  for (std::size_t k = 0; k < sets.first.size(); ++k) beginning[sets.first[k]].push_back(static_cast<std::uint32_t>(k));
+  // Second moments of the risk sets, backwards in time: rows that begin later are taken off.
   const auto row_of = [&](std::size_t k) {
     Eigen::VectorXd x(p);
     for (Eigen::Index j = 0; j < p; ++j) x[j] = sets.column(static_cast<std::size_t>(j))[k];
@@ -76,8 +73,8 @@ Checked<ProportionalHazardsTest> cox_zph(const FollowUp& follow_up, const Eigen:
         d2 += square;
         dead += sets.weight_of(k) * x;
       }
-      if (!beginning.empty() && t + 1 < sets.stratum_begin[s + 1]) {
-        for (const std::uint32_t k : beginning[t + 1]) s2 -= sets.risk[k] * row_of(k) * row_of(k).transpose();
+      if (t + 1 < sets.stratum_begin[s + 1]) {
+        for (const std::uint32_t k : sets.beginning_at(t + 1)) s2 -= sets.risk[k] * row_of(k) * row_of(k).transpose();
       }
       for (Eigen::Index j = 0; j < p; ++j) {
         s1[j] = sets.s1[static_cast<std::size_t>(j) * sets.event_times + t];

@@ -27,7 +27,7 @@ enum class HalfRule {
 /// risk difference a/n1 - c/n0, variance ab/n1^3 + cd/n0^3.
 /// Empty where the effect is not finite or the variance is 0: only under HalfRule::never.
 /// A table in which nobody (or everybody) had the event has an effect under the 1/2 rule, made by the rule alone: see
-/// `TwoByTwo::degenerate`. Verified by: synthesis_reference effect_sizes
+/// `TwoByTwo::degenerate`. Verified by: synthesis_reference
 std::optional<EffectSize> effect_size(const TwoByTwo& table, EffectMeasure measure,
                                       HalfRule rule = HalfRule::tables_with_a_zero);
 

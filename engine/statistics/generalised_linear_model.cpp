@@ -27,6 +27,7 @@ double x_log_ratio(double x, double m) { return x > 0 ? x * std::log(x / m) : 0.
 /// The pieces of a family at one row.
 struct Row {
   double mean;
+  double residual;  // y - mean, exact where the mean is near 1: else a separated row would seem to settle
   double variance;
   double deviance;
 };
@@ -34,15 +35,16 @@ struct Row {
 Row row_at(Family family, double eta, double y) {
   if (family == Family::poisson) {
     const double mean = std::exp(eta);
-    return {mean, mean, 2 * (x_log_ratio(y, mean) - (y - mean))};
+    return {mean, y - mean, mean, 2 * (x_log_ratio(y, mean) - (y - mean))};
   }
   const double e = std::exp(-std::abs(eta));
   const double mean = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
+  const double complement = eta >= 0 ? e / (1 + e) : 1 / (1 + e);
   const double log_yes = (eta < 0 ? eta : 0.0) - std::log1p(e);
   const double log_no = (eta > 0 ? -eta : 0.0) - std::log1p(e);
   double deviance = -2 * (y * log_yes + (1 - y) * log_no);
   if (y > 0 && y < 1) deviance += 2 * (y * std::log(y) + (1 - y) * std::log1p(-y));
-  return {mean, e / ((1 + e) * (1 + e)), deviance};
+  return {mean, y * complement - (1 - y) * mean, e / ((1 + e) * (1 + e)), deviance};
 }
 
 struct Likelihood {
@@ -94,7 +96,7 @@ std::optional<Maximum> newton(const Likelihood& l, VectorXd g, int limit) {
     for (Index i = 0; i < l.y.size(); ++i) {
       const Row row = row_at(l.family, eta[i], l.y[i]);
       w[i] = l.weight[i] * row.variance;
-      u[i] = l.weight[i] * (l.y[i] - row.mean);
+      u[i] = l.weight[i] * row.residual;
     }
     const MatrixXd gram = weighted_gram(l.q, w);
     const Eigen::LLT<MatrixXd> information(gram);
@@ -206,7 +208,7 @@ Fitted<GeneralisedLinearModel> generalised_linear_model(Family family, const Eig
     model.fitted[i] = row.mean;
     model.deviance += weight[i] * row.deviance;
     const double root = std::sqrt(weight[i] * row.variance);
-    working.residual[i] = row.variance > 0 ? weight[i] * (y[i] - row.mean) / root : 0.0;
+    working.residual[i] = row.variance > 0 ? weight[i] * row.residual / root : 0.0;
     working.variance[i] = row.variance / weight[i];
     model.pearson_chi_square += working.residual[i] * working.residual[i];
     if (family == Family::poisson) {

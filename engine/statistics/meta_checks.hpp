@@ -24,10 +24,10 @@ struct Subgroups {
   ModeratorTest between;
 };
 
-/// `group[i]` is the label of study i. Separate: every subgroup is pooled alone and Q between = sum (m_g - m)^2/e_g^2,
-/// chi-square with G - 1 (Borenstein et al. 2009, chapter 19), also with Knapp-Hartung errors; a subgroup of one study
-/// has its own effect and tau^2 = 0. Common: one regression on the labels, tested as `moderator_test`.
-/// Verified by: synthesis_peer_reference; synthesis_test
+/// `group[i]` is the label of study i: as many as studies. Separate: every subgroup is pooled alone and Q between = sum
+/// (m_g - m)^2/e_g^2, chi-square with G - 1 (Borenstein et al. 2009, chapter 19), also with Knapp-Hartung errors; a
+/// subgroup of one study has its own effect and tau^2 = 0. Common: one regression on the labels, tested as
+/// `moderator_test`. Verified by: meta_checks_reference; synthesis_test
 Synthesised<Subgroups> subgroups(std::span<const EffectSize> studies, std::span<const std::size_t> group,
                                  SubgroupSpread spread, const SynthesisMethod& method = {});
 
@@ -48,7 +48,7 @@ struct StudyInfluence {
 };
 
 /// One row a study. Every fit without a study must itself be possible: else its problem.
-/// Verified by: synthesis_reference (leave one out); synthesis_peer_reference
+/// Verified by: synthesis_reference (leave one out); meta_checks_reference
 Synthesised<std::vector<StudyInfluence>> influence(std::span<const EffectSize> studies, const Eigen::MatrixXd& columns,
                                                    const SynthesisMethod& method = {});
 
@@ -76,7 +76,7 @@ struct TrimAndFill {
 
 /// The side is that to which the slope of effects on standard errors points away from (metafor's rule). A sensitivity
 /// analysis, never a correction: it takes every asymmetry for missing studies. `not_settled` where the number of
-/// missing studies goes in a circle. Verified by: synthesis_peer_reference
+/// missing studies goes in a circle. Verified by: meta_checks_reference
 Synthesised<TrimAndFill> trim_and_fill(std::span<const EffectSize> studies, const SynthesisMethod& method = {});
 
 }  // namespace desist::statistics

@@ -27,21 +27,21 @@ struct NewtonMaximum {
 };
 
 /// Newton's steps, halved while the likelihood falls, with a ridge where the information is not positive definite
-/// (Levenberg 1944). `ended(place, step)` may end the search early: a likelihood that grows without bound is the
+/// (Marquardt 1963). `ended(place, step)` may end the search early: a likelihood that grows without bound is the
 /// caller's to recognise. Parameters are expected on a scale on which 1 is a large step.
 template <class Likelihood, class Ended>
 NewtonMaximum newton_maximum(Likelihood likelihood, Eigen::VectorXd start, Ended ended, int most_steps = 200) {
   NewtonMaximum search;
   search.place = std::move(start);
   search.at = likelihood(search.place);
-  const Eigen::Index p = search.place.size();
   for (; search.steps < most_steps; ++search.steps) {
-    double ridge = 0;
-    const double size = std::max(1e-8, search.at.information.diagonal().cwiseAbs().maxCoeff());
+    double ridge = 0;  // relative, so that a parameter whose curvature vanishes still moves
+    const Eigen::VectorXd sizes = search.at.information.diagonal().cwiseAbs().cwiseMax(1e-3);
     Eigen::LLT<Eigen::MatrixXd> factor(search.at.information);
-    while (factor.info() != Eigen::Success && ridge < 1e6 * size) {
-      ridge = ridge == 0 ? 1e-6 * size : 4 * ridge;
-      factor.compute(search.at.information + ridge * Eigen::MatrixXd::Identity(p, p));
+    while (factor.info() != Eigen::Success && ridge < 1e6) {
+      ridge = ridge == 0 ? 1e-6 : 4 * ridge;
+      const Eigen::MatrixXd raised = search.at.information + Eigen::MatrixXd((ridge * sizes).asDiagonal());
+      factor.compute(raised);
     }
     if (factor.info() != Eigen::Success) return search;
     search.step = factor.solve(search.at.gradient);

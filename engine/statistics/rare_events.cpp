@@ -8,6 +8,7 @@
 #include <Eigen/LU>
 
 #include "engine/statistics/root.hpp"
+#include "engine/statistics/stratified_tables.hpp"
 
 namespace desist::statistics {
 
@@ -56,53 +57,14 @@ SynthesisProblem ratio_problem(const Totals& t, EffectMeasure measure) {
   return SynthesisProblem::none;
 }
 
-struct Estimate {
-  double value = 0;
-  double variance = 0;
-};
-
-Estimate risk_ratio_estimate(std::span<const TwoByTwo> tables) {
-  double r = 0, s = 0, p = 0;
-  for (const TwoByTwo& t : tables) {
-    const double n = real(t.people());
-    r += real(t.x1) * real(t.n0) / n;
-    s += real(t.x0) * real(t.n1) / n;
-    p += (real(t.n1) / n) * (real(t.n0) / n) * real(t.events()) - real(t.x1) * real(t.x0) / n;
-  }
-  return {std::log(r / s), p / (r * s)};
-}
-
-Estimate odds_ratio_estimate(std::span<const TwoByTwo> tables) {
-  double r = 0, s = 0, pr = 0, cross = 0, qs = 0;
-  for (const TwoByTwo& t : tables) {
-    const double n = real(t.people());
-    const double a = real(t.x1), b = real(t.n1 - t.x1), c = real(t.x0), d = real(t.n0 - t.x0);
-    const double here_r = a * d / n, here_s = b * c / n, here_p = (a + d) / n, here_q = (b + c) / n;
-    r += here_r;
-    s += here_s;
-    pr += here_p * here_r;
-    cross += here_p * here_s + here_q * here_r;
-    qs += here_q * here_s;
-  }
-  return {std::log(r / s), (pr / (r * r) + cross / (r * s) + qs / (s * s)) / 2};
-}
-
-Estimate difference_estimate(std::span<const TwoByTwo> tables) {
-  double top = 0, weight = 0;
-  for (const TwoByTwo& t : tables) {
-    const double n = real(t.people());
-    top += (real(t.x1) * real(t.n0) - real(t.x0) * real(t.n1)) / n;
-    weight += real(t.n1) * real(t.n0) / n;
-  }
-  const double difference = top / weight;
-  double slope = 0, rest = 0;
-  for (const TwoByTwo& t : tables) {
-    const double n = real(t.people());
-    const double s1 = real(t.n1) / n, s0 = real(t.n0) / n;
-    slope += real(t.x0) * s1 * s1 - real(t.x1) * s0 * s0 + s1 * s0 * real(t.n0 - t.n1) / 2;
-    rest += (real(t.x1) * real(t.n0 - t.x0) + real(t.x0) * real(t.n1 - t.x1)) / n;
-  }
-  return {difference, (difference * slope + rest / 2) / (weight * weight)};
+/// Of all tables together; empty where the sums leave none.
+std::optional<Inference> mantel_haenszel_estimate(std::span<const TwoByTwo> tables, EffectMeasure measure,
+                                                  double confidence) {
+  const std::vector<TwoByTwo> strata(tables.begin(), tables.end());
+  if (measure == EffectMeasure::risk_difference) return mantel_haenszel_risk_difference(strata, confidence);
+  const auto ratio = measure == EffectMeasure::log_risk_ratio ? mantel_haenszel_risk_ratio(strata, confidence)
+                                                              : mantel_haenszel_odds_ratio(strata, confidence);
+  return ratio ? std::optional(ratio->log) : std::nullopt;
 }
 
 double scatter_around(std::span<const TwoByTwo> tables, EffectMeasure measure, double centre) {
@@ -125,32 +87,33 @@ std::size_t informative(std::span<const TwoByTwo> tables) {
 Synthesised<CommonEffect> mantel_haenszel(std::span<const TwoByTwo> tables, EffectMeasure measure, double confidence) {
   if (const auto problem = problem_of(tables); problem != SynthesisProblem::none) return problem;
   if (const auto problem = ratio_problem(totals(tables), measure); problem != SynthesisProblem::none) return problem;
-  const Estimate e = measure == EffectMeasure::log_risk_ratio   ? risk_ratio_estimate(tables)
-                     : measure == EffectMeasure::log_odds_ratio ? odds_ratio_estimate(tables)
-                                                                : difference_estimate(tables);
+  const auto pooled = mantel_haenszel_estimate(tables, measure, confidence);
   // Finite totals can still leave a sum of products at 0, if events and their absence never meet in one study.
-  if (!std::isfinite(e.value) || !std::isfinite(e.variance) || !(e.variance > 0))
+  if (!pooled || !std::isfinite(pooled->estimate) || !(pooled->error > 0) || !std::isfinite(pooled->error))
     return SynthesisProblem::no_information;
-  return CommonEffect{inference(e.value, std::sqrt(e.variance), std::nullopt, confidence),
-                      scatter_around(tables, measure, e.value), informative(tables)};
+  return CommonEffect{*pooled, scatter_around(tables, measure, pooled->estimate), informative(tables)};
 }
 
 Synthesised<CommonEffect> peto(std::span<const TwoByTwo> tables, double confidence) {
   if (const auto problem = problem_of(tables); problem != SynthesisProblem::none) return problem;
   double excess = 0, variance = 0;
-  std::vector<Estimate> parts;
+  struct Part {
+    double excess;
+    double variance;
+  };
+  std::vector<Part> parts;
   for (const TwoByTwo& t : tables) {
     if (t.degenerate()) continue;
     const double n = real(t.people());
     const double s1 = real(t.n1) / n, s0 = real(t.n0) / n;
     const double here = real(t.events()) * real(t.people() - t.events()) * s1 * s0 / (n - 1);
     parts.push_back({real(t.x1) - real(t.events()) * s1, here});
-    excess += parts.back().value;
+    excess += parts.back().excess;
     variance += here;
   }
   const double log_ratio = excess / variance;
   double q = 0;
-  for (const Estimate& each : parts) q += std::pow(each.value / each.variance - log_ratio, 2) * each.variance;
+  for (const Part& each : parts) q += std::pow(each.excess / each.variance - log_ratio, 2) * each.variance;
   return CommonEffect{inference(log_ratio, 1 / std::sqrt(variance), std::nullopt, confidence), q, parts.size()};
 }
 

@@ -17,9 +17,8 @@ struct CommonEffect {
   std::size_t used = 0;  // tables that carry information
 };
 
-/// Mantel-Haenszel estimates on raw counts, no cell corrected, with weights n1 n0/N (Mantel & Haenszel 1959). Errors:
-/// log risk ratio by Greenland & Robins 1985; log odds ratio by Robins, Breslow & Greenland 1986; risk difference by
-/// Sato, Greenland & Robins 1989. Verified by: synthesis_reference mantel_haenszel
+/// The Mantel-Haenszel estimate of stratified_tables.hpp on raw counts, studies as strata, with Q and named problems.
+/// Verified by: synthesis_reference
 Synthesised<CommonEffect> mantel_haenszel(std::span<const TwoByTwo> tables, EffectMeasure measure,
                                           double confidence = usual_confidence);
 

@@ -55,6 +55,33 @@ std::optional<GroupSizes> group_sizes_needed_exact(double risk1, double risk0, c
   return GroupSizes{r * grown, grown};
 }
 
+std::optional<GroupSizes> group_sizes_needed_unpooled(double risk1, double risk0, const Precision& precision) {
+  if (risk1 == risk0) return std::nullopt;
+  const double z = normal_quantile(precision.power) - normal_quantile(precision.alpha / 2);
+  const double variance = risk1 * (1 - risk1) / precision.ratio + risk0 * (1 - risk0);
+  const double n0 = z * z * variance / ((risk1 - risk0) * (risk1 - risk0));
+  return GroupSizes{precision.ratio * n0, n0};
+}
+
+double cohen_h(double risk1, double risk0) { return 2 * std::asin(std::sqrt(risk1)) - 2 * std::asin(std::sqrt(risk0)); }
+
+double power_of_arcsine_test(double risk1, double risk0, const GroupSizes& sizes, double alpha) {
+  const double shift = std::abs(cohen_h(risk1, risk0)) * std::sqrt(sizes.n1 * sizes.n0 / (sizes.n1 + sizes.n0));
+  const double critical = -normal_quantile(alpha / 2);
+  return normal_cdf(shift - critical) + normal_cdf(-shift - critical);
+}
+
+std::optional<GroupSizes> group_sizes_needed_arcsine(double risk1, double risk0, const Precision& precision) {
+  if (risk1 == risk0 || precision.power <= precision.alpha) return std::nullopt;
+  const auto lack = [&](double n0) {
+    return power_of_arcsine_test(risk1, risk0, {precision.ratio * n0, n0}, precision.alpha) - precision.power;
+  };
+  double most = 1;
+  while (lack(most) < 0) most *= 2;
+  const double n0 = root_between(lack, 0, most, -1.0);
+  return GroupSizes{precision.ratio * n0, n0};
+}
+
 double power_of_difference(double risk1, double risk0, const GroupSizes& sizes, double alpha) {
   return normal_cdf(margin(risk1, risk0, sizes, alpha).toward);
 }

@@ -27,6 +27,20 @@ std::optional<GroupSizes> group_sizes_needed(double risk1, double risk0, const P
 /// Verified by: sample_size_test
 std::optional<GroupSizes> group_sizes_needed_exact(double risk1, double risk0, const Precision& precision = {});
 
+/// n0 = (z_(1-alpha/2) + z_power)^2 (p1 q1/r + p0 q0)/(p1 - p0)^2: for Wald's test with the unpooled variance (Fleiss,
+/// Levin & Paik 2003, section 4.2). Verified by: design_reference
+std::optional<GroupSizes> group_sizes_needed_unpooled(double risk1, double risk0, const Precision& precision = {});
+
+/// 2 arcsin sqrt(risk1) - 2 arcsin sqrt(risk0), whose error hardly depends on the risks (Cohen 1988, eq. 6.2.1).
+double cohen_h(double risk1, double risk0);
+
+/// Power of the two-sided test on Cohen's h, both directions: h sqrt(n1 n0/(n1 + n0)) is normal with variance 1 (Cohen
+/// 1988, section 6.3; R's pwr). Verified by: design_reference
+double power_of_arcsine_test(double risk1, double risk0, const GroupSizes& sizes, double alpha = 0.05);
+
+/// The sizes at which that power is reached. Verified by: design_reference
+std::optional<GroupSizes> group_sizes_needed_arcsine(double risk1, double risk0, const Precision& precision = {});
+
 /// Probability that the pooled two-sided test is significant in the direction of the true difference.
 /// Verified by: sample_size_test
 double power_of_difference(double risk1, double risk0, const GroupSizes& sizes, double alpha = 0.05);

@@ -156,6 +156,7 @@ Fitted<ZeroInflated> zero_inflated(CountFamily family, const ZeroInflatedData& d
       point);
   const auto covariance = maximum ? inverse_of_positive(maximum->curvature.information) : std::optional<MatrixXd>();
   if (!covariance) {
+    if (has_theta && last[kx + kz] > std::log(1e6)) return Diagnosis{RegressionProblem::no_overdispersion, {}, {}};
     const double most = logistic(likelihood.zeta(last).maxCoeff());
     return Diagnosis{most < 1e-4 ? RegressionProblem::no_excess_zeros : RegressionProblem::not_converged, {}, {}};
   }

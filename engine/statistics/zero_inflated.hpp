@@ -33,9 +33,9 @@ struct ZeroInflatedData {
 };
 
 /// Maximum likelihood (Lambert 1992; Greene 1994) with exact second derivatives, from the count model alone. The
-/// maximum is local: the likelihood need not be concave. `no_excess_zeros` where no row is 0, or where the fitted share
-/// of excess zeros falls below 1e-4 everywhere on the way to no maximum; the count part has the problems of its own
-/// model. Verified by: counts_reference; zero_inflated_test
+/// maximum is local: the likelihood need not be concave. The count part has the problems of its own model.
+/// `no_excess_zeros` where no row is 0, or where the share of excess zeros falls below 1e-4 everywhere on the way to no
+/// maximum; `no_overdispersion` where theta passes 1e6 there. Verified by: zero_inflated_test
 Fitted<ZeroInflated> zero_inflated(CountFamily family, const ZeroInflatedData& data);
 
 }  // namespace desist::statistics

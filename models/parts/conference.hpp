@@ -100,8 +100,11 @@ struct ConferenceParameters {
             {.may_be_absent = true, .help = "Dates on which the backlog is looked at."});
     v.number("long_wait", &P::long_wait,
              {.unit = "week", .range = {0, 520}, .help = "Wait above which a case has waited long."});
-    v.one_of("record", &P::record, {"every case", "counts"},
-             {.off = 0, .help = "Whether each case is followed, or only their numbers: faster, without long waits."});
+    v.one_of(
+        "record", &P::record, {"every case", "counts"},
+        {.off = 0,
+         .help = "Whether every case is followed, or cases are only counted: the same means, faster; for first come "
+                 "only, and without wait_95 and share_waiting_long."});
   }
 };
 

@@ -1,12 +1,14 @@
 #include "models/parts/conference_cases.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <limits>
 #include <span>
+#include <vector>
 
 #include <boost/random/exponential_distribution.hpp>
 
 #include "models/parts/conference_intake.hpp"
+#include "models/parts/conference_queues.hpp"
 
 namespace desist {
 namespace {
@@ -14,14 +16,32 @@ namespace {
 constexpr double same_instant = 1e-9;  // weeks
 
 /// Fills `times` with the order statistics of as many uniform moments of a stretch of time: partial sums of one more
-/// exponential than moments over their total (Devroye 1986, V.2).
-inline void draw_moments(Stream words, double from, double length, std::span<double> times) {
+/// exponential than moments over their total (Devroye 1986, V.2). Calls `also(i)` for each, between two draws: what
+/// else belongs to case i, of a stream of its own, is then drawn while the processor waits for these.
+inline void draw_moments(Stream words, double from, double length, std::span<double> times, auto also) {
   // Boost's ziggurat as in ExponentialSampler, here in line: these gaps are most of the work of the case form.
   boost::random::exponential_distribution<double> sample_gap(1);
   double sum = 0;
-  for (double& time : times) time = sum += sample_gap(words);
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    times[i] = sum += sample_gap(words);
+    also(i);
+  }
   const double scale = length / (sum + sample_gap(words));
   for (double& time : times) time = from + time * scale;
+}
+
+/// The same with a risk for each where they count: of another stream, appended to those of the cases before `first`.
+inline void draw_moments_and_risks(Stream words, double from, double length, std::span<double> times,
+                                   ConferenceParameters::Order order, std::vector<double>& priority, std::size_t first,
+                                   auto open_risks) {
+  if (order == ConferenceParameters::Order::first_come) {
+    draw_moments(words, from, length, times, [](std::size_t) {});
+    return;
+  }
+  priority.resize(first + times.size());
+  double* const risk = priority.data() + first;
+  Stream risks = open_risks();
+  draw_moments(words, from, length, times, [&](std::size_t i) { risk[i] = uniform(risks()); });
 }
 
 /// New cases of one conference, drawn week by week as the meetings need them.
@@ -42,12 +62,9 @@ class NewCases {
     if (count == 0) return;
     const std::size_t first = cases.referred.size();
     cases.referred.resize(first + static_cast<std::size_t>(count));
-    draw_moments(streams_.open(Purpose("referral times"), entity_, ordinal), week, 1,
-                 std::span(cases.referred).subspan(first));
-    if (plan_.order == ConferenceParameters::Order::by_risk) {
-      Stream risks = streams_.open(Purpose("risk"), entity_, ordinal);
-      for (std::int64_t i = 0; i < count; ++i) cases.priority.push_back(uniform(risks()));
-    }
+    draw_moments_and_risks(streams_.open(Purpose("referral times"), entity_, ordinal), week, 1,
+                           std::span(cases.referred).subspan(first), plan_.order, cases.priority, first,
+                           [&] { return streams_.open(Purpose("risk"), entity_, ordinal); });
     const double filter = plan_.filter(conference_, week);
     if (filter > 0) keep_out(filter, first, week, cases);
   }
@@ -77,83 +94,6 @@ class NewCases {
   int week_ = 0;
 };
 
-/// First come: cases are heard in the order of the columns.
-class FirstCome {
- public:
-  void list(std::size_t last) { listed_ = last; }
-  std::size_t waiting() const { return listed_ - next_; }
-  std::size_t next() { return next_++; }
-
- private:
-  std::size_t next_ = 0;
-  std::size_t listed_ = 0;
-};
-
-/// By risk level: first come within a level, the highest level first.
-class ByLevel {
- public:
-  ByLevel(const std::vector<double>& cumulative, const std::vector<double>& priority)
-      : cumulative_(cumulative), priority_(priority) {
-    if (levels_.size() < cumulative.size()) levels_.resize(cumulative.size());
-    for (Level& level : levels_) {
-      level.cases.clear();
-      level.next = 0;
-    }
-  }
-  void list(std::size_t last) {
-    for (; listed_ < last; ++listed_, ++waiting_) {
-      std::size_t level = 0;
-      while (level + 1 < cumulative_.size() && priority_[listed_] >= cumulative_[level]) ++level;
-      levels_[level].cases.push_back(static_cast<std::uint32_t>(listed_));
-    }
-  }
-  std::size_t waiting() const { return waiting_; }
-  std::size_t next() {
-    std::size_t level = 0;
-    while (levels_[level].next == levels_[level].cases.size()) ++level;
-    --waiting_;
-    return levels_[level].cases[levels_[level].next++];
-  }
-
- private:
-  struct Level {
-    std::vector<std::uint32_t> cases;
-    std::size_t next = 0;
-  };
-  static thread_local std::vector<Level> levels_;  // kept between replicates for its memory
-  const std::vector<double>& cumulative_;
-  const std::vector<double>& priority_;
-  std::size_t listed_ = 0;
-  std::size_t waiting_ = 0;
-};
-thread_local std::vector<ByLevel::Level> ByLevel::levels_;
-
-/// By each case's own risk; cases whose risks agree in 32 bits by time of referral.
-class ByRisk {
- public:
-  explicit ByRisk(const std::vector<double>& priority) : priority_(priority) { heap_.clear(); }
-  void list(std::size_t last) {
-    for (; listed_ < last; ++listed_) {
-      const auto rank = static_cast<std::uint64_t>(priority_[listed_] * 0x1p32);
-      heap_.push_back(rank << 32 | listed_);  // one number: a comparison of two is most of the work
-      std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
-    }
-  }
-  std::size_t waiting() const { return heap_.size(); }
-  std::size_t next() {
-    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
-    const std::size_t heard = heap_.back() & 0xffffffff;
-    heap_.pop_back();
-    return heard;
-  }
-
- private:
-  static thread_local std::vector<std::uint64_t> heap_;
-  const std::vector<double>& priority_;
-  std::size_t listed_ = 0;
-};
-thread_local std::vector<std::uint64_t> ByRisk::heap_;
-
 /// Cases waiting at the start: ages spread evenly over the last weeks, the oldest first.
 void add_starting_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases) {
   const int count = plan.starting_cases[static_cast<std::size_t>(conference)];
@@ -168,19 +108,17 @@ void add_starting_cases(const ConferencePlan& plan, const Streams& streams, int 
 struct ComingBack {
   std::vector<double> moments;
   std::vector<double> priority;
+  std::vector<double> copied_moments;  // space for merging
+  std::vector<double> copied_priority;
 };
 
 void draw_coming_back(const ConferencePlan& plan, const Streams& streams, int conference, std::size_t meeting,
                       std::int64_t count, ConferenceCases& cases, ComingBack& back) {
   const auto entity = static_cast<std::uint64_t>(conference);
   back.moments.resize(static_cast<std::size_t>(count));
-  draw_moments(streams.open(Purpose("times of returns"), entity, meeting), plan.meetings[meeting].time - plan.interval,
-               plan.interval, back.moments);
-  if (plan.order == ConferenceParameters::Order::by_risk) {
-    Stream risks = streams.open(Purpose("risk of returns"), entity, meeting);
-    back.priority.resize(back.moments.size());
-    for (double& risk : back.priority) risk = uniform(risks());
-  }
+  draw_moments_and_risks(streams.open(Purpose("times of returns"), entity, meeting),
+                         plan.meetings[meeting].time - plan.interval, plan.interval, back.moments, plan.order,
+                         back.priority, 0, [&] { return streams.open(Purpose("risk of returns"), entity, meeting); });
   if (!plan.has_filter()) return;
   Stream coins = streams.open(Purpose("filter of returns"), entity, meeting);
   std::size_t kept = 0;
@@ -199,26 +137,67 @@ void draw_coming_back(const ConferencePlan& plan, const Streams& streams, int co
   if (!back.priority.empty()) back.priority.resize(kept);
 }
 
-/// Merges cases that come back into the columns, from behind; columns before `first` stay as they are.
-/// Which of two comes later is a coin toss that no branch predictor foresees: chosen without a branch.
-void merge(const ComingBack& back, std::size_t first, ConferenceCases& cases) {
-  std::size_t from = cases.referred.size();
-  std::size_t to = from + back.moments.size();
-  const bool by_risk = !back.priority.empty();
-  cases.referred.resize(to);
-  if (by_risk) cases.priority.resize(to);
-  double* const referred = cases.referred.data();
-  double* const priority = cases.priority.data();
-  for (std::size_t rest = back.moments.size(); rest > 0;) {
-    const std::size_t new_case = from - (from > first ? 1 : 0);
-    const double moment = back.moments[rest - 1];
-    const bool is_later = (from > first) & (referred[new_case] > moment);
-    --to;
-    if (by_risk) priority[to] = is_later ? priority[new_case] : back.priority[rest - 1];
-    referred[to] = is_later ? referred[new_case] : moment;
-    from -= is_later ? 1 : 0;
-    rest -= is_later ? 0 : 1;
+/// `first` if the condition holds, else `second`; by a mask, for which no compiler makes a branch.
+constexpr std::size_t one_of(bool condition, std::size_t first, std::size_t second) {
+  return second ^ ((first ^ second) & -std::size_t{condition});
+}
+
+/// Merges cases that come back into the columns, new cases first where moments agree; columns before `first` stay as
+/// they are. Which of two comes first is a coin toss that no branch predictor foresees: so it is made without a branch,
+/// and from both ends at once, since each step waits for the one before.
+template <bool by_risk>
+void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const std::size_t new_cases = cases.referred.size() - first;
+  const std::size_t all = new_cases + back.moments.size();
+  // Copies of both, one behind the other, each with an infinity at either end: no step needs to look for an end.
+  std::vector<double>& moments = back.copied_moments;
+  std::vector<double>& risks = back.copied_priority;
+  moments.resize(all + 4);
+  const std::size_t of_new = 1;
+  const std::size_t of_back = new_cases + 3;
+  const auto copy = [&](const std::vector<double>& from, std::size_t begin, std::vector<double>& to,
+                        std::size_t place) {
+    std::copy(from.begin() + static_cast<std::ptrdiff_t>(begin), from.end(),
+              to.begin() + static_cast<std::ptrdiff_t>(place));
+  };
+  moments[0] = moments[of_back - 1] = -infinity;
+  moments[new_cases + 1] = moments[all + 3] = infinity;
+  copy(cases.referred, first, moments, of_new);
+  copy(back.moments, 0, moments, of_back);
+  cases.referred.resize(first + all);
+  if constexpr (by_risk) {
+    risks.resize(all + 4);
+    copy(cases.priority, first, risks, of_new);
+    copy(back.priority, 0, risks, of_back);
+    cases.priority.resize(first + all);
   }
+  const double* const moment = moments.data();
+  const double* const risk = risks.data();
+  double* const referred = cases.referred.data() + first;
+  double* const priority = cases.priority.data() + first;
+  std::size_t low = of_new;  // the first new case not yet placed, and the first that came back
+  std::size_t low_back = of_back;
+  std::size_t high = of_new + new_cases - 1;  // the last of both
+  std::size_t high_back = of_back + back.moments.size() - 1;
+  const auto place_last = [&](std::size_t to) {
+    const bool is_new = moment[high] > moment[high_back];
+    const std::size_t chosen = one_of(is_new, high, high_back);
+    referred[to] = moment[chosen];
+    if constexpr (by_risk) priority[to] = risk[chosen];
+    high -= is_new;
+    high_back -= !is_new;
+  };
+  for (std::size_t i = 0; i < all / 2; ++i) {
+    const bool is_new = moment[low] <= moment[low_back];
+    const std::size_t chosen = one_of(is_new, low, low_back);
+    referred[i] = moment[chosen];
+    if constexpr (by_risk) priority[i] = risk[chosen];
+    low += is_new;
+    low_back += !is_new;
+    place_last(all - 1 - i);
+  }
+  if (all % 2 == 1) place_last(all / 2);
 }
 
 template <class Queue>
@@ -240,7 +219,10 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
     const bool has_returns = returning.any() && meeting.time - plan.interval < plan.demand_weeks;
     if (has_returns) {
       draw_coming_back(plan, streams, conference, m, returning.take_before(m), cases, back);
-      merge(back, present, cases);
+      if (plan.order == ConferenceParameters::Order::by_risk)
+        merge<true>(back, present, cases);
+      else
+        merge<false>(back, present, cases);
     }
     cases.meeting.resize(cases.referred.size(), ConferenceCases::not_heard);
     while (present < cases.referred.size() && cases.referred[present] <= meeting.time + same_instant) ++present;
@@ -252,15 +234,16 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
     const auto places = static_cast<std::size_t>(hearings_at(plan, streams, conference, m));
     const std::size_t hear = std::min(places, queue.waiting());
     std::int32_t* const heard_at = cases.meeting.data();
+    const auto now = static_cast<std::int32_t>(m);
     if (meeting.time <= plan.end) {
-      for (std::size_t i = 0; i < hear; ++i) heard_at[queue.next()] = static_cast<std::int32_t>(m);
+      queue.hear(hear, [=](std::size_t index) { heard_at[index] = now; });
       heard_of_window += hear;
     } else {
-      for (std::size_t i = 0; i < hear; ++i) {
-        const std::size_t index = queue.next();
-        heard_at[index] = static_cast<std::int32_t>(m);
-        heard_of_window += cases.referred[index] < plan.end;
-      }
+      const double* const referred = cases.referred.data();
+      queue.hear(hear, [&](std::size_t index) {
+        heard_at[index] = now;
+        heard_of_window += referred[index] < plan.end;
+      });
     }
     heard += hear;
     if (has_returns) returning.add_heard(static_cast<std::int64_t>(hear));
@@ -280,14 +263,41 @@ void follow_cases(const ConferencePlan& plan, const Streams& streams, int confer
   cases.turned_away_in_window = 0;
   add_starting_cases(plan, streams, conference, cases);
   if (plan.order == ConferenceParameters::Order::first_come)
-    follow(plan, streams, conference, FirstCome{}, cases);
+    follow(plan, streams, conference, FirstComeQueue{}, cases);
   else if (plan.risk_levels.empty())
-    follow(plan, streams, conference, ByRisk(cases.priority), cases);
+    follow(plan, streams, conference, RiskQueue(cases.priority), cases);
   else
-    follow(plan, streams, conference, ByLevel(plan.risk_levels, cases.priority), cases);
+    follow(plan, streams, conference, LevelQueue(plan.risk_levels, cases.priority), cases);
 }
 
 namespace {
+
+/// The sum of the week that the last case belonged to, out of its array: the next mostly belongs to it as well, and an
+/// addition to memory would wait for the one before.
+class WeekAtHand {
+ public:
+  explicit WeekAtHand(std::vector<WaitSum>& weeks) : weeks_(weeks) {}
+  ~WeekAtHand() { put_back(); }
+  WeekAtHand(const WeekAtHand&) = delete;
+  WeekAtHand& operator=(const WeekAtHand&) = delete;
+
+  void add(std::size_t week, double wait, double is_long) {
+    if (week != week_) {
+      put_back();
+      week_ = week;
+      sum_ = weeks_[week];
+    }
+    sum_ += {1, wait, is_long};
+  }
+
+ private:
+  void put_back() {
+    if (week_ < weeks_.size()) weeks_[week_] = sum_;
+  }
+  std::vector<WaitSum>& weeks_;
+  std::size_t week_ = ~std::size_t{0};
+  WaitSum sum_;
+};
 
 /// One pass over the cases that came before the end of the window; those that come after it are heard after it.
 template <bool each>
@@ -306,6 +316,9 @@ void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, Confere
   double waits_heard = 0;
   double waits_starting = 0;
   double person_weeks = 0;
+  double waited_long = 0;
+  WeekAtHand by_referral(tally.by_referral);
+  WeekAtHand by_hearing(tally.by_hearing);
   for (std::size_t i = 0; i < came; ++i) {
     const double from = referred[i];
     const std::int32_t m = meeting[i];
@@ -317,17 +330,15 @@ void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, Confere
     person_weeks += std::min(until, end) - std::max(from, 0.0);
     heard += is_heard;
     if constexpr (each) {
-      if (is_heard) {
-        WaitSum& week = tally.by_hearing[static_cast<std::size_t>(plan.meetings[static_cast<std::size_t>(m)].week)];
-        week += {1, wait, 0};
-      }
+      if (is_heard) by_hearing.add(static_cast<std::size_t>(plan.meetings[static_cast<std::size_t>(m)].week), wait, 0);
       if (i < starting) continue;
       const double is_long = wait > plan.long_wait ? 1 : 0;
-      tally.by_referral[static_cast<std::size_t>(from)] += {1, wait, is_long};
-      tally.of_referred.waited_long += is_long;
+      by_referral.add(static_cast<std::size_t>(from), wait, is_long);
+      waited_long += is_long;
       tally.waits.push_back(wait);
     }
   }
+  tally.of_referred.waited_long += waited_long;
   for (std::size_t i = 0; i < starting; ++i)
     waits_starting +=
         (meeting[i] == ConferenceCases::not_heard ? followed_until : interval * (meeting[i] + 1)) - referred[i];

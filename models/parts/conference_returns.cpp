@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/core/date.hpp"
-#include "engine/random/counts.hpp"
 
 namespace desist {
 
@@ -19,7 +18,11 @@ ReturnLaw::ReturnLaw(double repeat_share, double mean_delay, double interval, do
 }
 
 ReturningCases::ReturningCases(const ReturnLaw& law, const Streams& streams, int conference)
-    : law_(law), streams_(streams), entity_(static_cast<std::uint64_t>(conference)) {
+    : streams_(streams),
+      entity_(static_cast<std::uint64_t>(conference)),
+      any_(law.share > 0),
+      come_back_(law.share),
+      by_next_meeting_(law.by_next_meeting) {
   if (!any()) return;
   const double u = uniform(streams.words(Purpose("returns at the start"), entity_)[0]);
   pending_ = binomial_by_search(u, law.earlier_cases, law.earlier_chance);
@@ -27,13 +30,11 @@ ReturningCases::ReturningCases(const ReturnLaw& law, const Streams& streams, int
 
 std::int64_t ReturningCases::take_before(std::size_t meeting) {
   words_ = streams_.words(Purpose("returns"), entity_, meeting);
-  const std::int64_t come = binomial_by_search(uniform(words_[0]), pending_, law_.by_next_meeting);
+  const std::int64_t come = by_next_meeting_(uniform(words_[0]), pending_);
   pending_ -= come;
   return come;
 }
 
-void ReturningCases::add_heard(std::int64_t heard) {
-  pending_ += binomial_by_search(uniform(words_[1]), heard, law_.share);
-}
+void ReturningCases::add_heard(std::int64_t heard) { pending_ += come_back_(uniform(words_[1]), heard); }
 
 }  // namespace desist

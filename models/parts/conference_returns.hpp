@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/random/counts.hpp"
 #include "engine/random/stream.hpp"
 
 namespace desist {
@@ -39,7 +40,7 @@ class ReturningCases {
  public:
   ReturningCases(const ReturnLaw& law, const Streams& streams, int conference);
 
-  bool any() const { return law_.share > 0; }
+  bool any() const { return any_; }
   /// Takes out those who come back between the meeting before this one and this one.
   std::int64_t take_before(std::size_t meeting);
   /// Adds those who will come back of the cases heard at the meeting last asked about.
@@ -47,9 +48,11 @@ class ReturningCases {
   std::int64_t pending() const { return pending_; }
 
  private:
-  const ReturnLaw& law_;
   const Streams& streams_;
   std::uint64_t entity_;
+  bool any_;
+  BinomialSearch come_back_;        // of cases heard
+  BinomialSearch by_next_meeting_;  // of cases still to come back
   std::int64_t pending_ = 0;
   Words words_{};
 };

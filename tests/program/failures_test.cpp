@@ -91,6 +91,18 @@ TEST_F(Failures, Places_that_cannot_be_written) {
          "  name a folder you may write to with --out\n");
 }
 
+TEST_F(Failures, The_folder_that_one_is_in) {
+  fs::create_directories(path("in/here"));
+  fs::copy(path("course.toml"), path("in/here/course.toml"));
+  for (const auto& [out, named] :
+       {std::pair<std::string, std::string>{".", "in/here"}, {"./", "in/here"}, {"..", "in"}}) {
+    expect(Process({{DESIST_PROGRAM, "run", "course.toml", "--out", out}, path("in/here")}).wait(), 5,
+           "desist: cannot write results to " + in_folder(named) +
+               ": you are in it, and would be left in a folder that is gone\n"
+               "  the folder is replaced as a whole: name one inside it or beside it with --out\n");
+  }
+}
+
 // Before anything is simulated: a minute's work is not thrown away. The file has a fault that only a run would meet.
 TEST_F(Failures, The_place_is_looked_at_first) {
   expect(test_models({"run", "brittle.toml", "--out", "/proc/x"}), 5,
@@ -158,6 +170,38 @@ TEST_F(Failures, A_replicate_that_fails) {
   const Ended spaced = test_models({"run", "a bridge.toml"});
   EXPECT_NE(spaced.error.find("desist replay 'a bridge.toml' --draw " + draw + " --arm"), std::string::npos)
       << spaced.error;
+}
+
+// The same at a level that only a search tries: the line names it too. One person is not enough, nor are 2, 4 or 8.
+TEST_F(Failures, A_replicate_that_fails_in_a_search) {
+  const std::string text = replaced(read_file(path("brittle.toml")), "\"0.2%\"", "\"0%\"");
+  write_file(path("brittle.toml"), text +
+                                       "\n[[need]]\nfind    = \"people\"\n"
+                                       "so_that = \"crossed, with a chance of 90%\"\nin      = [\"as_it_is\"]\n");
+  const std::string replay = "replay brittle.toml --draw 0 --arm as_it_is --replicate 0 --need 1 --level 8";
+  for (const char* threads : {"1", "3"}) {
+    expect(test_models({"run", "brittle.toml", "--threads", threads}), 4,
+           "desist: a replicate failed: at 8 people, replicate 0 of draw 0 in arm 'as_it_is' failed: too many people\n"
+           "  to run it again alone: desist " +
+               replay + "\n");
+    EXPECT_FALSE(fs::exists(path("results/brittle")));
+  }
+  const auto at_level = [&](const std::string& need, const std::string& level) {
+    return test_models({"replay", "brittle.toml", "--draw", "0", "--arm", "as_it_is", "--replicate", "0", "--need",
+                        need, "--level", level});
+  };
+  expect(at_level("1", "8"), 4, "too many people\n");
+  const Ended below = at_level("1", "7");
+  EXPECT_EQ(below.code, 0);
+  EXPECT_NE(below.out.find("\nparameter,(searched level),,,7,person\n"), std::string::npos) << below.out;
+  expect(at_level("2", "8"), 2, "desist: no need 2 in brittle.toml, which has 1\n");
+  expect(at_level("0", "8"), 2, "desist: no need 0 in brittle.toml, which has 1\n");
+  for (const std::string level : {"101", "-1"}) {
+    expect(at_level("1", level), 2,
+           "desist: no level " + level + " of need 1 in brittle.toml: it looks for people from 0 to 100\n");
+  }
+  expect(test_models({"replay", "brittle.toml", "--draw", "0", "--arm", "as_it_is", "--replicate", "0", "--need", "1"}),
+         2, "desist: --need requires --level\n  `desist --help` says what there is\n");
 }
 
 }  // namespace

@@ -110,6 +110,82 @@ TEST_F(Interruptions, Kill_at_any_moment) {
   EXPECT_GE(resumptions, 5);
 }
 
+// A finished simulation is kept while a need is searched: only the search begins again.
+TEST_F(Interruptions, Ctrl_C_during_a_search) {
+  const std::string text = read_file(path("short.toml"));
+  write_file(path("short.toml"), replaced(text, "\"10 in 100\"", "\"1 in 100\""));
+  const auto whole = undisturbed("short.toml");
+  Process process(start("short.toml"));
+  // Of so few draws the first checkpoint is that of the whole simulation.
+  while (process.running() && !fs::exists(path("out.checkpoint"))) std::this_thread::sleep_for(milliseconds(1));
+  process.signal(SIGINT);
+  const Ended stopped = process.wait();
+  ASSERT_EQ(stopped.code, 6) << stopped.error;
+  EXPECT_EQ(stopped.out, "");
+  EXPECT_EQ(stopped.error,
+            "desist: stopped after 40 draws. What is done is kept in out.checkpoint.\n"
+            "Run the same command again to go on; the result will be the same as without the break.\n");
+  EXPECT_FALSE(fs::exists(path("out")));
+
+  const Ended resumed = Process(start("short.toml", 3)).wait();
+  EXPECT_EQ(resumed.code, 0) << resumed.error;
+  EXPECT_EQ(resumed.out, screen_);
+  expect_same_results(results_in(path("out")), whole);
+  EXPECT_EQ(beside(), clean());
+}
+
+TEST_F(Interruptions, Two_runs_at_once) {
+  const auto whole = undisturbed("clinic.toml");
+  Process first(start("clinic.toml"));
+  first.wait_until_it_catches(SIGINT);
+  Start other = start("short.toml");
+  other.out = "other_out.txt";
+  other.error = "other_error.txt";
+  for (const char* spelling : {"out", "./out/", "out/."}) {
+    other.words[4] = spelling;
+    const Ended second = Process(other).wait();
+    EXPECT_EQ(second.code, 5);
+    EXPECT_EQ(second.out, "");
+    EXPECT_EQ(second.error, "desist: cannot write results to " + fs::weakly_canonical(path("out")).string() +
+                                ": process " + std::to_string(first.id()) +
+                                " is running an experiment into it (two runs would share its checkpoint)\n"
+                                "  wait until that run ends, or name another folder with --out\n");
+  }
+  ASSERT_TRUE(first.running());
+  EXPECT_EQ(first.wait().code, 0);
+  expect_same_results(results_in(path("out")), whole);
+  fs::remove(path("other_out.txt"));
+  fs::remove(path("other_error.txt"));
+  EXPECT_EQ(beside(), clean());
+}
+
+TEST_F(Interruptions, A_lock_that_a_killed_run_left) {
+  Process killed(start("clinic.toml"));
+  killed.wait_until_it_catches(SIGINT);
+  killed.signal(SIGKILL);
+  ASSERT_EQ(killed.wait().code, -SIGKILL);
+  EXPECT_TRUE(fs::exists(path("out.lock")));
+  EXPECT_EQ(Process(start("short.toml")).wait().code, 0);
+  EXPECT_EQ(beside(), clean());
+}
+
+// What stands beside the results is named after their folder, however that is spelt.
+TEST_F(Interruptions, A_folder_spelt_with_dots) {
+  fs::create_directory(path("x"));
+  for (const char* spelling : {"out/.", "./out/./", "x/../out", "out/y/.."}) {
+    Start dotted = start("clinic.toml");
+    dotted.words[4] = spelling;
+    Process process(dotted);
+    process.wait_until_it_catches(SIGINT);
+    process.signal(SIGINT);
+    ASSERT_EQ(process.wait().code, 6);
+    EXPECT_TRUE(fs::remove(path("out.checkpoint"))) << spelling;
+    fs::remove(path("out"));
+  }
+  fs::remove(path("x"));
+  EXPECT_EQ(beside(), (std::vector<std::string>{"clinic.toml", "error.txt", "out.txt", "short.toml"}));
+}
+
 // A checkpoint of another file, or of the same one since changed, is not gone on with.
 TEST_F(Interruptions, A_changed_file_begins_again) {
   const auto whole = undisturbed("short.toml");

@@ -74,6 +74,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t id() const { return child_; }
   void signal(int which) const { kill(child_, which); }
   /// Waits until the program has its own answer to a signal, or has ended.
   void wait_until_it_catches(int which) {

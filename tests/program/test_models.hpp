@@ -65,29 +65,35 @@ struct Sent {
   }
 };
 
-/// A bridge that breaks in a share of the futures: such a replicate throws.
+/// A bridge that breaks in a share of the futures, or under too many people: such a replicate throws.
 struct Brittle {
   static constexpr ModelInfo info{"brittle", "A bridge holds, or the replicate fails.",
                                   "tests/program/test_models.hpp"};
   struct Parameters {
-    double breaks = 0;
+    double breaks = 0, people = 0;
     static void describe(auto& v) {
       v.number("breaks", &Parameters::breaks, {.unit = "share", .range = {0, 1}, .help = "Share that breaks."});
+      v.number("people", &Parameters::people,
+               {.unit = "person", .range = {0, 100}, .off = 0.0, .help = "People on the bridge: 8 are too many."});
     }
   };
   struct Outcomes {
-    double load = 0;
-    static void describe(auto& v) { v.outcome("load", &Outcomes::load, {.unit = "case"}); }
+    double load = 0, crossed = 0;
+    static void describe(auto& v) {
+      v.outcome("load", &Outcomes::load, {.unit = "case"});
+      v.outcome("crossed", &Outcomes::crossed, {.kind = OutcomeField::Kind::chance, .help = "Never."});
+    }
   };
   struct Series {};
   struct Bound {
-    Bound(const Parameters& given, const Window&) : breaks(given.breaks) {}
-    double breaks;
+    Bound(const Parameters& given, const Window&) : breaks(given.breaks), people(given.people) {}
+    double breaks, people;
   };
   static void replicate(const Bound& bound, const Streams& streams, Outcomes& outcomes, Series&) {
     static constexpr Purpose purpose{"load"};
     const double load = uniform(streams.words(purpose, 0)[0]);
     if (load < bound.breaks) throw std::runtime_error("the bridge broke");
+    if (bound.people >= 8) throw std::runtime_error("too many people");
     outcomes.load = load;
   }
 };

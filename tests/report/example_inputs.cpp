@@ -166,12 +166,13 @@ ReportInput study_input() {
   result.outcomes_point_apart = true;
   input.study_results.studies = {result};
 
-  input.evidence = {{"cara.12m.control.n", "people", "control", "12 months", "49", "people",
-                     "Strategic Policing and Crime Board, offender management paper, 2019", "Table F", "", ""},
-                    {"cara.12m.control.reoffn", "people who reoffended", "control", "12 months", "10", "people",
-                     "Strategic Policing and Crime Board, offender management paper, 2019", "Table F", "", ""},
-                    {"cara.rct.recidivism_ipv", "reoffended against a partner", "treated against control", "12 months",
-                     "35% fewer", "", "Strang and others 2017", "Table 3", "", "verified"}};
+  input.evidence = {
+      {"cara.12m.control.n", "people", "control", "12 months", "49", "people",
+       "Strategic Policing and Crime Board, offender management paper, 2019", "Table F", "", ""},
+      {"cara.12m.control.reoffn", "people who reoffended", "control", "12 months", "10", "people",
+       "Strategic Policing and Crime Board, offender management paper, 2019", "Table F", "", ""},
+      {"cara.rct.recidivism_ipv", "fewer reoffended against a partner", "treated against control", "12 months", "0.35",
+       "relative reduction in men reoffending", "Strang and others 2017", "Table 3", "", "verified"}};
   for (const EvidenceRow& row : input.evidence) {
     FigureSource source;
     source.name = row.id;

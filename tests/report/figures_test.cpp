@@ -1,6 +1,8 @@
 // Figures: valid specs beside tidy tables, nothing left to Vega's silent defaults.
 #include "engine/report/figures.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -88,6 +90,55 @@ TEST(Figures, AForestShowsEveryComparisonOfEachOutcome) {
   EXPECT_EQ(std::get<std::string>(table.at(0, "in_words")), "9 fewer (24 fewer to 4 more)");
   EXPECT_EQ(std::get<std::string>(table.at(1, "in_words")), "5 more (6 fewer to 16 more)");  // two tables
   EXPECT_THAT(forest.caption, testing::HasSubstr("Thin lines"));
+}
+
+Figure figure_named(const desist::ReportInput& input, const std::string& name) {
+  for (Figure& figure : desist::figures(input)) {
+    if (figure.name == name) return figure;
+  }
+  return {};
+}
+
+TEST(Figures, AFanSaysWhichBenchmarkItCannotDraw) {
+  desist::ReportInput input = desist::tests::projection_input();
+  input.benchmarks = {{"yardstick", "A yardstick", "4400 cases per year", 84.4, "case/week", {}}};
+  EXPECT_THAT(figure_named(input, "backlog_by_week").caption,
+              testing::HasSubstr("Not drawn, being in another unit: A yardstick (4400 cases per year)."));
+  input.benchmarks.front().unit = "case";
+  const Figure drawn = figure_named(input, "backlog_by_week");
+  EXPECT_THAT(drawn.caption, testing::Not(testing::HasSubstr("Not drawn")));
+  EXPECT_THAT(drawn.spec, testing::HasSubstr("A yardstick"));
+}
+
+TEST(Figures, ATornadosLabelsNeverStandOnTheBase) {
+  desist::ReportInput input = desist::tests::projection_input();
+  desist::InfluenceRow& row = input.estimates.influence.front();
+  row.at_low = 0.6;  // both ends to one side of the base, the nearer one first and last
+  for (const double high : {0.9, 0.5}) {
+    row.at_high = high;
+    const desist::Table table = desist::read_csv(figure_named(input, "what_decides").csv);
+    const auto number = [&](std::size_t i, const char* column) {
+      return std::stod(std::get<std::string>(table.at(i, column)));
+    };
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      const bool left = std::get<std::string>(table.at(i, "side")) == "left";
+      const double value = number(i, "value");
+      const double base = number(i, "base");
+      EXPECT_EQ(number(i, "label_at"), left ? std::min(value, base) : std::max(value, base));
+    }
+    // Of two bars on one side the shorter is drawn last, over the longer.
+    for (std::size_t i = 0; i + 1 < table.size(); i += 2)
+      EXPECT_GE(std::abs(number(i, "value") - number(i, "base")), std::abs(number(i + 1, "value") - number(i, "base")));
+  }
+}
+
+TEST(Figures, BarsHaveNoTickBeyondAHundred) {
+  desist::ReportInput input = desist::tests::study_input();
+  for (desist::HonestyRow& row : input.study_results.studies.front().rows) row.risk1.interval.high = 0.99;
+  const json spec = json::parse(figure_named(input, "groups").spec);
+  const json& x = spec["vconcat"][0]["hconcat"][1]["layer"][0]["encoding"]["x"];
+  EXPECT_EQ(x["axis"]["values"].back().get<double>(), 100);
+  EXPECT_GT(x["scale"]["domain"][1].get<double>(), 100);  // room for the counts beside the bars
 }
 
 TEST(Figures, WithNothingToShowAreLeftOut) {

@@ -63,7 +63,7 @@ TEST(FirstScreen, OfAStudy) {
       "Abuse    A recordable domestic-abuse offence, 5 of 70 against 1 of 49: 5 more in 100 (6 fewer to 16 more).\n"
       "Claim    Doesn't fit: 2% counts only the 54 who finished; of all 70 sent on the course, 8 reoffended (11%).\n"
       "Groups   Called randomised, 70 against 49. With 21 more in \"control\", none reoffending: 10 of 70 there.\n"
-      "Beside   Southampton trial: reoffended against a partner 35% fewer. Not added in.\n"
+      "Beside   Southampton trial: 35% fewer reoffended against a partner. Not added in.\n"
       "Settle   About 270 people in each group for a difference like the one seen; 900 for one of 5 in 100.\n"
       "Can't    Say it took longer to reoffend: 257 days is an average over those who did, not over everyone.\n"
       "Report   results/cara/report.html   3 printed figures, 1 assumption; claims: 1 can't be checked, 1 doesn't "
@@ -78,13 +78,24 @@ TEST(FirstScreen, OfAProjection) {
       "Needed   For a chance of 90 in 100: 330 hearings a week, 290 with revised criteria. Now 176.\n"
       "Claim    Can't be checked: \"That backlog would be...\" comes true in fewer than 1 to 10 in 100, by arm.\n"
       "People   Cases waiting at the end 1,610 to 2,610 as it was, 0 to 574 with both.\n"
-      "Price    126 to 176 cases turned away a month (3 arms of 5).\n"
+      "Price    126 to 176 cases turned away a month in 3 of the 5 arms.\n"
       "Decides  Hearings that weekly meetings added (60% of the spread). Not "
       "printed.\n"
       "Can't    Say which of the eight areas is worst, or whether anyone was harmed while waiting.\n"
       "Ask for  Cases referred, heard and waiting, by conference and month; a dip sample of 100 filtered cases.\n"
       "Report   results/marac-backlog/report.html   1 printed figure, 5 assumptions; Monte Carlo error under 1 in "
       "100\n");
+}
+
+TEST(FirstScreen, NamesASecondFigureThatDecidesOverHalfAsMuch) {
+  ReportInput input = desist::tests::projection_input();
+  input.estimates.influence[1].share = 0.4;
+  input.estimates.influence[1].label = "Cases accepted";
+  const char* line =
+      "Decides  Hearings that weekly meetings added (60% of the spread), cases accepted (40%). Not printed.\n";
+  EXPECT_THAT(screen(input), testing::HasSubstr(line));
+  std::swap(input.estimates.influence[0], input.estimates.influence[1]);  // the largest first, whatever their order
+  EXPECT_THAT(screen(input), testing::HasSubstr(line));
 }
 
 TEST(FirstScreen, RulesCanBeBroken) {

@@ -11,7 +11,7 @@ namespace {
 
 using namespace reference;
 
-constexpr double rel = 1e-7;
+constexpr double rel = 1e-9;
 
 struct Model {
   std::string set, key, time, event, strata;

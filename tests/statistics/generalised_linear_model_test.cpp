@@ -65,6 +65,7 @@ TEST(generalised_linear_model_test, bell_mccaffrey_of_a_logistic_model_by_its_de
   const MatrixXd bread = (gradient.transpose() * weighted).inverse();
   const MatrixXd hat = gradient * bread * weighted.transpose();
   MatrixXd meat = MatrixXd::Zero(3, 3);
+  std::vector<MatrixXd> whole;  // of each cluster: its part of a coefficient as a linear form of all y - mean
   for (std::size_t label = 0; label < 13; ++label) {
     std::vector<Eigen::Index> rows;
     for (Eigen::Index i = 0; i < 120; ++i) {
@@ -78,13 +79,20 @@ TEST(generalised_linear_model_test, bell_mccaffrey_of_a_logistic_model_by_its_de
     const MatrixXd adjustment = d.transpose() * eigen.operatorInverseSqrt() * d;
     const VectorXd score = weighted(rows, Eigen::all).transpose() * adjustment * (s.yes - model.fitted)(rows);
     meat += score * score.transpose();
+    const MatrixXd residual_maker = MatrixXd::Identity(120, 120) - hat;
+    whole.push_back(residual_maker(rows, Eigen::all).transpose() * adjustment.transpose() * weighted(rows, Eigen::all) *
+                    bread);
   }
   const MatrixXd covariance = bread * meat * bread;
   const auto ours = std::get<ClusterCovariance>(cluster_covariance(model.working, s.cluster, ClusterKind::cr2));
   for (Eigen::Index j = 0; j < 3; ++j) {
     EXPECT_NEAR(ours.covariance(j, j) / covariance(j, j), 1, 1e-8);
-    EXPECT_GT(ours.degrees_of_freedom[static_cast<std::size_t>(j)], 1);
-    EXPECT_LT(ours.degrees_of_freedom[static_cast<std::size_t>(j)], 13);
+    double trace = 0, squares = 0;
+    for (const MatrixXd& g : whole) {
+      trace += g.col(j).dot(v.cwiseProduct(g.col(j)));
+      for (const MatrixXd& h : whole) squares += std::pow(g.col(j).dot(v.cwiseProduct(h.col(j))), 2);
+    }
+    EXPECT_NEAR(ours.degrees_of_freedom[static_cast<std::size_t>(j)], trace * trace / squares, 1e-7);
   }
 }
 

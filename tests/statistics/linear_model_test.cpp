@@ -58,6 +58,11 @@ TEST(linear_model_test, equals_the_normal_equations) {
   EXPECT_NEAR(model.r_squared, 1 - e.squaredNorm() / (s.y.array() - s.y.mean()).matrix().squaredNorm(), 1e-13);
 }
 
+TEST(linear_model_test, eigen_splits_sums_alike_on_every_processor) {
+  EXPECT_EQ(Eigen::l1CacheSize(), 32 << 10);
+  EXPECT_EQ(Eigen::l2CacheSize(), 256 << 10);
+}
+
 TEST(robust_covariance_test, bell_mccaffrey_by_whole_projections) {
   const Sample s = sample();
   const Eigen::Index n = s.x.rows();

@@ -11,8 +11,13 @@
 namespace desist::figure {
 namespace {
 
-constexpr double row_height = 34;
-constexpr double label_width = 120;
+constexpr double line_height = 13;
+/// Labels are wider where one panel leaves them the room; rows are as high as the longest label needs.
+struct Layout {
+  double label_width = 120;
+  std::size_t letters = 20;
+  double row_height = 34;
+};
 constexpr double gap = 12;
 
 struct Bar {
@@ -67,7 +72,8 @@ std::vector<Bar> bars_of(const StudyInFigures& shown, const std::string& outcome
   return bars;
 }
 
-Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, const std::vector<double>& ticks) {
+Json outcome_panel(const StudyOutcome& outcome, double width, double height, std::size_t rows, double most,
+                   const std::vector<double>& ticks) {
   Json panel = fragment(R"({
     "layer": [
       {"mark": {"type": "bar", "height": 15},
@@ -83,12 +89,12 @@ Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, 
   })");
   panel["title"] = panel_title(outcome.label, width, 1);
   panel["width"] = width;
-  panel["height"] = row_height * static_cast<double>(rows);
+  panel["height"] = height;
   panel["transform"] = Json::array({{{"filter", {{"field", "outcome"}, {"equal", outcome.name}}}}});
   for (Json& layer : panel["layer"]) {
     Json& x = layer["encoding"]["x"];
     x["type"] = "quantitative";
-    x["scale"] = {{"domain", {0, ticks.back()}}, {"nice", false}};
+    x["scale"] = {{"domain", {0, std::max(most, ticks.back())}}, {"nice", false}};
     x["axis"] = {{"values", ticks}, {"title", "In 100 people"}, {"labelOverlap", false}};
     layer["encoding"]["y"] = {
         {"field", "row"},
@@ -100,7 +106,7 @@ Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, 
   return panel;
 }
 
-Json labels_panel(const std::vector<std::string>& groups) {
+Json labels_panel(const std::vector<std::string>& groups, const Layout& layout) {
   Json panel = fragment(R"({
     "mark": {"type": "text", "align": "right", "baseline": "middle"},
     "encoding": {"text": {"field": "words"}}
@@ -108,15 +114,15 @@ Json labels_panel(const std::vector<std::string>& groups) {
   Json values = Json::array();
   for (std::size_t i = 0; i < groups.size(); ++i) {
     // A text's first line stands on its place: half of the others' height up centres them all.
-    const std::string words = broken(groups[i], 20);
-    const double up = 6.5 * static_cast<double>(line_count(words) - 1);
-    values.push_back({{"words", words}, {"y", (static_cast<double>(i) + 0.5) * row_height - up}});
+    const std::string words = broken(groups[i], layout.letters);
+    const double up = line_height / 2 * static_cast<double>(line_count(words) - 1);
+    values.push_back({{"words", words}, {"y", (static_cast<double>(i) + 0.5) * layout.row_height - up}});
   }
-  const double height = row_height * static_cast<double>(groups.size());
-  panel["width"] = label_width;
+  const double height = layout.row_height * static_cast<double>(groups.size());
+  panel["width"] = layout.label_width;
   panel["height"] = height;
   panel["data"]["values"] = values;
-  panel["encoding"]["x"] = {{"value", label_width - 2}};
+  panel["encoding"]["x"] = {{"value", layout.label_width - 2}};
   panel["encoding"]["y"] = {{"field", "y"},
                             {"type", "quantitative"},
                             {"axis", nullptr},
@@ -175,16 +181,25 @@ std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& r
   figure.csv = table.csv();
 
   const std::size_t columns = std::min<std::size_t>(shown.outcomes.size(), 3);
-  const double width =
-      std::min(300.0, (full_width - label_width - gap * static_cast<double>(columns)) / static_cast<double>(columns));
-  const std::vector<double> ticks = round_steps(0, most * 1.25, columns == 3 ? 4 : 5);  // room for the counts
+  Layout layout;
+  if (columns == 1) layout = {240, 40, 34};
+  for (const std::string& group : groups) {
+    const auto lines = static_cast<double>(line_count(broken(group, layout.letters)));
+    layout.row_height = std::max(layout.row_height, line_height * lines + 8);
+  }
+  const double width = std::min(
+      300.0, (full_width - layout.label_width - gap * static_cast<double>(columns)) / static_cast<double>(columns));
+  const double room = most * 1.25;  // for the counts, which may stand beyond 100; no tick does
+  std::vector<double> ticks = round_steps(0, room, columns == 3 ? 4 : 5);
+  while (ticks.back() > 100) ticks.pop_back();
+  const double height = layout.row_height * static_cast<double>(groups.size());
   Json spec = frame(figure, "", {"row", "count", "people", "share", "low", "high", "envelope_low", "envelope_high"});
   spec["spacing"] = 16;
   spec["vconcat"] = Json::array();
   for (std::size_t from = 0; from < shown.outcomes.size(); from += columns) {
-    Json row = {{"spacing", gap}, {"hconcat", Json::array({labels_panel(groups)})}};
+    Json row = {{"spacing", gap}, {"hconcat", Json::array({labels_panel(groups, layout)})}};
     for (std::size_t i = from; i < std::min(from + columns, shown.outcomes.size()); ++i) {
-      row["hconcat"].push_back(outcome_panel(*shown.outcomes[i], width, groups.size(), ticks));
+      row["hconcat"].push_back(outcome_panel(*shown.outcomes[i], width, height, groups.size(), room, ticks));
     }
     spec["vconcat"].push_back(row);
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/quantity.hpp"
+#include "engine/core/text.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/words.hpp"
 
@@ -174,6 +175,11 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
       fmt::format("At the end of each week; bands hold half, 80 and 95 in 100 of {} in every arm, lines are medians.",
                   runs_in_words(input));
   if (!request.mark.empty()) figure.caption += " Dotted: dates that were promised or asked about.";
+  std::vector<std::string> elsewhere;
+  for (const Benchmark& benchmark : input.benchmarks) {
+    if (benchmark.unit != unit) elsewhere.push_back(fmt::format("{} ({})", benchmark.label, benchmark.printed));
+  }
+  if (!elsewhere.empty()) figure.caption += fmt::format(" Not drawn, being in another unit: {}.", listed(elsewhere));
   figure.caption += " " + sources_in_words(input);
   figure.csv = table.csv();
 

@@ -77,10 +77,10 @@ Json bars_panel(const Panel& panel, const std::vector<double>& ticks, const Json
                    "scale": {"domain": ["lowest", "highest"], "range": ["#F0B545", "#0072B2"]}}}},
       {"transform": [{"filter": "datum.side == 'left'"}],
        "mark": {"type": "text", "align": "right", "dx": -5, "baseline": "middle", "fontSize": 10.5},
-       "encoding": {"x": {"field": "value"}, "text": {"field": "set_to_words"}}},
+       "encoding": {"x": {"field": "label_at"}, "text": {"field": "set_to_words"}}},
       {"transform": [{"filter": "datum.side == 'right'"}],
        "mark": {"type": "text", "align": "left", "dx": 5, "baseline": "middle", "fontSize": 10.5},
-       "encoding": {"x": {"field": "value"}, "text": {"field": "set_to_words"}}},
+       "encoding": {"x": {"field": "label_at"}, "text": {"field": "set_to_words"}}},
       {"data": {}, "mark": {"type": "rule", "color": "#111", "strokeWidth": 1.2},
        "encoding": {"x": {"field": "base"}}},
       {"data": {}, "mark": {"type": "text", "baseline": "bottom", "dy": -4, "fontWeight": "bold"},
@@ -138,6 +138,7 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
                {"mc_error", chance ? "in 100" : base->unit},
                {"base", chance ? "in 100" : base->unit},
                {"side", ""},
+               {"label_at", chance ? "in 100" : base->unit},
                {"set_to_words", ""}});
   double low = first.base;
   double high = first.base;
@@ -147,7 +148,8 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
     high = std::max(high, panel.base);
     for (std::size_t i = 0; i < panel.rows.size(); ++i) {
       const InfluenceRow& row = *panel.rows[i];
-      // The lesser of the two ends is named on the left, also where both are on one side of the base.
+      // The lesser of the two ends is named on the left, also where both are on one side of the base: then beyond the
+      // base's line, not on it. The longer bar is drawn first, so that the shorter one is seen on it.
       const bool low_left = row.at_low <= row.at_high;
       const auto add = [&](const char* end, double set_to, double at, double its_error, bool left) {
         low = std::min(low, scale * at);
@@ -155,10 +157,15 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
         error = std::max(error, scale * its_error);
         table.add({panel.arm->name, static_cast<double>(i + 1), row.parameter, row.label, std::string(end), set_to,
                    row.unit, scale * at, scale * its_error, panel.base, std::string(left ? "left" : "right"),
+                   left ? std::min(panel.base, scale * at) : std::max(panel.base, scale * at),
                    value_in_words(set_to, row.unit)});
       };
-      add("lowest", row.low_value, row.at_low, row.at_low_error, low_left);
-      add("highest", row.high_value, row.at_high, row.at_high_error, !low_left);
+      const auto lowest = [&] { add("lowest", row.low_value, row.at_low, row.at_low_error, low_left); };
+      const auto highest = [&] { add("highest", row.high_value, row.at_high, row.at_high_error, !low_left); };
+      const bool low_longer = std::abs(scale * row.at_low - panel.base) >= std::abs(scale * row.at_high - panel.base);
+      if (low_longer) lowest();
+      highest();
+      if (!low_longer) lowest();
       figure.alt += fmt::format("{}{}: {} at {}, {} at {}.", figure.alt.empty() ? "" : " ", row.label,
                                 with_minus(rounded(scale * row.at_low, scale * row.at_low_error)),
                                 value_in_words(row.low_value, row.unit),
@@ -186,7 +193,8 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
   const std::string title =
       chance ? label + ", in 100 runs" : label + (base->unit.empty() ? "" : " (" + base->unit + ")");
 
-  Json spec = frame(figure, panels.size() == 1 ? first.arm->label : "", {"row", "set_to", "value", "mc_error", "base"});
+  Json spec = frame(figure, panels.size() == 1 ? first.arm->label : "",
+                    {"row", "set_to", "value", "mc_error", "base", "label_at"});
   spec["spacing"] = 22;
   spec["vconcat"] = Json::array();
   for (const Panel& panel : panels) {
