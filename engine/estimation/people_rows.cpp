@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -131,9 +132,13 @@ DesignMatrix PeopleRows::design(const std::vector<std::string>& covariates, bool
     }
     std::vector<std::string> levels;
     const std::vector<int> code = codes(name, &levels);
-    for (std::size_t level = 1; level < levels.size(); ++level) {
-      columns.push_back(indicator(code, static_cast<int>(level)));
-      result.terms.push_back(name + ": " + levels[level]);
+    bool reference = true;  // the first level that someone has
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+      if (std::find(code.begin(), code.end(), static_cast<int>(level)) == code.end()) continue;
+      if (!std::exchange(reference, false)) {
+        columns.push_back(indicator(code, static_cast<int>(level)));
+        result.terms.push_back(name + ": " + levels[level]);
+      }
     }
   }
   result.x.resize(n, static_cast<Eigen::Index>(columns.size()));

@@ -38,7 +38,7 @@ class PeopleRows {
   /// 0 for the control, 1, 2, ... for the other arms in the study's order. All 0 where there is no arm column.
   std::vector<int> arms() const;
   /// Arms (a column for each but the control), then covariates: numbers as they are, yes/no as 1/0, a category as one
-  /// column a level after the first. Interactions are not made.
+  /// column a level after the first; levels that none of these people have get none. Interactions are not made.
   DesignMatrix design(const std::vector<std::string>& covariates, bool intercept, bool with_arms = true) const;
 
  private:

@@ -7,16 +7,13 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
+#include "engine/data/people.hpp"
+#include "engine/data/small_counts.hpp"
 #include "engine/estimation/estimator.hpp"
 #include "engine/program/figure.hpp"
 
 namespace desist {
 namespace {
-
-/// Fewer people than this are not shown unless the file says otherwise: the Ministry of Justice's Justice Data Lab and
-/// the Office for National Statistics (disclosure control for tables produced from administrative sources) hide counts
-/// below five.
-constexpr int usual_smallest_shown = 5;
 
 class PeopleReader {
  public:
@@ -164,7 +161,8 @@ class PeopleReader {
     const Diagnostics wrong = diagnostics(path, study_.people.problems);
     for (const Diagnostic& each : wrong.all()) r_.found.add(each);
     if (!r_.found.empty()) return;
-    ranges();
+    rows_are_sound();
+    if (!r_.found.empty()) return;
     arms(*node);
     if (!study_.received.empty() && declared(study_.received)->type != ColumnType::yes_no)
       r_.problem(node->at("received")->where, fmt::format("'{}' is no yes/no column", study_.received),
@@ -174,7 +172,8 @@ class PeopleReader {
   void small_numbers(const Node& node) {
     const Node* smallest = node.at("smallest_shown");
     const Node* all = node.at("show_all");
-    study_.smallest_shown = smallest ? static_cast<int>(std::min(smallest->number, 1e6)) : usual_smallest_shown;
+    study_.smallest_shown =
+        smallest ? static_cast<int>(std::min(smallest->number, 1e6)) : static_cast<int>(SuppressionRule{}.least_shown);
     if (!all) return;
     study_.smallest_shown = 0;
     study_.shown_why = Reading::text_at(node, "show_all");
@@ -183,27 +182,32 @@ class PeopleReader {
                  "keep one", {{all->where, "show_all is here"}});
   }
 
-  // Values that can't be right: counted, with the first few places.
-  void ranges() {
-    for (const DataColumn& column : study_.people.columns) {
-      const auto least = least_.find(column.declared.name), most = most_.find(column.declared.name);
-      if (column.values.empty()) continue;
-      std::size_t count = 0, first = 0;
-      for (std::size_t row = 0; row < study_.people.rows; ++row) {
-        if (column.missing[row] != 0) continue;
-        const bool wrong = (least != least_.end() && column.values[row] < least->second) ||
-                           (most != most_.end() && column.values[row] > most->second);
-        if (wrong && count++ == 0) first = row;
+  // Nobody twice, unless rows are spells of a person; values within the ranges that [columns] gives.
+  void rows_are_sound() {
+    PeopleRules rules;
+    const Node* named = r_.root.at("outcomes");
+    bool spells = false;
+    if (named)
+      for (const Member& member : named->members) spells = spells || member.value.find("entry") != nullptr;
+    if (!study_.id.empty() && !spells) rules.person = study_.id;
+    for (const DeclaredColumn& column : declaration_.columns) {
+      const auto least = least_.find(column.name), most = most_.find(column.name);
+      if (least == least_.end() && most == most_.end()) continue;
+      const bool numbers = column.type == ColumnType::number || column.type == ColumnType::integer;
+      if (!numbers) {
+        r_.problem(r_.root.at("columns")->find(column.name)->where, fmt::format("'{}' holds no numbers", column.name),
+                   "from and to are for numbers", "take them out");
+        continue;
       }
-      if (count == 0) continue;
-      const Node& table = r_.root.at("columns")->find(column.declared.name)->value;
-      r_.problem(
-          table.where,
-          fmt::format("{} of '{}' {} outside its range", count == 1 ? "a value" : fmt::format("{} values", count),
-                      column.declared.name, count == 1 ? "lies" : "lie"),
-          fmt::format("the first is {} in row {}", shortest(column.values[first]), first + 1),
-          "mend the data, declare the value as missing, or change from and to");
+      PeopleRules::Range range{column.name, std::nullopt, std::nullopt};
+      if (least != least_.end()) range.low = least->second;
+      if (most != most_.end()) range.high = most->second;
+      rules.ranges.push_back(std::move(range));
     }
+    if (!r_.found.empty()) return;
+    const std::vector<DataProblem> problems = check_people(study_.people, rules);
+    const Diagnostics wrong = diagnostics(study_.people.shown_as, problems);
+    for (const Diagnostic& each : wrong.all()) r_.found.add(each);
   }
 
   void arms(const Node& node) {

@@ -102,6 +102,8 @@ MatrixXd null_space(const MatrixXd& e) {
   factor.setThreshold(negligible);
   const Index rank = factor.rank();
   const Index p = e.cols();
+  if (rank == p) return MatrixXd(p, 0);
+  if (rank == 0) return MatrixXd::Identity(p, p);
   const MatrixXd r = factor.matrixR().topRows(rank);
   MatrixXd z(p, p - rank);
   z.topRows(rank) = -r.leftCols(rank).triangularView<Eigen::Upper>().solve(r.rightCols(p - rank));

@@ -1,9 +1,11 @@
 #include "engine/estimation/estimators/parts.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "engine/core/text.hpp"
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/normal.hpp"
 
@@ -43,12 +45,12 @@ EstimatorKey level_key() {
 }
 
 EffectRow ratio_row(const std::string& term, const std::string& measure, double log_estimate, double log_error,
-                    const Analysis& analysis) {
+                    const Analysis& analysis, std::optional<double> degrees_of_freedom) {
   EffectRow row;
   row.term = term;
   row.measure = measure;
   row.log_scale = true;
-  set_limits(row, log_estimate, log_error, analysis, std::nullopt);
+  set_limits(row, log_estimate, log_error, analysis, degrees_of_freedom);
   row.estimate = std::exp(log_estimate);
   row.interval = {std::exp(row.interval.low), std::exp(row.interval.high)};
   return row;
@@ -71,6 +73,13 @@ void name_estimand(const PersonStudy& study, AnalysisResult& result) {
                     : study.design == Design::randomised ? "intention to treat"
                     : study.design == Design::nested     ? "treated against the untreated remainder"
                                                          : "everyone in the arm against comparison";
+}
+
+std::string about(double value) {
+  if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
+  if (value == 0 || !std::isfinite(value)) return fmt::format("{}", value);
+  const int digits = 2 - static_cast<int>(std::floor(std::log10(std::abs(value))));
+  return shortest(std::stod(fmt::format("{:.{}f}", value, std::max(0, digits))));
 }
 
 AnalysisResult refusal(std::string why) {

@@ -18,15 +18,19 @@ double level_of(const Analysis& analysis);
 /// The key every method with intervals takes.
 EstimatorKey level_key();
 
-/// A ratio from its logarithm and the error of that, with normal limits and Wald's test.
+/// A ratio from its logarithm and the error of that, with normal limits and Wald's test, or Student's t where degrees
+/// of freedom are given.
 EffectRow ratio_row(const std::string& term, const std::string& measure, double log_estimate, double log_error,
-                    const Analysis& analysis);
+                    const Analysis& analysis, std::optional<double> degrees_of_freedom = {});
 /// A difference or coefficient with normal limits and Wald's test, or Student's t where degrees of freedom are given.
 EffectRow difference_row(const std::string& term, const std::string& measure, const std::string& unit, double estimate,
                          double error, const Analysis& analysis, std::optional<double> degrees_of_freedom = {});
 
 /// "arm treated" as an estimand is called by the design: "intention to treat" only where chance made the arms.
 void name_estimand(const PersonStudy& study, AnalysisResult& result);
+
+/// Three digits for a sentence, without an exponent: "0.0123", "12.3", "1230", "infinity".
+std::string about(double value);
 
 /// A result that says why there is no number.
 AnalysisResult refusal(std::string why);
