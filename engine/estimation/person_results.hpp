@@ -64,6 +64,7 @@ struct AnalysisResult {
   std::vector<AnalysisFact> facts;
   std::vector<std::string> notes;  // sentences: rows left out, ties, what a cure share means
   std::string refused;             // why there is no number, and what to do: empty where there is one
+  bool tests_disagree = false;     // of the headline effect: tests and intervals fall on both sides of 5%
   bool withheld = false;           // small counts: no number is shown
 };
 

@@ -67,10 +67,11 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
 void say_study(Paragraphs& words, const ExperimentSpec& spec) {
   const Study& study = spec.studies.front();
   words.say("Study", study.source);
-  const std::string design = study.design == Design::randomised ? "randomised: intention to treat comes first"
-                             : study.design == Design::nested
-                                 ? "nested: the treated against the untreated remainder, no causal word"
-                                 : "compared with people chosen otherwise: no causal word";
+  const std::string design =
+      study.design == Design::randomised  ? "randomised: intention to treat comes first"
+      : study.design == Design::nested    ? "nested: the treated against the untreated remainder, no causal word"
+      : study.design == Design::described ? "described: nothing is compared; the print is audited and shown"
+                                          : "compared with people chosen otherwise: no causal word";
   words.say("Design", design);
   for (const Group& group : study.groups) {
     const PrintedCell* people = group.cell("people");

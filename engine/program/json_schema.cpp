@@ -178,7 +178,7 @@ std::string json_schema(const Catalogue& catalogue) {
   published["not"] = of_people;
   const Json studies{{"if", published},
                      {"then",
-                      {{"required", {"group", "comparison", "outcomes"}},
+                      {{"required", {"group", "outcomes"}},
                        {"properties",
                         {{"parameters",
                           {{"properties",

@@ -37,6 +37,9 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
     return reading.problem(
         model->where, "a study and a projection in one file", "each has outcomes and claims of its own",
         "put the study in a file beside this one and name it in [[posterior]]", {{study->where, "the study is here"}});
+  // Several studies, or a design: each has its sources with its numbers.
+  const bool no_groups = reading.kind == For::people && !reading.root.find("data");
+  if (!model && !study && no_groups) return;
   if (!model && !study)
     return reading.problem(member->where, "nothing to run", "neither a model nor a study",
                            "add model = \"...\" or a section [study]");
@@ -144,6 +147,11 @@ void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& ca
     if (std::find(outcomes.begin(), outcomes.end(), outcome) == outcomes.end()) {
       reading.problem(table.at("outcome")->where, fmt::format("study '{}' has no outcome '{}'", study->name, outcome),
                       "", spelling_cure(outcome, outcomes, "it has"));
+      continue;
+    }
+    if (study->comparisons.empty()) {
+      reading.problem(where, fmt::format("study '{}' compares nothing", study->name), "it has no posterior",
+                      "name a table with a comparison");
       continue;
     }
     const std::string posterior = study->name + "/" + outcome;

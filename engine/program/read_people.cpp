@@ -32,6 +32,7 @@ class PeopleReader {
     flow();
     results();
     analyses();
+    read_beside(r_);
     spec_.people = std::move(study_);
   }
 
@@ -45,10 +46,6 @@ class PeopleReader {
     study_.followed_for = Reading::text_at(*node, "followed_for");
     study_.design = design_of(Reading::text_at(*node, "design"));
     if (spec_.text.subtitle.empty()) spec_.text.subtitle = study_.source;
-  }
-
-  static Design design_of(const std::string& word) {
-    return word == "randomised" ? Design::randomised : word == "nested" ? Design::nested : Design::compared;
   }
 
   // Tables of a section with names of its own, each checked.
@@ -451,6 +448,9 @@ class PeopleReader {
       if (other.studies.empty()) return r_.problem(where, fmt::format("'{}' holds no published table", name));
       const Study& study = other.studies.front();
       effect.design = study.design;
+      if (study.comparisons.empty())
+        return r_.problem(where, fmt::format("'{}' compares nothing", name), "its design is described",
+                          "name a table with a comparison");
       for (const EvidenceRow& row : other.text.evidence) {
         auto& rows = spec_.text.evidence;
         if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))
@@ -513,12 +513,54 @@ class PeopleReader {
                    "results are told apart by it", "give one of them another name",
                    {{before->second, "first given here"}});
       for (const EstimatorKey& key : estimator->keys) value_of(table, key, analysis);
+      sources_of(table, *estimator, analysis);
       outcome_of(table, *estimator, analysis, shown);
       study_.analyses.push_back(std::move(analysis));
     }
     if (tables.empty())
       r_.problem(r_.root.find("data") ? r_.root.find("data")->where : SourceSpan{1, 1, 1}, "nothing is analysed",
                  "there is no [[analysis]]", "add [[analysis]], and below it name, method and outcome");
+  }
+
+  /// Where the numbers of an analysis without data come from: printed, assumed, ours to set, or some of each.
+  void sources_of(const Node& table, const Estimator& estimator, const Analysis& analysis) {
+    std::vector<FigureSource> sources;
+    for (const auto& [key, kind] :
+         {std::pair("evidence", FigureSource::Kind::evidence), std::pair("assumption", FigureSource::Kind::assumption),
+          std::pair("choice", FigureSource::Kind::choice)}) {
+      const Member* given = table.find(key);
+      if (!given) continue;
+      if (estimator.needs != Needs::nothing) {
+        r_.problem(given->where, fmt::format("'{}' has no meaning for '{}'", key, estimator.name),
+                   "its numbers are those of the data or of [[result]]", "take the line out");
+        continue;
+      }
+      FigureSource source;
+      source.name = analysis.name;
+      source.label = analysis.label.empty() ? analysis.name : analysis.label;
+      source.kind = kind;
+      if (kind == FigureSource::Kind::evidence)
+        source.evidence = r_.evidence_at(table);
+      else
+        source.reason = Reading::text_at(table, key);
+      source.line = given->where.line;
+      sources.push_back(std::move(source));
+    }
+    if (estimator.needs != Needs::nothing) return;
+    if (sources.empty())
+      return r_.problem(table.where, fmt::format("'{}' doesn't say where its numbers come from", analysis.name),
+                        "every figure has a source",
+                        "add evidence = [\"id\"], assumption = \"...\" or choice = \"...\"");
+    std::vector<std::string> numbers;
+    for (const auto& [key, values] : analysis.numbers) {
+      std::vector<std::string> shown;
+      for (const double value : values) shown.push_back(shortest(value));
+      numbers.push_back(key + " " + listed(shown));
+    }
+    for (FigureSource& source : sources) {
+      source.printed = fmt::format("{}", fmt::join(numbers, "; "));
+      spec_.text.sources.push_back(std::move(source));
+    }
   }
 
   static Holds held(Takes takes) {

@@ -294,6 +294,26 @@ std::vector<std::string> Reading::evidence_at(const Node& table) const {
   return ids;
 }
 
+void read_beside(Reading& reading) {
+  const Member* member = reading.root.find("beside");
+  if (!member) return;
+  if (member->value.kind != Node::Kind::table)
+    return reading.problem(member->where, "'beside' is not a table", "",
+                           "write [beside], then lines such as: a_trial = [\"id\", \"id\"]");
+  for (const Member& each : member->value.members) {
+    if (reading.misplaced(each, member->value, "[beside]")) continue;
+    Node lookup;
+    lookup.members.push_back({"evidence", each.where, each.value});
+    std::vector<EvidenceRow> rows;
+    for (const std::string& id : reading.evidence_at(lookup)) rows.push_back(reading.evidence.find(id)->row);
+    const bool texts = each.value.kind == Node::Kind::text || each.value.kind == Node::Kind::list;
+    if (!texts || (rows.empty() && each.value.items.empty() && each.value.kind == Node::Kind::list))
+      reading.problem(each.where, fmt::format("'{}' names no evidence", each.name), "",
+                      fmt::format("write {} = [\"id\", \"id\"]", each.name));
+    reading.text.beside.emplace_back(each.name, std::move(rows));
+  }
+}
+
 std::vector<const Node*> Reading::tables_of(const Section& section) const {
   std::vector<const Node*> tables;
   const Member* member = root.find(section.name);

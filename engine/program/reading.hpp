@@ -74,6 +74,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
 
 // The parts of an experiment, each in a file of its own.
 std::optional<Study> read_study(Reading& reading, const std::string& name);
+void read_beside(Reading& reading);  // evidence shown next to the result of a study
 void read_projection(Reading& reading, ExperimentSpec& spec);
 void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection

@@ -224,6 +224,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"needs.csv", needs_table(input.found, input.needs)},
       {"selection.csv", selection_table(studies)},
       {"series.csv", series_table(input.estimates)},
+      {"shares.csv", shares_table(studies)},
       {"sources.csv", sources_table(input.sources)},
   };
   std::vector<NamedText> files;

@@ -28,6 +28,7 @@ Table sources_table(const std::vector<FigureSource>& sources);
 Table cells_table(const StudyResults& results);       // how each printed cell reads as a count
 Table audit_table(const StudyResults& results);       // the arithmetic, a row a check
 Table honesty_table(const StudyResults& results);     // every comparison of every outcome, with every number
+Table shares_table(const StudyResults& results);      // of a described table: a group's share with an outcome
 Table compliers_table(const StudyResults& results);   // effect in those who comply, with Fieller's limits
 Table selection_table(const StudyResults& results);   // completers' risk if nothing worked
 Table allocation_table(const StudyResults& results);  // sizes of the groups, and bounds for absent people

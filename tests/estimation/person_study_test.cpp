@@ -302,5 +302,51 @@ TEST(person_study_test, every_refusal_says_why) {
   EXPECT_NE(run(compared, yes_no("outcome"), "complier_effect").refused.find("not randomised"), std::string::npos);
 }
 
+/// 24 people with a time and an event; nobody "treated" has the event.
+PersonStudy times_without_events_among_the_treated() {
+  std::string rows = "arm,days,event\n";
+  for (int i = 0; i < 24; ++i)
+    rows += fmt::format("{},{},{}\n", i % 2 == 0 ? "control" : "treated", 10 + 7 * i,
+                        i % 2 == 0 && i % 3 != 0 ? "yes" : "no");
+  return study_of({rows,
+                   {column("arm", ColumnType::category, {"control", "treated"}), column("days", ColumnType::integer),
+                    column("event", ColumnType::yes_no)},
+                   "arm",
+                   ""});
+}
+
+PersonOutcome until_event() {
+  PersonOutcome outcome;
+  outcome.name = outcome.label = "until";
+  outcome.kind = PersonOutcome::Kind::time;
+  outcome.column = "days";
+  outcome.event = "event";
+  return outcome;
+}
+
+TEST(person_study_test, an_arm_without_events_has_a_penalised_hazard_ratio_where_the_file_asks) {
+  const PersonStudy study = times_without_events_among_the_treated();
+  const AnalysisResult plain = run(study, until_event(), "cox");
+  EXPECT_NE(plain.refused.find("method = \"cox\" with penalised = true gives a finite answer"), std::string::npos)
+      << plain.refused;
+  const AnalysisResult firth = run(study, until_event(), "cox", {{"penalised", {"yes"}}});
+  ASSERT_EQ(firth.refused, "");
+  const EffectRow ratio = effect(firth, "treated", "hazard ratio");
+  EXPECT_TRUE(ratio.headline);
+  EXPECT_GT(ratio.estimate, 0);
+  EXPECT_LT(ratio.interval.high, 1);
+  EXPECT_LT(ratio.interval.low, ratio.estimate);
+  const AnalysisResult both = run(study, until_event(), "cox", {{"penalised", {"yes"}}, {"errors", {"robust"}}});
+  EXPECT_NE(both.refused.find("take errors and cluster out"), std::string::npos);
+}
+
+TEST(person_study_test, a_cure_share_without_bound_is_said_with_what_to_do) {
+  const AnalysisResult cure =
+      run(times_without_events_among_the_treated(), until_event(), "mixture_cure", {{"covariates", {"share"}}});
+  EXPECT_NE(cure.refused.find("by 'treated' the share that never has it goes to none or all"), std::string::npos)
+      << cure.refused;
+  EXPECT_NE(cure.refused.find("covariates = \"none\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace desist

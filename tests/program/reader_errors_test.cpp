@@ -243,6 +243,31 @@ TEST_F(Files, WrongEverywhereIsSaidInTime) {
 
 using Evidence = InAFolder;
 
+using WithoutData = InAFolder;
+
+TEST_F(WithoutData, NumbersHaveASource) {
+  const std::string file = R"([experiment]
+name     = "panels"
+question = "What can a panel see?"
+
+[[analysis]]
+name     = "year"
+method   = "audit_sample"
+cases    = 14740
+reviewed = 84
+share    = 0.05
+
+[plan]
+seed = 1
+)";
+  EXPECT_EQ(outcome_of(file).second,
+            R"(FILE:5:1: error: 'year' doesn't say where its numbers come from (every figure has a source)
+    5 | [[analysis]]
+      | ^^^^^^^^^^^^
+  add evidence = ["id"], assumption = "..." or choice = "...")");
+  EXPECT_EQ(outcome_of(replaced(file, "share    =", "choice = \"Ours to ask.\"\nshare =")).second, "");
+}
+
 TEST_F(Evidence, BesideTheFilePrevailsAndIsChecked) {
   fs::create_directories(folder_ + "/evidence");
   const std::string csv = folder_ + "/evidence/mine.csv";

@@ -8,6 +8,7 @@
 #include "engine/estimation/estimators/times.hpp"
 #include "engine/statistics/cox.hpp"
 #include "engine/statistics/cox_zph.hpp"
+#include "engine/statistics/firth_cox.hpp"
 #include "engine/statistics/kaplan_meier.hpp"
 #include "engine/statistics/log_rank.hpp"
 #include "engine/statistics/restricted_mean.hpp"
@@ -123,6 +124,31 @@ AnalysisResult restricted_mean(const AnalysisInput& input) {
   return result;
 }
 
+AnalysisResult penalised_cox(const Analysis& analysis, const Times& times, const DesignMatrix& design,
+                             const statistics::CoxPlan& plan, AnalysisResult result) {
+  const auto fit = statistics::firth_cox(times.follow_up(), design.x, plan, level_of(analysis));
+  if (!fit) return refusal(in_words(fit.problem(), design.terms));
+  for (std::size_t c = 0; c < design.terms.size(); ++c) {
+    const auto at = static_cast<Eigen::Index>(c);
+    EffectRow row =
+        ratio_row(design.terms[c], "hazard ratio", fit->coefficients[at], std::sqrt(fit->covariance(at, at)), analysis);
+    row.interval = {std::exp(fit->profile[c].low), std::exp(fit->profile[c].high)};
+    row.statistic.reset();
+    row.p = fit->tests[c].p;
+    const auto arm = std::find(design.of_arm.begin(), design.of_arm.end(), c);
+    row.effect = arm != design.of_arm.end();
+    row.headline = !design.of_arm.empty() && c == design.of_arm.front();
+    result.effects.push_back(row);
+  }
+  const statistics::ChiSquareTest& whole = fit->likelihood_ratio;
+  result.tests.push_back({"penalised likelihood ratio", whole.statistic, whole.df, {}, whole.p, 0});
+  result.facts.push_back({"penalised log-likelihood", fit->penalised_log_likelihood});
+  result.notes.emplace_back(
+      "Hazard ratios are by Firth's penalised likelihood, which draws them towards 1; limits and tests are by its "
+      "profile.");
+  return result;
+}
+
 AnalysisResult cox(const AnalysisInput& input) {
   const Analysis& analysis = input.analysis;
   const std::vector<std::string>&adjust = analysis.list("adjust"), &strata = analysis.list("strata");
@@ -146,6 +172,13 @@ AnalysisResult cox(const AnalysisInput& input) {
   if (!strata.empty()) plan.stratum = stratum;
   plan.cluster = clusters;
   plan.weight = {weight.data(), static_cast<std::size_t>(weight.size())};
+  if (analysis.word("penalised") == "yes") {
+    if (robust)
+      return refusal(
+          "penalised = true has limits of its own, by the profile of the penalised likelihood: take errors and cluster "
+          "out");
+    return penalised_cox(analysis, times, design, plan, std::move(result));
+  }
   const auto fit = statistics::cox(times.follow_up(), design.x, plan);
   if (!fit) return refusal(in_words(fit.problem(), design.terms));
   const Eigen::VectorXd errors = fit->errors();
@@ -218,6 +251,8 @@ std::vector<Estimator> curve_estimators() {
         {"cluster", Takes::column, false, "The column with groups whose people are alike, or with the person of a row",
          "\"site\""},
         {"weights", Takes::column, false, "The column with case weights", "\"weight\""},
+        {"penalised", Takes::flag, false, "Firth's penalty (1993), finite where an arm or a level has no events",
+         "true"},
         level_key()},
        cox},
   };

@@ -122,9 +122,8 @@ std::string in_words(const statistics::SurvivalProblem& problem, const std::vect
       return covariate + " follows from the covariates before it: take one of them out";
     case SurvivalFault::infinite_coefficient:
       return fmt::format(
-          "the effect of {} is without bound ({}): it tells who had the event at every time; `penalised = true` gives "
-          "a "
-          "finite answer (Firth 1993)",
+          "the effect of {} is without bound ({}): it tells who had the event at every time; take it out, or method = "
+          "\"cox\" with penalised = true gives a finite answer (Firth 1993)",
           covariate, problem.sign < 0 ? "towards none" : "towards certain");
     case SurvivalFault::no_spread:
       return "the times of the events leave nothing to estimate an error from";

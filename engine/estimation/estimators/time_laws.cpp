@@ -204,6 +204,14 @@ AnalysisResult mixture_cure(const AnalysisInput& input) {
   const auto fit =
       statistics::mixture_cure(times.follow_up(), design.x, share_only ? empty : design.x, law_of(input.analysis));
   if (!fit) {
+    const statistics::SurvivalProblem& problem = fit.problem();
+    const bool of_share = problem.fault == statistics::SurvivalFault::infinite_coefficient &&
+                          problem.covariate < static_cast<std::size_t>(design.x.cols());
+    if (of_share)
+      return refusal(fmt::format(
+          "by '{}' the share that never has it goes to none or all: follow-up ends before the data tell never from "
+          "later; covariates = \"none\" estimates one share for all, method = \"parametric_survival\" needs none",
+          design.terms[problem.covariate]));
     std::vector<std::string> terms = design.terms;
     terms.insert(terms.end(), design.terms.begin(), design.terms.end());
     return refusal(in_words(fit.problem(), terms));
