@@ -1,0 +1,42 @@
+// What estimators share: rows of results from estimates and errors, and reasons for a refusal as sentences.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/estimation/estimator.hpp"
+#include "engine/estimation/people_rows.hpp"
+#include "engine/statistics/survival_data.hpp"
+
+namespace desist {
+
+/// The quantile of the standard normal law for two-sided limits at the level of the analysis (`level`, .95).
+double normal_reach(const Analysis& analysis);
+/// The level that an analysis asks for by its key `level`, .95 where it is left out.
+double level_of(const Analysis& analysis);
+/// The key every method with intervals takes.
+EstimatorKey level_key();
+
+/// A ratio from its logarithm and the error of that, with normal limits and Wald's test, or Student's t where degrees
+/// of freedom are given.
+EffectRow ratio_row(const std::string& term, const std::string& measure, double log_estimate, double log_error,
+                    const Analysis& analysis, std::optional<double> degrees_of_freedom = {});
+/// A difference or coefficient with normal limits and Wald's test, or Student's t where degrees of freedom are given.
+EffectRow difference_row(const std::string& term, const std::string& measure, const std::string& unit, double estimate,
+                         double error, const Analysis& analysis, std::optional<double> degrees_of_freedom = {});
+
+/// "arm treated" as an estimand is called by the design: "intention to treat" only where chance made the arms.
+void name_estimand(const PersonStudy& study, AnalysisResult& result);
+
+/// Three digits for a sentence, without an exponent: "0.0123", "12.3", "1230", "infinity".
+std::string about(double value);
+
+/// A result that says why there is no number.
+AnalysisResult refusal(std::string why);
+
+/// Why a survival method gives no number, with the covariate by name: "the hazard ratio of 'age' is without bound:
+/// ...".
+std::string in_words(const statistics::SurvivalProblem& problem, const std::vector<std::string>& terms);
+
+}  // namespace desist

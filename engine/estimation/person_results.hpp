@@ -1,0 +1,116 @@
+// What a study of people's rows says: who was there, how alike the arms were, and one result an analysis. Plain data.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/simulation/parameters.hpp"
+#include "engine/statistics/interval.hpp"
+
+namespace desist {
+
+/// One number of an analysis with its error, interval and test.
+struct EffectRow {
+  std::string term;  // "treated", "age", "ecog: 2"; an arm's name for a level of one arm; "pooled", a study's name
+  std::string
+      measure;       // "risk difference", "hazard ratio", "rate", "median", "coefficient", "variance between studies"
+  std::string unit;  // "share", "week"; "" for ratios
+  double estimate = 0;
+  double error = std::numeric_limits<double>::quiet_NaN();  // standard error; of the logarithm where `log_scale`
+  bool log_scale = false;                                   // a ratio whose error is that of its logarithm
+  statistics::Interval interval{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  double level = statistics::usual_confidence;
+  std::optional<double> statistic, degrees_of_freedom, p;
+  bool effect = false;    // compares arms: drawn in forests, read out as the answer
+  bool headline = false;  // the one number of this analysis that stands for it
+  double mc_error = 0;    // of a resampled interval's ends, the larger; 0 where nothing was simulated
+};
+
+/// A test of a whole: log-rank, proportional hazards, heterogeneity.
+struct TestRow {
+  std::string name;
+  double statistic = 0;
+  std::optional<double> degrees_of_freedom, second_degrees_of_freedom;
+  double p = 1;
+  double mc_error = 0;  // of a p-value by resampling
+};
+
+/// A step of a curve: survival, cumulative incidence, mean cumulative count.
+struct CurvePoint {
+  std::string curve;  // "survival", "cumulative incidence: progression", "mean cumulative count"
+  std::string arm;
+  double time = 0;
+  double at_risk = 0, events = 0, censored = 0;  // people (sums of weights)
+  double estimate = 1, error = 0;
+  statistics::Interval interval;
+};
+
+/// A number about the analysis that is no estimate: "people", "events", "log-likelihood", "AIC".
+struct AnalysisFact {
+  std::string name;
+  double value = 0;
+};
+
+struct AnalysisResult {
+  std::string name, label, method, outcome;
+  std::string estimand;       // "intention to treat", "all in the arm against control", "complier effect"
+  bool causal_words = false;  // only where people were assigned by chance and all of them are analysed
+  std::vector<EffectRow> effects;
+  std::vector<TestRow> tests;
+  std::vector<CurvePoint> curves;
+  std::vector<AnalysisFact> facts;
+  std::vector<std::string> notes;  // sentences: rows left out, ties, what a cure share means
+  std::string refused;             // why there is no number, and what to do: empty where there is one
+  bool withheld = false;           // small counts: no number is shown
+};
+
+/// One outcome in one arm, without any model.
+struct ArmSummary {
+  std::string outcome, arm;
+  std::int64_t people = 0, missing = 0;
+  std::optional<std::int64_t> with_outcome;  // yes_no and time: people who had it
+  std::optional<double> total;               // count, amount: sum
+  std::optional<double> person_time;         // count with exposure, time
+  double estimate = 0;                       // share, rate, mean
+  std::string measure;                       // "share", "rate", "mean", "median"
+  statistics::Interval interval;             // Wilson; exact rate; mean -/+ t
+  bool withheld = false;
+  bool missing_withheld = false;
+};
+
+/// A line of table 1: a column, or one level of a category, in every arm.
+struct BalanceRow {
+  std::string column, label, level;  // level "" for numbers
+  struct Cell {
+    std::int64_t people = 0;  // with a value; of a level: in it
+    double mean = 0, sd = 0;  // of a level: its share, and 0
+    std::int64_t missing = 0;
+    bool withheld = false;
+    bool missing_withheld = false;
+  };
+  std::vector<Cell> arms;                        // in the study's order
+  std::vector<double> standardised_differences;  // each arm after the first against it (Austin 2009, eqs. 1 and 2)
+};
+
+/// A box of the flow: "Assigned", arm, people.
+struct FlowBox {
+  std::string step, arm;  // arm "" above the split
+  std::int64_t people = 0;
+  std::string note;  // "3 without a value of age"
+  bool withheld = false;
+};
+
+struct PersonResults {
+  std::string study;
+  std::vector<FlowBox> flow;
+  std::vector<BalanceRow> balance;
+  std::vector<ArmSummary> summaries;
+  std::vector<AnalysisResult> analyses;
+  std::vector<std::string> data_words;  // how the file was read; what was withheld and why
+  std::vector<Posterior> posteriors;    // one an analysis that has one: "rossi/arrest_hazard"
+};
+
+}  // namespace desist
