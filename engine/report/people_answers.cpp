@@ -1,0 +1,231 @@
+// The first screen's sentences of a study of people's rows, of several studies or of a design.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/people_words.hpp"
+#include "engine/report/withhold.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+const std::string not_answered = "Can't be answered with these figures";
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string stopped(const std::string& text) {
+  return text.empty() || text.ends_with('.') || text.ends_with('?') || text.ends_with('!') ? text : text + ".";
+}
+
+/// The first sentence, without numbers of tests: the whole stands on the page.
+std::string first_sentence(const std::string& text) {
+  const std::size_t end = text.find(". ");
+  return stopped(upper_first(end == std::string::npos ? text : text.substr(0, end)));
+}
+
+/// What a line of the screen is about: an outcome with the analysis that answers for it, or an analysis alone.
+struct Subject {
+  const PersonOutcome* outcome = nullptr;
+  const AnalysisResult* analysis = nullptr;  // none: the outcome is only described
+  std::string label;
+};
+
+std::vector<Subject> subjects(const ReportInput& input) {
+  std::vector<Subject> all;
+  const PersonResults& results = input.people_results;
+  for (const PersonOutcome& outcome : input.people->outcomes) {
+    if (!outcome.headline) continue;
+    Subject subject{&outcome, nullptr, outcome.label.empty() ? outcome.name : outcome.label};
+    for (const AnalysisResult& each : results.analyses) {
+      if (each.outcome != outcome.name) continue;
+      const bool better = subject.analysis == nullptr ||
+                          (headline_effect(*subject.analysis) == nullptr && headline_effect(each) != nullptr);
+      if (better) subject.analysis = &each;
+    }
+    all.push_back(subject);
+  }
+  for (const AnalysisResult& each : results.analyses)
+    if (each.outcome.empty()) all.push_back({nullptr, &each, each.label.empty() ? each.name : each.label});
+  return all;
+}
+
+/// "later" and "sooner" for times without the event, else "fewer" and "more", "less" and "more" for amounts.
+std::string side_word(const EffectRow& row, const PersonOutcome* outcome, int side) {
+  if (holds(row.measure, "restricted mean") || holds(row.measure, "median") || holds(row.measure, "time ratio"))
+    return side > 0 ? "Later" : "Sooner";
+  if (holds(row.measure, "survival") || holds(row.measure, "free of")) return side > 0 ? "Fewer" : "More";
+  if (outcome == nullptr) return side > 0 ? "Higher" : "Lower";
+  if (outcome->kind == PersonOutcome::Kind::amount) return side > 0 ? "More" : "Less";
+  return side > 0 ? "More" : "Fewer";
+}
+
+/// "48 of 216 against 66 of 216", from the summaries of the two arms.
+std::string arms_words(const ReportInput& input, const PersonOutcome& outcome, const EffectRow* row) {
+  const PersonStudy& study = *input.people;
+  if (study.arms.size() < 2) {
+    const ArmSummary* all = summary_of(input.people_results, outcome.name, "");
+    return all == nullptr ? "" : summary_words(study, *all);
+  }
+  const ArmSummary* treated =
+      summary_of(input.people_results, outcome.name, arm_of_term(study, row == nullptr ? "" : row->term));
+  const ArmSummary* control = summary_of(input.people_results, outcome.name, study.arms.front());
+  if (treated == nullptr || control == nullptr) return "";
+  const std::string first = summary_words(study, *treated), second = summary_words(study, *control);
+  return first.empty() || second.empty() ? "" : first + " against " + second;
+}
+
+/// What the number is of, where it isn't plain: "hazard 31% lower", "pooled".
+std::string measure_words(const EffectRow& row) {
+  std::string measure = row.measure;
+  for (const std::string_view end : {" ratio", " difference"})
+    if (measure.ends_with(end)) measure = measure.substr(0, measure.size() - end.size());
+  if (row.effect && !is_ratio(row) && row.unit == "share") return "";  // "8 fewer in 100" says it
+  if (measure == "risk") return "risk ";
+  return measure + " ";
+}
+
+bool withheld(const ReportInput& input, const Subject& subject) {
+  if (subject.analysis != nullptr && subject.analysis->withheld) return true;
+  return subject.outcome != nullptr &&
+         std::any_of(input.people_results.summaries.begin(), input.people_results.summaries.end(),
+                     [&](const ArmSummary& each) { return each.withheld && each.outcome == subject.outcome->name; });
+}
+
+Answer answer_of(const ReportInput& input, const Subject& subject) {
+  Answer answer;
+  if (withheld(input, subject)) {
+    answer.verdict = not_answered;
+    answer.text = fmt::format("{}: withheld, as fewer than {} people in an arm had it, or did not.", subject.label,
+                              input.people->smallest_shown);
+    return answer;
+  }
+  const EffectRow* row = subject.analysis == nullptr ? nullptr : headline_effect(*subject.analysis);
+  const std::string arms = subject.outcome == nullptr ? "" : arms_words(input, *subject.outcome, row);
+  std::string text = subject.label + (arms.empty() ? "" : ", " + arms);
+  if (row == nullptr) {
+    const bool refused = subject.analysis != nullptr && !subject.analysis->refused.empty();
+    answer.verdict = refused ? not_answered : "";
+    if (refused) answer.text = text + ": " + lower_first(first_sentence(subject.analysis->refused));
+    if (!refused) answer.text = text + (arms.empty() ? ": see the report." : ".");
+    return answer;
+  }
+  const int side = direction(*row);
+  if (row->effect) {
+    answer.verdict = side == 0 ? "Not shown either way" : side_word(*row, subject.outcome, side);
+    // "Reduced" and "raised" are for people assigned by chance, all of them analysed.
+    if (side != 0 && subject.analysis->causal_words && answer.verdict == "Fewer") answer.verdict = "Reduced";
+    if (side != 0 && subject.analysis->causal_words && answer.verdict == "More") answer.verdict = "Raised";
+  }
+  answer.text = fmt::format("{}: {}{}.", text, measure_words(*row), effect_words(*row));
+  // The arms' own numbers are a part of their own: the first outcome has a line for them.
+  if (!arms.empty())
+    answer.parts = {fmt::format("{}: {}{}.", subject.label, measure_words(*row), effect_words(*row)), arms};
+  return answer;
+}
+
+}  // namespace
+
+Answer evaluation_answer(const ReportInput& input) {
+  const std::vector<Subject> all = subjects(input);
+  return all.empty() ? Answer{not_answered, "No outcome is analysed.", {}} : answer_of(input, all.front());
+}
+
+std::vector<Answer> further_evaluation_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  const std::vector<Subject> all = subjects(input);
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    Answer answer = answer_of(input, all[i]);
+    const std::vector<std::string> words = split(all[i].label, ' ');
+    constexpr std::size_t longest_label = 8;
+    answer.parts.clear();  // counts and limits in one line say which way it points
+    answer.verdict = words.empty() || words.front().size() > longest_label ? "Also" : upper_first(words.front());
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+Answer evaluation_groups_answer(const ReportInput& input) {
+  Answer answer;
+  const PersonStudy& study = *input.people;
+  const PersonResults& results = input.people_results;
+  if (study.arms.size() < 2 || results.summaries.empty()) return answer;
+  answer.text = study.design == Design::randomised ? "Called randomised"
+                : study.design == Design::nested   ? "Not randomised, and compared with a group that holds the treated"
+                                                   : "Not randomised: someone chose who was sent";
+  std::vector<std::string> people;
+  for (auto arm = study.arms.rbegin(); arm != study.arms.rend(); ++arm) {
+    for (const FlowBox& box : results.flow) {
+      if (box.arm != *arm || box.withheld) continue;
+      people.push_back(whole_number(static_cast<double>(box.people)));
+      break;
+    }
+  }
+  if (people.size() == study.arms.size()) answer.text += fmt::format(", {}", fmt::join(people, " against "));
+  double most = -1;
+  std::string column;
+  for (const BalanceRow& row : results.balance) {
+    for (const double difference : row.standardised_differences) {
+      if (std::isnan(difference) || std::abs(difference) <= most) continue;
+      most = std::abs(difference);
+      column = row.label;
+    }
+  }
+  // From a tenth of a standard deviation on, a difference is worth naming (Austin 2009).
+  constexpr double worth_naming = 0.1;
+  if (most >= worth_naming)
+    answer.text +=
+        fmt::format(". Most unlike in {}: {}% of a standard deviation", lower_first(column), whole_number(100 * most));
+  else if (most >= 0)
+    answer.text += ". Alike in what is described, to a tenth of a standard deviation";
+  answer.text = stopped(answer.text);
+  return answer;
+}
+
+Answer withheld_answer(const ReportInput& input) {
+  Answer answer;
+  const PersonStudy& study = *input.people;
+  if (study.smallest_shown > 0 && anything_withheld(input.people_results)) {
+    answer.text = fmt::format(
+        "Counts of 1 to {} people, and what would give them away. To show them: show_all = \"why\" in [data].",
+        study.smallest_shown - 1);
+  } else if (!study.shown_why.empty()) {
+    answer.text = "Nothing: small counts are shown, since " + lower_first(stopped(study.shown_why));
+  }
+  return answer;
+}
+
+Answer absolute_answer(const ReportInput& input) {
+  Answer answer;
+  const std::vector<Subject> all = subjects(input);
+  if (all.empty() || all.front().outcome == nullptr || withheld(input, all.front())) return answer;
+  const PersonStudy& study = *input.people;
+  for (const std::string& arm : study.arms) {
+    const ArmSummary* summary = summary_of(input.people_results, all.front().outcome->name, arm);
+    if (summary == nullptr || summary->people == 0) return {};
+    std::string words = lower_first(arm_label(study, arm)) + " ";
+    if (summary->with_outcome)
+      words += in_100(static_cast<double>(*summary->with_outcome) / static_cast<double>(summary->people), 0) + " (" +
+               summary_words(study, *summary) + ")";
+    else
+      words += summary_words(study, *summary);
+    answer.parts.insert(answer.parts.begin(), words);
+  }
+  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
+  return answer;
+}
+
+Answer refused_answer(const ReportInput& input) {
+  Answer answer;
+  for (const AnalysisResult& each : input.people_results.analyses)
+    if (!each.refused.empty())
+      answer.parts.push_back((each.label.empty() ? each.name : each.label) + ": " +
+                             lower_first(first_sentence(each.refused)));
+  return answer;
+}
+
+}  // namespace desist
