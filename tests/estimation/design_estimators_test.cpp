@@ -1,0 +1,258 @@
+// Estimators without data, run as a file would run them, against tests/data/reference/08_power (R's power functions).
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "engine/estimation/estimator.hpp"
+#include "tests/statistics/reference_file.hpp"
+
+namespace desist {
+namespace {
+
+using nlohmann::json;
+using Numbers = std::map<std::string, std::vector<double>>;
+using Words = std::map<std::string, std::vector<std::string>>;
+
+AnalysisResult run(const std::string& method, Numbers numbers, Words words = {}) {
+  PersonStudy study;
+  Analysis analysis;
+  analysis.name = "one";
+  analysis.method = method;
+  analysis.numbers = std::move(numbers);
+  analysis.words = std::move(words);
+  study.analyses = {analysis};
+  return evaluate_people(study, 1).analyses.at(0);
+}
+
+double number_of(const AnalysisResult& result, const std::string& measure, const std::string& term = "") {
+  EXPECT_EQ(result.refused, "");
+  for (const EffectRow& row : result.effects)
+    if (row.measure == measure && (term.empty() || row.term == term)) return row.estimate;
+  return std::nan("");
+}
+
+double fact_of(const AnalysisResult& result, const std::string& name) {
+  EXPECT_EQ(result.refused, "");
+  for (const AnalysisFact& fact : result.facts)
+    if (fact.name == name) return fact.value;
+  return std::nan("");
+}
+
+json expected(const std::string& part) { return statistics::reference::read("08_power/expected.json").at(part); }
+
+TEST(DesignEstimators, Risks) {
+  for (const json& each : expected("two_proportions")) {
+    const double p1 = each.at("p1"), p2 = each.at("p2"), power = each.at("power"), alpha = each.at("alpha");
+    const double n = each.at("n");
+    const Numbers wanted{{"control_risk", {p1}}, {"treated_risk", {p2}}, {"power", {power}}, {"alpha", {alpha}}};
+    const AnalysisResult people = run("power_of_risks", wanted);
+    EXPECT_NEAR(fact_of(people, "control, before rounding"), each.at("n_per_arm_closed_form").get<double>(), 1e-6);
+    EXPECT_EQ(number_of(people, "people needed", "treated"), each.at("n_ceiling").get<double>());
+    EXPECT_EQ(number_of(people, "people needed", "both arms"), 2 * each.at("n_ceiling").get<double>());
+    EXPECT_NEAR(fact_of(run("power_of_risks", wanted, {{"test", {"arcsine"}}}), "control, before rounding"),
+                each.at("n_per_arm_arcsine").get<double>(), 1e-6);
+    EXPECT_NEAR(fact_of(run("power_of_risks", wanted, {{"test", {"Fisher"}}}), "control, before rounding"),
+                each.at("n_per_arm_continuity_fleiss").get<double>(), 1e-6);
+    EXPECT_NEAR(number_of(run("power_of_risks",
+                              {{"control_risk", {p1}}, {"treated_risk", {p2}}, {"people", {n, n}}, {"alpha", {alpha}}}),
+                          "power"),
+                each.at("power_at_n").get<double>(), 1e-8);
+    EXPECT_NEAR(number_of(run("power_of_risks",
+                              {{"control_risk", {p1}}, {"people", {2 * n}}, {"power", {power}}, {"alpha", {alpha}}}),
+                          "detectable treated risk", "below the control"),
+                each.at("detectable_p2_below_p1_at_n").get<double>(), 1e-7);
+  }
+  for (const json& each : expected("exact_fisher_power"))
+    EXPECT_NEAR(number_of(run("power_of_risks",
+                              {{"control_risk", {each.at("p2")}},
+                               {"treated_risk", {each.at("p1")}},
+                               {"people", {each.at("n1"), each.at("n2")}}},
+                              {{"test", {"Fisher"}}}),
+                          "power"),
+                each.at("power").get<double>(), 1e-8);
+}
+
+TEST(DesignEstimators, RatesMeansAndTimes) {
+  for (const json& each : expected("two_rates")) {
+    Numbers keys{{"control_rate", {each.at("rate0")}},
+                 {"treated_rate", {each.at("rate1")}},
+                 {"years", {each.at("years")}},
+                 {"power", {each.at("power")}}};
+    EXPECT_NEAR(fact_of(run("power_of_rates", keys), "control, before rounding"),
+                each.at("n_per_arm_log_ratio").get<double>(), 1e-6);
+    EXPECT_NEAR(fact_of(run("power_of_rates", keys, {{"test", {"difference"}}}), "control, before rounding"),
+                each.at("n_per_arm_difference").get<double>(), 1e-6);
+    keys["dispersion"] = {each.at("dispersion")};
+    EXPECT_NEAR(fact_of(run("power_of_rates", keys), "control, before rounding"),
+                each.at("n_per_arm_negbin_log_ratio_alternative_variance").get<double>(), 1e-6);
+  }
+  for (const json& each : expected("means")) {
+    const Numbers keys{{"difference", {each.at("delta")}}, {"sd", {each.at("sd")}}, {"power", {each.at("power")}}};
+    EXPECT_NEAR(fact_of(run("power_of_means", keys), "control, before rounding"),
+                each.at("n_per_arm_t_test").get<double>(), 1e-4);
+    EXPECT_NEAR(fact_of(run("power_of_means", keys), "power"), each.at("power_at_ceiling").get<double>(), 1e-8);
+  }
+  for (const json& each : expected("log_rank")) {
+    const double share = each.at("share_treated");
+    const Numbers keys{{"hazard_ratio", {each.at("hr")}},
+                       {"power", {each.at("power")}},
+                       {"ratio", {share / (1 - share)}},
+                       {"control_risk", {each.at("event_prob_control")}}};
+    const AnalysisResult schoenfeld = run("power_of_times", keys);
+    EXPECT_NEAR(fact_of(schoenfeld, "events, before rounding"), each.at("events_schoenfeld").get<double>(), 1e-6);
+    EXPECT_NEAR(fact_of(schoenfeld, "people, before rounding"), each.at("total_n_schoenfeld").get<double>(), 1e-6);
+    EXPECT_NEAR(fact_of(run("power_of_times", keys, {{"formula", {"Freedman"}}}), "events, before rounding"),
+                each.at("events_freedman").get<double>(), 1e-6);
+    EXPECT_NEAR(number_of(run("power_of_times", {{"hazard_ratio", {each.at("hr")}},
+                                                 {"events", {each.at("events")}},
+                                                 {"ratio", {share / (1 - share)}}}),
+                          "power"),
+                each.at("power_at_events").get<double>(), 1e-8);
+  }
+}
+
+TEST(DesignEstimators, WhatIsFoundGivesBackWhatWasGiven) {
+  const Numbers cluster{{"cluster_size", {20}}, {"correlation", {0.03}}, {"variation", {0.5}}, {"control_risk", {0.4}}};
+  const struct {
+    std::string method;
+    Numbers keys;
+    std::string key, found;  // the difference, and the row that finds it
+    std::string size;        // key of the size
+    std::vector<double> given;
+  } plans[] = {
+      {"power_of_risks", {{"control_risk", {0.4}}}, "treated_risk", "detectable treated risk", "people", {200, 150}},
+      {"power_of_rates", {{"control_rate", {0.8}}}, "treated_rate", "detectable treated rate", "people", {300}},
+      {"power_of_means", {{"sd", {10}}}, "difference", "detectable difference of means", "people", {90, 90}},
+      {"power_of_clusters", cluster, "treated_risk", "detectable treated risk", "people", {600}},
+      {"power_of_times", {}, "hazard_ratio", "detectable hazard ratio", "events", {150}},
+      {"power_of_stepped_wedge",
+       {{"steps", {4}}, {"cluster_size", {20}}, {"correlation", {0.05}}, {"control_risk", {0.4}}},
+       "difference",
+       "detectable difference",
+       "clusters_per_step",
+       {3}},
+      {"noninferiority",
+       {{"control_risk", {0.3}}, {"treated_risk", {0.28}}},
+       "margin",
+       "detectable margin",
+       "people",
+       {150, 100}},
+      {"noninferiority", {{"control_rate", {1.2}}}, "margin", "detectable margin, a rate ratio", "people", {400}}};
+  for (const auto& plan : plans) {
+    Numbers keys = plan.keys;
+    keys["power"] = {0.85};
+    keys[plan.size] = plan.given;
+    const double difference = number_of(run(plan.method, keys), plan.found);
+    ASSERT_TRUE(std::isfinite(difference)) << plan.method;
+    keys[plan.key] = {difference};
+    EXPECT_NE(run(plan.method, keys).refused, "") << plan.method << ": all three are given";
+    keys.erase("power");
+    EXPECT_NEAR(number_of(run(plan.method, keys), "power"), 0.85, 1e-6) << plan.method;
+  }
+}
+
+TEST(DesignEstimators, Clusters) {
+  const Numbers alone{{"control_risk", {0.39}}, {"treated_risk", {0.22}}, {"power", {0.8}}};
+  Numbers keys = alone;
+  keys.insert({{"cluster_size", {20}}, {"correlation", {0.03}}, {"variation", {0.5}}});
+  const AnalysisResult result = run("power_of_clusters", keys);
+  const json each = expected("cluster").at(0);
+  const double effect = each.at("design_effect_variable_size");
+  EXPECT_NEAR(fact_of(result, "design effect"), effect, 1e-12);
+  const double needed = fact_of(run("power_of_risks", alone), "control, before rounding") * effect;
+  EXPECT_NEAR(fact_of(result, "control, before rounding"), needed, 1e-8);
+  EXPECT_EQ(number_of(result, "clusters needed", "control"), std::ceil(needed / 20));
+  keys["sd"] = {1};
+  EXPECT_NE(run("power_of_clusters", keys).refused, "");
+}
+
+TEST(DesignEstimators, Review) {
+  const AnalysisResult result =
+      run("audit_sample", {{"cases", {14740}}, {"reviewed", {84}}, {"found", {0}}, {"share", {0.05}}});
+  // C(14003, 84)/C(14740, 84), as a product.
+  double none = 1;
+  for (int i = 0; i < 84; ++i) none *= (14003.0 - i) / (14740.0 - i);
+  EXPECT_NEAR(number_of(result, "chance that the review sees none"), none, 1e-12);
+  EXPECT_EQ(number_of(result, "share found"), 0);
+  // A review of everything says the number itself.
+  const AnalysisResult all = run("audit_sample", {{"cases", {20}}, {"reviewed", {20}}, {"found", {3}}});
+  ASSERT_EQ(all.refused, "");
+  EXPECT_EQ(all.effects[1].interval.low, 3);
+  EXPECT_EQ(all.effects[1].interval.high, 3);
+  EXPECT_EQ(
+      number_of(run("audit_sample", {{"cases", {2}}, {"share", {0.5}}}), "cases to review to see one with chance 0.95"),
+      2);
+}
+
+TEST(DesignEstimators, SeveralPValues) {
+  const Numbers three{{"p_values", {0.01, 0.04, 0.03}}};
+  const auto values = [](const AnalysisResult& result) {
+    EXPECT_EQ(result.refused, "");
+    std::vector<double> found;
+    for (const EffectRow& row : result.effects) found.push_back(row.estimate);
+    return found;
+  };
+  const auto near = [](const std::vector<double>& ours, const std::vector<double>& theirs) {
+    ASSERT_EQ(ours.size(), theirs.size());
+    for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(ours[i], theirs[i], 1e-12);
+  };
+  near(values(run("multiplicity", three)), {0.03, 0.06, 0.06});  // by hand: 3 x .01, 2 x .03, at least that
+  near(values(run("multiplicity", three, {{"adjustment", {"Bonferroni"}}})), {0.03, 0.12, 0.09});
+  near(values(run("multiplicity", three, {{"adjustment", {"Benjamini-Hochberg"}}})), {0.03, 0.04, 0.04});
+  near(values(run("multiplicity", three, {{"adjustment", {"fixed sequence"}}})), {0.01, 0.04, 0.04});
+  near(values(run("multiplicity", {{"p_values", {0.01, 0.04, 0.03}}, {"families", {1, 2}}},
+                  {{"adjustment", {"gatekeeping"}}})),
+       {0.01, 0.06, 0.06});
+}
+
+TEST(DesignEstimators, RefusesWhatCantBe) {
+  const struct {
+    std::string method;
+    Numbers numbers;
+    Words words;
+    std::string says;
+  } wrong[] = {
+      {"power_of_risks", {{"control_risk", {0.3}}}, {}, "give two of people, power and treated_risk"},
+      {"power_of_risks",
+       {{"control_risk", {1.3}}, {"treated_risk", {0.2}}, {"power", {0.8}}},
+       {},
+       "control_risk is 1.3"},
+      {"power_of_risks",
+       {{"control_risk", {0.3}}, {"treated_risk", {0.3}}, {"power", {0.8}}},
+       {},
+       "no number of people"},
+      {"power_of_risks",
+       {{"control_risk", {0.3}}, {"treated_risk", {0.2}}, {"people", {0, 5}}},
+       {},
+       "at least one person"},
+      {"power_of_risks", {{"control_risk", {0.3}}, {"power", {0.8}}, {"people", {2, 2}}}, {}, "plan for more people"},
+      {"power_of_risks",
+       {{"control_risk", {0.3}}, {"power", {0.8}}, {"people", {20, 20}}},
+       {{"test", {"Fisher"}}},
+       "normal test"},
+      {"power_of_times", {{"hazard_ratio", {1}}, {"power", {0.8}}}, {}, "hazard ratio of 1"},
+      {"power_of_means", {{"sd", {-1}}, {"difference", {1}}, {"power", {0.8}}}, {}, "sd is -1"},
+      {"noninferiority", {{"margin", {0.1}}, {"power", {0.8}}}, {}, "give one of"},
+      {"noninferiority",
+       {{"control_risk", {0.3}}, {"treated_risk", {0.5}}, {"margin", {0.1}}, {"power", {0.8}}},
+       {},
+       "no number of people"},
+      {"audit_sample", {{"cases", {10}}, {"reviewed", {11}}, {"found", {1}}}, {}, "can't be reviewed"},
+      {"audit_sample", {{"cases", {10}}, {"reviewed", {5}}, {"found", {6}}}, {}, "found can't be more"},
+      {"audit_sample", {{"cases", {10}}}, {}, "give reviewed and found"},
+      {"multiplicity", {{"p_values", {0.1, 1.2}}}, {}, "from 0 to 1"},
+      {"multiplicity", {{"p_values", {0.1, 0.2}}}, {{"names", {"one"}}}, "1 names of 2"},
+      {"multiplicity",
+       {{"p_values", {0.1, 0.2}}, {"families", {1, 2}}},
+       {{"adjustment", {"gatekeeping"}}},
+       "add up to all"},
+  };
+  for (const auto& each : wrong) {
+    const AnalysisResult result = run(each.method, each.numbers, each.words);
+    EXPECT_NE(result.refused.find(each.says), std::string::npos) << each.method << ": " << result.refused;
+    EXPECT_TRUE(result.effects.empty());
+  }
+}
+
+}  // namespace
+}  // namespace desist

@@ -1,0 +1,99 @@
+// Figures of a study of people's rows and of several studies.
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/table.hpp"
+#include "engine/report/figures.hpp"
+#include "tests/report/example_inputs.hpp"
+
+namespace {
+
+using desist::Figure;
+using desist::Table;
+
+std::string word(const Table& table, std::size_t row, const char* column) {
+  return std::get<std::string>(table.at(row, column));
+}
+
+const Figure& named(const std::vector<Figure>& figures, const std::string& name) {
+  for (const Figure& figure : figures)
+    if (figure.name == name) return figure;
+  throw std::out_of_range(name);
+}
+
+TEST(PeopleFigures, AreMadeForEveryRequest) {
+  for (const auto& input : {desist::tests::people_input(), desist::tests::synthesis_input()}) {
+    const auto figures = desist::figures(input);
+    ASSERT_EQ(figures.size(), input.figures.size());
+    for (const Figure& figure : figures) {
+      SCOPED_TRACE(figure.name);
+      EXPECT_EQ(nlohmann::json::parse(figure.spec)["data"]["url"], figure.name + ".csv");
+      EXPECT_FALSE(desist::read_csv(figure.csv).empty());
+      EXPECT_FALSE(figure.alt.empty());
+      EXPECT_THAT(figure.caption, testing::HasSubstr("Source: "));
+    }
+  }
+}
+
+TEST(PeopleFigures, ASurvivalCurveStartsWithEverybody) {
+  const auto figures = desist::figures(desist::tests::people_input());
+  const Table table = desist::read_csv(named(figures, "survival_picture").csv);
+  EXPECT_EQ(word(table, 0, "time"), "0");
+  EXPECT_EQ(word(table, 0, "estimate"), "100");
+  EXPECT_EQ(word(table, 0, "at_risk"), "199");
+  EXPECT_THAT(named(figures, "survival_picture").spec, testing::HasSubstr("Number at risk"));
+}
+
+TEST(PeopleFigures, IncidenceHasAPanelACause) {
+  const auto figures = desist::figures(desist::tests::people_input());
+  const Table table = desist::read_csv(named(figures, "incidence_picture").csv);
+  EXPECT_EQ(word(table, 0, "panel"), "1");
+  EXPECT_EQ(word(table, table.size() - 1, "panel"), "2");
+  EXPECT_EQ(word(table, 0, "estimate"), "0");
+}
+
+TEST(PeopleFigures, EffectsOnOneScaleShareAnAxis) {
+  const auto figures = desist::figures(desist::tests::people_input());
+  const Table table = desist::read_csv(named(figures, "effects_picture").csv);
+  ASSERT_EQ(table.size(), 3U);                                  // the covariate's hazard ratio compares no arms
+  EXPECT_EQ(word(table, 0, "panel"), word(table, 1, "panel"));  // two ratios
+  EXPECT_EQ(word(table, 2, "unit"), "share");
+  EXPECT_EQ(word(table, 2, "panel"), "2");
+}
+
+TEST(PeopleFigures, AForestOfStudiesSetsDesignsApartAndEndsWithWhatTheyGiveTogether) {
+  const auto figures = desist::figures(desist::tests::synthesis_input());
+  const Table table = desist::read_csv(named(figures, "effects_picture").csv);
+  std::vector<std::string> kinds;
+  for (std::size_t i = 0; i < table.size(); ++i) kinds.push_back(word(table, i, "kind"));
+  EXPECT_THAT(kinds, testing::ElementsAre("heading", "assigned by chance", "assigned by chance", "heading", "other",
+                                          "other", "pooled", "prediction"));
+  EXPECT_EQ(word(table, 1, "people"), "31 of 154 against 45 of 139");
+  EXPECT_THAT(named(figures, "effects_picture").caption, testing::HasSubstr("Diamond"));
+  EXPECT_THAT(named(figures, "effects_picture").spec, testing::HasSubstr("\"type\": \"log\""));
+}
+
+TEST(PeopleFigures, AFunnelHasAPointAStudy) {
+  const auto figures = desist::figures(desist::tests::synthesis_input());
+  EXPECT_EQ(desist::read_csv(named(figures, "funnel_picture").csv).size(), 4U);
+}
+
+TEST(PeopleFigures, AHiddenBoxSaysSo) {
+  desist::ReportInput input = desist::tests::people_input();
+  input.people_results.flow[5].withheld = true;
+  const auto figures = desist::figures(input);
+  EXPECT_THAT(named(figures, "flow_picture").csv, testing::HasSubstr("number withheld"));
+  EXPECT_THAT(named(figures, "flow_picture").csv, testing::Not(testing::HasSubstr("163")));
+}
+
+TEST(PeopleFigures, NameTheirAnalyses) {
+  desist::ReportInput input = desist::tests::people_input();
+  desist::FigureRequest request = input.figures[2];
+  request.analysis = {"rates"};
+  input.figures = {request};
+  EXPECT_EQ(desist::read_csv(desist::figures(input).front().csv).size(), 1U);
+  input.figures[0].analysis = {"zeros"};  // refused: nothing to show
+  EXPECT_TRUE(desist::figures(input).empty());
+}
+
+}  // namespace

@@ -1,0 +1,118 @@
+// Tables, first screen, JSON and page of a study of people's rows.
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/report/documents.hpp"
+#include "engine/report/people_words.hpp"
+#include "engine/report/tables.hpp"
+#include "engine/report/write_results.hpp"
+#include "tests/report/example_inputs.hpp"
+
+namespace {
+
+using desist::EffectRow;
+using desist::ReportInput;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string screen(const ReportInput& input) { return desist::first_screen(input, "results/report.html"); }
+
+TEST(PeopleReport, EveryNumberHasATable) {
+  std::vector<std::string> names;
+  for (const auto& file : desist::csv_files(desist::tests::people_input())) names.push_back(file.name);
+  EXPECT_THAT(names, testing::IsSupersetOf({"curves.csv", "effects.csv", "facts.csv", "flow.csv", "notes.csv",
+                                            "summaries.csv", "table1.csv", "tests.csv"}));
+  const desist::Table effects = desist::effects_table(desist::tests::people_input().people_results);
+  EXPECT_EQ(effects.size(), 4U);
+  EXPECT_EQ(std::get<double>(effects.at(0, "estimate")), 0.69);
+  EXPECT_EQ(std::get<std::string>(effects.at(0, "error_scale")), "log");
+  EXPECT_EQ(std::get<std::string>(effects.at(0, "spread")), "parameters");
+  EXPECT_EQ(desist::studies_table(*desist::tests::synthesis_input().people).size(), 4U);
+}
+
+TEST(PeopleReport, FirstScreen) {
+  EXPECT_EQ(
+      screen(desist::tests::people_input()),
+      "Aid after release: does it put off the next arrest?                                      a made-up trial, 2026\n"
+      "Answer   Reduced. Arrested again within a year: hazard 31% lower (50% to 4% lower).\n"
+      "People   Aid 24 in 100 (48 of 201), usual help 33 in 100 (66 of 199).\n"
+      "Violent  Violent offence, 24 of 201 against 21 of 199: 1 more in 100 (5 fewer to 8 more).\n"
+      "Refused  More zeros than a count law has: no maximum was found: the zeros fit a plain count law.\n"
+      "Groups   Called randomised, 201 against 199. Most unlike in married: 19% of a standard deviation.\n"
+      "Can't    Say whether anyone moved away: only arrests in the county are recorded.\n"
+      "Report   results/report.html        6 analyses\n");
+}
+
+TEST(PeopleReport, FirstScreenOfSeveralStudies) {
+  EXPECT_EQ(screen(desist::tests::synthesis_input()),
+            "Courses for people who were violent to a partner: four studies\n"
+            "Answer   Lower. All four together: risk 38% lower (51% to 21% lower).\n"
+            "Report   results/report.html        1 analysis\n");
+}
+
+TEST(PeopleReport, WordsOfCauseOnlyWhereTheResultAllowsThem) {
+  ReportInput input = desist::tests::people_input();
+  EXPECT_THAT(screen(input), HasSubstr("Reduced. "));
+  input.people_results.analyses[0].causal_words = false;
+  EXPECT_THAT(screen(input), Not(HasSubstr("educed")));
+  EXPECT_THAT(screen(input), HasSubstr("Fewer. "));
+}
+
+TEST(PeopleReport, AnIntervalThatHoldsNoEffectShowsNeitherWay) {
+  ReportInput input = desist::tests::people_input();
+  input.people_results.analyses[0].effects[0].interval.high = 1.02;
+  EXPECT_THAT(screen(input), HasSubstr("Answer   Not shown either way. "));
+}
+
+TEST(PeopleReport, ARefusalIsSaid) {
+  ReportInput input = desist::tests::people_input();
+  for (auto& each : input.people_results.analyses) {
+    each.effects.clear();
+    each.refused = "Everybody in an arm has it: there is nothing to compare. Name another method.";
+  }
+  EXPECT_THAT(screen(input), HasSubstr("Can't be answered with these figures. "));
+  EXPECT_THAT(screen(input), HasSubstr("everybody in an arm has it: there is nothing to compare."));
+}
+
+TEST(PeopleReport, JsonHasTheEffects) {
+  const auto json = nlohmann::json::parse(desist::first_screen_json(desist::tests::people_input(), "report.html"));
+  EXPECT_EQ(json["kind"], "people");
+  EXPECT_EQ(json["effects"].size(), 4U);
+  EXPECT_EQ(json["effects"][0]["low"], 0.497);
+  EXPECT_EQ(json["arms"].size(), 6U);
+  EXPECT_EQ(json["refused"][0]["analysis"], "zeros");
+  for (const auto& input : {desist::tests::study_input(), desist::tests::projection_input()})
+    EXPECT_FALSE(nlohmann::json::parse(desist::first_screen_json(input, "report.html")).contains("effects"));
+}
+
+TEST(PeopleReport, PageHasFlowTable1AndEveryAnalysis) {
+  const std::string page = desist::report_page(desist::tests::people_input(), {});
+  for (const char* words : {"From referral to analysis", "table 1", "24.8 (6.10)", "141 (71%)",
+                            "Time to arrest, adjusted", "0.69 (0.50 to 0.96)", "Ties are broken",
+                            "No number: No maximum was found", "Say whether anyone moved away", "Cox 1972"})
+    EXPECT_THAT(page, HasSubstr(words));
+}
+
+TEST(PeopleWords, OfEffects) {
+  EffectRow row;
+  row.effect = true;
+  row.measure = "hazard ratio";
+  row.log_scale = true;
+  row.estimate = 0.69;
+  row.interval = {0.5, 1.04};
+  EXPECT_EQ(desist::effect_words(row), "31% lower (50% lower to 4% higher)");
+  row.estimate = 3.2;
+  EXPECT_THAT(desist::effect_words(row), testing::StartsWith("3 times as high"));
+  row.measure = "risk difference";
+  row.log_scale = false;
+  row.unit = "share";
+  row.estimate = -0.08;
+  row.interval = {-0.17, 0.01};
+  EXPECT_EQ(desist::effect_words(row), "8 fewer in 100 (17 fewer to 1 more)");
+  row.unit = "week";
+  row.estimate = 1.62;
+  row.interval = {-0.1, 3.4};
+  EXPECT_THAT(desist::effect_words(row), HasSubstr("more"));
+}
+
+}  // namespace
