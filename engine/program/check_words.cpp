@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
+#include "engine/estimation/estimator.hpp"
 #include "engine/program/experiment_spec.hpp"
 #include "engine/report/words.hpp"
 
@@ -90,6 +91,51 @@ void say_study(Paragraphs& words, const ExperimentSpec& spec) {
             fmt::format("none: intervals are computed, not simulated; seed {} is for posterior draws", spec.plan.seed));
 }
 
+std::string_view kind_words(const PersonOutcome& outcome) {
+  switch (outcome.kind) {
+    case PersonOutcome::Kind::yes_no:
+      return "yes or no";
+    case PersonOutcome::Kind::count:
+      return outcome.exposure.empty() ? "how often" : "how often, over time at risk";
+    case PersonOutcome::Kind::time:
+      return outcome.cause.empty() ? "time until it happens" : "time until it happens, other causes competing";
+    case PersonOutcome::Kind::amount:
+      break;
+  }
+  return "an amount";
+}
+
+void say_people(Paragraphs& words, const ExperimentSpec& spec) {
+  const PersonStudy& study = *spec.people;
+  if (!study.source.empty()) words.say("Study", study.source);
+  if (study.people.rows > 0) {
+    words.say("Data", fmt::format("{}: {}, {} used", study.people.shown_as, counted(study.people.rows, "row", "rows"),
+                                  counted(study.people.columns.size(), "column", "columns")));
+    for (const std::string& line : in_words(study.people)) words.say("Data", line);
+    words.say("Design", study.design == Design::randomised ? "randomised: intention to treat comes first"
+                                                           : "people were put into groups otherwise: no causal word");
+    if (!study.arms.empty())
+      words.say("Arms",
+                fmt::format("{} of '{}', the others against '{}'", listed(study.arms), study.arm, study.control));
+    words.say("Small", study.smallest_shown > 0
+                           ? fmt::format("numbers of people below {} are not shown, nor what would give them away",
+                                         study.smallest_shown)
+                           : "all numbers are shown: " + study.shown_why);
+  }
+  for (const PersonOutcome& outcome : study.outcomes)
+    words.say("Outcomes", fmt::format("{}: {}, {}{}", outcome.name, outcome.label, kind_words(outcome),
+                                      outcome.headline ? " (first screen)" : ""));
+  for (const StudyEffect& effect : study.results)
+    words.say("Results", effect.counts ? fmt::format("{}: {} of {} against {} of {}", effect.label, effect.x1,
+                                                     effect.n1, effect.x0, effect.n0)
+                                       : fmt::format("{}: {} with error {}", effect.label, shortest(effect.estimate),
+                                                     shortest(effect.error)));
+  for (const Analysis& analysis : study.analyses)
+    words.say("Analyses", fmt::format("{}: {}{} - {}", analysis.name, analysis.method,
+                                      analysis.outcome.empty() ? "" : " of " + analysis.outcome,
+                                      find_estimator(analysis.method)->help));
+}
+
 void say_draws(Paragraphs& words, const Plan& plan, const std::optional<BestText>& best) {
   const std::string each = fmt::format("{} a draw", counted(plan.replicates_per_draw, "replicate", "replicates"));
   if (plan.to_a_rule) {
@@ -158,7 +204,9 @@ std::string check_words(const ExperimentSpec& spec) {
   Paragraphs words;
   words.heading(fmt::format("{}: nothing wrong. `desist run` will do this:", spec.text.file_shown_as));
   words.say("Question", spec.text.question);
-  if (spec.model)
+  if (spec.people)
+    say_people(words, spec);
+  else if (spec.model)
     say_projection(words, spec);
   else
     say_study(words, spec);

@@ -52,8 +52,8 @@ bool known_command(const CLI::App& app, int argc, const char* const* argv) {
 struct Options {
   RunOptions run;
   ReplayOptions replay;
+  EvaluateOptions evaluate;
   std::string file, kind, what;
-  bool schema = false;
 };
 
 void declare(CLI::App& app, Options& options) {
@@ -67,11 +67,31 @@ void declare(CLI::App& app, Options& options) {
   run->add_flag("--json", options.run.json, "The first screen as JSON");
   run->add_flag("--quiet", options.run.quiet, "No progress bar");
 
+  CLI::App* evaluate = app.add_subcommand("evaluate", "A first look at a data file, and the experiment file for it");
+  EvaluateOptions& look = options.evaluate;
+  evaluate->add_option("FILE", look.file, "A CSV file with one row a person")->required();
+  evaluate->add_option("--arm", look.arm, "Column with the group that a person was put into");
+  evaluate->add_option("--control", look.control, "Its value for those that the others are compared with");
+  evaluate->add_option("--received", look.received, "Yes/no column: who received the programme");
+  evaluate->add_option("--yes-no", look.yes_no, "Yes/no column: an outcome that a person had or not");
+  evaluate->add_option("--count", look.count, "Column: how often a person had the outcome");
+  evaluate->add_option("--exposure", look.exposure, "Column: time at risk, for rates");
+  evaluate->add_option("--time", look.time, "Column: time until the event or the end of follow-up");
+  evaluate->add_option("--event", look.event, "Column: whether it happened, or what happened");
+  evaluate->add_option("--cause", look.cause, "Value of --event that is the outcome, where several are possible");
+  evaluate->add_option("--censored", look.censored, "Value of --event where nothing happened");
+  evaluate->add_option("--adjust", look.adjust, "Columns to adjust for, with commas between")->delimiter(',');
+  evaluate->add_option("--cluster", look.cluster, "Column with the groups whose people are alike");
+  evaluate->add_flag("--randomised", look.randomised, "People were put into their groups by chance");
+  evaluate->add_option("--name", look.name, "Name of the experiment (that of the file where it is left out)");
+  evaluate->add_option("--out", options.run.out, "Folder for the results (results/<name> where it is left out)");
+  evaluate->add_flag("--json", options.run.json, "The first screen as JSON");
+
   CLI::App* check = app.add_subcommand("check", "Say what an experiment will do, or everything that is wrong with it");
   check->add_option("FILE", options.file, "The experiment file")->required();
 
   CLI::App* fresh = app.add_subcommand("new", "Print a complete experiment file to begin with");
-  fresh->add_option("KIND", options.kind, "study, or a model of `desist list models`")->required();
+  fresh->add_option("KIND", options.kind, "study, people, or a model of `desist list models`")->required();
 
   CLI::App* list = app.add_subcommand("list", "Name the models, estimators, figures and experiments that there are");
   list->add_option("WHAT", options.what, "models, estimators, figures or experiments; all where it is left out");
@@ -94,6 +114,7 @@ void declare(CLI::App& app, Options& options) {
 int act(const CLI::App& app, const Options& options, const Catalogue& catalogue) {
   if (app.got_subcommand("run")) return run_experiment(options.run, catalogue);
   if (app.got_subcommand("replay")) return replay_replicate(options.replay, catalogue);
+  if (app.got_subcommand("evaluate")) return evaluate_data(options.evaluate, options.run, catalogue);
   if (app.got_subcommand("check"))
     say(check_words(read_experiment(options.file, catalogue, find_shipped_evidence())));
   else if (app.got_subcommand("new"))

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/core/diagnostics.hpp"
 #include "engine/estimation/estimates.hpp"
+#include "engine/estimation/person_study.hpp"
 #include "engine/estimation/study.hpp"
 #include "engine/report/report_input.hpp"
 #include "engine/search/search.hpp"
@@ -35,6 +37,8 @@ struct ExperimentSpec {
 
   std::vector<Study> studies;  // those of this file and those named by posteriors
 
+  std::optional<PersonStudy> people;  // of people's rows, of several studies, or of a design
+
   const ModelRecord* model = nullptr;  // in the catalogue, which outlives this; none: a study only
   Window window;
   Plan plan;
@@ -55,6 +59,9 @@ struct ExperimentSpec {
 /// Verified by: reader_test, reader_errors_test, reader_smoke.
 ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue,
                                const std::string& evidence_directory);
+
+/// An experiment that no file holds: paths in it are seen from the working folder, and no evidence is known.
+ExperimentSpec read_experiment_text(const std::string& text, const Catalogue& catalogue);
 
 /// The study of an experiment file that another one names in [[posterior]].
 ExperimentSpec read_study_file(const std::string& path, const Catalogue& catalogue,

@@ -18,6 +18,8 @@ enum class Holds {
   date,     // 2023-12-18 or "18/12/2023"
   dates,    // a list of dates
   whole,    // a whole number
+  number,   // a number
+  numbers,  // a number or a list of them
   flag,     // true or false
   figure,   // a number with a unit, as text, or a bare number
   value,    // whatever the parameter takes: a figure, a word, a list
@@ -25,8 +27,18 @@ enum class Holds {
   table,    // a table of its own, declared elsewhere
 };
 
-/// Which kind of experiment knows a key.
-enum class For { both, study, projection };
+/// Which kinds of experiment know a key: bits.
+enum class For : unsigned {
+  study = 1,       // of a published table
+  projection = 2,  // by a model
+  people = 4,      // of people's rows, of several studies, of a design: [[analysis]]
+  both = 3,        // study and projection
+  studies = 5,     // study and people
+  all = 7,
+};
+constexpr bool knows(For kind, For only) { return (static_cast<unsigned>(kind) & static_cast<unsigned>(only)) != 0; }
+/// "it is for a projection by a model": of a key or section that a file of another kind holds.
+std::string_view whose(For only);
 
 struct Key {
   std::string_view name;
@@ -35,7 +47,7 @@ struct Key {
   std::string_view help;                // a sentence without a full stop
   std::string_view example;             // TOML, as `new` prints it
   std::vector<std::string> words = {};  // of Holds::word
-  For only = For::both;
+  For only = For::all;
 };
 
 /// How a section stands in the file.
@@ -49,7 +61,7 @@ enum class Shape {
 struct Section {
   std::string_view name;  // "plan"; "" for the figure grammar itself
   Shape shape = Shape::table;
-  For only = For::both;
+  For only = For::all;
   bool required = false;
   std::string_view help;
   std::vector<Key> keys;

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "engine/estimation/estimator.hpp"
 #include "engine/program/authoring.hpp"
 #include "engine/program/grammar.hpp"
 
@@ -29,6 +30,10 @@ Json held(const Key& key) {
       return {{"anyOf", {reference("date"), {{"type", "array"}, {"items", reference("date")}}}}};
     case Holds::whole:
       return {{"type", "integer"}, {"minimum", 0}};
+    case Holds::number:
+      return {{"type", "number"}};
+    case Holds::numbers:
+      return {{"anyOf", {{{"type", "number"}}, {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 1}}}}};
     case Holds::flag:
       return {{"type", "boolean"}};
     case Holds::figure:
@@ -40,6 +45,26 @@ Json held(const Key& key) {
       return {{"type", "object"}};
   }
   return Json::object();
+}
+
+// What a key of an analysis may hold.
+Json taken(Takes takes) {
+  switch (takes) {
+    case Takes::columns:
+    case Takes::texts:
+      return held({"", Holds::texts, false, "", "", {}, For::people});
+    case Takes::number:
+      return held({"", Holds::number, false, "", "", {}, For::people});
+    case Takes::numbers:
+      return held({"", Holds::numbers, false, "", "", {}, For::people});
+    case Takes::flag:
+      return held({"", Holds::flag, false, "", "", {}, For::people});
+    case Takes::column:
+    case Takes::word:
+    case Takes::text:
+      break;
+  }
+  return {{"type", "string"}};  // methods differ in the words that they know
 }
 
 Json table_of(const Section& section) {
@@ -54,7 +79,14 @@ Json table_of(const Section& section) {
              {"description", std::string(section.help)},
              {"properties", properties},
              {"additionalProperties", false}};
-  if (section.open) table["additionalProperties"] = reference("cell");  // a study's outcomes are its own
+  if (section.open && section.name == "group") table["additionalProperties"] = reference("cell");  // its outcomes
+  if (section.name == "analysis") {
+    for (const Estimator& estimator : estimators())
+      for (const EstimatorKey& key : estimator.keys) {
+        table["properties"][std::string(key.name)] = taken(key.takes);
+        table["properties"][std::string(key.name)]["description"] = std::string(key.help);
+      }
+  }
   if (!required.empty()) table["required"] = required;
   return table;
 }
@@ -134,13 +166,17 @@ std::string json_schema(const Catalogue& catalogue) {
   Json properties = Json::object(), rules = Json::array(), required = Json::array();
   for (const Section& each : sections()) {
     properties[std::string(each.name)] = section_schema(each);
-    if (each.required && each.only == For::both) required.push_back(std::string(each.name));
+    if (each.required && each.only == For::all) required.push_back(std::string(each.name));
   }
   for (const ModelRecord& model : catalogue.models) rules.push_back(for_model(model));
   Json names = Json::array();
   for (const ModelRecord& model : catalogue.models) names.push_back(std::string(model.info.name));
   properties["experiment"]["properties"]["model"]["enum"] = names;
-  const Json studies{{"if", {{"required", {"study"}}}},
+  Json of_people = Json::object(), published = Json::object();
+  of_people["anyOf"] = Json::array({Json{{"required", {"data"}}}, Json{{"required", {"analysis"}}}});
+  published["required"] = Json::array({"study"});
+  published["not"] = of_people;
+  const Json studies{{"if", published},
                      {"then",
                       {{"required", {"group", "comparison", "outcomes"}},
                        {"properties",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
+#include "engine/estimation/estimator.hpp"
 #include "engine/program/authoring.hpp"
 #include "engine/program/document.hpp"
 #include "engine/program/grammar.hpp"
@@ -15,8 +16,8 @@ struct Named {
   std::string name, help;
 };
 
-/// Every estimator, alphabetical: what the honesty table and the results of a projection are made by.
-const std::vector<Named>& estimators() {
+/// What the honesty table of a published table and the results of a projection are made by.
+const std::vector<Named>& built_in() {
   static const std::vector<Named> all{
       {"audit of printed tables", "GRIM by rounding and by truncation, parts against totals, claims recomputed"},
       {"complier effect", "Fieller limits; randomised studies only"},
@@ -33,12 +34,29 @@ const std::vector<Named>& estimators() {
   return all;
 }
 
+/// The methods of [[analysis]], each with its keys.
+std::string methods() {
+  std::string text;
+  for (const Estimator& each : estimators()) {
+    text += fmt::format("  {}: {}\n", each.name, each.help);
+    for (const EstimatorKey& key : each.keys)
+      text += fmt::format("      {} = {}  # {}{}\n", key.name, key.example, key.help, key.required ? "; required" : "");
+  }
+  return text;
+}
+
 const std::vector<Named>& figures() {
-  static const std::vector<Named> all{{"bars", "groups of a study side by side, with intervals"},
-                                      {"chance", "the chance of a yes-or-no outcome by week and arm"},
-                                      {"fan", "a weekly outcome by arm, with its middle 50, 80 and 95%"},
-                                      {"forest", "comparisons of a study, a panel an outcome"},
-                                      {"tornado", "an outcome with each uncertain parameter at its ends"}};
+  static const std::vector<Named> all{
+      {"bars", "groups of a study side by side, with intervals"},
+      {"chance", "the chance of a yes-or-no outcome by week and arm"},
+      {"effects", "effects of analyses, or of studies and their pooled effect, with intervals"},
+      {"fan", "a weekly outcome by arm, with its middle 50, 80 and 95%"},
+      {"flow", "people from referral to analysis"},
+      {"forest", "comparisons of a study, a panel an outcome"},
+      {"funnel", "effects of studies against their errors"},
+      {"incidence", "cumulative incidence by arm, other causes competing"},
+      {"survival", "the share without the event by time and arm, with those at risk"},
+      {"tornado", "an outcome with each uncertain parameter at its ends"}};
   return all;
 }
 
@@ -84,7 +102,9 @@ std::vector<Named> experiments(const std::string& folder) {
 std::string list_of(const std::string& what, const Catalogue& catalogue, const std::string& experiments_folder) {
   static const std::vector<std::string> known{"models", "estimators", "figures", "experiments"};
   if (what == "models") return rows(models(catalogue));
-  if (what == "estimators") return rows(estimators());
+  if (what == "estimators")
+    return "Of every published table and projection:\n" + rows(built_in()) + "Of an [[analysis]], by its method:\n" +
+           methods();
   if (what == "figures") return rows(figures());
   if (what == "experiments") return rows(experiments(experiments_folder));
   if (!what.empty()) {

@@ -57,7 +57,7 @@ class Writer {
     text_ += fmt::format("\n# {}.\n", declared.help);
     std::vector<std::string> known;
     for (const Key& key : declared.keys)
-      if (key.only == For::both || key.only == kind_) known.push_back(fmt::format("{} ({})", key.name, key.help));
+      if (knows(kind_, key.only)) known.push_back(fmt::format("{} ({})", key.name, key.help));
     for (const std::string& line : known) text_ += fmt::format("#   {}\n", line);
     text_ += fmt::format("[{}]\n", name);
   }
@@ -69,7 +69,7 @@ class Writer {
     std::size_t width = 0;
     for (const Key& key : declared.keys) width = std::max(width, key.name.size());
     for (const Key& key : declared.keys) {
-      if (key.only != For::both && key.only != kind_) continue;
+      if (!knows(kind_, key.only)) continue;
       const auto given = lines.find(key.name);
       if (given == lines.end() && !explain) continue;
       if (given == lines.end() && key.holds == Holds::table) continue;
@@ -309,10 +309,49 @@ std::string new_projection(const ModelRecord& model) {
   return writer.text();
 }
 
+// --- a study of people ---
+
+std::string new_people() {
+  Writer writer(For::people);
+  head(writer, "a study of people; it reads data/people.csv, a file with one row a person that you bring");
+  writer.section("experiment", {{"name", quoted("my-people")},
+                                {"question", quoted("Did people who were sent on the course reoffend less?")},
+                                {"decision", quoted("Whether to buy the course again")}});
+  writer.section("study", {{"source", quoted("Where the data come from")}, {"design", quoted("compared")}});
+  writer.section("data", {{"file", quoted("data/people.csv")}, {"arm", quoted("sent")}, {"describe", "[\"age\"]"}});
+  writer.begin_named("columns");
+  writer.named("columns", "sent", {{"type", quoted("yes or no")}, {"label", quoted("Sent on the course")}});
+  writer.named("columns", "age", {{"type", quoted("number")}, {"unit", quoted("year")}, {"from", "10"}, {"to", "100"}});
+  writer.named("columns", "reoffended", {{"type", quoted("yes or no")}});
+  writer.named("columns", "days", {{"type", quoted("number")}, {"unit", quoted("day")}});
+  writer.begin_named("outcomes");
+  writer.named("outcomes", "any",
+               {{"label", quoted("Any recorded offence")}, {"headline", "true"}, {"yes_no", quoted("reoffended")}});
+  writer.named("outcomes", "until",
+               {{"label", quoted("Time to the first offence")},
+                {"time", quoted("days")},
+                {"event", quoted("reoffended")},
+                {"unit", quoted("day")}});
+  writer.offer("flow", {});
+  writer.offer("result", {});
+  writer.section("analysis", {{"name", quoted("risk")}, {"method", quoted("risks")}, {"outcome", quoted("any")}});
+  writer.section("analysis", {{"name", quoted("hazard")}, {"method", quoted("cox")}, {"outcome", quoted("until")}},
+                 false);
+  writer.raw("adjust  = [\"age\"]");
+  writer.section("analysis",
+                 {{"name", quoted("curve")}, {"method", quoted("kaplan_meier")}, {"outcome", quoted("until")}}, false);
+  writer.section("ask",
+                 {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
+  writer.begin_named("figures");
+  writer.named("figures", "time_to_offence", {{"draw", quoted("survival")}, {"analysis", "[\"curve\"]"}});
+  writer.section("plan", {{"seed", "1"}});
+  return writer.text();
+}
+
 }  // namespace
 
 std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
-  std::vector<std::string> kinds{"study"};
+  std::vector<std::string> kinds{"people", "study"};
   for (const ModelRecord& model : catalogue.models) kinds.emplace_back(model.info.name);
   std::sort(kinds.begin(), kinds.end());
   return kinds;
@@ -320,6 +359,7 @@ std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
 
 std::string new_experiment(const std::string& kind, const Catalogue& catalogue) {
   if (kind == "study") return new_study();
+  if (kind == "people") return new_people();
   if (const ModelRecord* model = catalogue.find(kind)) return new_projection(*model);
   const std::vector<std::string> known = experiment_kinds(catalogue);
   const auto near = did_you_mean(kind, known);

@@ -16,10 +16,12 @@
 #include "engine/core/build_info.hpp"
 #include "engine/core/table.hpp"
 #include "engine/core/text.hpp"
+#include "engine/estimation/estimator.hpp"
 #include "engine/program/progress.hpp"
 #include "engine/program/replicate_file.hpp"
 #include "engine/program/tools.hpp"
 #include "engine/report/results_lock.hpp"
+#include "engine/report/withhold.hpp"
 #include "engine/report/write_results.hpp"
 #include "engine/simulation/checkpoint.hpp"
 
@@ -140,9 +142,7 @@ std::string results_directory(const RunOptions& options, const std::string& name
   return path;
 }
 
-}  // namespace
-
-int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
+int run_spec(ExperimentSpec spec, const RunOptions& options) {
   const auto begun = std::chrono::steady_clock::now();
   RunFacts facts{std::string(project_version()),
                  std::string(commit()),
@@ -151,7 +151,6 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
                  utc_now(),
                  0,
                  1};
-  ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   const std::string directory = results_directory(options, spec.text.name);
   const ResultsLock lock(check_results_place(directory));  // before anything is simulated
 
@@ -205,6 +204,10 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
 
   ReportInput report = spec.text;
   report.studies = spec.studies;
+  if (spec.people) {
+    report.people_results = evaluate_people(*spec.people, control.threads);
+    withhold_small_counts(report.people_results, *spec.people);
+  }
   report.study_results = studies;
   report.estimates = estimates;
   report.found = found;
@@ -225,6 +228,21 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   say(options.json ? first_screen_json(report, page) : first_screen(report, page));
   for (const std::string& line : written.not_made) fmt::print(stderr, "desist: not made: {}\n", line);
   return static_cast<int>(ExitCode::success);
+}
+
+}  // namespace
+
+int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
+  return run_spec(read_experiment(options.file, catalogue, find_shipped_evidence()), options);
+}
+
+int evaluate_data(const EvaluateOptions& evaluate, const RunOptions& options, const Catalogue& catalogue) {
+  const ProposedExperiment proposed = propose_experiment(evaluate);
+  for (const std::string& reason : proposed.reasons) fmt::print(stderr, "desist: {}\n", reason);
+  ExperimentSpec spec = read_experiment_text(proposed.text, catalogue);
+  const int code = run_spec(std::move(spec), options);
+  if (!options.json) say("\nThe experiment file that repeats this:\n\n" + proposed.text);
+  return code;
 }
 
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {

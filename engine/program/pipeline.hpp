@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/program/evaluate_command.hpp"
 #include "engine/program/experiment_spec.hpp"
 
 namespace desist {
@@ -19,6 +20,10 @@ struct RunOptions {
 
 /// Runs an experiment and writes its results; prints the first screen. Returns the exit code.
 int run_experiment(const RunOptions& options, const Catalogue& catalogue);
+
+/// Proposes an experiment for a data file, says what its columns were taken for, runs it, and prints the file that
+/// repeats it below the first screen. Returns the exit code.
+int evaluate_data(const EvaluateOptions& evaluate, const RunOptions& options, const Catalogue& catalogue);
 
 struct ReplayOptions {
   std::string file;

@@ -85,11 +85,9 @@ void check_sections(Reading& reading) {
         reading.problem(member.where, fmt::format("unknown section [{}]", member.name), "it would change nothing",
                         spelling_cure(member.name, names, "sections are"));
       }
-    } else if (reading.kind != For::both && at->only != For::both && at->only != reading.kind) {
-      reading.problem(
-          member.where, fmt::format("section '{}' has no meaning in this file", member.name),
-          at->only == For::study ? "it is for a study of a published table" : "it is for a projection by a model",
-          "take it out");
+    } else if (!knows(reading.kind, at->only)) {
+      reading.problem(member.where, fmt::format("section '{}' has no meaning in this file", member.name),
+                      std::string(whose(at->only)), "take it out");
     }
   }
 }
@@ -198,14 +196,18 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.text.file_shown_as = path;
   spec.text.file_text = file->text;
   Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}, {}};
-  reading.kind = root->find("study") ? For::study : For::projection;
+  reading.kind = root->find("data") || root->find("analysis") ? For::people
+                 : root->find("study")                        ? For::study
+                                                              : For::projection;
   read_head(reading, spec, catalogue);
   if (wanted == Wanted::study && !root->find("study"))
     reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");
   check_sections(reading);
   read_plan(reading, spec);
   read_requests(reading, spec);
-  if (root->find("study")) {
+  if (reading.kind == For::people) {
+    read_people(reading, spec, catalogue, evidence_directory);
+  } else if (root->find("study")) {
     if (auto study = read_study(reading, spec.text.name)) {
       if (spec.text.subtitle.empty()) spec.text.subtitle = study->source;
       spec.studies.push_back(std::move(*study));
@@ -227,6 +229,10 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   if (!found.empty()) refuse(found);
 
   spec.text.studies = spec.studies;
+  if (spec.people) {
+    spec.text.people = *spec.people;
+    spec.text.people->people = {};  // a report has no rows of people to give away
+  }
   spec.text.needs = spec.needs;
   for (const EvidenceRow& row : spec.text.evidence)
     for (const std::string* part : {&row.id, &row.printed, &row.unit, &row.source, &row.place})
@@ -245,6 +251,11 @@ ExperimentSpec read_study_file(const std::string& path, const Catalogue& catalog
                                const std::string& evidence_directory) {
   return read_source(load_text(path), evidence_beside(path, evidence_directory), catalogue, evidence_directory,
                      Wanted::study);
+}
+
+ExperimentSpec read_experiment_text(const std::string& text, const Catalogue& catalogue) {
+  const auto file = std::make_shared<const SourceFile>(SourceFile{"proposed.toml", text});
+  return read_source(file, EvidenceLibrary{}, catalogue, "", Wanted::experiment);
 }
 
 ExperimentSpec read_experiment(const std::string& path, const Catalogue& catalogue,

@@ -5,6 +5,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/program/reading.hpp"
+#include "engine/report/figures.hpp"
 
 namespace desist {
 namespace {
@@ -53,10 +54,13 @@ class PictureReader {
     figure.draw = Reading::text_at(table, "draw");
     figure.title = Reading::text_at(table, "title");
     figure.outcomes = Reading::texts_at(table, figure.draw == "forest" ? "panels" : "outcomes");
+    figure.analysis = Reading::texts_at(table, "analysis");
     dates(table, figure);
     if (!sound || !fits(member, figure.draw)) return;
     if (r_.kind == For::study)
       of_study(table, figure);
+    else if (r_.kind == For::people)
+      of_people(table, figure);
     else if (r_.model)
       of_projection(table, member, figure);
     spec_.text.figures.push_back(std::move(figure));
@@ -73,12 +77,32 @@ class PictureReader {
   }
 
   bool fits(const Member& member, const std::string& draw) {
-    const bool study = draw == "forest" || draw == "bars";
-    if (study == (r_.kind == For::study)) return true;
-    r_.problem(member.value.at("draw")->where, fmt::format("'{}' can't be drawn here", draw),
-               study ? "it shows a study of a published table" : "it shows a projection by a model",
-               study ? "draw \"fan\", \"chance\" or \"tornado\"" : "draw \"forest\" or \"bars\"");
+    const auto wanted = r_.kind == For::study    ? ReportInput::Kind::study
+                        : r_.kind == For::people ? ReportInput::Kind::people
+                                                 : ReportInput::Kind::projection;
+    std::vector<std::string> fitting;
+    std::string why;
+    for (const FigureKind& each : figure_kinds()) {
+      if (each.name == draw && each.shows == wanted) return true;
+      if (each.shows == wanted) fitting.push_back(fmt::format("\"{}\"", each.name));
+      if (each.name != draw) continue;
+      why = each.shows == ReportInput::Kind::study    ? "it shows a study of a published table"
+            : each.shows == ReportInput::Kind::people ? "it shows a study of people's rows or of several studies"
+                                                      : "it shows a projection by a model";
+    }
+    r_.problem(member.value.at("draw")->where, fmt::format("'{}' can't be drawn here", draw), why,
+               "draw " + listed(fitting, "or"));
     return false;
+  }
+
+  void of_people(const Node& table, const FigureRequest& figure) {
+    if (!spec_.people) return;
+    std::vector<std::string> known;
+    for (const Analysis& analysis : spec_.people->analyses) known.push_back(analysis.name);
+    for (const std::string& name : figure.analysis)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        r_.problem(table.at("analysis")->where, fmt::format("no analysis is called '{}'", name), "",
+                   spelling_cure(name, known, "there are"));
   }
 
   void of_study(const Node& table, const FigureRequest& figure) {

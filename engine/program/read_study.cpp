@@ -235,7 +235,7 @@ class StudyReader {
     static const Section keys = [] {
       Section with = figure_keys();
       with.keys.push_back({"outcome", Holds::text, false, "The outcome that it is for", "\"da_incident\""});
-      for (Key& key : with.keys) key.only = key.name == "from" ? For::projection : For::both;
+      for (Key& key : with.keys) key.only = key.name == "from" ? For::projection : For::all;
       return with;
     }();
     const auto figure = read_figure(r_, member, member.name, fmt::format("[parameters.{}]", member.name), keys);

@@ -74,6 +74,19 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
       if (value.kind != Kind::number || !value.whole) return not_a("a whole number");
       if (value.number < 0) return std::pair(fmt::format("'{}' is below zero", key.name), example);
       return std::nullopt;
+    case Holds::number:
+      if (value.kind != Kind::number) return not_a("a number");
+      if (!std::isfinite(value.number))
+        return std::pair(fmt::format("{} is not a finite number", quoted(value.text)), example);
+      return std::nullopt;
+    case Holds::numbers: {
+      const auto is_number = [](const Node& n) { return n.kind == Kind::number && std::isfinite(n.number); };
+      if (is_number(value)) return std::nullopt;
+      if (value.kind == Kind::list && !value.items.empty() &&
+          std::all_of(value.items.begin(), value.items.end(), is_number))
+        return std::nullopt;
+      return not_a("a number or a list of numbers");
+    }
     case Holds::flag:
       if (value.kind != Kind::truth) return not_a("true or false");
       return std::nullopt;
@@ -172,7 +185,7 @@ bool Reading::check(const Node& table, const Section& keys, const std::string& s
   const std::size_t before = found.all().size();
   std::vector<std::string> known;
   for (const Key& key : keys.keys)
-    if (key.only == For::both || kind == For::both || key.only == kind) known.emplace_back(key.name);
+    if (knows(kind, key.only)) known.emplace_back(key.name);
   known.insert(known.end(), further.begin(), further.end());
   for (const Member& member : table.members) {
     const auto declared =
@@ -182,10 +195,8 @@ bool Reading::check(const Node& table, const Section& keys, const std::string& s
       continue;
     }
     if (std::find(known.begin(), known.end(), member.name) == known.end()) {
-      problem(
-          member.where, fmt::format("'{}' has no meaning in {} of this file", member.name, shown),
-          declared->only == For::study ? "it is for a study of a published table" : "it is for a projection by a model",
-          "take the line out");
+      problem(member.where, fmt::format("'{}' has no meaning in {} of this file", member.name, shown),
+              std::string(whose(declared->only)), "take the line out");
       continue;
     }
     if (const auto wrong = wrong_kind(member.value, *declared))

@@ -78,6 +78,10 @@ void read_projection(Reading& reading, ExperimentSpec& spec);
 void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
 void read_pictures(Reading& reading, ExperimentSpec& spec);   // after arms and questions: a tornado adds variants
+/// A study of people's rows, of several studies, or of a design. `catalogue` and `evidence_directory`: for studies that
+/// it names.
+void read_people(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
+                 const std::string& evidence_directory);
 void read_plan(Reading& reading, ExperimentSpec& spec);
 
 /// The columns of a study's posterior, in the order in which `evaluate` gives them.

@@ -49,7 +49,18 @@ Answer groups_answer(const ReportInput& input);
 Answer beside_answer(const ReportInput& input);
 Answer settle_answer(const ReportInput& input);
 
-// Both: one a claim: verdict "Fits", "Doesn't fit" or "Can't be checked"; text why; the first part the sentence itself
+// A study of people's rows, of several studies or of a design
+Answer evaluation_answer(const ReportInput& input);                        // of the first headline outcome
+std::vector<Answer> further_evaluation_answers(const ReportInput& input);  // of the others, the label as the verdict
+Answer absolute_answer(const ReportInput& input);                          // the first outcome in each arm, a part each
+Answer evaluation_groups_answer(const ReportInput& input);
+Answer withheld_answer(const ReportInput& input);  // small counts, and how to show them
+Answer refused_answer(const ReportInput& input);   // analyses without a number, a part each
+
+/// The first answer of whichever kind of experiment it is.
+Answer main_answer(const ReportInput& input);
+
+// All: one a claim: verdict "Fits", "Doesn't fit" or "Can't be checked"; text why; the first part the sentence itself
 std::vector<Answer> claim_answers(const ReportInput& input);
 
 /// "Not shown either way", "Can't be answered with these figures"; and what an answer hangs on, "who completed".

@@ -14,12 +14,25 @@ struct Entry {
 
 /// The list of figures, alphabetical: to add one, write its function and name it here.
 const std::vector<Entry>& entries() {
+  using Kind = ReportInput::Kind;
   static const std::vector<Entry> all = {
-      {{"bars", "Share of each group with each outcome, with intervals (a study)."}, figure::draw_bars},
-      {{"chance", "Chance of an outcome by date, a line an arm (a projection)."}, figure::draw_chance},
-      {{"fan", "What happens week by week in each arm, with bands (a projection)."}, figure::draw_fan},
-      {{"forest", "Differences of all comparisons, a panel an outcome (a study)."}, figure::draw_forest},
-      {{"tornado", "How the answer moves with each uncertain figure (a projection)."}, figure::draw_tornado},
+      {{"bars", "Share of each group with each outcome, with intervals (a study).", Kind::study}, figure::draw_bars},
+      {{"chance", "Chance of an outcome by date, a line an arm (a projection).", Kind::projection},
+       figure::draw_chance},
+      {{"effects", "Effects of analyses, or of studies and what they give together (people's rows, synthesis).",
+        Kind::people},
+       figure::draw_effects},
+      {{"fan", "What happens week by week in each arm, with bands (a projection).", Kind::projection},
+       figure::draw_fan},
+      {{"flow", "People from referral to analysis, a box a step (people's rows).", Kind::people}, figure::draw_flow},
+      {{"forest", "Differences of all comparisons, a panel an outcome (a study).", Kind::study}, figure::draw_forest},
+      {{"funnel", "Studies by effect and error (synthesis).", Kind::people}, figure::draw_funnel},
+      {{"incidence", "People with the event by each time, a panel a cause (people's rows).", Kind::people},
+       figure::draw_incidence},
+      {{"survival", "People still without the event, a line an arm, with those at risk (people's rows).", Kind::people},
+       figure::draw_survival},
+      {{"tornado", "How the answer moves with each uncertain figure (a projection).", Kind::projection},
+       figure::draw_tornado},
   };
   return all;
 }

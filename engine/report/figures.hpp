@@ -21,7 +21,8 @@ struct Figure {
 /// A way of drawing that an experiment may ask for ("draw").
 struct FigureKind {
   std::string name;
-  std::string help;  // one line
+  std::string help;         // one line
+  ReportInput::Kind shows;  // the kind of experiment that has something to show
 };
 
 /// Every kind, alphabetical: for the reader's check and for `desist list`. Verified by: report_test

@@ -28,6 +28,7 @@ std::string shortened(const std::string& text, std::size_t width) {
 }
 
 constexpr std::size_t lines_most = 10;
+constexpr std::size_t further_most = 4;  // outcomes of people's rows that always keep their line
 /// Labels take nine columns at least; a line's text has the rest.
 constexpr std::size_t room = screen_width - 9;
 
@@ -59,7 +60,11 @@ std::string report_line(const ReportInput& input, const std::string& path) {
   }
   std::string facts =
       plural(printed, "printed figure", "printed figures") + ", " + plural(assumed, "assumption", "assumptions");
-  if (!input.estimates.rows.empty()) {
+  if (input.people) {
+    const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
+    facts = input.sources.empty() ? analyses : analyses + ", " + facts;
+  }
+  if (input.kind() == ReportInput::Kind::projection) {
     facts += "; Monte Carlo error " + error_in_words(headline_error(input));
   } else {
     facts += claims_in_short(input);
@@ -129,6 +134,39 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
   return lines;
 }
 
+std::vector<ScreenLine> people_lines(const ReportInput& input) {
+  std::vector<ScreenLine> lines;
+  const Answer answer = evaluation_answer(input);
+  const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
+  lines.push_back(
+      {"Answer", trimmed(verdict + (answer.parts.empty() ? answer.text : answer.parts.front())), {}, "", "", 0});
+  lines.push_back(line("People", absolute_answer(input), ", ", "."));
+  // An outcome that points the other way is never below the fold: the first few stay whatever else there is.
+  int drop = 0;
+  std::size_t shown = 1;
+  for (const Answer& row : further_evaluation_answers(input)) {
+    if (++shown > further_most) drop = 9;
+    lines.push_back({row.verdict, row.text, {}, "", "", drop});
+  }
+  lines.push_back(line("Refused", refused_answer(input), " ", "", 7));
+  lines.push_back({"Groups", evaluation_groups_answer(input).text, {}, "", "", 6});
+  lines.push_back({"Withheld", withheld_answer(input).text, {}, "", "", 0});
+  lines.push_back(line("Beside", beside_answer(input), ", ", ". Not added in.", 8));
+  return lines;
+}
+
+std::vector<ScreenLine> kind_lines(const ReportInput& input) {
+  switch (input.kind()) {
+    case ReportInput::Kind::study:
+      return study_lines(input);
+    case ReportInput::Kind::people:
+      return people_lines(input);
+    case ReportInput::Kind::projection:
+      break;
+  }
+  return projection_lines(input);
+}
+
 std::string screen_text(const ReportInput& input, const std::vector<ScreenLine>& lines) {
   std::size_t label_width = 8;
   for (const ScreenLine& each : lines) label_width = std::max(label_width, columns(each.label));
@@ -162,8 +200,20 @@ std::string ScreenLine::fitting(std::size_t width) const {
   return text + end;
 }
 
+Answer main_answer(const ReportInput& input) {
+  switch (input.kind()) {
+    case ReportInput::Kind::study:
+      return study_answer(input);
+    case ReportInput::Kind::people:
+      return evaluation_answer(input);
+    case ReportInput::Kind::projection:
+      break;
+  }
+  return projection_answer(input);
+}
+
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path) {
-  std::vector<ScreenLine> lines = input.estimates.rows.empty() ? study_lines(input) : projection_lines(input);
+  std::vector<ScreenLine> lines = kind_lines(input);
   Answer cannot;
   for (const std::string& text : input.cannot) cannot.parts.push_back(without_stop(text));
   lines.push_back(line("Can't", cannot, "; ", ".", 4));

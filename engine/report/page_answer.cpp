@@ -35,7 +35,7 @@ std::string answer_section(const ReportInput& input) {
   text += html::element("p", input.question);
   text += html::element("p", input.decision.empty() ? "" : "What hangs on it: " + lower_first(input.decision) + ".",
                         "small");
-  const Answer answer = input.estimates.rows.empty() ? study_answer(input) : projection_answer(input);
+  const Answer answer = main_answer(input);
   text += fmt::format("<h2 id=\"answer\" class=\"verdict\">{}</h2>\n",
                       html::escaped(answer.verdict.empty() ? "The answer" : answer.verdict));
   text += "<dl class=\"screen\">\n";

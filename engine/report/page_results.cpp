@@ -219,7 +219,7 @@ std::string results_section(const ReportInput& input) {
     if (input.studies.size() > 1) text += html::element("h3", input.studies[s].source);
     text += study_tables(input.studies[s], input.study_results.studies[s]);
   }
-  return text + projection_tables(input);
+  return text + people_section(input) + projection_tables(input);
 }
 
 std::string best_section(const ReportInput& input) {

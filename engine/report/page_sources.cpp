@@ -115,6 +115,7 @@ std::string methods_section(const ReportInput& input) {
         "Words of cause (\"reduced\") are used only where people were sent by chance, and for everyone who was sent.",
     };
   }
+  for (std::string& note : people_methods(input)) notes.push_back(std::move(note));
   if (!input.model.empty()) {
     notes.push_back(html::escaped(fmt::format("The model \"{}\". {}", input.model, input.model_summary)));
     notes.push_back(

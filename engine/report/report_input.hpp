@@ -9,6 +9,8 @@
 
 #include "engine/core/date.hpp"
 #include "engine/estimation/estimates.hpp"
+#include "engine/estimation/person_results.hpp"
+#include "engine/estimation/person_study.hpp"
 #include "engine/estimation/stopping.hpp"
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
@@ -84,10 +86,11 @@ struct Request {
 
 struct FigureRequest {
   std::string name;  // file name: "backlog_by_week"
-  std::string draw;  // "fan", "bars", "forest", "chance", "tornado"
+  std::string draw;  // "fan", "forest", "survival": figure_kinds() has all
   std::string title;
   std::vector<std::string> arms;      // empty: all reported arms
   std::vector<std::string> outcomes;  // outcomes or panels
+  std::vector<std::string> analysis;  // names of analyses; empty: all that fit
   std::string series;                 // fan, chance
   std::string of, item;               // tornado: outcome and item
   std::vector<Date> mark;
@@ -127,6 +130,10 @@ struct ReportInput {
   std::vector<Study> studies;
   StudyResults study_results;
 
+  // a study of people's rows, of several studies, or of a design; its data are not in `people` any more
+  std::optional<PersonStudy> people;
+  PersonResults people_results;
+
   // a projection
   std::string model, model_summary;
   Window window;
@@ -145,6 +152,10 @@ struct ReportInput {
   SearchResults found;
   std::optional<DecisionResult> decided;  // of `best`
   RunFacts run;
+
+  /// What was asked decides what is written, not what came of it: a projection stopped early has no estimates yet.
+  enum class Kind { study, people, projection };
+  Kind kind() const { return people ? Kind::people : model.empty() ? Kind::study : Kind::projection; }
 };
 
 }  // namespace desist

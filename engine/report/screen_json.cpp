@@ -50,6 +50,72 @@ Json comparison_json(const std::string& study, const HonestyRow& row) {
           {"verdict", verdict_words(row.verdict)}};
 }
 
+const char* kind_word(ReportInput::Kind kind) {
+  switch (kind) {
+    case ReportInput::Kind::study:
+      return "study";
+    case ReportInput::Kind::people:
+      return "people";
+    case ReportInput::Kind::projection:
+      break;
+  }
+  return "projection";
+}
+
+Json maybe(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+
+Json effect_json(const AnalysisResult& analysis, const EffectRow& row) {
+  return {{"analysis", analysis.name},
+          {"method", analysis.method},
+          {"estimand", analysis.estimand},
+          {"outcome", analysis.outcome},
+          {"term", row.term},
+          {"measure", row.measure},
+          {"unit", row.unit},
+          {"estimate", number(row.estimate)},
+          {"error", number(row.error)},
+          {"error_scale", row.log_scale ? "log" : "as is"},
+          {"low", number(row.interval.low)},
+          {"high", number(row.interval.high)},
+          {"level", row.level},
+          {"statistic", maybe(row.statistic)},
+          {"df", maybe(row.degrees_of_freedom)},
+          {"p", maybe(row.p)},
+          {"effect", row.effect},
+          {"headline", row.headline},
+          {"causal_words", analysis.causal_words},
+          {"spread", "parameters"},
+          {"mc_error", number(row.mc_error)}};
+}
+
+Json summary_json(const ArmSummary& summary) {
+  Json json = {{"outcome", summary.outcome}, {"arm", summary.arm}, {"withheld", summary.withheld}};
+  if (summary.withheld) return json;
+  json["people"] = summary.people;
+  json["with_outcome"] = summary.with_outcome ? Json(*summary.with_outcome) : Json(nullptr);
+  json["total"] = maybe(summary.total);
+  json["person_time"] = maybe(summary.person_time);
+  json["measure"] = summary.measure;
+  json["estimate"] = number(summary.estimate);
+  json["low"] = number(summary.interval.low);
+  json["high"] = number(summary.interval.high);
+  json["mc_error"] = 0;
+  return json;
+}
+
+/// Effects, arms and refusals of a study of people's rows.
+void add_people(const ReportInput& input, Json& json) {
+  json["effects"] = Json::array();
+  json["arms"] = Json::array();
+  json["refused"] = Json::array();
+  for (const AnalysisResult& each : input.people_results.analyses) {
+    for (const EffectRow& row : each.effects) json["effects"].push_back(effect_json(each, row));
+    if (!each.refused.empty()) json["refused"].push_back({{"analysis", each.name}, {"because", each.refused}});
+    if (each.withheld) json["refused"].push_back({{"analysis", each.name}, {"because", "small counts"}});
+  }
+  for (const ArmSummary& each : input.people_results.summaries) json["arms"].push_back(summary_json(each));
+}
+
 Json need_json(const ReportInput& input, const NeedResult& result) {
   const char* verdict = result.verdict == NeedResult::Verdict::found          ? "found"
                         : result.verdict == NeedResult::Verdict::already_met  ? "already met"
@@ -71,12 +137,11 @@ Json need_json(const ReportInput& input, const NeedResult& result) {
 }  // namespace
 
 std::string first_screen_json(const ReportInput& input, const std::string& report_path) {
-  const bool study = input.estimates.rows.empty();
-  const Answer answer = study ? study_answer(input) : projection_answer(input);
+  const Answer answer = main_answer(input);
   Json json;
   json["schema"] = 1;
   json["experiment"] = input.name;
-  json["kind"] = study ? "study" : "projection";
+  json["kind"] = kind_word(input.kind());
   json["title"] = input.title;
   json["verdict"] = answer.verdict;
   json["lines"] = Json::array();
@@ -87,6 +152,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   for (const StudyResult& each : input.study_results.studies) {
     for (const HonestyRow& row : each.rows) json["comparisons"].push_back(comparison_json(each.study, row));
   }
+  if (input.people) add_people(input, json);
   json["estimates"] = Json::array();
   for (const EstimateRow& row : input.estimates.rows) json["estimates"].push_back(estimate_json(row));
   json["needs"] = Json::array();

@@ -227,8 +227,21 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"sources.csv", sources_table(input.sources)},
   };
   std::vector<NamedText> files;
-  for (const auto& [name, table] : all) {
+  const auto add = [&](const char* name, const Table& table) {
     if (!table.empty()) files.push_back({name, table.csv()});
+  };
+  for (const auto& [name, table] : all) add(name, table);
+  if (input.people) {
+    const PersonResults& results = input.people_results;
+    add("curves.csv", curves_table(*input.people, results));
+    add("effects.csv", effects_table(results));
+    add("facts.csv", facts_table(results));
+    add("flow.csv", flow_table(results));
+    add("notes.csv", notes_table(results));
+    add("studies.csv", studies_table(*input.people));
+    add("summaries.csv", summaries_table(*input.people, results));
+    add("table1.csv", table1_table(*input.people, results));
+    add("tests.csv", tests_table(results));
   }
   return files;
 }

@@ -33,6 +33,17 @@ Table selection_table(const StudyResults& results);   // completers' risk if not
 Table allocation_table(const StudyResults& results);  // sizes of the groups, and bounds for absent people
 Table claims_table(const ReportInput& input);         // of studies and projections
 
+// A study of people's rows, of several studies or of a design
+Table effects_table(const PersonResults& results);                              // every number of every analysis
+Table tests_table(const PersonResults& results);                                // of a whole: log-rank, heterogeneity
+Table curves_table(const PersonStudy& study, const PersonResults& results);     // a row a step
+Table facts_table(const PersonResults& results);                                // "people", "log-likelihood"
+Table notes_table(const PersonResults& results);                                // notes, refusals, what was withheld
+Table summaries_table(const PersonStudy& study, const PersonResults& results);  // an outcome in an arm, no model
+Table table1_table(const PersonStudy& study, const PersonResults& results);     // who was in each arm
+Table flow_table(const PersonResults& results);                                 // from referral to analysis
+Table studies_table(const PersonStudy& study);                                  // the results that are pooled
+
 /// "reproduced", "cannot be reproduced", "cannot be checked".
 std::string verdict_name(AuditVerdict verdict);
 

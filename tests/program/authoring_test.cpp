@@ -39,6 +39,8 @@ TEST(Authoring, EveryShippedExperimentIsSound) {
 }
 
 TEST(Authoring, EveryNewExperimentIsSound) {
+  std::filesystem::create_directories(testing::TempDir() + "data");
+  std::ofstream(testing::TempDir() + "data/people.csv") << "sent,age,reoffended,days\nyes,30,no,365\nno,25,yes,40\n";
   for (const std::string& kind : experiment_kinds(known)) {
     const std::string path = testing::TempDir() + "new_" + kind + ".toml";
     std::ofstream(path) << new_experiment(kind, known);
@@ -47,18 +49,22 @@ TEST(Authoring, EveryNewExperimentIsSound) {
 }
 
 TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
-  const std::string study = new_experiment("study", known), projection = new_experiment("conference", known);
+  const std::string study = new_experiment("study", known), projection = new_experiment("conference", known),
+                    people = new_experiment("people", known);
   for (const Section& each : sections()) {
     if (each.shape == Shape::figures || each.name == "correlation" || each.name == "posterior" ||
         each.name == "benchmarks")
       continue;
     for (const Key& key : each.keys) {
       if (key.holds == Holds::table) continue;
-      if (each.only != For::projection && key.only != For::projection) {
+      if (knows(For::study, each.only) && knows(For::study, key.only)) {
         EXPECT_THAT(study, HasSubstr(std::string(key.help))) << key.name;
       }
-      if (each.only != For::study && key.only != For::study) {
+      if (knows(For::projection, each.only) && knows(For::projection, key.only)) {
         EXPECT_THAT(projection, HasSubstr(std::string(key.help))) << key.name;
+      }
+      if (knows(For::people, each.only) && knows(For::people, key.only)) {
+        EXPECT_THAT(people, HasSubstr(std::string(key.help))) << key.name;
       }
     }
   }

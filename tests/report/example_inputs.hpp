@@ -1,4 +1,4 @@
-// Two made-up report inputs in the shape of real ones, so that the report is tested without the stages before it.
+// Made-up report inputs in the shape of real ones, so that the report is tested without the stages before it.
 #pragma once
 
 #include "engine/report/report_input.hpp"
@@ -11,5 +11,12 @@ ReportInput study_input();
 
 /// A projection of five arms over 52 weeks: every number is invented.
 ReportInput projection_input();
+
+/// A trial of people's rows: two arms, a time, a yes/no outcome, a count, table 1 and flow; causes that compete. Every
+/// number is invented, and those that belong together agree.
+ReportInput people_input();
+
+/// Four studies and what they give together: every number is invented.
+ReportInput synthesis_input();
 
 }  // namespace desist::tests

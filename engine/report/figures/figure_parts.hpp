@@ -74,8 +74,13 @@ std::string sources_in_words(const ReportInput& input);
 // One a kind: nothing where there is nothing to show. Declared here, listed in figures.cpp.
 std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_effects(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_flow(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_funnel(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_incidence(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_survival(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
 
 }  // namespace desist::figure
