@@ -104,7 +104,9 @@ std::string summary_number(const PersonStudy& study, const ArmSummary& each) {
   if (!std::isnan(each.interval.low) || !std::isnan(each.interval.high))
     text +=
         fmt::format(" ({} to {})", table_number(times * each.interval.low), table_number(times * each.interval.high));
-  return trimmed(text) + (each.measure == "share" || unit.empty() ? "" : ", " + unit);
+  return trimmed(text) + (each.measure == "share" || unit.empty() ? ""
+                          : each.measure == "rate"                ? " a " + unit
+                                                                  : ", " + unit);
 }
 
 std::string summaries_section(const PersonStudy& study, const PersonResults& results) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/quantity.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimators/times.hpp"
 #include "engine/statistics/cox.hpp"
@@ -47,11 +48,12 @@ AnalysisResult kaplan_meier(const AnalysisInput& input) {
     row.interval = {median.low.value_or(nan), median.high.value_or(HUGE_VAL)};
     result.effects.push_back(row);
     const std::vector<double>& at = input.analysis.number_list("at");
+    const std::string& unit = input.outcome->unit;
     for (const auto& read : statistics::survival_at(curve, at)) {
       const auto limits = statistics::survival_limits(read.step, scale, level);
       EffectRow each = row_of_arm(arm,
-                                  fmt::format("survival at {}{}", shortest(read.time),
-                                              input.outcome->unit.empty() ? "" : " " + input.outcome->unit),
+                                  trimmed(fmt::format("survival at {} {}", shortest(read.time),
+                                                      read.time == 1 || unit.empty() ? unit : plural(unit))),
                                   "share", read.step.survival);
       each.level = level;
       each.error = read.step.error().value_or(nan);
