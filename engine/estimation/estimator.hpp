@@ -19,7 +19,7 @@ struct EstimatorKey {
   Takes takes = Takes::column;
   bool required = false;
   std::string_view help;                // a sentence without a full stop
-  std::string_view example;             // TOML
+  std::string example;                  // TOML
   std::vector<std::string> words = {};  // of Takes::word; the first is what is done where the key is left out
 };
 
@@ -59,8 +59,8 @@ PersonResults evaluate_people(const PersonStudy& study, unsigned threads);
 // The parts of the list, each in a file of its own.
 std::vector<Estimator> binary_estimators();
 std::vector<Estimator> count_estimators();
-std::vector<Estimator> curve_estimators();       // of a time: curves, tests, hazards
-std::vector<Estimator> time_law_estimators();    // of a time: competing causes, repeated events, laws, cure
+std::vector<Estimator> curve_estimators();     // of a time: curves, tests, hazards
+std::vector<Estimator> time_law_estimators();  // of a time: competing causes, repeated events, laws, cure
 std::vector<Estimator> compliance_estimators();
 std::vector<Estimator> synthesis_estimators();
 std::vector<Estimator> design_estimators();
