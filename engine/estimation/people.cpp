@@ -268,8 +268,8 @@ std::vector<int> event_codes(const PersonStudy& study, const PersonOutcome& outc
 const std::vector<Estimator>& estimators() {
   static const std::vector<Estimator> all = [] {
     std::vector<Estimator> list;
-    for (const auto part : {binary_estimators, count_estimators, curve_estimators, time_law_estimators, compliance_estimators,
-                            synthesis_estimators, design_estimators})
+    for (const auto part : {binary_estimators, count_estimators, curve_estimators, time_law_estimators,
+                            compliance_estimators, synthesis_estimators, design_estimators})
       for (Estimator& each : part()) list.push_back(std::move(each));
     std::sort(list.begin(), list.end(), [](const Estimator& a, const Estimator& b) { return a.name < b.name; });
     return list;
@@ -288,6 +288,8 @@ PersonResults evaluate_people(const PersonStudy& study, unsigned threads) {
   results.study = study.name;
   if (study.people.rows > 0) {
     results.data_words = in_words(study.people);
+    results.data_words.insert(results.data_words.end(), study.event_files.begin(), study.event_files.end());
+    results.event_notes = study.event_notes;
     add_flow(study, results);
     add_balance(study, results);
     add_summaries(study, results);
