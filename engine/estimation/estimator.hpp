@@ -52,6 +52,9 @@ struct Estimator {
 const std::vector<Estimator>& estimators();
 const Estimator* find_estimator(std::string_view name);
 
+/// One analysis of a study. Throws std::invalid_argument where no estimator has its method's name.
+AnalysisResult run_analysis(const PersonStudy& study, const Analysis& analysis, unsigned threads);
+
 /// Flow, table 1, summaries and every analysis. Throws nothing for data that a method can't use: the result says why.
 /// Verified by: person_study_test
 PersonResults evaluate_people(const PersonStudy& study, unsigned threads);
