@@ -213,8 +213,7 @@ std::vector<Answer> side_by_side_answers(const ReportInput& input) {
       answer.verdict = line_label(study.label);
       const std::string counts =
           study.counts ? fmt::format(", {} of {} against {} of {}", study.x1, study.n1, study.x0, study.n0) : "";
-      const std::string design =
-          study.design == Design::nested ? "Against the untreated rest" : study_label(study.design);
+      const std::string design = study_label(study.design == Design::randomised ? study.design : Design::compared);
       answer.text = fmt::format("{}{}: {}. {}.", study.label, counts, effect_words(*row), design);
       answers.push_back(std::move(answer));
     }
