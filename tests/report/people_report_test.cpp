@@ -68,6 +68,7 @@ TEST(PeopleReport, AnEstimateThatPointsTheOtherWayIsNamed) {
   ReportInput input = desist::tests::synthesis_input();
   auto& effects = input.people_results.analyses[0].effects;
   effects.resize(4);
+  input.people_results.analyses[0].label = "All four";
   effects[1].estimate = 3.5;
   effects[1].interval = {0.42, 29};
   EXPECT_THAT(screen(input),
