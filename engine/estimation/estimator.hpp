@@ -60,8 +60,8 @@ PersonResults evaluate_people(const PersonStudy& study, unsigned threads);
 // The parts of the list, each in a file of its own.
 std::vector<Estimator> binary_estimators();
 std::vector<Estimator> count_estimators();
-std::vector<Estimator> curve_estimators();       // of a time: curves, tests, hazards
-std::vector<Estimator> time_law_estimators();    // of a time: competing causes, repeated events, laws, cure
+std::vector<Estimator> curve_estimators();     // of a time: curves, tests, hazards
+std::vector<Estimator> time_law_estimators();  // of a time: competing causes, repeated events, laws, cure
 std::vector<Estimator> compliance_estimators();
 std::vector<Estimator> resampling_estimators();
 std::vector<Estimator> synthesis_estimators();

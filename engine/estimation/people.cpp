@@ -288,6 +288,8 @@ PersonResults evaluate_people(const PersonStudy& study, unsigned threads) {
   results.study = study.name;
   if (study.people.rows > 0) {
     results.data_words = in_words(study.people);
+    results.data_words.insert(results.data_words.end(), study.event_files.begin(), study.event_files.end());
+    results.event_notes = study.event_notes;
     add_flow(study, results);
     add_balance(study, results);
     add_summaries(study, results);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/estimation/event_note.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/statistics/interval.hpp"
 
@@ -110,6 +111,7 @@ struct PersonResults {
   std::vector<ArmSummary> summaries;
   std::vector<AnalysisResult> analyses;
   std::vector<std::string> data_words;  // how the file was read; what was withheld and why
+  std::vector<EventNote> event_notes;   // how outcomes were made from events
   std::vector<Posterior> posteriors;    // one an analysis that has one: "rossi/arrest_hazard"
 };
 

@@ -8,8 +8,8 @@
 
 namespace desist {
 
-/// A complete, commented experiment file that `desist check` finds sound: "study", "people", or the name of a model. Made from
-/// the declarations, so that it can't fall behind them. Throws Failure(usage) for another kind. Verified by:
+/// A complete, commented experiment file that `desist check` finds sound: "study", "people", or the name of a model.
+/// Made from the declarations, so that it can't fall behind them. Throws Failure(usage) for another kind. Verified by:
 /// authoring_test.
 std::string new_experiment(const std::string& kind, const Catalogue& catalogue);
 

@@ -5,6 +5,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
+#include "engine/estimation/event_outcomes.hpp"
 #include "engine/program/experiment_spec.hpp"
 #include "engine/report/words.hpp"
 
@@ -105,13 +106,22 @@ std::string_view kind_words(const PersonOutcome& outcome) {
   return "an amount";
 }
 
+// Without those that are made from events.
+std::size_t columns_read(const PersonStudy& study) {
+  std::size_t made = 0;
+  for (const PersonOutcome& outcome : study.outcomes)
+    if (outcome.from_events) made += outcome.exposure.empty() && outcome.event.empty() ? 1 : 2;
+  return study.people.columns.size() - made;
+}
+
 void say_people(Paragraphs& words, const ExperimentSpec& spec) {
   const PersonStudy& study = *spec.people;
   if (!study.source.empty()) words.say("Study", study.source);
   if (study.people.rows > 0) {
     words.say("Data", fmt::format("{}: {}, {} used", study.people.shown_as, counted(study.people.rows, "row", "rows"),
-                                  counted(study.people.columns.size(), "column", "columns")));
+                                  counted(columns_read(study), "column", "columns")));
     for (const std::string& line : in_words(study.people)) words.say("Data", line);
+    for (const std::string& line : study.event_files) words.say("Data", line);
     words.say("Design", study.design == Design::randomised ? "randomised: intention to treat comes first"
                                                            : "people were put into groups otherwise: no causal word");
     if (!study.arms.empty())
@@ -123,8 +133,13 @@ void say_people(Paragraphs& words, const ExperimentSpec& spec) {
                            : "all numbers are shown: " + study.shown_why);
   }
   for (const PersonOutcome& outcome : study.outcomes)
-    words.say("Outcomes", fmt::format("{}: {}, {}{}", outcome.name, outcome.label, kind_words(outcome),
-                                      outcome.headline ? " (first screen)" : ""));
+    words.say("Outcomes",
+              fmt::format("{}: {}, {}{}", outcome.name, outcome.label,
+                          outcome.from_events ? in_words(*outcome.from_events) : std::string(kind_words(outcome)),
+                          outcome.headline ? " (first screen)" : ""));
+  for (const EventNote& note : study.event_notes)
+    if (note.kind != "outcome" && note.kind != "left out") words.say("Events", note.text);
+  for (const std::string& line : study.event_places) words.say("Left out", line);
   for (const StudyEffect& effect : study.results)
     words.say("Results", effect.counts ? fmt::format("{}: {} of {} against {} of {}", effect.label, effect.x1,
                                                      effect.n1, effect.x0, effect.n0)

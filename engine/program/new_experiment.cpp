@@ -332,6 +332,16 @@ std::string new_people() {
                 {"time", quoted("days")},
                 {"event", quoted("reoffended")},
                 {"unit", quoted("day")}});
+  writer.offer("events", {{"file", quoted("data/offences.csv")},
+                          {"id", quoted("person")},
+                          {"committed", quoted("committed")},
+                          {"columns", "{ person = { type = \"text\" }, committed = { type = \"date\" } }"}});
+  writer.offer("custody", {{"file", quoted("data/custody.csv")},
+                           {"id", quoted("person")},
+                           {"from", quoted("from")},
+                           {"to", quoted("to")},
+                           {"columns", "{ person = { type = \"text\" }, from = { type = \"date\" }, to = { type = "
+                                       "\"date\" } }"}});
   writer.offer("flow", {});
   writer.offer("result", {});
   writer.section("analysis", {{"name", quoted("risk")}, {"method", quoted("risks")}, {"outcome", quoted("any")}});

@@ -232,6 +232,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   if (spec.people) {
     spec.text.people = *spec.people;
     spec.text.people->people = {};  // a report has no rows of people to give away
+    spec.text.people->event_notes.clear();
+    spec.text.people->event_places.clear();
   }
   spec.text.needs = spec.needs;
   for (const EvidenceRow& row : spec.text.evidence)

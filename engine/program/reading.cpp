@@ -65,6 +65,9 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
     case Holds::date:
       if (value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;  // a text is looked at by date_of
       return not_a("a date");
+    case Holds::day:
+      if (value.kind == Kind::date || (value.kind == Kind::text && !trimmed(value.text).empty())) return std::nullopt;
+      return not_a("a date or the name of a column");
     case Holds::dates:
       if (value.kind == Kind::list || value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;
       return not_a("a list of dates");

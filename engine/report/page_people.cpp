@@ -160,6 +160,13 @@ std::string studies_html(const PersonStudy& study) {
                      {"Study", "Design", "Group", "Outcome", "Treated", "Compared with", "Effect"}, rows);
 }
 
+std::string events_html(const PersonResults& results) {
+  if (results.event_notes.empty()) return "";
+  std::string items;
+  for (const EventNote& note : results.event_notes) items += "<li>" + html::escaped(note.text) + "</li>\n";
+  return html::element("h3", "How the outcomes were made from events") + "<ul>\n" + items + "</ul>\n";
+}
+
 }  // namespace
 
 std::string people_section(const ReportInput& input) {
@@ -169,6 +176,7 @@ std::string people_section(const ReportInput& input) {
   std::string text;
   if (!study.design_doubt.empty()) text += html::element("p", "A doubt about the groups: " + study.design_doubt);
   text += flow_section(study, results) + table1_section(study, results) + summaries_section(study, results);
+  text += events_html(results);
   text += studies_html(study);
   for (const AnalysisResult& each : results.analyses) text += analysis_html(study, each);
   return text +

@@ -89,6 +89,7 @@ Table facts_table(const PersonResults& results) {
 Table notes_table(const PersonResults& results) {
   Table table(named({"analysis", "outcome", "kind", "text"}));
   for (const std::string& words : results.data_words) table.add({Cell{}, Cell{}, std::string("data"), words});
+  for (const EventNote& note : results.event_notes) table.add({Cell{}, word(note.outcome), note.kind, note.text});
   for (const AnalysisResult& each : results.analyses) {
     if (!each.refused.empty()) table.add({each.name, word(each.outcome), std::string("refused"), each.refused});
     if (each.withheld)

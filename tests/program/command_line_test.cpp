@@ -36,7 +36,7 @@ TEST(CommandLine, WrongUsageIsTwo) {
   EXPECT_EQ(said({"rnu"}).code, 2);
   EXPECT_EQ(said({"x.toml"}).error, "desist: unknown command 'x.toml'\n  to run it: desist run x.toml\n");
   EXPECT_EQ(said({"dance"}).error,
-            "desist: unknown command 'dance'\n  it is one of run, check, new, list, schema or replay\n");
+            "desist: unknown command 'dance'\n  it is one of run, evaluate, check, new, list, schema or replay\n");
   EXPECT_EQ(said({}).code, 2);
   EXPECT_EQ(said({"run"}).code, 2);
   EXPECT_THAT(said({"run"}).error, HasSubstr("FILE is required"));

@@ -28,7 +28,8 @@ class Failures : public InFolder {
 
 TEST_F(Failures, Words_that_are_no_command) {
   expect(desist({}), 2,
-         "desist: no command\n  it is one of run, check, new, list, schema or replay; `desist --help` says what they "
+         "desist: no command\n  it is one of run, evaluate, check, new, list, schema or replay; `desist --help` says "
+         "what they "
          "do\n");
   expect(desist({"rnu", "clinic.toml"}), 2, "desist: unknown command 'rnu'\n  did you mean 'run'?\n");
   expect(desist({"clinic.toml"}), 2, "desist: unknown command 'clinic.toml'\n  to run it: desist run clinic.toml\n");

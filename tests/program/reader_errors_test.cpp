@@ -45,6 +45,7 @@ class InAFolder : public testing::Test {
  protected:
   InAFolder() : folder_(testing::TempDir() + "reader_errors_" + std::to_string(::getpid())) {
     fs::create_directories(folder_);
+    fs::copy(data + "data", folder_ + "/data", fs::copy_options::overwrite_existing);
   }
   ~InAFolder() override { fs::remove_all(folder_); }
 
@@ -90,6 +91,7 @@ using Messages = InAFolder;
 TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
   EXPECT_EQ(outcome(data + "projection.toml").second, "");
   EXPECT_EQ(outcome(data + "study.toml").second, "");
+  EXPECT_EQ(outcome(data + "people.toml").second, "");
 }
 
 TEST_F(Messages, AreAsWritten) {

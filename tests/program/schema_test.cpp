@@ -105,6 +105,8 @@ class Validator {
       } else if (word == "allOf") {
         for (const auto& each : rule)
           if (found.empty()) found = problem(value, each, at);
+      } else if (word == "not") {
+        if (problem(value, rule, at).empty()) found = at + ": fits what it must not";
       } else if (word == "if") {
         if (problem(value, rule, at).empty() && schema.contains("then")) found = problem(value, schema.at("then"), at);
       } else if (word != "then" && word != "description" && word != "title" && word != "definitions" &&

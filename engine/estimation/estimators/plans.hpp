@@ -18,7 +18,7 @@ std::optional<std::string> wrong_number(const Analysis& analysis);
 
 /// A number that was found, without an error.
 EffectRow found_row(const std::string& term, const std::string& measure, const std::string& unit, double value,
-                bool headline = false);
+                    bool headline = false);
 
 /// Estimators of reviews and of several p-values.
 std::vector<Estimator> review_estimators();
