@@ -35,6 +35,7 @@ class Made {
   Made(std::string name, ColumnType type, std::size_t rows) {
     column_.declared.name = std::move(name);
     column_.declared.type = type;
+    column_.made = true;
     column_.values.resize(rows);
     column_.missing.resize(rows);
     std::fill(column_.values.begin(), column_.values.end(), 0.0);
@@ -237,9 +238,10 @@ class Maker {
           "completion.",
           "", {});
     const std::string why =
-        "Whoever stopped for whatever stops people completing is not among completers, so counting these days as "
-        "treated makes completers look better than they are (Suissa 2008). Compare everyone by the group they were put "
-        "into, or count completers as treated only from the day on which they completed.";
+        "Only people whom nothing stopped from completing are completers, so counting these days as treated makes them "
+        "look better than they are (Suissa 2008). Compare everyone by the group they were put into, or count "
+        "completers "
+        "as treated only from the day on which they completed.";
     const std::string share = fmt::format("{:.1f}%", 100 * time.share());
     note("immortal time", "",
          fmt::format("Immortal time: {} {} followed for {} days, of which {} ({}) lie before completion; {} in those "
@@ -310,7 +312,7 @@ std::string in_words(const FromEvents& made) {
                          clock_days(made.clock));
     case What::time:
       return fmt::format("the {} from the index date to the first offence{}, or to the end of follow-up",
-                         free ? "days outside custody" : "calendar days", free ? " outside custody" : "");
+                         free ? "time outside custody" : "time", free ? " outside custody" : "");
     case What::harm:
       break;
   }

@@ -107,11 +107,9 @@ std::string_view kind_words(const PersonOutcome& outcome) {
 }
 
 // Without those that are made from events.
-std::size_t columns_read(const PersonStudy& study) {
-  std::size_t made = 0;
-  for (const PersonOutcome& outcome : study.outcomes)
-    if (outcome.from_events) made += outcome.exposure.empty() && outcome.event.empty() ? 1 : 2;
-  return study.people.columns.size() - made;
+std::size_t columns_read(const DataFile& people) {
+  return static_cast<std::size_t>(std::count_if(people.columns.begin(), people.columns.end(),
+                                                [](const DataColumn& column) { return !column.made; }));
 }
 
 void say_people(Paragraphs& words, const ExperimentSpec& spec) {
@@ -119,7 +117,7 @@ void say_people(Paragraphs& words, const ExperimentSpec& spec) {
   if (!study.source.empty()) words.say("Study", study.source);
   if (study.people.rows > 0) {
     words.say("Data", fmt::format("{}: {}, {} used", study.people.shown_as, counted(study.people.rows, "row", "rows"),
-                                  counted(columns_read(study), "column", "columns")));
+                                  counted(columns_read(study.people), "column", "columns")));
     for (const std::string& line : in_words(study.people)) words.say("Data", line);
     for (const std::string& line : study.event_files) words.say("Data", line);
     words.say("Design", study.design == Design::randomised ? "randomised: intention to treat comes first"

@@ -39,8 +39,9 @@ class Writer {
   void offer(std::string_view name, const Lines& lines) {
     Writer other(kind_);
     other.section(name, lines);
+    text_ += '\n';
     for (const std::string& line : split(trimmed(other.text()), '\n'))
-      text_ += line.starts_with('#') ? "\n" + line + '\n' : "# " + line + '\n';
+      text_ += line.starts_with('#') ? line + '\n' : "# " + line + '\n';
   }
 
   // Keys of a section whose tables have names of their own, in one line.
@@ -340,8 +341,9 @@ std::string new_people() {
                            {"id", quoted("person")},
                            {"from", quoted("from")},
                            {"to", quoted("to")},
-                           {"columns", "{ person = { type = \"text\" }, from = { type = \"date\" }, to = { type = "
-                                       "\"date\" } }"}});
+                           {"columns",
+                            "{ person = { type = \"text\" }, from = { type = \"date\" }, to = { type = "
+                            "\"date\" } }"}});
   writer.offer("flow", {});
   writer.offer("result", {});
   writer.section("analysis", {{"name", quoted("risk")}, {"method", quoted("risks")}, {"outcome", quoted("any")}});

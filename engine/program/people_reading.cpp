@@ -65,7 +65,8 @@ void PeopleReading::declare(DeclaredFile& file, const Node& columns, const std::
   });
 }
 
-bool PeopleReading::known_column(const Node& table, std::string_view key, const DeclaredFile& in) const {
+bool PeopleReading::known_column(const Node& table, std::string_view key, const DeclaredFile& in,
+                                 std::string_view type) const {
   bool known = true;
   for (const std::string& name : Reading::texts_at(table, key)) {
     if (in.find(name) != nullptr) continue;
@@ -76,7 +77,7 @@ bool PeopleReading::known_column(const Node& table, std::string_view key, const 
     r.problem(table.at(key)->where, fmt::format("no column '{}' is declared", name),
               fmt::format("every column that is used has a line in {}", in.shown),
               near ? fmt::format("did you mean '{}'?", *near)
-                   : fmt::format("add below {}: {} = {{ type = \"number\" }}", in.shown, name));
+                   : fmt::format("add below {}: {} = {{ type = \"{}\" }}", in.shown, name, type));
   }
   return known;
 }

@@ -52,8 +52,9 @@ struct PeopleReading {
 
   /// Reads the columns of a file from the table that declares them.
   void declare(DeclaredFile& file, const Node& table, const std::string& shown);
-  /// Whether the columns that a key names are declared; a key that is absent passes.
-  bool known_column(const Node& table, std::string_view key, const DeclaredFile& in) const;
+  /// Whether the columns that a key names are declared; a key that is absent passes. `type`: of such a column.
+  bool known_column(const Node& table, std::string_view key, const DeclaredFile& in,
+                    std::string_view type = "number") const;
   /// Reads the file that `table` names in its key `file`; what is wrong with it is reported.
   std::optional<DataFile> read(const Node& table, DeclaredFile& file);
   /// Values outside the ranges that the columns are given, and people who stand twice where `person` is a column.

@@ -105,8 +105,12 @@ class PeopleReader {
     if (const Node* end = node.at("followed_until"); end && end->kind == Node::Kind::date) {
       files.ends = end->date;
     } else if (end && end->kind == Node::Kind::text) {
-      if (!all_.people.find(trimmed(end->text))) files.ends = Date::read(trimmed(end->text));
-      if (!files.ends) files.end = date_column(node, "followed_until");
+      const std::string text = trimmed(end->text);
+      const bool is_date = !all_.people.find(text) && !text.empty() && text.front() >= '0' && text.front() <= '9';
+      if (is_date)
+        files.ends = r_.date_of(*end);
+      else
+        files.end = date_column(node, "followed_until");
     }
     for (DeclaredColumn& column : all_.people.declaration.columns) {
       const bool needed = column.name == study_.id || column.name == files.index || column.name == files.end;
@@ -121,7 +125,7 @@ class PeopleReader {
 
   std::string date_column(const Node& node, const std::string& key) {
     const std::string name = Reading::text_at(node, key);
-    if (!node.find(key) || !all_.known_column(node, key, all_.people)) return "";
+    if (!node.find(key) || !all_.known_column(node, key, all_.people, "date")) return "";
     if (!name.empty() && all_.people.find(name)->type != ColumnType::date)
       r_.problem(node.at(key)->where, fmt::format("'{}' is no date", name), "its column is declared otherwise",
                  "write type = \"date\" or \"UK date\" in [columns]");

@@ -55,27 +55,27 @@ class EventReader {
   // The column that a key names, where it is declared and of a type that `fits`.
   template <class Fits>
   DeclaredColumn* column(const Node& node, const char* key, DeclaredFile& file, const Fits& fits,
-                         const std::string& problem, const std::string& types) {
-    if (!node.find(key) || !all_.known_column(node, key, file)) return nullptr;
+                         const std::string& problem, const std::string& type) {
+    if (!node.find(key) || !node.find("columns") || !all_.known_column(node, key, file, type)) return nullptr;
     const std::string name = Reading::text_at(node, key);
     for (DeclaredColumn& each : file.declaration.columns) {
       if (each.name != name) continue;
       if (fits(each.type)) return &each;
       r_.problem(node.at(key)->where, fmt::format("'{}' {}", name, problem), "its column is declared otherwise",
-                 fmt::format("write type = {} in {}", types, file.shown));
+                 fmt::format("write type = \"{}\"{} in {}", type, type == "date" ? " or \"UK date\"" : "", file.shown));
     }
     return nullptr;
   }
 
   std::string named(const Node& node, const char* key, DeclaredFile& file) {
     const auto fits = [](ColumnType type) { return type == ColumnType::text || type == ColumnType::category; };
-    const DeclaredColumn* found = column(node, key, file, fits, "is no text", "\"text\"");
+    const DeclaredColumn* found = column(node, key, file, fits, "is no text", "text");
     return found ? found->name : "";
   }
 
   std::string date(const Node& node, const char* key, DeclaredFile& file, bool required) {
     const auto fits = [](ColumnType type) { return type == ColumnType::date; };
-    DeclaredColumn* found = column(node, key, file, fits, "is no date", "\"date\" or \"UK date\"");
+    DeclaredColumn* found = column(node, key, file, fits, "is no date", "date");
     if (!found) return "";
     found->required = found->required || required;
     return found->name;
@@ -83,7 +83,7 @@ class EventReader {
 
   std::string harm(const Node& node, DeclaredFile& file) {
     const auto fits = [](ColumnType type) { return type == ColumnType::number || type == ColumnType::integer; };
-    const DeclaredColumn* found = column(node, "harm", file, fits, "holds no numbers", "\"number\"");
+    const DeclaredColumn* found = column(node, "harm", file, fits, "holds no numbers", "number");
     if (!found) return "";
     file.least.emplace(found->name, 0);  // a harm below nothing would cancel another
     return found->name;

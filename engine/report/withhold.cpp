@@ -33,6 +33,10 @@ class Door {
 
     for (AnalysisResult& each : r_.analyses) analysis(each, outcomes.contains(each.outcome), missing);
     events(missing);
+    std::erase_if(r_.data_words, [&](const std::string& words) {  // "'age' is missing in 3 of 40 rows"
+      const std::size_t at = words.rfind("' is missing in ");
+      return at != std::string::npos && (missing || names_small(words.substr(at)));
+    });
     flow(missing);
     for (std::size_t from = 0; from < r_.balance.size();) from = column(from);
     if (missing) hide_missing();

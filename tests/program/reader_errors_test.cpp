@@ -45,7 +45,7 @@ class InAFolder : public testing::Test {
  protected:
   InAFolder() : folder_(testing::TempDir() + "reader_errors_" + std::to_string(::getpid())) {
     fs::create_directories(folder_);
-    fs::copy(data + "data", folder_ + "/data", fs::copy_options::overwrite_existing);
+    fs::copy(data + "data", folder_ + "/data", fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   }
   ~InAFolder() override { fs::remove_all(folder_); }
 

@@ -140,6 +140,7 @@ AnalysisResult firth(const AnalysisInput& input, const Times& times, const Desig
     row.headline = !design.of_arm.empty() && c == design.of_arm.front();
     result.effects.push_back(row);
   }
+  set_posterior(result, design.terms, fit->coefficients, fit->covariance, true);
   result.facts.push_back({"penalised log-likelihood", fit->penalised_log_likelihood});
   result.facts.push_back({"penalised log-likelihood without covariates", fit->penalised_null});
   result.tests.push_back({"penalised likelihood ratio",
@@ -200,6 +201,7 @@ AnalysisResult cox(const AnalysisInput& input) {
     row.headline = !design.of_arm.empty() && c == design.of_arm.front();
     result.effects.push_back(row);
   }
+  set_posterior(result, design.terms, fit->coefficients, fit->robust.value_or(fit->covariance), true);
   result.facts.push_back({"log-likelihood", fit->log_likelihood});
   result.facts.push_back({"log-likelihood without covariates", fit->log_likelihood_null});
   const auto test = [&](const std::string& name, const statistics::ChiSquareTest& each) {

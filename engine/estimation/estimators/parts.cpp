@@ -90,8 +90,7 @@ std::string about(double value) {
 std::string too_large_an_error(const std::string& term, const std::string& measure, double log_error) {
   return fmt::format(
       "the logarithm of the {} of '{}' has a standard error of {}: the data say nothing of it (few events, or one row "
-      "that "
-      "outweighs all others)",
+      "that outweighs all others)",
       measure, term, about(log_error));
 }
 
@@ -102,6 +101,18 @@ std::string unsound_error(const std::string& term, const std::string& measure, d
         "the error of '{}' is zero: nobody's time lies apart from the others', so that rows say nothing about chance",
         term);
   return log_error > most_log_error ? too_large_an_error(term, measure, log_error) : "";
+}
+
+void set_posterior(AnalysisResult& result, const std::vector<std::string>& terms, const Eigen::VectorXd& estimates,
+                   const Eigen::MatrixXd& covariance, bool ratio) {
+  if (result.posterior || !result.refused.empty()) return;
+  Posterior law;
+  for (const std::string& term : terms) law.columns.push_back({term, Posterior::Normal{ratio}, ""});
+  for (Eigen::Index i = 0; i < estimates.size(); ++i) law.means.push_back(estimates[i]);
+  for (Eigen::Index i = 0; i < covariance.rows(); ++i)
+    for (Eigen::Index j = 0; j < covariance.cols(); ++j)
+      law.covariance.push_back(covariance(std::max(i, j), std::min(i, j)));
+  result.posterior = std::move(law);
 }
 
 AnalysisResult refusal(std::string why) {

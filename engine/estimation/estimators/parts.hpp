@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/people_rows.hpp"
 #include "engine/statistics/survival_data.hpp"
@@ -43,6 +45,11 @@ inline constexpr double most_log_error = 10;
 std::string too_large_an_error(const std::string& term, const std::string& measure, double log_error);
 /// Why one with an error of zero is not shown; "" where the error is sound.
 std::string unsound_error(const std::string& term, const std::string& measure, double log_error);
+
+/// Gives the result a joint normal law on the scale of estimation, the first that is set (mathematics.md 7.7): ratios
+/// are exponentials of it. None where the result is refused. Verified by: person_study_test
+void set_posterior(AnalysisResult& result, const std::vector<std::string>& terms, const Eigen::VectorXd& estimates,
+                   const Eigen::MatrixXd& covariance, bool ratio);
 
 /// A result that says why there is no number.
 AnalysisResult refusal(std::string why);
