@@ -19,7 +19,7 @@ struct EstimatorKey {
   Takes takes = Takes::column;
   bool required = false;
   std::string_view help;                // a sentence without a full stop
-  std::string_view example;             // TOML
+  std::string example;                  // TOML
   std::vector<std::string> words = {};  // of Takes::word; the first is what is done where the key is left out
 };
 
@@ -51,6 +51,9 @@ struct Estimator {
 /// All, by name.
 const std::vector<Estimator>& estimators();
 const Estimator* find_estimator(std::string_view name);
+
+/// One analysis of a study. Throws std::invalid_argument where no estimator has its method's name.
+AnalysisResult run_analysis(const PersonStudy& study, const Analysis& analysis, unsigned threads);
 
 /// Flow, table 1, summaries and every analysis. Throws nothing for data that a method can't use: the result says why.
 /// Verified by: person_study_test

@@ -233,6 +233,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
   for (const auto& [name, table] : all) add(name, table);
   if (input.people) {
     const PersonResults& results = input.people_results;
+    add("covariances.csv", covariances_table(results));
     add("curves.csv", curves_table(*input.people, results));
     add("effects.csv", effects_table(results));
     add("facts.csv", facts_table(results));

@@ -37,6 +37,7 @@ Table claims_table(const ReportInput& input);         // of studies and projecti
 Table effects_table(const PersonResults& results);                              // every number of every analysis
 Table tests_table(const PersonResults& results);                                // of a whole: log-rank, heterogeneity
 Table curves_table(const PersonStudy& study, const PersonResults& results);     // a row a step
+Table covariances_table(const PersonResults& results);                          // of regressions' coefficients
 Table facts_table(const PersonResults& results);                                // "people", "log-likelihood"
 Table notes_table(const PersonResults& results);                                // notes, refusals, what was withheld
 Table summaries_table(const PersonStudy& study, const PersonResults& results);  // an outcome in an arm, no model

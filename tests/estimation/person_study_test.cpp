@@ -48,6 +48,37 @@ TEST(person_study_test, people_without_a_value_are_left_out_and_counted) {
     EXPECT_EQ(adjusted.effects[i].estimate, complete.effects[i].estimate);
 }
 
+TEST(person_study_test, an_analysis_leaves_its_joint_law) {
+  const PersonStudy study = study_with(usual_rows());
+  const AnalysisResult fit = run(study, yes_no("outcome"), "logistic", {{"adjust", {"age"}}});
+  ASSERT_TRUE(fit.posterior);
+  const Posterior& law = *fit.posterior;
+  ASSERT_EQ(law.columns.size(), 3u);
+  ASSERT_EQ(law.covariance.size(), 9u);
+  for (std::size_t c = 0; c < 3; ++c) {
+    EXPECT_EQ(law.columns[c].name, fit.effects[c].term);
+    EXPECT_TRUE(std::get<Posterior::Normal>(law.columns[c].law).exponential);
+    EXPECT_DOUBLE_EQ(std::exp(law.means[c]), fit.effects[c].estimate);
+    EXPECT_NEAR(law.covariance[4 * c], fit.effects[c].error * fit.effects[c].error, 1e-14);
+  }
+  // The intercept and the slope of a covariate far from zero pull against each other.
+  EXPECT_LT(law.covariance[2], -0.5 * std::sqrt(law.covariance[0] * law.covariance[8]));
+
+  const AnalysisResult shares = run(study, yes_no("outcome"), "risks");
+  ASSERT_TRUE(shares.posterior);
+  ASSERT_EQ(shares.posterior->columns.size(), 2u);
+  EXPECT_EQ(shares.posterior->columns[1].name, "treated");
+  const auto beta = std::get<Posterior::Beta>(shares.posterior->columns[0].law);
+  EXPECT_EQ(beta.a + beta.b, 13);  // 12 people and two halves
+  EXPECT_NEAR((beta.a - 0.5) / 12, effect(shares, "control", "risk").estimate, 1e-15);
+
+  const AnalysisResult alone = run(study, yes_no("outcome"), "standardised_risk", {{"adjust", {"age"}}});
+  ASSERT_TRUE(alone.posterior);
+  EXPECT_EQ(alone.posterior->columns[0].name, "effect");
+  EXPECT_EQ(alone.posterior->columns[0].unit, "difference");
+  EXPECT_EQ(alone.posterior->means[0], effect(alone, "treated", "risk difference").estimate);
+}
+
 TEST(person_study_test, no_causal_word_without_chance) {
   PersonStudy study = study_with(usual_rows());
   study.design = Design::compared;

@@ -65,7 +65,12 @@ AnalysisResult risks(const AnalysisInput& input) {
   for (std::size_t a = 0; a < share.size(); ++a) share[a] = {0, sample.people[a]};
   for (std::size_t i = 0; i < sample.arm.size(); ++i)
     share[static_cast<std::size_t>(sample.arm[i])].count += sample.y[static_cast<Eigen::Index>(i)] > 0 ? 1 : 0;
-  for (std::size_t a = 0; a < share.size(); ++a) add_risk(input.study.arms[a], share[a], input.analysis, result);
+  result.posterior.emplace();
+  for (std::size_t a = 0; a < share.size(); ++a) {
+    add_risk(input.study.arms[a], share[a], input.analysis, result);
+    const auto had = static_cast<double>(share[a].count), had_not = static_cast<double>(share[a].n - share[a].count);
+    result.posterior->columns.push_back({input.study.arms[a], Posterior::Beta{had + 0.5, had_not + 0.5}});  // Jeffreys
+  }
   for (std::size_t a = 1; a < share.size(); ++a)
     add_contrast({share[a].count, share[a].n, share[0].count, share[0].n},
                  {input.study.arms[a], test_suffix(input.study, a), a == 1, input.outcome->fewer_is_better}, input,

@@ -157,6 +157,7 @@ AnalysisResult cox(const AnalysisInput& input) {
     row.headline = !design.of_arm.empty() && c == design.of_arm.front();
     result.effects.push_back(row);
   }
+  set_posterior(result, design.terms, fit->coefficients, fit->robust.value_or(fit->covariance), true);
   result.facts.push_back({"log-likelihood", fit->log_likelihood});
   result.facts.push_back({"log-likelihood without covariates", fit->log_likelihood_null});
   const auto test = [&](const std::string& name, const statistics::ChiSquareTest& each) {

@@ -82,6 +82,18 @@ std::string about(double value) {
   return shortest(std::stod(fmt::format("{:.{}f}", value, std::max(0, digits))));
 }
 
+void set_posterior(AnalysisResult& result, const std::vector<std::string>& terms, const Eigen::VectorXd& estimates,
+                   const Eigen::MatrixXd& covariance, bool ratio) {
+  if (result.posterior || !result.refused.empty()) return;
+  Posterior law;
+  for (const std::string& term : terms) law.columns.push_back({term, Posterior::Normal{ratio}, ""});
+  for (Eigen::Index i = 0; i < estimates.size(); ++i) law.means.push_back(estimates[i]);
+  for (Eigen::Index i = 0; i < covariance.rows(); ++i)
+    for (Eigen::Index j = 0; j < covariance.cols(); ++j)
+      law.covariance.push_back(covariance(std::max(i, j), std::min(i, j)));
+  result.posterior = std::move(law);
+}
+
 AnalysisResult refusal(std::string why) {
   AnalysisResult result;
   result.refused = std::move(why);

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/people_rows.hpp"
 #include "engine/statistics/survival_data.hpp"
@@ -31,6 +33,11 @@ void name_estimand(const PersonStudy& study, AnalysisResult& result);
 
 /// Three digits for a sentence, without an exponent: "0.0123", "12.3", "1230", "infinity".
 std::string about(double value);
+
+/// Gives the result a joint normal law on the scale of estimation, the first that is set (mathematics.md 7.7): ratios
+/// are exponentials of it. None where the result is refused. Verified by: person_study_test
+void set_posterior(AnalysisResult& result, const std::vector<std::string>& terms, const Eigen::VectorXd& estimates,
+                   const Eigen::MatrixXd& covariance, bool ratio);
 
 /// A result that says why there is no number.
 AnalysisResult refusal(std::string why);

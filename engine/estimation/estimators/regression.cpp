@@ -188,6 +188,7 @@ void add_coefficients(const AnalysisInput& input, const DesignMatrix& design, co
     row.headline = !design.of_arm.empty() && c == design.of_arm.front();
     result.effects.push_back(std::move(row));
   }
+  set_posterior(result, design.terms, coefficients, errors.covariance, shown.ratio);
 }
 
 const std::vector<std::string>& linear_errors() {

@@ -100,6 +100,7 @@ AnalysisResult fine_gray(const AnalysisInput& input) {
   const auto fit = statistics::fine_gray(times.follow_up(), static_cast<int>(times.causes.size()), 1, design.x);
   if (!fit) return refusal(in_words(fit.problem(), design.terms));
   add_ratios(result, design, fit->coefficients, fit->errors(), "subdistribution hazard ratio", input.analysis);
+  set_posterior(result, design.terms, fit->coefficients, fit->covariance, true);
   result.facts.push_back({"log pseudo-likelihood", fit->log_likelihood});
   result.notes.push_back(
       "A ratio of subdistribution hazards says in which arm more people had this event first, not how much the rate of "
@@ -187,6 +188,15 @@ AnalysisResult parametric_survival(const AnalysisInput& input) {
                  input.analysis);
     }
   }
+  std::vector<std::string> terms{"(intercept)"};
+  terms.insert(terms.end(), design.terms.begin(), design.terms.end());
+  Eigen::VectorXd values(fit->covariance.rows());
+  values.head(p) = fit->coefficients;
+  if (law != TimeLaw::exponential) {
+    terms.emplace_back("log(scale)");
+    values[p] = fit->log_scale;
+  }
+  set_posterior(result, terms, values, fit->covariance, false);
   result.facts.push_back({"log-likelihood", fit->log_likelihood});
   result.facts.push_back({"AIC", fit->aic});
   return result;
@@ -215,6 +225,18 @@ AnalysisResult mixture_cure(const AnalysisInput& input) {
   if (law_of(input.analysis) != TimeLaw::exponential)
     result.effects.push_back(difference_row("log(scale)", "coefficient of log time among them", "", fit->log_scale,
                                             errors[errors.size() - 1], input.analysis));
+  std::vector<std::string> terms;
+  const auto add_terms = [&](const std::string& part, Eigen::Index count) {
+    for (Eigen::Index i = 0; i < count; ++i)
+      terms.push_back(part + ": " + (i == 0 ? "(intercept)" : design.terms[static_cast<std::size_t>(i - 1)]));
+  };
+  const Eigen::Index shares = fit->incidence.size(), laws = fit->latency.size();
+  add_terms("share", shares);
+  add_terms("time", laws);
+  Eigen::VectorXd values(fit->covariance.rows());
+  values << fit->incidence, fit->latency, Eigen::VectorXd::Constant(values.size() - shares - laws, fit->log_scale);
+  if (values.size() > shares + laws) terms.emplace_back("log(scale)");
+  set_posterior(result, terms, values, fit->covariance, false);
   // The share that never has it, in each arm at the mean of the other covariates.
   const Eigen::VectorXd mean = design.x.rows() > 0 && design.x.cols() > 0
                                    ? Eigen::VectorXd(design.x.colwise().mean().transpose())
