@@ -86,7 +86,7 @@ struct FollowUpOutcome {
 struct OutcomeRules {
   std::vector<int> windows{12, 24};  // months
   /// After the end of a window, within which the conviction of an offence in the window counts as proof: Ministry of
-  /// Justice, Guide to proven reoffending statistics (2019), 2.1: one year, and a further six months.
+  /// Justice, Guide to proven reoffending statistics: one year, and a further six months.
   int conviction_months = 6;
 };
 

@@ -29,6 +29,7 @@ enum class Needs {
   count,
   time,
   amount,   // an outcome of that kind, in people's rows
+  people,   // an outcome of any of those kinds
   studies,  // [[result]] rows: one a study
   nothing,  // numbers of its own keys: power, audit samples
 };
@@ -65,6 +66,7 @@ std::vector<Estimator> count_estimators();
 std::vector<Estimator> curve_estimators();     // of a time: curves, tests, hazards
 std::vector<Estimator> time_law_estimators();  // of a time: competing causes, repeated events, laws, cure
 std::vector<Estimator> compliance_estimators();
+std::vector<Estimator> resampling_estimators();
 std::vector<Estimator> synthesis_estimators();
 std::vector<Estimator> design_estimators();
 

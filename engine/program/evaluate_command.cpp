@@ -175,12 +175,13 @@ class Proposal {
     return column;
   }
 
-  void analysis(const std::string& name, const std::string& method, const std::string& outcome, bool adjusts) {
+  void analysis(const std::string& name, const std::string& method, const std::string& outcome, bool adjusts,
+                bool clusters = true) {
     line(fmt::format("\n[[analysis]]\nname    = {}\nmethod  = {}\noutcome = {}", toml_text(name), toml_text(method),
                      toml_text(outcome)));
     if (!adjusts) return;
     if (!o_.adjust.empty()) line("adjust  = " + list(o_.adjust));
-    if (!o_.cluster.empty()) line(fmt::format("errors  = \"cluster\"\ncluster = {}", toml_text(o_.cluster)));
+    if (clusters && !o_.cluster.empty()) line("cluster = " + toml_text(o_.cluster));
   }
 
   void analyses() {
@@ -196,7 +197,7 @@ class Proposal {
     if (o_.time.empty()) return;
     if (!o_.cause.empty()) {
       analysis("incidence", "competing_risks", "until", false);
-      if (arms || adjusted) analysis("subdistribution", "fine_gray", "until", !o_.adjust.empty() && o_.cluster.empty());
+      if (arms || adjusted) analysis("subdistribution", "fine_gray", "until", true, false);
       return;
     }
     analysis("survival", "kaplan_meier", "until", false);

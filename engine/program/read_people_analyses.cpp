@@ -164,7 +164,7 @@ class AnalysisReader {
       known.push_back(outcome.name);
       if (outcome.name != analysis.outcome) continue;
       const auto needs = static_cast<int>(estimator.needs), kind = static_cast<int>(outcome.kind);
-      if (needs != kind)
+      if (estimator.needs != Needs::people && needs != kind)
         r_.problem(node->where, fmt::format("'{}' can't analyse '{}'", estimator.name, outcome.name),
                    fmt::format("it is for an outcome with {}", key_of(needs)),
                    "name another outcome, or another method: `desist list estimators`");

@@ -235,6 +235,11 @@ AnalysisResult linear_risk(const AnalysisInput& input) {
   std::vector<std::string> columns = input.analysis.list("adjust");
   columns.push_back(input.analysis.word("cluster"));
   note_constant_arms(input, Sample(input, columns), result);
+  if (std::any_of(result.effects.begin(), result.effects.end(),
+                  [](const EffectRow& row) { return row.term != "(intercept)" && std::abs(row.estimate) > 1; }))
+    result.notes.emplace_back(
+        "A difference lies outside -1 to 1, which least squares lets it and risks do not: method = "
+        "\"standardised_risk\" keeps risks inside.");
   return result;
 }
 
@@ -267,13 +272,23 @@ void add_pooled(const std::vector<TwoByTwo>& tables, std::size_t arm, const Anal
     row.effect = true;
     result.effects.push_back(std::move(row));
   };
-  if (const auto difference = statistics::mantel_haenszel_risk_difference(tables)) {
+  const auto without_error = [&](const std::string& measure, double error) {
+    if (error > 0) return false;
+    result.notes.push_back(
+        fmt::format("{}: the {} has an error of zero, since in every stratum the people of an arm are alike: it is not "
+                    "shown, and method = \"risks\" has limits.",
+                    term, measure));
+    return true;
+  };
+  if (const auto difference = statistics::mantel_haenszel_risk_difference(tables);
+      difference && !without_error("risk difference", difference->error)) {
     EffectRow row =
         difference_row(term, "risk difference", "share", difference->estimate, difference->error, input.analysis);
     row.headline = arm == 1;
     add(row);
   }
   const auto ratio = [&](const std::string& measure, const std::optional<statistics::CommonRatio>& common) {
+    if (common && without_error(measure, common->log.error)) return;
     if (common)
       add(ratio_row(term, measure, common->log.estimate, common->log.error, input.analysis));
     else
@@ -313,6 +328,10 @@ AnalysisResult mantel_haenszel(const AnalysisInput& input) {
                                          tables.size(), input.study.arms[a]));
     add_pooled(tables, a, input, result);
   }
+  if (result.effects.empty())
+    return refusal(
+        "in every stratum the people of an arm are alike, or one arm has nobody to compare with: strata say nothing "
+        "about chance; method = \"risks\" has limits");
   return result;
 }
 

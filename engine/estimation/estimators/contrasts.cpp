@@ -51,7 +51,7 @@ void add_ratios(const TwoByTwo& t, const Contrast& contrast, const Analysis& ana
     EffectRow row =
         effect_row(contrast, "risk ratio", *ratio, statistics::miettinen_nurminen_ratio(t, level), analysis);
     row.log_scale = true;
-    if (const auto error = statistics::log_risk_ratio_error(t)) row.error = *error;
+    if (const auto error = statistics::log_risk_ratio_error(t); error && *error > 0) row.error = *error;
     result.effects.push_back(row);
   } else {
     result.notes.push_back("Nobody had the outcome in either group: a ratio of risks is not known.");

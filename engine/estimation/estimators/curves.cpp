@@ -126,25 +126,31 @@ AnalysisResult restricted_mean(const AnalysisInput& input) {
   return result;
 }
 
-AnalysisResult penalised_cox(const Analysis& analysis, const Times& times, const DesignMatrix& design,
-                             const statistics::CoxPlan& plan, AnalysisResult result) {
-  const auto fit = statistics::firth_cox(times.follow_up(), design.x, plan, level_of(analysis));
+AnalysisResult firth(const AnalysisInput& input, const Times& times, const DesignMatrix& design,
+                     const statistics::CoxPlan& plan, AnalysisResult result) {
+  const double level = level_of(input.analysis);
+  const auto fit = statistics::firth_cox(times.follow_up(), design.x, plan, level);
   if (!fit) return refusal(in_words(fit.problem(), design.terms));
   for (std::size_t c = 0; c < design.terms.size(); ++c) {
     const auto at = static_cast<Eigen::Index>(c);
-    EffectRow row =
-        ratio_row(design.terms[c], "hazard ratio", fit->coefficients[at], std::sqrt(fit->covariance(at, at)), analysis);
+    EffectRow row = ratio_row(design.terms[c], "hazard ratio", fit->coefficients[at],
+                              std::sqrt(fit->covariance(at, at)), input.analysis);
     row.interval = {std::exp(fit->profile[c].low), std::exp(fit->profile[c].high)};
     row.statistic.reset();
     row.p = fit->tests[c].p;
-    const auto arm = std::find(design.of_arm.begin(), design.of_arm.end(), c);
-    row.effect = arm != design.of_arm.end();
+    row.effect = std::find(design.of_arm.begin(), design.of_arm.end(), c) != design.of_arm.end();
     row.headline = !design.of_arm.empty() && c == design.of_arm.front();
     result.effects.push_back(row);
   }
-  const statistics::ChiSquareTest& whole = fit->likelihood_ratio;
-  result.tests.push_back({"penalised likelihood ratio", whole.statistic, whole.df, {}, whole.p, 0});
+  set_posterior(result, design.terms, fit->coefficients, fit->covariance, true);
   result.facts.push_back({"penalised log-likelihood", fit->penalised_log_likelihood});
+  result.facts.push_back({"penalised log-likelihood without covariates", fit->penalised_null});
+  result.tests.push_back({"penalised likelihood ratio",
+                          fit->likelihood_ratio.statistic,
+                          fit->likelihood_ratio.df,
+                          {},
+                          fit->likelihood_ratio.p,
+                          0});
   result.notes.emplace_back(
       "Hazard ratios are by Firth's penalised likelihood, which draws them towards 1; limits and tests are by its "
       "profile.");
@@ -179,11 +185,16 @@ AnalysisResult cox(const AnalysisInput& input) {
       return refusal(
           "penalised = true has limits of its own, by the profile of the penalised likelihood: take errors and cluster "
           "out");
-    return penalised_cox(analysis, times, design, plan, std::move(result));
+    return firth(input, times, design, plan, std::move(result));
   }
   const auto fit = statistics::cox(times.follow_up(), design.x, plan);
-  if (!fit) return refusal(in_words(fit.problem(), design.terms));
+  if (!fit)
+    return refusal(in_words(fit.problem(), design.terms, "`penalised = true` gives a finite answer (Firth 1993)"));
   const Eigen::VectorXd errors = fit->errors();
+  for (const std::size_t c : design.of_arm)
+    if (std::string why = unsound_error(design.terms[c], "hazard ratio", errors[static_cast<Eigen::Index>(c)]);
+        !why.empty())
+      return refusal(std::move(why));
   for (std::size_t c = 0; c < design.terms.size(); ++c) {
     const auto at = static_cast<Eigen::Index>(c);
     EffectRow row = ratio_row(design.terms[c], "hazard ratio", fit->coefficients[at], errors[at], analysis);
@@ -254,8 +265,7 @@ std::vector<Estimator> curve_estimators() {
         {"cluster", Takes::column, false, "The column with groups whose people are alike, or with the person of a row",
          "\"site\""},
         {"weights", Takes::column, false, "The column with case weights", "\"weight\""},
-        {"penalised", Takes::flag, false, "Firth's penalty (1993), finite where an arm or a level has no events",
-         "true"},
+        {"penalised", Takes::flag, false, "Firth's penalty (1993), finite where the outcome is separated", "true"},
         level_key()},
        cox},
   };

@@ -67,6 +67,11 @@ EffectRow difference_row(const std::string& term, const std::string& measure, co
   return row;
 }
 
+std::string rate_unit(const PersonOutcome& outcome) {
+  if (outcome.kind == PersonOutcome::Kind::count && outcome.exposure.empty()) return "per person";
+  return outcome.unit.empty() ? "per unit of time at risk" : "per " + outcome.unit;
+}
+
 void name_estimand(const PersonStudy& study, AnalysisResult& result) {
   result.causal_words = study.design == Design::randomised && !study.arm.empty();
   result.estimand = study.arm.empty()                    ? "everyone in the data"
@@ -80,6 +85,22 @@ std::string about(double value) {
   if (value == 0 || !std::isfinite(value)) return fmt::format("{}", value);
   const int digits = 2 - static_cast<int>(std::floor(std::log10(std::abs(value))));
   return shortest(std::stod(fmt::format("{:.{}f}", value, std::max(0, digits))));
+}
+
+std::string too_large_an_error(const std::string& term, const std::string& measure, double log_error) {
+  return fmt::format(
+      "the logarithm of the {} of '{}' has a standard error of {}: the data say nothing of it (few events, or one row "
+      "that outweighs all others)",
+      measure, term, about(log_error));
+}
+
+std::string unsound_error(const std::string& term, const std::string& measure, double log_error) {
+  constexpr double rounding = 1e-10;
+  if (!(log_error > rounding))
+    return fmt::format(
+        "the error of '{}' is zero: nobody's time lies apart from the others', so that rows say nothing about chance",
+        term);
+  return log_error > most_log_error ? too_large_an_error(term, measure, log_error) : "";
 }
 
 void set_posterior(AnalysisResult& result, const std::vector<std::string>& terms, const Eigen::VectorXd& estimates,
@@ -100,7 +121,8 @@ AnalysisResult refusal(std::string why) {
   return result;
 }
 
-std::string in_words(const statistics::SurvivalProblem& problem, const std::vector<std::string>& terms) {
+std::string in_words(const statistics::SurvivalProblem& problem, const std::vector<std::string>& terms,
+                     std::string_view separated) {
   const std::string row = fmt::format("row {}", problem.row + 1);
   const std::string covariate = name_of(terms, problem.covariate);
   switch (problem.fault) {
@@ -133,10 +155,8 @@ std::string in_words(const statistics::SurvivalProblem& problem, const std::vect
     case SurvivalFault::collinear_covariate:
       return covariate + " follows from the covariates before it: take one of them out";
     case SurvivalFault::infinite_coefficient:
-      return fmt::format(
-          "the effect of {} is without bound ({}): it tells who had the event at every time; take it out, or method = "
-          "\"cox\" with penalised = true gives a finite answer (Firth 1993)",
-          covariate, problem.sign < 0 ? "towards none" : "towards certain");
+      return fmt::format("the effect of {} is without bound ({}): it tells who had the event at every time; {}",
+                         covariate, problem.sign < 0 ? "towards none" : "towards certain", separated);
     case SurvivalFault::no_spread:
       return "the times of the events leave nothing to estimate an error from";
     case SurvivalFault::share_at_boundary:

@@ -76,9 +76,14 @@ AnalysisResult competing_risks(const AnalysisInput& input) {
   return result;
 }
 
-/// Adds one ratio a covariate, those of arms being effects.
+/// Adds one ratio a covariate, those of arms being effects; refuses where an arm's error is none.
 void add_ratios(AnalysisResult& result, const DesignMatrix& design, const Eigen::VectorXd& logs,
                 const Eigen::VectorXd& errors, const std::string& measure, const Analysis& analysis) {
+  for (const std::size_t c : design.of_arm)
+    if (std::string why = unsound_error(design.terms[c], measure, errors[static_cast<Eigen::Index>(c)]); !why.empty()) {
+      result = refusal(std::move(why));
+      return;
+    }
   for (std::size_t c = 0; c < design.terms.size(); ++c) {
     const auto at = static_cast<Eigen::Index>(c);
     EffectRow row = ratio_row(design.terms[c], measure, logs[at], errors[at], analysis);
@@ -100,6 +105,7 @@ AnalysisResult fine_gray(const AnalysisInput& input) {
   const auto fit = statistics::fine_gray(times.follow_up(), static_cast<int>(times.causes.size()), 1, design.x);
   if (!fit) return refusal(in_words(fit.problem(), design.terms));
   add_ratios(result, design, fit->coefficients, fit->errors(), "subdistribution hazard ratio", input.analysis);
+  if (!result.refused.empty()) return result;
   set_posterior(result, design.terms, fit->coefficients, fit->covariance, true);
   result.facts.push_back({"log pseudo-likelihood", fit->log_likelihood});
   result.notes.push_back(
@@ -181,11 +187,13 @@ AnalysisResult parametric_survival(const AnalysisInput& input) {
         difference_row("log(scale)", "coefficient of log time", "", fit->log_scale, errors[p], input.analysis));
   if (design.x.cols() > 0) {
     add_ratios(result, design, fit->coefficients.tail(p - 1), errors.segment(1, p - 1), "time ratio", input.analysis);
+    if (!result.refused.empty()) return result;
     if (law == TimeLaw::exponential || law == TimeLaw::weibull) {
       const auto hazards = statistics::weibull_hazards(*fit);
       for (EffectRow& row : result.effects) row.headline = false;
       add_ratios(result, design, hazards.log_hazard_ratio, hazards.log_hazard_ratio_error, "hazard ratio",
                  input.analysis);
+      if (!result.refused.empty()) return result;
     }
   }
   std::vector<std::string> terms{"(intercept)"};
@@ -275,6 +283,7 @@ AnalysisResult piecewise_exponential(const AnalysisInput& input) {
   std::sort(cuts.begin(), cuts.end());
   if (cuts.empty() || cuts.front() <= 0) return refusal("`cuts` lie above zero");
   const Times times(input, {});
+  if (times.rows.size() == 0) return refusal("nobody has a value in every column that is needed");
   AnalysisResult result = begun(input, times);
   cuts.insert(cuts.begin(), 0.0);
   const double level = level_of(input.analysis);
