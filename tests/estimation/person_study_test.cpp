@@ -358,8 +358,7 @@ PersonOutcome until_event() {
 TEST(person_study_test, an_arm_without_events_has_a_penalised_hazard_ratio_where_the_file_asks) {
   const PersonStudy study = times_without_events_among_the_treated();
   const AnalysisResult plain = run(study, until_event(), "cox");
-  EXPECT_NE(plain.refused.find("`penalised = true` gives a finite answer"), std::string::npos)
-      << plain.refused;
+  EXPECT_NE(plain.refused.find("`penalised = true` gives a finite answer"), std::string::npos) << plain.refused;
   const AnalysisResult firth = run(study, until_event(), "cox", {{"penalised", {"yes"}}});
   ASSERT_EQ(firth.refused, "");
   const EffectRow ratio = effect(firth, "treated", "hazard ratio");
