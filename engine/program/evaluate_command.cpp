@@ -154,12 +154,14 @@ class Proposal {
     line("\n[outcomes]");
     if (!o_.yes_no.empty()) line(fmt::format("outcome = {{ yes_no = {}, headline = true }}", toml_text(o_.yes_no)));
     if (!o_.count.empty())
-      line(fmt::format("number = {{ count = {}{}, headline = true }}", toml_text(o_.count),
-                       o_.exposure.empty() ? "" : ", exposure = " + toml_text(o_.exposure)));
+      line(fmt::format("number = {{ count = {}{}, label = {}, headline = true }}", toml_text(o_.count),
+                       o_.exposure.empty() ? "" : ", exposure = " + toml_text(o_.exposure),
+                       toml_text("Number of " + o_.count)));
     if (!o_.time.empty())
-      line(fmt::format("until = {{ time = {}, event = {}{}{}, headline = true }}", toml_text(o_.time),
+      line(fmt::format("until = {{ time = {}, event = {}{}{}, label = {}, headline = true }}", toml_text(o_.time),
                        toml_text(o_.event), o_.cause.empty() ? "" : ", cause = " + toml_text(o_.cause),
-                       o_.censored.empty() ? "" : ", censored = " + toml_text(o_.censored)));
+                       o_.censored.empty() ? "" : ", censored = " + toml_text(o_.censored),
+                       toml_text("Time to " + (o_.cause.empty() ? o_.event : o_.cause))));
     analyses();
     line("\n[plan]\nseed = 1");
   }

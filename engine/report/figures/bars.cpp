@@ -170,10 +170,11 @@ std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& r
       if (place == groups.end()) place = groups.insert(groups.end(), bar.group);
       const double low = std::min(bar.share.interval.low, bar.share.envelope.low);
       const double high = std::max(bar.share.interval.high, bar.share.envelope.high);
-      any_envelope = any_envelope || low < bar.share.interval.low || high > bar.share.interval.high;
+      const bool envelope = low < bar.share.interval.low || high > bar.share.interval.high;
+      any_envelope = any_envelope || envelope;
       most = std::max(most, 100 * high);
       const bool possible = bar.impossible.empty();
-      const std::string words = possible ? fmt::format("{} of {}", bar.count, bar.people)
+      const std::string words = possible ? fmt::format("{}{} of {}", envelope ? "about " : "", bar.count, bar.people)
                                          : fmt::format("{} of {}: no whole number is", bar.impossible, bar.people);
       const auto cell = [&](double value) { return possible ? Cell{value} : Cell{}; };
       table.add({static_cast<double>(place - groups.begin() + 1), bar.group,
@@ -188,7 +189,10 @@ std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& r
   figure.caption =
       "People with the outcome in every 100 of the group; lines are 95% intervals (Wilson 1927), labels the counts.";
   if (shown.result->shares.empty()) figure.caption += " Grey: the comparison.";
-  if (any_envelope) figure.caption += " Thin lines: outermost limits over every table that the print allows.";
+  if (any_envelope)
+    figure.caption +=
+        " \"About\" and thin lines: the print allows other counts; the lines are the outermost limits over all of "
+        "them.";
   figure.caption += " " + study_source(input, *shown.study);
   figure.csv = table.csv();
 
