@@ -350,9 +350,7 @@ TEST(degenerate_data_test, unsound_numbers_are_seen) {
                                                     [](EffectRow& r) { r.interval.low = 0.6; },
                                                     [](EffectRow& r) { r.interval.high = 0.4; },
                                                     [](EffectRow& r) { r.p = std::nan(""); },
-                                                    [](EffectRow& r) {
-                                                      r.p = 1.1;
-                                                    },
+                                                    [](EffectRow& r) { r.p = 1.1; },
                                                     [](EffectRow& r) { r.statistic = HUGE_VAL; },
                                                     [](EffectRow& r) { r.estimate = -0.1; }};
   for (const auto& fault : faults) {
