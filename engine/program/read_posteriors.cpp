@@ -1,0 +1,179 @@
+// What [[posterior]] says: studies in files beside the experiment, and the columns that parameters may take of them.
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/estimation/estimator.hpp"
+#include "engine/program/reading.hpp"
+
+namespace desist {
+namespace {
+
+// The study of a file that a [[posterior]] names, read with the same reader.
+struct StudyFile {
+  std::string name;  // as the posterior writes it
+  std::optional<Study> table;
+  std::optional<PersonStudy> people;
+  bool usable() const { return table || people; }
+};
+
+class PosteriorReader {
+ public:
+  PosteriorReader(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
+                  const std::string& evidence_directory)
+      : r_(reading), spec_(spec), catalogue_(catalogue), evidence_directory_(evidence_directory) {}
+
+  void read() {
+    const Section& keys = section("posterior");
+    const auto tables = r_.tables_of(keys);
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      const Node& table = *tables[i];
+      if (!r_.check(table, keys, shown_item(keys, table, i))) continue;
+      const std::string name = Reading::text_at(table, "study");
+      const auto known = std::find_if(files_.begin(), files_.end(), [&](const StudyFile& f) { return f.name == name; });
+      const StudyFile& file =
+          known != files_.end() ? *known : files_.emplace_back(opened(name, table.at("study")->where));
+      if (!file.usable()) continue;
+      const std::string_view wanted = file.people ? "analysis" : "outcome";
+      const std::string_view other = file.people ? "outcome" : "analysis";
+      if (const Node* wrong = table.at(std::string(other))) {
+        r_.problem(
+            wrong->where, fmt::format("'{}' has no meaning for '{}'", other, name),
+            file.people ? "it is a study of people's rows or of several studies" : "it is a study of a published table",
+            fmt::format("name its {}", wanted));
+        continue;
+      }
+      const Node* which = table.at(std::string(wanted));
+      if (!which) {
+        r_.problem(table.where, fmt::format("no {} is named", wanted), fmt::format("'{}' may have several", name),
+                   fmt::format("add {} = \"...\"", wanted));
+        continue;
+      }
+      const std::string word = Reading::text_at(table, std::string(wanted));
+      if (r_.posterior_of.contains({name, word})) {
+        r_.problem(table.where, fmt::format("the posterior '{}/{}' is named twice", study_name(file), word),
+                   "drawn twice, its correlation would be lost", "put all that it sets into one [[posterior]]");
+        continue;
+      }
+      const auto columns = file.people ? of_people(*file.people, word, which->where)
+                                       : of_table(*file.table, word, which->where, table.where);
+      if (!columns) continue;
+      r_.columns_of.push_back(*columns);
+      r_.posterior_of[{name, word}] = spec_.posterior_names.size();
+      spec_.posterior_names.push_back(study_name(file) + "/" + word);
+    }
+  }
+
+ private:
+  static const std::string& study_name(const StudyFile& file) {
+    return file.people ? file.people->name : file.table->name;
+  }
+
+  StudyFile opened(const std::string& name, SourceSpan where) {
+    StudyFile file{name, {}, {}};
+    const std::filesystem::path path(name);
+    if (path.has_parent_path() || path.extension() != ".toml") {
+      r_.problem(where, fmt::format("'{}' is not a file beside this one", name), "",
+                 "name the study's file, such as \"cara.toml\"");
+      return file;
+    }
+    const std::string whole = (std::filesystem::path(r_.file->shown_as).parent_path() / path).string();
+    try {
+      ExperimentSpec other = read_study_file(whole, catalogue_, evidence_directory_);
+      spec_.digest =
+          fnv1a(std::string_view(reinterpret_cast<const char*>(&other.digest), sizeof other.digest), spec_.digest);
+      file.people = std::move(other.people);
+      if (!other.studies.empty()) {
+        file.table = other.studies.front();
+        spec_.studies.push_back(*file.table);
+      }
+      for (EvidenceRow& row : other.text.evidence) {
+        auto& rows = spec_.text.evidence;
+        if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))
+          rows.push_back(std::move(row));
+      }
+    } catch (const Failure& failure) {
+      const std::string all = failure.what();
+      r_.problem(where, fmt::format("the study '{}' can't be used", name), all.substr(0, all.find('\n')),
+                 fmt::format("`desist check {}` says more", whole));
+    }
+    return file;
+  }
+
+  std::optional<std::vector<PosteriorColumn>> of_table(const Study& study, const std::string& outcome, SourceSpan where,
+                                                       SourceSpan whole) {
+    std::vector<std::string> outcomes;
+    for (const StudyOutcome& each : study.outcomes)
+      if (!each.describe_only) outcomes.push_back(each.name);
+    if (std::find(outcomes.begin(), outcomes.end(), outcome) == outcomes.end()) {
+      r_.problem(where, fmt::format("study '{}' has no outcome '{}'", study.name, outcome), "",
+                 spelling_cure(outcome, outcomes, "it has"));
+      return std::nullopt;
+    }
+    if (study.comparisons.empty()) {
+      r_.problem(whole, fmt::format("study '{}' compares nothing", study.name), "it has no posterior",
+                 "name a table with a comparison");
+      return std::nullopt;
+    }
+    if (std::any_of(study.comparisons.begin(), study.comparisons.end(),
+                    [](const Comparison& c) { return !c.stratum.empty(); })) {
+      r_.problem(whole, fmt::format("study '{}' has several tables side by side", study.name),
+                 "it has a posterior for each", "put the one that is meant into a file of its own");
+      return std::nullopt;
+    }
+    std::vector<PosteriorColumn> columns;
+    for (const std::string& name : posterior_columns(study)) columns.push_back({name, "share"});
+    return columns;
+  }
+
+  // What terms an analysis has is known from its data alone: it is made here, once.
+  std::optional<std::vector<PosteriorColumn>> of_people(const PersonStudy& study, const std::string& analysis,
+                                                        SourceSpan where) {
+    std::vector<std::string> analyses;
+    for (const Analysis& each : study.analyses) analyses.push_back(each.name);
+    const auto found = std::find(analyses.begin(), analyses.end(), analysis);
+    if (found == analyses.end()) {
+      r_.problem(where, fmt::format("study '{}' has no analysis '{}'", study.name, analysis), "",
+                 spelling_cure(analysis, analyses, "it has"));
+      return std::nullopt;
+    }
+    const AnalysisResult result =
+        run_analysis(study, study.analyses[static_cast<std::size_t>(found - analyses.begin())], 1);
+    if (!result.posterior) {
+      r_.problem(where, fmt::format("analysis '{}' has no distribution to draw from", analysis),
+                 result.refused.empty() ? "it is a curve, a test or a plan" : result.refused,
+                 "name one with an effect, such as method = \"risks\" or \"cox\"");
+      return std::nullopt;
+    }
+    std::vector<PosteriorColumn> columns;
+    for (const auto& column : result.posterior->columns) columns.push_back({column.name, column.unit});
+    spec_.posteriors_read.push_back(*result.posterior);
+    return columns;
+  }
+
+  Reading& r_;
+  ExperimentSpec& spec_;
+  const Catalogue& catalogue_;
+  const std::string& evidence_directory_;
+  std::vector<StudyFile> files_;
+};
+
+}  // namespace
+
+std::vector<std::string> posterior_columns(const Study& study) {
+  const auto has = [&](Role role) {
+    return std::any_of(study.groups.begin(), study.groups.end(), [&](const Group& g) { return g.role == role; });
+  };
+  if (has(Role::control) && has(Role::completed) && has(Role::breached))
+    return {"control", "completed", "breached", "completion", "all"};
+  return {"control", "treated"};
+}
+
+void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
+                     const std::string& evidence_directory) {
+  PosteriorReader(reading, spec, catalogue, evidence_directory).read();
+}
+
+}  // namespace desist
