@@ -18,8 +18,11 @@ function(desist_add_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE DESIST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
                                              DESIST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  # Of the test alone, what it calls keeps its level: tests without long loops of their own are compiled in less time.
   if(DESIST_SANITIZE AND NOT arg_KIND STREQUAL statistical)
-    target_compile_options(${name} PRIVATE -O0)  # of the test alone: what it calls keeps its level; compiled in half the time
+    target_compile_options(${name} PRIVATE -O0)
+  elseif(arg_KIND MATCHES "^(unit|reference|golden)$")
+    target_compile_options(${name} PRIVATE -O1)
   endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT ${arg_SECONDS})

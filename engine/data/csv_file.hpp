@@ -43,6 +43,7 @@ struct DataColumn {
   TextList levels;                    // of a text: every text that occurs, in order of first appearance
   LargeVector<std::uint8_t> missing;  // one a row
   std::size_t missing_count = 0;
+  bool made = false;                 // no column of the file: worked out and appended
   std::size_t quoted_thousands = 0;  // numbers like "1,372" in quotes, taken as 1372
   std::size_t midnights = 0;         // dates with the time 00:00, which was left off
 };

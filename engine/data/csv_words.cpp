@@ -22,6 +22,7 @@ std::vector<std::string> in_words(const DataFile& file) {
   if (form.empty_rows > 0) lines.push_back(counted(form.empty_rows, "row") + " of empty cells left out");
   if (!form.not_declared.empty()) lines.push_back(fmt::format("not used: {}", listed(form.not_declared)));
   for (const DataColumn& column : file.columns) {
+    if (column.made) continue;
     if (column.quoted_thousands > 0)
       lines.push_back(fmt::format("'{}' has {} in quotes with commas between thousands", column.declared.name,
                                   counted(column.quoted_thousands, "number")));

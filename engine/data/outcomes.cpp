@@ -127,7 +127,7 @@ PeopleOutcomes outcomes_from_events(const Histories& histories, const OutcomeRul
   return outcomes;
 }
 
-std::vector<RiskInterval> risk_intervals(const Histories& histories, Clock clock) {
+std::vector<RiskInterval> risk_intervals(const Histories& histories, ExposureClock clock) {
   DataProblems unused;
   const auto reoffences = reoffences_of(histories, unused);
   auto custody = custody_of(histories, unused);
@@ -135,7 +135,7 @@ std::vector<RiskInterval> risk_intervals(const Histories& histories, Clock clock
   for (std::size_t i = 0; i < histories.people.size(); ++i) {
     const FollowedPerson& person = histories.people[i];
     std::vector<CustodyDays> spells;
-    if (clock == Clock::free) spells = std::move(custody[i]);
+    if (clock == ExposureClock::free) spells = std::move(custody[i]);
     const auto risk_day = [&](int day) { return free_days_until(day, spells); };
     const int end = risk_day(last_day(person));
     // Completion on day 0 or before treats from the start; after the end, or never, not at all.

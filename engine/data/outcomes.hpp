@@ -86,7 +86,7 @@ struct FollowUpOutcome {
 struct OutcomeRules {
   std::vector<int> windows{12, 24};  // months
   /// After the end of a window, within which the conviction of an offence in the window counts as proof: Ministry of
-  /// Justice, Guide to proven reoffending statistics (2019), 2.1: one year, and a further six months.
+  /// Justice, Guide to proven reoffending statistics: one year, and a further six months.
   int conviction_months = 6;
 };
 
@@ -100,7 +100,7 @@ struct PeopleOutcomes {
 /// follow-up to the end of the further months. Verified by: outcomes_test, outcomes_naive_test.
 PeopleOutcomes outcomes_from_events(const Histories& histories, const OutcomeRules& rules);
 
-enum class Clock { calendar, free };
+enum class ExposureClock { calendar, free };
 
 /// An interval (start, stop] in which a person was at risk; `offences` of them on its last day.
 struct RiskInterval {
@@ -115,7 +115,7 @@ struct RiskInterval {
 /// The rows of a recurrent-event model: cut at each day with an offence and at completion, custody left out on the free
 /// clock (its offences too, which outcomes_from_events counts). A person's intervals follow each other without gaps.
 /// People without a day at risk have no row. Verified by: outcomes_naive_test.
-std::vector<RiskInterval> risk_intervals(const Histories& histories, Clock clock);
+std::vector<RiskInterval> risk_intervals(const Histories& histories, ExposureClock clock);
 
 /// How much of completers' follow-up lies before their completion: in it they could not leave the group by anything
 /// that stops completion, so counting it as treated is an immortal time bias (Suissa 2008).

@@ -24,9 +24,9 @@ struct CountTable {
 /// last of each row and the last row are totals.
 CountTable two_way_table(std::size_t rows, std::size_t columns, std::span<const std::int64_t> inner);
 
-/// What is small. Fewer than ten people is the rule of thumb of the Office for National Statistics (Longitudinal Study;
-/// Secure Research Service, output checking guidance 2022, 4 and 6.1) and of the handbook of the Safe Data Access
-/// Professionals (2019).
+/// What is small. Fewer than ten people is the rule of thumb of the Office for National Statistics for its Secure
+/// Research Service, and of the Handbook on Statistical Disclosure Control for Outputs (Safe Data Access Professionals
+/// 2019).
 struct SuppressionRule {
   std::int64_t least_shown = 10;  // counts from 1 to one less are small
   bool hide_zeros = false;        // a zero is hidden like a small count, where nobody knows it beforehand

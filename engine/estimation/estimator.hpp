@@ -19,7 +19,7 @@ struct EstimatorKey {
   Takes takes = Takes::column;
   bool required = false;
   std::string_view help;                // a sentence without a full stop
-  std::string_view example;             // TOML
+  std::string example;                  // TOML
   std::vector<std::string> words = {};  // of Takes::word; the first is what is done where the key is left out
 };
 
@@ -29,6 +29,7 @@ enum class Needs {
   count,
   time,
   amount,   // an outcome of that kind, in people's rows
+  people,   // an outcome of any of those kinds
   studies,  // [[result]] rows: one a study
   nothing,  // numbers of its own keys: power, audit samples
 };
@@ -52,6 +53,9 @@ struct Estimator {
 const std::vector<Estimator>& estimators();
 const Estimator* find_estimator(std::string_view name);
 
+/// One analysis of a study. Throws std::invalid_argument where no estimator has its method's name.
+AnalysisResult run_analysis(const PersonStudy& study, const Analysis& analysis, unsigned threads);
+
 /// Flow, table 1, summaries and every analysis. Throws nothing for data that a method can't use: the result says why.
 /// Verified by: person_study_test
 PersonResults evaluate_people(const PersonStudy& study, unsigned threads);
@@ -62,6 +66,7 @@ std::vector<Estimator> count_estimators();
 std::vector<Estimator> curve_estimators();     // of a time: curves, tests, hazards
 std::vector<Estimator> time_law_estimators();  // of a time: competing causes, repeated events, laws, cure
 std::vector<Estimator> compliance_estimators();
+std::vector<Estimator> resampling_estimators();
 std::vector<Estimator> synthesis_estimators();
 std::vector<Estimator> design_estimators();
 

@@ -269,7 +269,7 @@ const std::vector<Estimator>& estimators() {
   static const std::vector<Estimator> all = [] {
     std::vector<Estimator> list;
     for (const auto part : {binary_estimators, count_estimators, curve_estimators, time_law_estimators,
-                            compliance_estimators, synthesis_estimators, design_estimators})
+                            compliance_estimators, resampling_estimators, synthesis_estimators, design_estimators})
       for (Estimator& each : part()) list.push_back(std::move(each));
     std::sort(list.begin(), list.end(), [](const Estimator& a, const Estimator& b) { return a.name < b.name; });
     return list;
@@ -283,28 +283,52 @@ const Estimator* find_estimator(std::string_view name) {
   return nullptr;
 }
 
+namespace {
+
+/// The law of the number that stands for an analysis without a joint law: normal on the scale of its error.
+std::optional<Posterior> marginal_posterior(const AnalysisResult& result) {
+  for (const EffectRow& row : result.effects) {
+    if (!row.headline || !(row.error > 0) || !std::isfinite(row.estimate)) continue;
+    Posterior law;
+    const bool difference = row.measure.find("difference") != std::string::npos;
+    law.columns = {{"effect", Posterior::Normal{row.log_scale}, difference ? "difference" : row.unit}};
+    law.means = {row.log_scale ? std::log(row.estimate) : row.estimate};
+    law.covariance = {row.error * row.error};
+    return law;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+AnalysisResult run_analysis(const PersonStudy& study, const Analysis& analysis, unsigned threads) {
+  const Estimator* estimator = find_estimator(analysis.method);
+  if (estimator == nullptr) throw std::invalid_argument("no estimator is called '" + analysis.method + "'");
+  AnalysisInput input{study, analysis, nullptr, threads};
+  for (const PersonOutcome& outcome : study.outcomes)
+    if (outcome.name == analysis.outcome) input.outcome = &outcome;
+  AnalysisResult result = estimator->run(input);
+  result.name = analysis.name;
+  result.label = analysis.label.empty() ? std::string(estimator->help) : analysis.label;
+  result.method = analysis.method;
+  result.outcome = analysis.outcome;
+  if (!result.posterior) result.posterior = marginal_posterior(result);
+  if (result.posterior) result.posterior->name = study.name + "/" + analysis.name;
+  return result;
+}
+
 PersonResults evaluate_people(const PersonStudy& study, unsigned threads) {
   PersonResults results;
   results.study = study.name;
   if (study.people.rows > 0) {
     results.data_words = in_words(study.people);
+    results.data_words.insert(results.data_words.end(), study.event_files.begin(), study.event_files.end());
+    results.event_notes = study.event_notes;
     add_flow(study, results);
     add_balance(study, results);
     add_summaries(study, results);
   }
-  for (const Analysis& analysis : study.analyses) {
-    const Estimator* estimator = find_estimator(analysis.method);
-    if (estimator == nullptr) throw std::invalid_argument("no estimator is called '" + analysis.method + "'");
-    AnalysisInput input{study, analysis, nullptr, threads};
-    for (const PersonOutcome& outcome : study.outcomes)
-      if (outcome.name == analysis.outcome) input.outcome = &outcome;
-    AnalysisResult result = estimator->run(input);
-    result.name = analysis.name;
-    result.label = analysis.label.empty() ? std::string(estimator->help) : analysis.label;
-    result.method = analysis.method;
-    result.outcome = analysis.outcome;
-    results.analyses.push_back(std::move(result));
-  }
+  for (const Analysis& analysis : study.analyses) results.analyses.push_back(run_analysis(study, analysis, threads));
   return results;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/estimation/event_note.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/statistics/interval.hpp"
 
@@ -62,9 +63,11 @@ struct AnalysisResult {
   std::vector<TestRow> tests;
   std::vector<CurvePoint> curves;
   std::vector<AnalysisFact> facts;
-  std::vector<std::string> notes;  // sentences: rows left out, ties, what a cure share means
-  std::string refused;             // why there is no number, and what to do: empty where there is one
-  bool withheld = false;           // small counts: no number is shown
+  std::vector<std::string> notes;      // sentences: rows left out, ties, what a cure share means
+  std::string refused;                 // why there is no number, and what to do: empty where there is one
+  bool tests_disagree = false;         // of the headline effect: tests and intervals fall on both sides of 5%
+  bool withheld = false;               // small counts: no number is shown
+  std::optional<Posterior> posterior;  // how its numbers vary together: "rossi/hazard"
 };
 
 /// One outcome in one arm, without any model.
@@ -110,7 +113,7 @@ struct PersonResults {
   std::vector<ArmSummary> summaries;
   std::vector<AnalysisResult> analyses;
   std::vector<std::string> data_words;  // how the file was read; what was withheld and why
-  std::vector<Posterior> posteriors;    // one an analysis that has one: "rossi/arrest_hazard"
+  std::vector<EventNote> event_notes;   // how outcomes were made from events
 };
 
 }  // namespace desist

@@ -7,11 +7,23 @@
 #include <vector>
 
 #include "engine/data/csv_file.hpp"
+#include "engine/data/outcomes.hpp"
+#include "engine/estimation/event_note.hpp"
 #include "engine/estimation/study.hpp"
 
 namespace desist {
 
 struct Estimator;  // estimator.hpp
+
+/// How an outcome is made from people's offences and custody.
+struct FromEvents {
+  enum class What { reoffended, proven, number, time, harm };
+  What what = What::reoffended;
+  std::optional<int> months;  // the window; none: the whole follow-up
+  int conviction_months = 6;  // of proven: after the window
+  ExposureClock clock = ExposureClock::calendar;
+  double days_a_unit = 1;  // of a time, and of a number's exposure
+};
 
 /// What a person's outcome is, and which columns hold it.
 struct PersonOutcome {
@@ -32,6 +44,7 @@ struct PersonOutcome {
   std::string unit;      // of times, exposures and amounts: "week"
   bool fewer_is_better = true;
   bool headline = false;
+  std::optional<FromEvents> from_events;  // its columns are made, not read
 };
 
 /// One way of analysing one outcome: an `[[analysis]]` of the file.
@@ -90,6 +103,9 @@ struct PersonStudy {
   std::vector<StudyEffect> results;
   std::vector<PersonOutcome> outcomes;
   std::vector<Analysis> analyses;
+  std::vector<EventNote> event_notes;     // how outcomes were made from events, and who is not known
+  std::vector<std::string> event_places;  // what was odd in the events, with its rows: never in a report
+  std::vector<std::string> event_files;   // which files, and how they were read
   /// Counts of people from 1 to one below this are not shown, nor what would give them away. 0: shown, since
   /// `shown_why`.
   int smallest_shown = 0;

@@ -11,6 +11,7 @@
 #include "engine/statistics/allocation_check.hpp"
 #include "engine/statistics/completer_selection.hpp"
 #include "engine/statistics/complier_effect.hpp"
+#include "engine/statistics/proportion.hpp"
 #include "engine/statistics/risk_difference.hpp"
 
 namespace desist {
@@ -162,6 +163,35 @@ std::optional<Posterior> posterior_of(const Study& study, const PrintedTable& ta
   return std::nullopt;
 }
 
+std::vector<GroupShare> shares_of(const PrintedTable& table) {
+  constexpr std::size_t counts_most = 100;  // gone through for the envelope
+  const Study& study = table.study();
+  std::vector<GroupShare> shares;
+  for (std::size_t j = 0; j < study.outcomes.size(); ++j) {
+    for (std::size_t i = 0; i < study.groups.size(); ++i) {
+      const estimation::ReadCell* cell = table.cell(i, j);
+      if (study.outcomes[j].describe_only || cell == nullptr || !cell->printed() || cell->people == 0) continue;
+      GroupShare one;
+      one.group = study.groups[i].name;
+      one.outcome = study.outcomes[j].name;
+      one.printed = (cell->percentage != nullptr ? cell->percentage : cell->count)->printed.text;
+      one.people = cell->people;
+      if (!cell->impossible && !cell->freed) {
+        const Proportion nearest{table.nearest(cell->unknown), cell->people};
+        one.count = nearest.count;
+        one.share = {nearest.estimate(), statistics::wilson(nearest), statistics::wilson(nearest)};
+        for (const std::int64_t count : table.values(cell->unknown, counts_most)) {
+          const Interval limits = statistics::wilson({count, cell->people});
+          one.share.envelope.low = std::min(one.share.envelope.low, limits.low);
+          one.share.envelope.high = std::max(one.share.envelope.high, limits.high);
+        }
+      }
+      shares.push_back(std::move(one));
+    }
+  }
+  return shares;
+}
+
 StudyResult evaluate_one(const Study& study) {
   const PrintedTable table(study);
   StudyResult result;
@@ -174,6 +204,7 @@ StudyResult evaluate_one(const Study& study) {
     result.claims.push_back(std::move(one.result));
   }
   result.rows = estimation::compare(table);
+  if (study.design == Design::described) result.shares = shares_of(table);
   std::vector<std::string> strata;
   for (const Group& group : study.groups) {
     if (std::find(strata.begin(), strata.end(), group.stratum) == strata.end()) strata.push_back(group.stratum);
@@ -197,6 +228,13 @@ StudyResult evaluate_one(const Study& study) {
 }
 
 }  // namespace
+
+Design design_of(const std::string& word) {
+  return word == "randomised"  ? Design::randomised
+         : word == "nested"    ? Design::nested
+         : word == "described" ? Design::described
+                               : Design::compared;
+}
 
 const PrintedCell* Group::cell(const std::string& quantity) const {
   for (const PrintedCell& one : cells) {

@@ -14,7 +14,11 @@ enum class Design {
   randomised,  // by chance: intention to treat, complier effects
   compared,    // someone else chose: "all starters against comparison", no causal word
   nested,      // the comparison group contains the treated: treated against the untreated remainder
+  described,   // nothing is compared: groups are audited and shown
 };
+
+/// The design of an experiment file's word; compared where there is none.
+Design design_of(const std::string& word);
 
 /// What a group is to the programme.
 enum class Role { control, completed, breached, all_sent, base, treated, other };

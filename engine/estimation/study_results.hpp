@@ -110,6 +110,15 @@ struct HonestyRow {
   std::optional<Interval> recording_bounds;  // difference limits after the recording factor's range
 };
 
+/// A group's share with an outcome, where nothing is compared.
+struct GroupShare {
+  std::string group, outcome;  // names
+  std::string printed;
+  std::int64_t people = 0;
+  std::optional<std::int64_t> count;  // nearest to the print; none where no count of the people gives it
+  Estimate2 share;                    // Wilson; of a count
+};
+
 /// Complier effect of a randomised study (mathematics.md 7.6).
 struct ComplierResult {
   std::string outcome;
@@ -156,6 +165,7 @@ struct StudyResult {
   std::vector<AuditFinding> audit;
   std::size_t feasible_tables = 1;
   std::vector<HonestyRow> rows;           // comparison-major, outcomes in file order
+  std::vector<GroupShare> shares;         // of a described table, in the file's order
   std::vector<ComplierResult> compliers;  // randomised only
   std::vector<SelectionResult> selection;
   std::optional<AllocationResult> allocation;

@@ -23,7 +23,7 @@ std::vector<Meeting> meetings_at_intervals(double interval, double until, std::s
 ///
 /// After any number of meetings what was given is within one slot of the sum of what was asked for, so the mean is
 /// exact. `carry` in [0, 1) is where the running sum starts; queues that round together get different carries, so that
-/// their total is spread evenly too. Verified by: meetings_test Whole_slots_keep_the_mean.
+/// their total is spread evenly too. Verified by: meetings_test Keep_the_mean.
 class WholeSlots {
  public:
   explicit WholeSlots(double carry) : sum_(carry) {}

@@ -5,6 +5,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
+#include "engine/estimation/event_outcomes.hpp"
 #include "engine/program/experiment_spec.hpp"
 #include "engine/report/words.hpp"
 
@@ -67,10 +68,11 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
 void say_study(Paragraphs& words, const ExperimentSpec& spec) {
   const Study& study = spec.studies.front();
   words.say("Study", study.source);
-  const std::string design = study.design == Design::randomised ? "randomised: intention to treat comes first"
-                             : study.design == Design::nested
-                                 ? "nested: the treated against the untreated remainder, no causal word"
-                                 : "compared with people chosen otherwise: no causal word";
+  const std::string design =
+      study.design == Design::randomised  ? "randomised: intention to treat comes first"
+      : study.design == Design::nested    ? "nested: the treated against the untreated remainder, no causal word"
+      : study.design == Design::described ? "described: nothing is compared; the print is audited and shown"
+                                          : "compared with people chosen otherwise: no causal word";
   words.say("Design", design);
   for (const Group& group : study.groups) {
     const PrintedCell* people = group.cell("people");
@@ -105,13 +107,20 @@ std::string_view kind_words(const PersonOutcome& outcome) {
   return "an amount";
 }
 
+// Without those that are made from events.
+std::size_t columns_read(const DataFile& people) {
+  return static_cast<std::size_t>(std::count_if(people.columns.begin(), people.columns.end(),
+                                                [](const DataColumn& column) { return !column.made; }));
+}
+
 void say_people(Paragraphs& words, const ExperimentSpec& spec) {
   const PersonStudy& study = *spec.people;
   if (!study.source.empty()) words.say("Study", study.source);
   if (study.people.rows > 0) {
     words.say("Data", fmt::format("{}: {}, {} used", study.people.shown_as, counted(study.people.rows, "row", "rows"),
-                                  counted(study.people.columns.size(), "column", "columns")));
+                                  counted(columns_read(study.people), "column", "columns")));
     for (const std::string& line : in_words(study.people)) words.say("Data", line);
+    for (const std::string& line : study.event_files) words.say("Data", line);
     words.say("Design", study.design == Design::randomised ? "randomised: intention to treat comes first"
                                                            : "people were put into groups otherwise: no causal word");
     if (!study.arms.empty())
@@ -123,8 +132,13 @@ void say_people(Paragraphs& words, const ExperimentSpec& spec) {
                            : "all numbers are shown: " + study.shown_why);
   }
   for (const PersonOutcome& outcome : study.outcomes)
-    words.say("Outcomes", fmt::format("{}: {}, {}{}", outcome.name, outcome.label, kind_words(outcome),
-                                      outcome.headline ? " (first screen)" : ""));
+    words.say("Outcomes",
+              fmt::format("{}: {}, {}{}", outcome.name, outcome.label,
+                          outcome.from_events ? in_words(*outcome.from_events) : std::string(kind_words(outcome)),
+                          outcome.headline ? " (first screen)" : ""));
+  for (const EventNote& note : study.event_notes)
+    if (note.kind != "outcome" && note.kind != "left out") words.say("Events", note.text);
+  for (const std::string& line : study.event_places) words.say("Left out", line);
   for (const StudyEffect& effect : study.results)
     words.say("Results", effect.counts ? fmt::format("{}: {} of {} against {} of {}", effect.label, effect.x1,
                                                      effect.n1, effect.x0, effect.n0)

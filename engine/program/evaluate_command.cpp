@@ -154,12 +154,14 @@ class Proposal {
     line("\n[outcomes]");
     if (!o_.yes_no.empty()) line(fmt::format("outcome = {{ yes_no = {}, headline = true }}", toml_text(o_.yes_no)));
     if (!o_.count.empty())
-      line(fmt::format("number = {{ count = {}{}, headline = true }}", toml_text(o_.count),
-                       o_.exposure.empty() ? "" : ", exposure = " + toml_text(o_.exposure)));
+      line(fmt::format("number = {{ count = {}{}, label = {}, headline = true }}", toml_text(o_.count),
+                       o_.exposure.empty() ? "" : ", exposure = " + toml_text(o_.exposure),
+                       toml_text("Number of " + o_.count)));
     if (!o_.time.empty())
-      line(fmt::format("until = {{ time = {}, event = {}{}{}, headline = true }}", toml_text(o_.time),
+      line(fmt::format("until = {{ time = {}, event = {}{}{}, label = {}, headline = true }}", toml_text(o_.time),
                        toml_text(o_.event), o_.cause.empty() ? "" : ", cause = " + toml_text(o_.cause),
-                       o_.censored.empty() ? "" : ", censored = " + toml_text(o_.censored)));
+                       o_.censored.empty() ? "" : ", censored = " + toml_text(o_.censored),
+                       toml_text("Time to " + (o_.cause.empty() ? o_.event : o_.cause))));
     analyses();
     line("\n[plan]\nseed = 1");
   }
@@ -175,12 +177,13 @@ class Proposal {
     return column;
   }
 
-  void analysis(const std::string& name, const std::string& method, const std::string& outcome, bool adjusts) {
+  void analysis(const std::string& name, const std::string& method, const std::string& outcome, bool adjusts,
+                bool clusters = true) {
     line(fmt::format("\n[[analysis]]\nname    = {}\nmethod  = {}\noutcome = {}", toml_text(name), toml_text(method),
                      toml_text(outcome)));
     if (!adjusts) return;
     if (!o_.adjust.empty()) line("adjust  = " + list(o_.adjust));
-    if (!o_.cluster.empty()) line(fmt::format("errors  = \"cluster\"\ncluster = {}", toml_text(o_.cluster)));
+    if (clusters && !o_.cluster.empty()) line("cluster = " + toml_text(o_.cluster));
   }
 
   void analyses() {
@@ -196,7 +199,7 @@ class Proposal {
     if (o_.time.empty()) return;
     if (!o_.cause.empty()) {
       analysis("incidence", "competing_risks", "until", false);
-      if (arms || adjusted) analysis("subdistribution", "fine_gray", "until", !o_.adjust.empty() && o_.cluster.empty());
+      if (arms || adjusted) analysis("subdistribution", "fine_gray", "until", true, false);
       return;
     }
     analysis("survival", "kaplan_meier", "until", false);

@@ -45,8 +45,9 @@ struct ExperimentSpec {
   std::vector<Parameter> parameters;
   std::vector<Correlation> correlations;
   std::vector<std::string>
-      posterior_names;    // what PosteriorLaw::posterior indexes, found in the studies' results by name
-  std::vector<Arm> arms;  // reported arms first, then the variants of tornados
+      posterior_names;  // what PosteriorLaw::posterior indexes: found by name in the studies' results
+  std::vector<Posterior> posteriors_read;  // or here: those of analyses, whose columns only their data tell
+  std::vector<Arm> arms;                   // reported arms first, then the variants of tornados
   std::size_t reported_arms = 0;
   Estimands estimands;
   std::vector<Need> needs;

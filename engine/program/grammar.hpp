@@ -17,6 +17,7 @@ enum class Holds {
   name,     // letters, digits, - and _: it becomes a file or column name
   date,     // 2023-12-18 or "18/12/2023"
   dates,    // a list of dates
+  day,      // a date, or the name of a column of dates
   whole,    // a whole number
   number,   // a number
   numbers,  // a number or a list of them
@@ -71,6 +72,8 @@ struct Section {
 /// Every section in the order in which files are written.
 const std::vector<Section>& sections();
 const Section& section(std::string_view name);
+/// Those of studies of people, which stand before [[need]].
+std::vector<Section> people_sections();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
 const Section& figure_keys();

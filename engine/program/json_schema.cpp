@@ -11,12 +11,15 @@ using Json = nlohmann::ordered_json;
 
 Json reference(const std::string& name) { return {{"$ref", "#/definitions/" + name}}; }
 
+Json table_of(const Section& section);
+
 // What a key may hold, without its help.
 Json held(const Key& key) {
   const Json text{{"type", "string"}};
   const Json texts{{"type", "array"}, {"items", text}, {"minItems", 1}};
   switch (key.holds) {
     case Holds::text:
+    case Holds::day:
       return text;
     case Holds::texts:
       return {{"anyOf", {text, texts}}};
@@ -42,6 +45,7 @@ Json held(const Key& key) {
     case Holds::value:
       return {{"type", {"string", "number", "array"}}};
     case Holds::table:
+      if (key.name == "columns") return {{"type", "object"}, {"additionalProperties", table_of(section("columns"))}};
       return {{"type", "object"}};
   }
   return Json::object();
@@ -178,7 +182,7 @@ std::string json_schema(const Catalogue& catalogue) {
   published["not"] = of_people;
   const Json studies{{"if", published},
                      {"then",
-                      {{"required", {"group", "comparison", "outcomes"}},
+                      {{"required", {"group", "outcomes"}},
                        {"properties",
                         {{"parameters",
                           {{"properties",

@@ -39,8 +39,9 @@ class Writer {
   void offer(std::string_view name, const Lines& lines) {
     Writer other(kind_);
     other.section(name, lines);
+    text_ += '\n';
     for (const std::string& line : split(trimmed(other.text()), '\n'))
-      text_ += line.starts_with('#') ? "\n" + line + '\n' : "# " + line + '\n';
+      text_ += line.starts_with('#') ? line + '\n' : "# " + line + '\n';
   }
 
   // Keys of a section whose tables have names of their own, in one line.
@@ -332,6 +333,17 @@ std::string new_people() {
                 {"time", quoted("days")},
                 {"event", quoted("reoffended")},
                 {"unit", quoted("day")}});
+  writer.offer("events", {{"file", quoted("data/offences.csv")},
+                          {"id", quoted("person")},
+                          {"committed", quoted("committed")},
+                          {"columns", "{ person = { type = \"text\" }, committed = { type = \"date\" } }"}});
+  writer.offer("custody", {{"file", quoted("data/custody.csv")},
+                           {"id", quoted("person")},
+                           {"from", quoted("from")},
+                           {"to", quoted("to")},
+                           {"columns",
+                            "{ person = { type = \"text\" }, from = { type = \"date\" }, to = { type = "
+                            "\"date\" } }"}});
   writer.offer("flow", {});
   writer.offer("result", {});
   writer.section("analysis", {{"name", quoted("risk")}, {"method", quoted("risks")}, {"outcome", quoted("any")}});

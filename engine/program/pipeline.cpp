@@ -67,7 +67,8 @@ std::string utc_now() {
 /// The posteriors in the order in which the parameters' laws index them.
 std::vector<Posterior> named_posteriors(const ExperimentSpec& spec, const StudyResults& studies) {
   std::vector<Posterior> named;
-  const std::vector<Posterior> all = studies.posteriors();
+  std::vector<Posterior> all = studies.posteriors();
+  all.insert(all.end(), spec.posteriors_read.begin(), spec.posteriors_read.end());
   for (const std::string& name : spec.posterior_names) {
     for (const Posterior& posterior : all) {
       if (posterior.name == name) named.push_back(posterior);

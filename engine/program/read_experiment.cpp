@@ -37,6 +37,9 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
     return reading.problem(
         model->where, "a study and a projection in one file", "each has outcomes and claims of its own",
         "put the study in a file beside this one and name it in [[posterior]]", {{study->where, "the study is here"}});
+  // Several studies, or a design: each has its sources with its numbers.
+  const bool no_groups = reading.kind == For::people && !reading.root.find("data");
+  if (!model && !study && no_groups) return;
   if (!model && !study)
     return reading.problem(member->where, "nothing to run", "neither a model nor a study",
                            "add model = \"...\" or a section [study]");
@@ -92,78 +95,6 @@ void check_sections(Reading& reading) {
   }
 }
 
-// The study of a file that a [[posterior]] names, read with the same reader.
-struct StudyFile {
-  std::string name;  // as the posterior writes it
-  std::optional<Study> study;
-};
-
-void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
-                     const std::string& evidence_directory) {
-  const Section& keys = section("posterior");
-  const auto tables = reading.tables_of(keys);
-  std::map<std::string, std::optional<Study>> files;
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const Node& table = *tables[i];
-    if (!reading.check(table, keys, shown_item(keys, table, i))) continue;
-    const std::string name = Reading::text_at(table, "study");
-    const SourceSpan where = table.at("study")->where;
-    if (!files.contains(name)) {
-      std::optional<Study> study;
-      const std::filesystem::path path(name);
-      if (path.has_parent_path() || path.extension() != ".toml") {
-        reading.problem(where, fmt::format("'{}' is not a file beside this one", name), "",
-                        "name the study's file, such as \"cara.toml\"");
-      } else {
-        const std::string whole = (std::filesystem::path(reading.file->shown_as).parent_path() / path).string();
-        try {
-          ExperimentSpec other = read_study_file(whole, catalogue, evidence_directory);
-          spec.digest =
-              fnv1a(std::string_view(reinterpret_cast<const char*>(&other.digest), sizeof other.digest), spec.digest);
-          study = other.studies.front();
-          for (EvidenceRow& row : other.text.evidence) {
-            auto& rows = spec.text.evidence;
-            if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))
-              rows.push_back(std::move(row));
-          }
-        } catch (const Failure& failure) {
-          const std::string all = failure.what();
-          reading.problem(where, fmt::format("the study '{}' can't be used", name), all.substr(0, all.find('\n')),
-                          fmt::format("`desist check {}` says more", whole));
-        }
-      }
-      files[name] = std::move(study);
-      if (files[name]) spec.studies.push_back(*files[name]);
-    }
-    const std::optional<Study>& study = files[name];
-    if (!study) continue;
-    const std::string outcome = Reading::text_at(table, "outcome");
-    std::vector<std::string> outcomes;
-    for (const StudyOutcome& each : study->outcomes)
-      if (!each.describe_only) outcomes.push_back(each.name);
-    if (std::find(outcomes.begin(), outcomes.end(), outcome) == outcomes.end()) {
-      reading.problem(table.at("outcome")->where, fmt::format("study '{}' has no outcome '{}'", study->name, outcome),
-                      "", spelling_cure(outcome, outcomes, "it has"));
-      continue;
-    }
-    const std::string posterior = study->name + "/" + outcome;
-    if (reading.posterior_of.contains({name, outcome})) {
-      reading.problem(table.where, fmt::format("the posterior '{}' is named twice", posterior),
-                      "drawn twice, its correlation would be lost", "put all that it sets into one [[posterior]]");
-      continue;
-    }
-    if (std::any_of(study->comparisons.begin(), study->comparisons.end(),
-                    [](const Comparison& c) { return !c.stratum.empty(); })) {
-      reading.problem(table.where, fmt::format("study '{}' has several tables side by side", study->name),
-                      "it has a posterior for each", "put the one that is meant into a file of its own");
-      continue;
-    }
-    reading.columns_of.push_back(posterior_columns(*study));
-    reading.posterior_of[{name, outcome}] = spec.posterior_names.size();
-    spec.posterior_names.push_back(posterior);
-  }
-}
-
 EvidenceLibrary evidence_beside(const std::string& path, const std::string& evidence_directory) {
   Diagnostics found;
   EvidenceLibrary evidence;
@@ -174,15 +105,6 @@ EvidenceLibrary evidence_beside(const std::string& path, const std::string& evid
 }
 
 }  // namespace
-
-std::vector<std::string> posterior_columns(const Study& study) {
-  const auto has = [&](Role role) {
-    return std::any_of(study.groups.begin(), study.groups.end(), [&](const Group& g) { return g.role == role; });
-  };
-  if (has(Role::control) && has(Role::completed) && has(Role::breached))
-    return {"control", "completed", "breached", "completion", "all"};
-  return {"control", "treated"};
-}
 
 ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const EvidenceLibrary& evidence,
                            const Catalogue& catalogue, const std::string& evidence_directory, Wanted wanted) {
@@ -200,7 +122,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
                  : root->find("study")                        ? For::study
                                                               : For::projection;
   read_head(reading, spec, catalogue);
-  if (wanted == Wanted::study && !root->find("study"))
+  if (wanted == Wanted::study && reading.kind == For::projection)
     reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");
   check_sections(reading);
   read_plan(reading, spec);
@@ -232,6 +154,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   if (spec.people) {
     spec.text.people = *spec.people;
     spec.text.people->people = {};  // a report has no rows of people to give away
+    spec.text.people->event_notes.clear();
+    spec.text.people->event_places.clear();
   }
   spec.text.needs = spec.needs;
   for (const EvidenceRow& row : spec.text.evidence)

@@ -45,6 +45,12 @@ class ProjectionReader {
  private:
   // --- what the study files give ---
 
+  static std::string in_words(const std::string& unit) {
+    return unit.empty()      ? "a ratio or a coefficient"
+           : unit == "share" ? "a share"
+                             : fmt::format("in the unit '{}'", unit);
+  }
+
   void posteriors() {
     const auto tables = r_.tables_of(section("posterior"));
     for (const Node* table : tables) {
@@ -58,9 +64,10 @@ class ProjectionReader {
                      spelling_cure(member.name, parameter_names(), "its parameters are"));
           continue;
         }
-        if (model_.parameters[*field].kind != Kind::number || model_.parameters[*field].unit.text() != "share") {
-          r_.problem(member.where, fmt::format("'{}' is not a share", member.name), "a study's posterior holds risks",
-                     "");
+        const std::string unit = model_.parameters[*field].unit.text();
+        if (model_.parameters[*field].kind != Kind::number || (unit != "share" && !unit.empty())) {
+          r_.problem(member.where, fmt::format("'{}' is not a share", member.name),
+                     "a study's posterior holds risks and ratios", "");
           continue;
         }
         if (const auto twice = from_study_.find(*field); twice != from_study_.end()) {
@@ -70,10 +77,12 @@ class ProjectionReader {
         }
         from_study_[*field] = member.where;
         const std::string file = Reading::text_at(*table, "study");
-        const std::string outcome = Reading::text_at(*table, "outcome");
-        const auto named = r_.posterior_of.find({file, outcome});
+        const std::string which = Reading::text_at(*table, table->at("analysis") ? "analysis" : "outcome");
+        const auto named = r_.posterior_of.find({file, which});
         if (named == r_.posterior_of.end()) continue;  // the study has been complained of
-        const std::vector<std::string>& columns = r_.columns_of[named->second];
+        const std::vector<PosteriorColumn>& of_posterior = r_.columns_of[named->second];
+        std::vector<std::string> columns;
+        for (const PosteriorColumn& each : of_posterior) columns.push_back(each.name);
         const std::string word = member.value.kind == Node::Kind::text ? member.value.text : "";
         const auto column = std::find(columns.begin(), columns.end(), word);
         if (column == columns.end()) {
@@ -84,8 +93,16 @@ class ProjectionReader {
           continue;
         }
         const auto column_index = static_cast<std::size_t>(column - columns.begin());
+        const std::string& held = of_posterior[column_index].unit;
+        if (held != unit) {
+          r_.problem(member.value.where,
+                     fmt::format("'{}' of '{}' is {}", *column, spec_.posterior_names[named->second], in_words(held)),
+                     fmt::format("'{}' is {}", member.name, in_words(unit)),
+                     "a risk ratio is no rate ratio (mathematics.md 3.3): name a column of the same kind");
+          continue;
+        }
         add_parameter(*field,
-                      {member.name, model_.parameters[*field].help, "share", PosteriorLaw{named->second, column_index}},
+                      {member.name, model_.parameters[*field].help, unit, PosteriorLaw{named->second, column_index}},
                       always, {});
         FigureSource source;
         source.name = member.name;

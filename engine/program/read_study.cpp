@@ -29,7 +29,7 @@ class StudyReader {
     comparisons();
     parameters();
     claims();
-    beside();
+    read_beside(r_);
     return study_;
   }
 
@@ -41,9 +41,7 @@ class StudyReader {
     study_.design_doubt = Reading::text_at(node, "design_doubt");
     study_.followed_for = Reading::text_at(node, "followed_for");
     const std::string design = Reading::text_at(node, "design");
-    study_.design = design == "randomised" ? Design::randomised
-                    : design == "nested"   ? Design::nested
-                                           : Design::compared;
+    study_.design = design_of(design);
   }
 
   void outcomes() {
@@ -199,9 +197,14 @@ class StudyReader {
   void comparisons() {
     const Section& keys = section("comparison");
     const auto tables = r_.tables_of(keys);
-    if (tables.empty() && !r_.root.find("comparison"))
+    const bool described = study_.design == Design::described;
+    if (tables.empty() && !r_.root.find("comparison") && !described)
       r_.problem(r_.root.at("study")->where, "this study compares nothing", "",
-                 "add a table [[comparison]] with label, treated and against");
+                 "add a table [[comparison]] with label, treated and against, or write design = \"described\"");
+    if (!tables.empty() && described)
+      r_.problem(tables.front()->where, "a described table compares nothing", "its design says so",
+                 "take the comparison out, or write design = \"compared\"",
+                 {{r_.root.at("study")->at("design")->where, "the design is here"}});
     for (std::size_t i = 0; i < tables.size(); ++i) {
       const Node& table = *tables[i];
       r_.check(table, keys, shown_item(keys, table, i));
@@ -312,26 +315,6 @@ class StudyReader {
     for (std::size_t i = 0; i < study_.claims.size(); ++i)
       if (const auto why = claim_problem(study_, study_.claims[i]))
         r_.problem(tested_[i].second, fmt::format("this claim can't be tested: {}", *why));
-  }
-
-  void beside() {
-    const Member* member = r_.root.find("beside");
-    if (!member) return;
-    if (member->value.kind != Node::Kind::table)
-      return r_.problem(member->where, "'beside' is not a table", "",
-                        "write [beside], then lines such as: a_trial = [\"id\", \"id\"]");
-    for (const Member& each : member->value.members) {
-      if (r_.misplaced(each, member->value, "[beside]")) continue;
-      Node lookup;
-      lookup.members.push_back({"evidence", each.where, each.value});
-      std::vector<EvidenceRow> rows;
-      for (const std::string& id : r_.evidence_at(lookup)) rows.push_back(r_.evidence.find(id)->row);
-      const bool texts = each.value.kind == Node::Kind::text || each.value.kind == Node::Kind::list;
-      if (!texts || (rows.empty() && each.value.items.empty() && each.value.kind == Node::Kind::list))
-        r_.problem(each.where, fmt::format("'{}' names no evidence", each.name), "",
-                   fmt::format("write {} = [\"id\", \"id\"]", each.name));
-      r_.text.beside.emplace_back(each.name, std::move(rows));
-    }
   }
 
   Reading& r_;

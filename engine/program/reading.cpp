@@ -65,6 +65,9 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
     case Holds::date:
       if (value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;  // a text is looked at by date_of
       return not_a("a date");
+    case Holds::day:
+      if (value.kind == Kind::date || (value.kind == Kind::text && !trimmed(value.text).empty())) return std::nullopt;
+      return not_a("a date or the name of a column");
     case Holds::dates:
       if (value.kind == Kind::list || value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;
       return not_a("a list of dates");
@@ -292,6 +295,26 @@ std::vector<std::string> Reading::evidence_at(const Node& table) const {
   if (node->kind == Node::Kind::text) look_up(*node);
   for (const Node& item : node->items) look_up(item);
   return ids;
+}
+
+void read_beside(Reading& reading) {
+  const Member* member = reading.root.find("beside");
+  if (!member) return;
+  if (member->value.kind != Node::Kind::table)
+    return reading.problem(member->where, "'beside' is not a table", "",
+                           "write [beside], then lines such as: a_trial = [\"id\", \"id\"]");
+  for (const Member& each : member->value.members) {
+    if (reading.misplaced(each, member->value, "[beside]")) continue;
+    Node lookup;
+    lookup.members.push_back({"evidence", each.where, each.value});
+    std::vector<EvidenceRow> rows;
+    for (const std::string& id : reading.evidence_at(lookup)) rows.push_back(reading.evidence.find(id)->row);
+    const bool texts = each.value.kind == Node::Kind::text || each.value.kind == Node::Kind::list;
+    if (!texts || (rows.empty() && each.value.items.empty() && each.value.kind == Node::Kind::list))
+      reading.problem(each.where, fmt::format("'{}' names no evidence", each.name), "",
+                      fmt::format("write {} = [\"id\", \"id\"]", each.name));
+    reading.text.beside.emplace_back(each.name, std::move(rows));
+  }
 }
 
 std::vector<const Node*> Reading::tables_of(const Section& section) const {

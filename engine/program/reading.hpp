@@ -19,6 +19,11 @@ namespace desist {
 /// A cure that says "did you mean 'x'?", or else which words are known (at most twelve).
 std::string spelling_cure(std::string_view word, const std::vector<std::string>& known, std::string_view known_as);
 
+/// A column of a posterior, as parameters name it.
+struct PosteriorColumn {
+  std::string name, unit;
+};
+
 /// One reading of one file.
 struct Reading {
   std::shared_ptr<const SourceFile> file;
@@ -30,7 +35,7 @@ struct Reading {
   ReportInput& text;  // sources and evidence are noted here as they are read
   Date starts, ends;  // the window, once it is read
   std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;  // (study file, outcome) -> index
-  std::vector<std::vector<std::string>> columns_of;                         // of each posterior
+  std::vector<std::vector<PosteriorColumn>> columns_of;                     // of each posterior
 
   void problem(SourceSpan where, std::string problem, std::string why = "", std::string cure = "",
                std::vector<Diagnostic::Note> notes = {}) const;
@@ -74,6 +79,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
 
 // The parts of an experiment, each in a file of its own.
 std::optional<Study> read_study(Reading& reading, const std::string& name);
+void read_beside(Reading& reading);  // evidence shown next to the result of a study
 void read_projection(Reading& reading, ExperimentSpec& spec);
 void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
@@ -83,6 +89,10 @@ void read_pictures(Reading& reading, ExperimentSpec& spec);   // after arms and 
 void read_people(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
                  const std::string& evidence_directory);
 void read_plan(Reading& reading, ExperimentSpec& spec);
+
+/// Reads every [[posterior]] with the study that it names: names of posteriors and their columns for the parameters.
+void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
+                     const std::string& evidence_directory);
 
 /// The columns of a study's posterior, in the order in which `evaluate` gives them.
 /// Verified by: reader_grammar_test.

@@ -51,6 +51,7 @@ Answer settle_answer(const ReportInput& input);
 
 // A study of people's rows, of several studies or of a design
 Answer evaluation_answer(const ReportInput& input);                        // of the first headline outcome
+std::vector<Answer> side_by_side_answers(const ReportInput& input);        // a study each, where they are not pooled
 std::vector<Answer> further_evaluation_answers(const ReportInput& input);  // of the others, the label as the verdict
 Answer absolute_answer(const ReportInput& input);                          // the first outcome in each arm, a part each
 Answer evaluation_groups_answer(const ReportInput& input);

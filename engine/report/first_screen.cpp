@@ -126,7 +126,8 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
   const Answer answer = study_answer(input);
   if (!answer.verdict.empty()) lines.push_back({"Answer", trimmed(answer.verdict + ". " + answer.text), {}, "", "", 0});
-  for (const Answer& row : headline_answers(input)) lines.push_back({row.verdict, row.text, {}, "", "", 0});
+  for (const Answer& row : headline_answers(input))
+    lines.push_back(line(row.verdict, row, ", ", row.parts.empty() ? "" : "."));
   lines.push_back(claim_line(input));
   lines.push_back({"Groups", groups_answer(input).text, {}, "", "", 6});
   lines.push_back(line("Beside", beside_answer(input), ", ", ". Not added in.", 7));
@@ -144,9 +145,16 @@ std::vector<ScreenLine> people_lines(const ReportInput& input) {
   // An outcome that points the other way is never below the fold: the first few stay whatever else there is.
   int drop = 0;
   std::size_t shown = 1;
+  for (const Answer& row : side_by_side_answers(input)) {
+    lines.push_back({row.verdict, row.text, {}, "", "", 3});
+    shown = further_most - 1;  // studies' own lines before a second look at them
+  }
   for (const Answer& row : further_evaluation_answers(input)) {
     if (++shown > further_most) drop = 9;
-    lines.push_back({row.verdict, row.text, {}, "", "", drop});
+    if (row.parts.empty() || columns(row.text) <= room)
+      lines.push_back({row.verdict, row.text, {}, "", "", drop});
+    else
+      lines.push_back({row.verdict, "", row.parts, "; ", ".", drop});
   }
   lines.push_back(line("Refused", refused_answer(input), " ", "", 7));
   lines.push_back({"Groups", evaluation_groups_answer(input).text, {}, "", "", 6});

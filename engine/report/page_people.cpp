@@ -23,12 +23,36 @@ const std::string hidden = "withheld";
 
 std::string whole(std::int64_t value) { return whole_number(static_cast<double>(value)); }
 
+/// Whole numbers without decimals: degrees of freedom, people.
+std::string plain_number(double value) {
+  return value == std::round(value) ? whole_number(value) : table_number(value);
+}
+
+/// A note that begins with an arm, by the arm's label: "yes" says nothing.
+std::string note_words(const PersonStudy& study, const std::string& note) {
+  for (const std::string& arm : study.arms)
+    if (note.starts_with(arm + ": ")) return arm_label(study, arm) + note.substr(arm.size());
+  return upper_first(note);
+}
+
+/// A table without the columns that have nothing to say in any row.
+std::string filled_table(const std::string& caption, std::vector<std::string> headers, Rows rows) {
+  for (std::size_t column = headers.size(); column-- > 1;) {
+    const bool empty = std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return row[column].html.empty(); });
+    if (!empty) continue;
+    const auto at = static_cast<std::ptrdiff_t>(column);
+    headers.erase(headers.begin() + at);
+    for (auto& row : rows) row.erase(row.begin() + at);
+  }
+  return html::table(caption, headers, rows);
+}
+
 std::string flow_section(const PersonStudy& study, const PersonResults& results) {
   Rows rows;
   for (const FlowBox& box : results.flow)
     rows.push_back({words(box.step), words(box.arm.empty() ? "" : arm_label(study, box.arm)),
                     number(box.withheld ? hidden : whole(box.people)), words(box.note)});
-  return html::table("From referral to analysis (CONSORT 2025).", {"Step", "Arm", "People", "Note"}, rows);
+  return filled_table("From referral to analysis (CONSORT 2025).", {"Step", "Arm", "People", "Note"}, rows);
 }
 
 std::string table1_section(const PersonStudy& study, const PersonResults& results) {
@@ -71,13 +95,18 @@ std::string summary_number(const PersonStudy& study, const ArmSummary& each) {
   const std::string unit = outcome == nullptr ? "" : outcome->unit;
   const double times = each.measure == "share" ? 100 : 1;
   if (std::isnan(each.estimate)) return "";
+  if (std::isinf(each.estimate))
+    return each.measure + " not reached" +
+           (std::isfinite(each.interval.low) ? ", from " + table_number(each.interval.low) + " " + unit : "");
   std::string text =
       fmt::format("{} {}", each.measure == "share" ? "" : each.measure, table_number(times * each.estimate));
   if (each.measure == "share") text += " in 100";
   if (!std::isnan(each.interval.low) || !std::isnan(each.interval.high))
     text +=
         fmt::format(" ({} to {})", table_number(times * each.interval.low), table_number(times * each.interval.high));
-  return trimmed(text) + (each.measure == "share" || unit.empty() ? "" : ", " + unit);
+  return trimmed(text) + (each.measure == "share" || unit.empty() ? ""
+                          : each.measure == "rate"                ? " a " + unit
+                                                                  : ", " + unit);
 }
 
 std::string summaries_section(const PersonStudy& study, const PersonResults& results) {
@@ -93,29 +122,27 @@ std::string summaries_section(const PersonStudy& study, const PersonResults& res
       {"Outcome", "Arm", "People", "Estimate", "Not known"}, rows);
 }
 
-/// An arm's term as the arm is named: "yes" says nothing.
-std::string term_words(const PersonStudy& study, const std::string& term) {
-  const bool arm = std::find(study.arms.begin(), study.arms.end(), term) != study.arms.end();
-  return arm ? arm_label(study, term) : upper_first(term);
-}
-
 std::string effects_html(const PersonStudy& study, const AnalysisResult& each) {
   Rows rows;
   for (const EffectRow& row : each.effects) {
     std::string test;
     if (row.statistic) test = table_number(*row.statistic);
-    if (row.degrees_of_freedom) test += fmt::format(" (df {})", table_number(*row.degrees_of_freedom));
-    rows.push_back({words(term_words(study, row.term)), words(row.measure), number(effect_digits(row)),
-                    words(row.effect ? effect_words(row) : row.unit), number(table_number(row.error)), number(test),
+    if (row.degrees_of_freedom) test += fmt::format(" (df {})", plain_number(*row.degrees_of_freedom));
+    const std::string unit = row.unit.empty() || row.unit == "share" ? "" : ", " + row.unit;  // "in 100" says it
+    rows.push_back({words(term_label(study, row.term)), words(row.measure + unit), number(effect_digits(row)),
+                    words(row.effect ? effect_words(row) : ""), number(table_number(row.error)), number(test),
                     number(row.p ? p_value_words(*row.p) : ""),
                     number(row.mc_error > 0 ? table_number(row.mc_error) : "")});
   }
   const bool log =
       std::any_of(each.effects.begin(), each.effects.end(), [](const EffectRow& row) { return row.log_scale; });
   const double level = each.effects.empty() ? statistics::usual_confidence : each.effects.front().level;
-  return html::table(fmt::format("Estimates with {:g}% intervals.{}", 100 * level,
-                                 log ? " The error of a ratio is that of its logarithm." : ""),
-                     {"Term", "Measure", "Estimate", "In words", "Error", "Statistic", "p", "Monte Carlo error"}, rows);
+  const bool limits = std::any_of(each.effects.begin(), each.effects.end(),
+                                  [](const EffectRow& row) { return !std::isnan(row.interval.low); });
+  return filled_table((limits ? fmt::format("Estimates with {:g}% intervals.", 100 * level) : std::string("Numbers.")) +
+                          (log ? " The error of a ratio is that of its logarithm." : ""),
+                      {"Term", "Measure", "Estimate", "In words", "Error", "Statistic", "p", "Monte Carlo error"},
+                      rows);
 }
 
 std::string analysis_html(const PersonStudy& study, const AnalysisResult& each) {
@@ -131,18 +158,18 @@ std::string analysis_html(const PersonStudy& study, const AnalysisResult& each) 
   text += effects_html(study, each);
   Rows tests;
   for (const TestRow& row : each.tests) {
-    std::string df = row.degrees_of_freedom ? table_number(*row.degrees_of_freedom) : "";
-    if (row.second_degrees_of_freedom) df += ", " + table_number(*row.second_degrees_of_freedom);
-    tests.push_back({words(upper_first(row.name)), number(table_number(row.statistic)), number(df),
+    std::string df = row.degrees_of_freedom ? plain_number(*row.degrees_of_freedom) : "";
+    if (row.second_degrees_of_freedom) df += ", " + plain_number(*row.second_degrees_of_freedom);
+    tests.push_back({words(term_label(study, row.name)), number(table_number(row.statistic)), number(df),
                      number(p_value_words(row.p)), number(row.mc_error > 0 ? table_number(row.mc_error) : "")});
   }
-  text += html::table("Tests of a whole.", {"Test", "Statistic", "df", "p", "Monte Carlo error"}, tests);
+  text += filled_table("Tests of a whole.", {"Test", "Statistic", "df", "p", "Monte Carlo error"}, tests);
   Rows facts;
   for (const AnalysisFact& fact : each.facts)
-    facts.push_back({words(upper_first(fact.name)), number(table_number(fact.value))});
+    facts.push_back({words(term_label(study, fact.name)), number(plain_number(fact.value))});
   text += html::table("", {"About the analysis", "Value"}, facts);
   std::string notes;
-  for (const std::string& note : each.notes) notes += "<li>" + html::escaped(note) + "</li>\n";
+  for (const std::string& note : each.notes) notes += "<li>" + html::escaped(note_words(study, note)) + "</li>\n";
   return text + (notes.empty() ? "" : "<ul>\n" + notes + "</ul>\n");
 }
 
@@ -156,8 +183,15 @@ std::string studies_html(const PersonStudy& study) {
     rows.push_back({words(each.label), words(study_label(each.design)), words(each.group), words(each.outcome),
                     number(treated), number(control), number(effect)});
   }
-  return html::table("The studies, side by side.",
-                     {"Study", "Design", "Group", "Outcome", "Treated", "Compared with", "Effect"}, rows);
+  return filled_table("The studies, side by side.",
+                      {"Study", "Design", "Group", "Outcome", "Treated", "Compared with", "Effect"}, rows);
+}
+
+std::string events_html(const PersonResults& results) {
+  if (results.event_notes.empty()) return "";
+  std::string items;
+  for (const EventNote& note : results.event_notes) items += "<li>" + html::escaped(note.text) + "</li>\n";
+  return html::element("h3", "How the outcomes were made from events") + "<ul>\n" + items + "</ul>\n";
 }
 
 }  // namespace
@@ -169,6 +203,7 @@ std::string people_section(const ReportInput& input) {
   std::string text;
   if (!study.design_doubt.empty()) text += html::element("p", "A doubt about the groups: " + study.design_doubt);
   text += flow_section(study, results) + table1_section(study, results) + summaries_section(study, results);
+  text += events_html(results);
   text += studies_html(study);
   for (const AnalysisResult& each : results.analyses) text += analysis_html(study, each);
   return text +
@@ -201,7 +236,8 @@ std::vector<std::string> people_methods(const ReportInput& input) {
         "until each covers at least {} events.",
         study.smallest_shown - 1, study.smallest_shown));
   else if (!study.shown_why.empty())
-    notes.push_back("Small counts are shown, since " + html::escaped(lower_first(study.shown_why)) + ".");
+    notes.push_back("Small counts are shown, since " + html::escaped(lower_first(study.shown_why)) +
+                    (study.shown_why.ends_with('.') ? "" : "."));
   for (const std::string& each : input.people_results.data_words)
     notes.push_back("How the file was read: " + html::escaped(each) + (each.ends_with('.') ? "" : "."));
   return notes;

@@ -38,6 +38,27 @@ std::string outcome_label(const Study& study, const std::string& name) {
   return name;
 }
 
+/// A described table: a row a group and outcome.
+std::string shares_html(const Study& study, const StudyResult& result) {
+  Rows rows;
+  for (const GroupShare& each : result.shares) {
+    std::string group = each.group;
+    for (const Group& one : study.groups)
+      if (one.name == each.group) group = one.label;
+    rows.push_back({words(group), words(outcome_label(study, each.outcome)), number(each.printed),
+                    number(whole_number(static_cast<double>(each.people))),
+                    number(each.count ? whole_number(static_cast<double>(*each.count)) : "none fits"),
+                    number(each.count ? in_100(each.share.value, 0) : ""),
+                    number(each.count ? fmt::format("{} to {}", bare_in_100(each.share.envelope.low, 0),
+                                                    bare_in_100(each.share.envelope.high, 0))
+                                      : "")});
+  }
+  return html::table(
+      "Every share as printed, with the whole number of people nearest to it and its 95% interval (Wilson 1927), the "
+      "outermost over all numbers that give the print.",
+      {"Group", "Outcome", "Printed", "People", "Of them", "Share", "Interval"}, rows);
+}
+
 std::string study_tables(const Study& study, const StudyResult& result) {
   Rows people;
   Rows tests;
@@ -59,6 +80,7 @@ std::string study_tables(const Study& study, const StudyResult& result) {
   std::string text;
   if (!study.reading.empty()) text += html::element("p", "How the table was read: " + study.reading);
   if (!study.design_doubt.empty()) text += html::element("p", "A doubt about the groups: " + study.design_doubt);
+  if (study.design == Design::described) return text + shares_html(study, result);
   text += html::table(
       "Every comparison, in 100 people. The interval is 95% (Miettinen & Nurminen 1985); the last column has the "
       "outermost limits over all tables that the print allows.",
@@ -329,8 +351,9 @@ std::string audit_section(const ReportInput& input) {
     }
     const std::vector<std::string> headers = {"What", "Printed", "Arithmetic", "Verdict", "Where"};
     text += html::element(
-        "p", fmt::format("{} checks: {} to read, {} reproduced without more. {} whole-number {} with what is printed.",
-                         study.audit.size(), look.size(), plain.size(), study.feasible_tables,
+        "p", fmt::format("{} {}: {} to read, {} reproduced without more. {} whole-number {} with what is printed.",
+                         study.audit.size(), study.audit.size() == 1 ? "check" : "checks", look.size(), plain.size(),
+                         whole_number(static_cast<double>(study.feasible_tables)),
                          study.feasible_tables == 1 ? "table agrees" : "tables agree"));
     text +=
         html::table("To read: what cannot be reproduced or checked, or is reproduced with a remark.", headers, look);

@@ -102,7 +102,15 @@ std::string sources_section(const ReportInput& input) {
 
 std::string methods_section(const ReportInput& input) {
   std::vector<std::string> notes;
-  if (!input.studies.empty()) {
+  const bool compared = std::any_of(input.studies.begin(), input.studies.end(),
+                                    [](const Study& study) { return study.design != Design::described; });
+  if (!input.studies.empty() && !compared) {
+    notes = {
+        "Printed percentages are turned back into whole people; where several counts round to the same print, all are "
+        "kept and the outermost limits are shown (the GRIM test of Brown &amp; Heathers 2017). Limits of a share are "
+        "Wilson's (1927). Nothing is compared.",
+    };
+  } else if (!input.studies.empty()) {
     notes = {
         "Printed percentages are turned back into whole people; where several counts round to the same print, all are "
         "kept and the outermost limits are shown (the GRIM test of Brown &amp; Heathers 2017, extended to tables).",

@@ -89,11 +89,58 @@ std::string measure_words(const EffectRow& row) {
   return measure + " ";
 }
 
+/// What stands before a line: the first word of an outcome or a study, the name of an analysis; "Also" where too long.
+std::string line_label(std::string word) {
+  constexpr std::size_t longest = 8;
+  word = word.substr(0, word.find_first_of(" ,:"));
+  std::replace(word.begin(), word.end(), '-', ' ');
+  return word.empty() || word.size() > longest ? "Also" : upper_first(word);
+}
+
 bool withheld(const ReportInput& input, const Subject& subject) {
   if (subject.analysis != nullptr && subject.analysis->withheld) return true;
   return subject.outcome != nullptr &&
          std::any_of(input.people_results.summaries.begin(), input.people_results.summaries.end(),
                      [&](const ArmSummary& each) { return each.withheld && each.outcome == subject.outcome->name; });
+}
+
+/// The rows of an analysis that are studies' own.
+std::vector<const EffectRow*> study_rows(const ReportInput& input, const AnalysisResult& analysis) {
+  std::vector<const EffectRow*> rows;
+  for (const EffectRow& row : analysis.effects)
+    for (const StudyEffect& study : input.people->results)
+      if (row.effect && row.term == study.label) rows.push_back(&row);
+  return rows;
+}
+
+/// Studies that stand side by side, not pooled.
+bool is_side_by_side(const ReportInput& input, const Subject& subject) {
+  return subject.analysis != nullptr && headline_effect(*subject.analysis) == nullptr &&
+         !study_rows(input, *subject.analysis).empty();
+}
+
+Answer side_by_side_answer(const ReportInput& input, const Subject& subject) {
+  int counts[3] = {0, 0, 0};
+  const auto rows = study_rows(input, *subject.analysis);
+  for (const EffectRow* row : rows) ++counts[direction(*row) + 1];
+  const auto times = [](int count) { return count == 0 ? std::string("none") : std::to_string(count); };
+  Answer answer;
+  answer.verdict = "Not pooled";
+  answer.text = fmt::format("{}: {} of {} lower beyond chance, {} higher, {} neither", subject.label, times(counts[0]),
+                            rows.size(), times(counts[2]), times(counts[1]));
+  // An estimate that points the other way than most is named, shown or not.
+  std::vector<std::string> lower, higher;
+  for (const EffectRow* row : rows) {
+    const double none = is_ratio(*row) ? 1 : 0;
+    if (row->estimate != none) (row->estimate < none ? lower : higher).push_back(row->term);
+  }
+  const bool most_lower = lower.size() >= higher.size();
+  const std::vector<std::string>& few = most_lower ? higher : lower;
+  if (!few.empty())
+    answer.text +=
+        fmt::format("; {} point{} {}", listed(few), few.size() == 1 ? "s" : "", most_lower ? "higher" : "lower");
+  answer.text += ".";
+  return answer;
 }
 
 Answer answer_of(const ReportInput& input, const Subject& subject) {
@@ -107,6 +154,7 @@ Answer answer_of(const ReportInput& input, const Subject& subject) {
   const EffectRow* row = subject.analysis == nullptr ? nullptr : headline_effect(*subject.analysis);
   const std::string arms = subject.outcome == nullptr ? "" : arms_words(input, *subject.outcome, row);
   std::string text = subject.label + (arms.empty() ? "" : ", " + arms);
+  if (row == nullptr && is_side_by_side(input, subject)) return side_by_side_answer(input, subject);
   if (row == nullptr) {
     const bool refused = subject.analysis != nullptr && !subject.analysis->refused.empty();
     answer.verdict = refused ? not_answered : "";
@@ -117,11 +165,17 @@ Answer answer_of(const ReportInput& input, const Subject& subject) {
   const int side = direction(*row);
   if (row->effect) {
     answer.verdict = side == 0 ? "Not shown either way" : side_word(*row, subject.outcome, side);
+    // One test on this side of 5% and another on that: the answer is the choice of test.
+    const bool disagree = side != 0 && subject.analysis->tests_disagree;
+    if (disagree) answer.verdict = "Depends on the test";
     // "Reduced" and "raised" are for people assigned by chance, all of them analysed.
     if (side != 0 && subject.analysis->causal_words && answer.verdict == "Fewer") answer.verdict = "Reduced";
     if (side != 0 && subject.analysis->causal_words && answer.verdict == "More") answer.verdict = "Raised";
   }
-  answer.text = fmt::format("{}: {}{}.", text, measure_words(*row), effect_words(*row));
+  // "if 5% of all are bad decisions": what a number without data holds for.
+  answer.text = row->term.starts_with("if ")
+                    ? fmt::format("{}: {}, {}: {}.", text, row->term, row->measure, effect_words(*row))
+                    : fmt::format("{}: {}{}.", text, measure_words(*row), effect_words(*row));
   // The arms' own numbers are a part of their own: the first outcome has a line for them.
   if (!arms.empty())
     answer.parts = {fmt::format("{}: {}{}.", subject.label, measure_words(*row), effect_words(*row)), arms};
@@ -140,11 +194,29 @@ std::vector<Answer> further_evaluation_answers(const ReportInput& input) {
   const std::vector<Subject> all = subjects(input);
   for (std::size_t i = 1; i < all.size(); ++i) {
     Answer answer = answer_of(input, all[i]);
-    const std::vector<std::string> words = split(all[i].label, ' ');
-    constexpr std::size_t longest_label = 8;
-    answer.parts.clear();  // counts and limits in one line say which way it points
-    answer.verdict = words.empty() || words.front().size() > longest_label ? "Also" : upper_first(words.front());
+    answer.verdict = line_label(all[i].outcome == nullptr ? all[i].analysis->name : all[i].label);
+    // The limits say which way it points: where room is short, the counts go.
+    if (!answer.parts.empty() && answer.parts.front().ends_with('.')) answer.parts.front().pop_back();
     answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+std::vector<Answer> side_by_side_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  const std::vector<Subject> all = subjects(input);
+  if (all.empty() || !is_side_by_side(input, all.front())) return answers;
+  for (const EffectRow* row : study_rows(input, *all.front().analysis)) {
+    for (const StudyEffect& study : input.people->results) {
+      if (study.label != row->term) continue;
+      Answer answer;
+      answer.verdict = line_label(study.label);
+      const std::string counts =
+          study.counts ? fmt::format(", {} of {} against {} of {}", study.x1, study.n1, study.x0, study.n0) : "";
+      const std::string design = study_label(study.design == Design::randomised ? study.design : Design::compared);
+      answer.text = fmt::format("{}{}: {}. {}.", study.label, counts, effect_words(*row), design);
+      answers.push_back(std::move(answer));
+    }
   }
   return answers;
 }
@@ -181,7 +253,7 @@ Answer evaluation_groups_answer(const ReportInput& input) {
     answer.text +=
         fmt::format(". Most unlike in {}: {}% of a standard deviation", lower_first(column), whole_number(100 * most));
   else if (most >= 0)
-    answer.text += ". Alike in what is described, to a tenth of a standard deviation";
+    answer.text += ". Alike in what is described";  // to a tenth of a standard deviation
   answer.text = stopped(answer.text);
   return answer;
 }
@@ -194,7 +266,7 @@ Answer withheld_answer(const ReportInput& input) {
         "Counts of 1 to {} people, and what would give them away. To show them: show_all = \"why\" in [data].",
         study.smallest_shown - 1);
   } else if (!study.shown_why.empty()) {
-    answer.text = "Nothing: small counts are shown, since " + lower_first(stopped(study.shown_why));
+    answer.text = "Nothing: small counts are shown. " + stopped(upper_first(study.shown_why));
   }
   return answer;
 }

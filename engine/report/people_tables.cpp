@@ -86,9 +86,25 @@ Table facts_table(const PersonResults& results) {
   return table;
 }
 
+Table covariances_table(const PersonResults& results) {
+  Table table(named({"analysis", "outcome", "term", "with", "scale", "estimate", "covariance"}));
+  for (const AnalysisResult& each : results.analyses) {
+    if (!each.posterior || each.withheld) continue;
+    const Posterior& law = *each.posterior;
+    const std::size_t n = law.means.size();  // of a regression every column is normal
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j)
+        table.add({each.name, word(each.outcome), law.columns[i].name, law.columns[j].name,
+                   std::string(std::get<Posterior::Normal>(law.columns[i].law).exponential ? "logarithm" : "as is"),
+                   number(law.means[i]), number(law.covariance[i * n + j])});
+  }
+  return table;
+}
+
 Table notes_table(const PersonResults& results) {
   Table table(named({"analysis", "outcome", "kind", "text"}));
   for (const std::string& words : results.data_words) table.add({Cell{}, Cell{}, std::string("data"), words});
+  for (const EventNote& note : results.event_notes) table.add({Cell{}, word(note.outcome), note.kind, note.text});
   for (const AnalysisResult& each : results.analyses) {
     if (!each.refused.empty()) table.add({each.name, word(each.outcome), std::string("refused"), each.refused});
     if (each.withheld)

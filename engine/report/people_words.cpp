@@ -17,8 +17,10 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 std::string relative_words(double ratio) {
   if (!std::isfinite(ratio)) return "no limit";
   const double percent = std::round(100 * (ratio - 1));
-  if (percent == 0) return "no different";
-  if (ratio >= 2) return whole_number(ratio) + " times as high";
+  // What rounds to nothing still lies on a side, and which side may be the answer.
+  if (percent == 0)
+    return std::abs(ratio - 1) < 1e-9 ? "no different" : ratio < 1 ? "under 1% lower" : "under 1% higher";
+  if (ratio >= 2) return (ratio < 10 ? fmt::format("{:.2g}", ratio) : whole_number(ratio)) + " times as high";
   return whole_number(std::abs(percent)) + (percent < 0 ? "% lower" : "% higher");
 }
 
@@ -85,6 +87,17 @@ std::string arm_label(const PersonStudy& study, const std::string& arm) {
   return arm == "yes" ? upper_first(label) : "No " + lower_first(label);
 }
 
+std::string term_label(const PersonStudy& study, const std::string& term) {
+  if (std::find(study.arms.begin(), study.arms.end(), term) != study.arms.end()) return arm_label(study, term);
+  if (const auto column = study.column_labels.find(term); column != study.column_labels.end())
+    return upper_first(column->second);
+  const std::size_t colon = term.find(": ");
+  if (colon == std::string::npos) return upper_first(term);
+  const std::string whole = term.substr(0, colon), part = term.substr(colon + 2);
+  const bool level = study.column_labels.contains(whole);  // "sex: female": the level is the data's own word
+  return term_label(study, whole) + ": " + (level ? part : lower_first(term_label(study, part)));
+}
+
 std::string study_label(Design design) {
   switch (design) {
     case Design::randomised:
@@ -93,6 +106,8 @@ std::string study_label(Design design) {
       return "Not randomised";
     case Design::nested:
       return "Compared with a group that holds the treated";
+    case Design::described:
+      return "Not compared";
   }
   return "";
 }
@@ -134,12 +149,17 @@ std::string table_number(double value) {
   if (std::isinf(value)) return value > 0 ? "no limit" : "-no limit";
   const double size = std::abs(value);
   if (size != 0 && size < 0.0005) return fmt::format("{:.1e}", value);
+  if (size != 0 && size < 0.01) return fmt::format("{:.2g}", value);
   return size >= 100 ? whole_number(value) : size >= 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
 }
 
 std::string p_value_words(double p) { return p < 0.001 ? "under 0.001" : fmt::format("{:.3f}", p); }
 
 std::string effect_digits(const EffectRow& row) {
+  // A median that follow-up ended before: at most a lower limit of it is known.
+  if (std::isinf(row.estimate))
+    return std::isfinite(row.interval.low) ? "not reached (from " + table_number(row.interval.low) + ")"
+                                           : "not reached";
   const double times = row.unit == "share" ? 100 : 1;
   const std::string sign = row.unit == "share" ? " in 100" : "";
   std::string text = table_number(times * row.estimate) + sign;

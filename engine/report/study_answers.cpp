@@ -46,6 +46,55 @@ std::string about(std::int64_t people) {
   return whole_number(std::ceil(static_cast<double>(people) / unit) * unit);
 }
 
+std::string group_label(const Study& study, const std::string& name) {
+  for (const Group& group : study.groups)
+    if (group.name == name && !group.label.empty()) return group.label;
+  return name;
+}
+
+/// Which shares of a described table no whole number of its people gives.
+Answer described_answer(const Study& study, const StudyResult& result) {
+  Answer answer;
+  std::size_t impossible = 0;
+  for (const GroupShare& each : result.shares) impossible += each.count ? 0 : 1;
+  if (impossible == 0) {
+    answer.verdict = "Every printed rate can be right";
+    answer.text = "Each is that of a whole number of its people.";
+    return answer;
+  }
+  answer.verdict = fmt::format("{} of {} printed rates {} impossible", impossible, result.shares.size(),
+                               impossible == 1 ? "is" : "are");
+  for (const GroupShare& each : result.shares) {
+    if (each.count) continue;
+    // The whole numbers on either side, as the audit found them: "32/36 = 88.9%, 33/36 = 91.7%".
+    std::string between;
+    for (const AuditFinding& finding : result.audit)
+      if (finding.kind == "cell" && finding.verdict == AuditVerdict::cannot_be_reproduced &&
+          finding.subject.ends_with(group_label(study, each.group)))
+        between = finding.arithmetic;
+    if (const std::size_t comma = between.find(", "); comma != std::string::npos) between.replace(comma, 2, " and ");
+    answer.text =
+        fmt::format("{}: {} of {} is between {}.", group_label(study, each.group), each.printed, each.people, between);
+    break;
+  }
+  return answer;
+}
+
+/// An outcome's shares, a part a group: "Victim awareness course 72 in 100 (67 to 77)".
+Answer described_outcome(const Study& study, const StudyResult& result, const StudyOutcome& outcome) {
+  Answer answer;
+  answer.verdict = short_label(outcome);
+  for (const GroupShare& each : result.shares) {
+    if (each.outcome != outcome.name) continue;
+    if (!each.count) continue;  // the answer says so
+    answer.parts.push_back(fmt::format("{} {} ({} to {})", group_label(study, each.group),
+                                       bare_in_100(each.share.value, 0), bare_in_100(each.share.envelope.low, 0),
+                                       bare_in_100(each.share.envelope.high, 0)));
+  }
+  if (!answer.parts.empty()) answer.text = "Of 100: ";
+  return answer;
+}
+
 }  // namespace
 
 std::string verdict_words(Verdict verdict) {
@@ -87,6 +136,7 @@ Answer study_answer(const ReportInput& input) {
   if (input.study_results.studies.empty()) return answer;
   const Study& study = input.studies.front();
   const StudyResult& result = input.study_results.studies.front();
+  if (study.design == Design::described) return described_answer(study, result);
   answer.verdict = verdict_words(result.verdict);
   const auto rows = headline_rows(study, result);
   switch (result.verdict) {
@@ -126,6 +176,9 @@ std::vector<Answer> headline_answers(const ReportInput& input) {
   std::vector<Answer> answers;
   if (input.study_results.studies.empty()) return answers;
   const Study& study = input.studies.front();
+  if (study.design == Design::described)
+    for (const StudyOutcome& outcome : study.outcomes)
+      if (outcome.headline) answers.push_back(described_outcome(study, input.study_results.studies.front(), outcome));
   for (const HonestyRow* row : headline_rows(study, input.study_results.studies.front())) {
     const StudyOutcome* outcome = outcome_of(study, row->outcome);
     Answer answer;
@@ -153,6 +206,8 @@ Answer groups_answer(const ReportInput& input) {
     case Design::nested:
       answer.text = "Not randomised, and the comparison group holds the treated too";
       break;
+    case Design::described:
+      return answer;
   }
   if (result.allocation && study.design == Design::randomised) {
     answer.text += fmt::format(", {} against {}", result.allocation->treated, result.allocation->control);
@@ -177,6 +232,9 @@ std::string beside_words(const EvidenceRow& row) {
   double value = 0;
   const char* end = row.printed.data() + row.printed.size();
   const bool number = std::from_chars(row.printed.data(), end, value).ptr == end;
+  // "36% reduction" of a "reduction in reoffending": the word is said once.
+  const std::string last = row.printed.substr(row.printed.find_last_of(' ') + 1);
+  if (row.quantity.starts_with(last + " ")) return row.printed + row.quantity.substr(last.size());
   return (share && number ? shortest(std::round(1e6 * value) / 1e4) + "%" : row.printed) + " " + row.quantity;
 }
 

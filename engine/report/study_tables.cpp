@@ -162,6 +162,24 @@ Table honesty_table(const StudyResults& results) {
   return table;
 }
 
+Table shares_table(const StudyResults& results) {
+  std::vector<Column> columns = plain_columns({"study", "group", "outcome", "printed", "count", "people"});
+  add_columns(columns, "share");
+  Table table(columns);
+  for (const StudyResult& study : results.studies) {
+    for (const GroupShare& each : study.shares) {
+      std::vector<Cell> cells = {study.study,  each.group,        each.outcome,
+                                 each.printed, maybe(each.count), whole(each.people)};
+      if (each.count)
+        add_cells(cells, each.share);
+      else
+        cells.resize(columns.size());
+      table.add(std::move(cells));
+    }
+  }
+  return table;
+}
+
 Table compliers_table(const StudyResults& results) {
   Table table(plain_columns({"study", "outcome", "effect", "se", "control_complier_mean", "treated_complier_mean",
                              "set", "fieller_low", "fieller_high", "outside_0_to_1"}));

@@ -224,6 +224,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"needs.csv", needs_table(input.found, input.needs)},
       {"selection.csv", selection_table(studies)},
       {"series.csv", series_table(input.estimates)},
+      {"shares.csv", shares_table(studies)},
       {"sources.csv", sources_table(input.sources)},
   };
   std::vector<NamedText> files;
@@ -233,6 +234,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
   for (const auto& [name, table] : all) add(name, table);
   if (input.people) {
     const PersonResults& results = input.people_results;
+    add("covariances.csv", covariances_table(results));
     add("curves.csv", curves_table(*input.people, results));
     add("effects.csv", effects_table(results));
     add("facts.csv", facts_table(results));

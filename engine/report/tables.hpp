@@ -28,6 +28,7 @@ Table sources_table(const std::vector<FigureSource>& sources);
 Table cells_table(const StudyResults& results);       // how each printed cell reads as a count
 Table audit_table(const StudyResults& results);       // the arithmetic, a row a check
 Table honesty_table(const StudyResults& results);     // every comparison of every outcome, with every number
+Table shares_table(const StudyResults& results);      // of a described table: a group's share with an outcome
 Table compliers_table(const StudyResults& results);   // effect in those who comply, with Fieller's limits
 Table selection_table(const StudyResults& results);   // completers' risk if nothing worked
 Table allocation_table(const StudyResults& results);  // sizes of the groups, and bounds for absent people
@@ -37,6 +38,7 @@ Table claims_table(const ReportInput& input);         // of studies and projecti
 Table effects_table(const PersonResults& results);                              // every number of every analysis
 Table tests_table(const PersonResults& results);                                // of a whole: log-rank, heterogeneity
 Table curves_table(const PersonStudy& study, const PersonResults& results);     // a row a step
+Table covariances_table(const PersonResults& results);                          // of regressions' coefficients
 Table facts_table(const PersonResults& results);                                // "people", "log-likelihood"
 Table notes_table(const PersonResults& results);                                // notes, refusals, what was withheld
 Table summaries_table(const PersonStudy& study, const PersonResults& results);  // an outcome in an arm, no model

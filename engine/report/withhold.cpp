@@ -32,6 +32,11 @@ class Door {
       for (const BalanceRow::Cell& cell : row.arms) missing = missing || small(cell.missing);
 
     for (AnalysisResult& each : r_.analyses) analysis(each, outcomes.contains(each.outcome), missing);
+    events(missing);
+    std::erase_if(r_.data_words, [&](const std::string& words) {  // "'age' is missing in 3 of 40 rows"
+      const std::size_t at = words.rfind("' is missing in ");
+      return at != std::string::npos && (missing || names_small(words.substr(at)));
+    });
     flow(missing);
     for (std::size_t from = 0; from < r_.balance.size();) from = column(from);
     if (missing) hide_missing();
@@ -192,6 +197,22 @@ class Door {
       each.notes.push_back("Steps of the curves are joined, so that each covers enough people to be shown.");
   }
 
+  // What is told of events: without its numbers where one of them is small.
+  void events(bool missing) {
+    std::vector<EventNote> told;
+    for (EventNote& note : r_.event_notes) {
+      const bool tells = std::any_of(note.people.begin(), note.people.end(), [&](std::int64_t n) { return small(n); });
+      if (tells || (missing && note.of_missing)) {
+        note.text = note.without;
+        note.withheld = true;
+      }
+      note.people.clear();
+      const bool again = std::any_of(told.begin(), told.end(), [&](const EventNote& n) { return n.text == note.text; });
+      if (!note.text.empty() && !again) told.push_back(std::move(note));
+    }
+    r_.event_notes = std::move(told);
+  }
+
   // Flow
 
   static bool analysed(const FlowBox& box) { return box.step.starts_with("Analysed"); }
@@ -338,6 +359,7 @@ bool anything_withheld(const PersonResults& results) {
                        [](const BalanceRow::Cell& cell) { return cell.withheld || cell.missing_withheld; });
   });
   return table1 || std::any_of(results.flow.begin(), results.flow.end(), flagged) ||
+         std::any_of(results.event_notes.begin(), results.event_notes.end(), flagged) ||
          std::any_of(results.summaries.begin(), results.summaries.end(),
                      [](const ArmSummary& each) { return each.withheld || each.missing_withheld; }) ||
          std::any_of(results.analyses.begin(), results.analyses.end(), flagged);

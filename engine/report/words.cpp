@@ -75,15 +75,18 @@ std::string fewer_or_more(double difference) {
 }
 
 std::string fewer_to_more(double low, double high) {
-  const double least = std::round(100 * low);
-  const double most = std::round(100 * high);
-  const auto word = [](double people) {
-    if (people == 0) return std::string("none");
-    return whole_number(std::abs(people)) + (people < 0 ? " fewer" : " more");
+  // A limit that rounds to nobody still lies on a side, and which side may be the answer.
+  const auto side = [](double share) { return std::abs(share) < 1e-9 ? 0 : share < 0 ? -1 : 1; };
+  const auto number = [](double share) {
+    const double people = std::abs(std::round(100 * share));
+    return people == 0 ? std::string("under 1") : whole_number(people);
   };
-  if (least < 0 && most < 0) return whole_number(-least) + " to " + whole_number(-most) + " fewer";
-  if (least > 0 && most > 0) return whole_number(least) + " to " + whole_number(most) + " more";
-  return word(least) + " to " + word(most);
+  const auto word = [&](double share) {
+    return side(share) == 0 ? std::string("none") : number(share) + (side(share) < 0 ? " fewer" : " more");
+  };
+  if (side(low) != side(high) || side(low) == 0) return word(low) + " to " + word(high);
+  if (number(low) == number(high)) return word(low);
+  return number(low) + " to " + word(high);
 }
 
 std::string lower_first(std::string_view text) {

@@ -55,9 +55,12 @@ void check_posterior(const Posterior& posterior) {
   const auto refuse = [&](const std::string& why) {
     throw std::invalid_argument("the posterior '" + posterior.name + "' " + why);
   };
+  std::size_t normal = 0;
   for (std::size_t c = 0; c < posterior.columns.size(); ++c) {
     const auto& law = posterior.columns[c].law;
-    if (const auto* mixed = std::get_if<Posterior::Mixture>(&law)) {
+    if (std::holds_alternative<Posterior::Normal>(law)) {
+      ++normal;
+    } else if (const auto* mixed = std::get_if<Posterior::Mixture>(&law)) {
       if (std::max({mixed->weight, mixed->first, mixed->second}) >= c) refuse("mixes a column with a later one");
     } else if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
       if (!(beta->a > 0 && beta->b > 0)) refuse("has a Beta law with a shape that is not positive");
@@ -65,10 +68,26 @@ void check_posterior(const Posterior& posterior) {
       refuse("has no whole rows for its column '" + posterior.columns[c].name + "'");
     }
   }
+  if (posterior.means.size() != normal || posterior.covariance.size() != normal * normal)
+    refuse("has another number of means or covariances than of normal columns");
 }
 
-// Cholesky factor L of C = L L', row by row (Golub & Van Loan 2013, 4.2.5).
-std::vector<double> cholesky(const Correlation& correlation, const std::vector<Parameter>& parameters) {
+// Cholesky factor L of the symmetric C = L L', row by row (Golub & Van Loan 2013, 4.2.5); nothing where a pivot is not
+// above 1e-12 of its diagonal: what rounding leaves of one that is 0.
+std::optional<std::vector<double>> cholesky(const std::vector<double>& c, std::size_t n) {
+  std::vector<double> factor(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      double rest = c[i * n + j];
+      for (std::size_t k = 0; k < j; ++k) rest -= factor[i * n + k] * factor[j * n + k];
+      if (i == j && !(rest > 1e-12 * c[i * n + i])) return std::nullopt;
+      factor[i * n + j] = i == j ? std::sqrt(rest) : rest / factor[j * n + j];
+    }
+  }
+  return factor;
+}
+
+std::vector<double> factor_of(const Correlation& correlation, const std::vector<Parameter>& parameters) {
   const std::size_t n = correlation.parameters.size();
   std::vector<std::string> names;
   for (const std::size_t p : correlation.parameters) names.push_back("'" + parameters.at(p).name + "'");
@@ -81,18 +100,9 @@ std::vector<double> cholesky(const Correlation& correlation, const std::vector<P
     for (std::size_t j = 0; j < n; ++j)
       if (c[i * n + j] != c[j * n + i] || (i == j && c[i * n + i] != 1) || !(std::abs(c[i * n + j]) <= 1))
         refuse("are not a symmetric matrix of numbers between -1 and 1 with ones on its diagonal");
-
-  std::vector<double> factor(n * n, 0.0);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j <= i; ++j) {
-      double rest = c[i * n + j];
-      for (std::size_t k = 0; k < j; ++k) rest -= factor[i * n + k] * factor[j * n + k];
-      if (i == j && !(rest > 1e-12))  // of a diagonal of ones: what rounding leaves of a pivot that is 0
-        refuse("contradict each other (their matrix is not positive definite)");
-      factor[i * n + j] = i == j ? std::sqrt(rest) : rest / factor[j * n + j];
-    }
-  }
-  return factor;
+  auto factor = cholesky(c, n);
+  if (!factor) refuse("contradict each other (their matrix is not positive definite)");
+  return *factor;
 }
 
 }  // namespace
@@ -110,7 +120,14 @@ ParameterDraws::ParameterDraws(std::vector<Parameter> parameters, std::vector<Co
       correlations_(std::move(correlations)),
       posteriors_(std::move(posteriors)),
       seed_(seed) {
-  for (const Posterior& posterior : posteriors_) check_posterior(posterior);
+  for (const Posterior& posterior : posteriors_) {
+    check_posterior(posterior);
+    auto factor = cholesky(posterior.covariance, posterior.means.size());
+    if (!factor)
+      throw std::invalid_argument("the posterior '" + posterior.name +
+                                  "' has a covariance that is not positive definite");
+    posterior_factors_.push_back(std::move(*factor));
+  }
   std::set<std::string> names;
   for (const Parameter& parameter : parameters_) {
     if (!names.insert(parameter.name).second)
@@ -128,7 +145,7 @@ ParameterDraws::ParameterDraws(std::vector<Parameter> parameters, std::vector<Co
       if (std::holds_alternative<PosteriorLaw>(parameters_[p].law))
         throw std::invalid_argument("'" + name + "' comes from a study, whose figures are drawn together already");
     }
-    factors_.push_back(cholesky(correlation, parameters_));
+    factors_.push_back(factor_of(correlation, parameters_));
   }
 }
 
@@ -177,10 +194,17 @@ std::vector<double> ParameterDraws::posterior_row(std::size_t index, std::uint64
     stored = static_cast<std::size_t>(draw_uniform(streams, purpose) * static_cast<double>(rows));
     stored = std::min(stored, rows - 1);  // the product may round up to `rows`
   }
-  std::vector<double> values(width, 0.0);
+  const std::size_t components = posterior.means.size();
+  std::vector<double> values(width, 0.0), independent;
   for (std::size_t c = 0; c < width; ++c) {
     const auto& law = posterior.columns[c].law;
-    if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
+    if (const auto* normal = std::get_if<Posterior::Normal>(&law)) {
+      const std::size_t i = independent.size();
+      independent.push_back(standard_normal_quantile(draw_uniform(streams, purpose + "/" + posterior.columns[c].name)));
+      double x = posterior.means[i];
+      for (std::size_t k = 0; k <= i; ++k) x += posterior_factors_[index][i * components + k] * independent[k];
+      values[c] = normal->exponential ? std::exp(x) : x;
+    } else if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
       values[c] =
           BetaDistribution{beta->a, beta->b}.quantile(draw_uniform(streams, purpose + "/" + posterior.columns[c].name));
     } else if (const auto* mixed = std::get_if<Posterior::Mixture>(&law)) {
@@ -197,8 +221,19 @@ double ParameterDraws::quantile(std::size_t parameter, double u) const {
   const Law& law = parameters_.at(parameter).law;
   const auto* column = std::get_if<PosteriorLaw>(&law);
   if (column == nullptr) return std::visit(QuantileOf{u}, law);
-  if (const auto* beta = std::get_if<Posterior::Beta>(&posteriors_[column->posterior].columns[column->column].law))
+  const Posterior& posterior = posteriors_[column->posterior];
+  if (const auto* beta = std::get_if<Posterior::Beta>(&posterior.columns[column->column].law))
     return BetaDistribution{beta->a, beta->b}.quantile(u);
+  if (const auto* normal = std::get_if<Posterior::Normal>(&posterior.columns[column->column].law);
+      normal && u > 0 && u < 1) {
+    const auto before = posterior.columns.begin() + static_cast<std::ptrdiff_t>(column->column);
+    const auto i = static_cast<std::size_t>(std::count_if(posterior.columns.begin(), before, [](const auto& each) {
+      return std::holds_alternative<Posterior::Normal>(each.law);
+    }));
+    const double error = std::sqrt(posterior.covariance[i * posterior.means.size() + i]);
+    const double x = posterior.means[i] + error * standard_normal_quantile(u);
+    return normal->exponential ? std::exp(x) : x;
+  }
   constexpr std::size_t draws = 4096;
   std::vector<double> values;
   for (std::size_t d = 0; d < draws; ++d) values.push_back(posterior_row(column->posterior, d)[column->column]);

@@ -47,11 +47,11 @@ struct Parameter {
   Law law;
 };
 
-/// The joint posterior of a study: independent Beta laws and mixtures of them, or stored rows.
+/// The joint posterior of a study: independent Beta laws and mixtures of them, a joint normal law, or stored rows.
 ///
 /// Saturated table posterior (mathematics.md 7.7): p_0, p_C, p_B, pi each Beta(x + 1/2, n - x + 1/2), and the derived
 /// p_all = pi p_C + (1 - pi) p_B. Stored rows serve posteriors that have no closed law; draw d takes row
-/// (keyed index) of them whole.
+/// (keyed index) of them whole. Regressions: normal on the scale of estimation with their covariance.
 struct Posterior {
   struct Beta {
     double a = 0.5;
@@ -62,13 +62,18 @@ struct Posterior {
     std::size_t first = 0;
     std::size_t second = 0;
   };
+  struct Normal {              // one component of the joint normal law, in the order of its columns
+    bool exponential = false;  // the column is its exponential: a ratio whose logarithm is normal
+  };
   struct Column {
-    std::string name;                                 // "control", "completed", "breached", "completion", "all"
-    std::variant<std::monostate, Beta, Mixture> law;  // monostate: read from `rows`
+    std::string name;  // "control", "completed", "breached", "completion", "all"; a term of a regression
+    std::variant<std::monostate, Beta, Mixture, Normal> law;  // monostate: read from `rows`
+    std::string unit = "share";
   };
   std::string name;  // "cara/reoffended"
   std::vector<Column> columns;
-  std::vector<double> rows;  // row-major, columns.size() wide, or empty
+  std::vector<double> rows;               // row-major, columns.size() wide, or empty
+  std::vector<double> means, covariance;  // of the Normal columns; the matrix row-major, symmetric
 };
 
 /// Parameters whose ranks move together: a Gaussian copula with this correlation matrix (row-major, symmetric).
@@ -95,7 +100,8 @@ class ParameterDraws {
   /// quantile at u. In a group of correlated ones, z_i = normal quantile of u_i, x = L z with the Cholesky factor L of
   /// the correlation matrix, and u_i becomes the normal probability of x_i (Gaussian copula: Nelsen 2006, 2.3).
   /// Columns of a posterior take "posterior/<name>/<column>", the index of stored rows "posterior/<name>". So another
-  /// parameter moves none. Verified by: parameters_test.
+  /// parameter moves none. Normal columns: means + L z, z from their streams, L the covariance's Cholesky factor.
+  /// Verified by: parameters_test.
   std::vector<double> row(std::uint64_t draw) const;
   /// The value of one parameter at probability u of its law (its range's ends at 0 and 1): for tornado ends.
   /// Where a posterior's column has no closed law, the order statistic ceil(4096 u) of its draws 0 to 4095.
@@ -108,6 +114,7 @@ class ParameterDraws {
   std::vector<Correlation> correlations_;
   std::vector<std::vector<double>> factors_;  // Cholesky factors of the correlations, row-major
   std::vector<Posterior> posteriors_;
+  std::vector<std::vector<double>> posterior_factors_;  // of their covariances
   std::uint64_t seed_ = 0;
 };
 

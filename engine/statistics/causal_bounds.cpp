@@ -47,6 +47,7 @@ std::optional<Interval> balke_pearl_bounds(const ComplianceTable& table) {
   const double high = std::min({1 - p01_1 - p10_0, 1 - p01_0 - p10_1, -p01_0 + p01_1 + p00_1 + p11_0 + p00_0,
                                 -p01_1 + p11_1 + p00_1 + p01_0 + p00_0, p11_1 + p00_1, p11_0 + p00_0,
                                 -p10_1 + p11_1 + p00_1 + p11_0 + p10_0, -p10_0 + p11_0 + p00_0 + p11_1 + p10_1});
+  if (low > high) return Interval{(low + high) / 2, (low + high) / 2};  // by rounding: frequencies fit, as seen above
   return Interval{low, high};
 }
 

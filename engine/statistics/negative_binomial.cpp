@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "engine/statistics/count_law.hpp"
-#include "engine/statistics/damped_newton.hpp"
+#include "engine/statistics/newton_maximum.hpp"
 #include "engine/statistics/normal.hpp"
 
 namespace desist::statistics {
@@ -17,12 +17,12 @@ using Eigen::VectorXd;
 std::size_t count(double y) { return static_cast<std::size_t>(y); }
 
 /// Likelihood of (coefficients on q, log theta).
-Curvature curvature(const RowMatrix& q, const VectorXd& y, const VectorXd& offset, const VectorXd& point) {
+LikelihoodAt curvature(const RowMatrix& q, const VectorXd& y, const VectorXd& offset, const VectorXd& point) {
   const Index p = q.cols();
   const CountLaw law(count(y.maxCoeff()), std::exp(point[p]));
   const VectorXd eta = offset + linear_predictor(q, point.head(p));
   VectorXd first(y.size()), second(y.size()), mixed(y.size());
-  Curvature c{0, VectorXd(p + 1), MatrixXd(p + 1, p + 1)};
+  LikelihoodAt c{0, VectorXd(p + 1), MatrixXd(p + 1, p + 1)};
   double tau = 0, tau_tau = 0;
   for (Index i = 0; i < y.size(); ++i) {
     const CountTerm term = law.at(count(y[i]), eta[i]);
@@ -66,30 +66,30 @@ Fitted<NegativeBinomial> negative_binomial(const Eigen::MatrixXd& x, const Eigen
   VectorXd point(p + 1);
   point.head(p) = weighted_sum(design.q, poisson.linear_predictor - offset);
   point[p] = std::log(squares / excess);  // moments: the variance exceeds the mean by mean^2/theta
-  const auto maximum =
-      damped_newton([&](const VectorXd& at) { return curvature(design.q, y, offset, at); }, std::move(point));
-  if (!maximum) return Diagnosis{RegressionProblem::not_converged, {}, {}};
-  const auto joint = inverse_of_positive(maximum->curvature.information);
+  const NewtonMaximum maximum = newton_maximum([&](const VectorXd& at) { return curvature(design.q, y, offset, at); },
+                                               std::move(point), never_ended, any_step);
+  if (!maximum.converged) return Diagnosis{RegressionProblem::not_converged, {}, {}};
+  const auto joint = inverse_of_positive(maximum.at.information);
   if (!joint) return Diagnosis{RegressionProblem::not_converged, {}, {}};
 
   NegativeBinomial model;
-  model.coefficients = design.r_inverse * maximum->point.head(p);
-  model.theta = std::exp(maximum->point[p]);
+  model.coefficients = design.r_inverse * maximum.place.head(p);
+  model.theta = std::exp(maximum.place[p]);
   model.alpha = 1 / model.theta;
-  model.log_likelihood = maximum->curvature.value;
+  model.log_likelihood = maximum.at.value;
   model.aic = 2 * (static_cast<double>(p) + 1 - model.log_likelihood);
   model.likelihood_ratio = 2 * (model.log_likelihood - poisson.log_likelihood);
   model.likelihood_ratio_p = model.likelihood_ratio > 0 ? chi_square_tail(model.likelihood_ratio) / 2 : 1.0;
   model.residual_df = static_cast<std::size_t>(n - p);
-  model.iterations = maximum->iterations;
+  model.iterations = static_cast<std::size_t>(maximum.steps);
   const double theta_information =  // in theta: d^2/dtau^2 = theta^2 d^2/dtheta^2 at the maximum
-      maximum->curvature.information(p, p) / (model.theta * model.theta);
+      maximum.at.information(p, p) / (model.theta * model.theta);
   model.theta_error = 1 / std::sqrt(theta_information);
   MatrixXd back = MatrixXd::Identity(p + 1, p + 1);
   back.topLeftCorner(p, p) = design.r_inverse;
   model.joint_covariance = back * *joint * back.transpose();
 
-  model.fitted = (offset + linear_predictor(design.q, maximum->point.head(p))).array().exp();
+  model.fitted = (offset + linear_predictor(design.q, maximum.place.head(p))).array().exp();
   WorkingModel& working = model.working;
   working = {std::move(design.q),        VectorXd(n), VectorXd(n), {}, std::move(design.r_inverse),
              static_cast<std::size_t>(n)};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <Eigen/Cholesky>
@@ -26,11 +27,17 @@ struct NewtonMaximum {
   int steps = 0;
 };
 
+/// For a search that has no reason to end early, and for parameters on a scale on which 1 is no large step.
+inline bool never_ended(const Eigen::VectorXd&, const Eigen::VectorXd&) { return false; }
+constexpr double any_step = std::numeric_limits<double>::infinity();
+
 /// Newton's steps, halved while the likelihood falls, with a ridge where the information is not positive definite
 /// (Marquardt 1963). `ended(place, step)` may end the search early: a likelihood that grows without bound is the
-/// caller's to recognise. Parameters are expected on a scale on which 1 is a large step.
+/// caller's to recognise. No parameter moves by more than `longest_step` at once: 3 is far on a scale on which 1 is a
+/// large step. Verified by: counts_reference; parametric_reference; regression_problems_test
 template <class Likelihood, class Ended>
-NewtonMaximum newton_maximum(Likelihood likelihood, Eigen::VectorXd start, Ended ended, int most_steps = 200) {
+NewtonMaximum newton_maximum(Likelihood likelihood, Eigen::VectorXd start, Ended ended, double longest_step = 3,
+                             int most_steps = 200) {
   NewtonMaximum search;
   search.place = std::move(start);
   search.at = likelihood(search.place);
@@ -47,9 +54,11 @@ NewtonMaximum newton_maximum(Likelihood likelihood, Eigen::VectorXd start, Ended
     search.step = factor.solve(search.at.gradient);
     if (!search.step.allFinite()) return search;
     const double largest = search.step.cwiseAbs().maxCoeff();
-    if (largest > 3) search.step *= 3 / largest;
+    if (largest > longest_step) search.step *= longest_step / largest;
     if (ended(search.place, search.step)) return search;
-    const double slack = 1e-13 * std::abs(search.at.value);
+    // Where next to nothing is left to gain, the value's rounding would turn good steps down: it is no longer asked.
+    const double gain = ridge == 0 ? search.step.dot(search.at.gradient) / 2 : 1;
+    const double slack = 1e-13 * std::abs(search.at.value) + (gain < 1e-6 ? 1e-6 : 0);
     Eigen::VectorXd step = search.step;
     LikelihoodAt next = likelihood(search.place + step);
     for (int halving = 0; halving < 40 && !(next.value >= search.at.value - slack); ++halving) {

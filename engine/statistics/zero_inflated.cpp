@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "engine/statistics/count_law.hpp"
-#include "engine/statistics/damped_newton.hpp"
 #include "engine/statistics/negative_binomial.hpp"
+#include "engine/statistics/newton_maximum.hpp"
 
 namespace desist::statistics {
 
@@ -56,13 +56,13 @@ class MixtureLikelihood {
   VectorXd eta(const VectorXd& point) const { return offset_ + linear_predictor(x_, point.head(x_.cols())); }
   VectorXd zeta(const VectorXd& point) const { return linear_predictor(z_, point.segment(x_.cols(), z_.cols())); }
 
-  Curvature at(const VectorXd& point) const {
+  LikelihoodAt at(const VectorXd& point) const {
     const Index kx = x_.cols(), kz = z_.cols();
     const bool has_theta = family_ == CountFamily::negative_binomial;
     const Index k = kx + kz + (has_theta ? 1 : 0);
     const CountLaw law(greatest_, has_theta ? std::optional<double>(std::exp(point[k - 1])) : std::nullopt);
     const VectorXd count_predictor = eta(point), zero_predictor = zeta(point);
-    Curvature c{0, VectorXd::Zero(k), MatrixXd::Zero(k, k)};
+    LikelihoodAt c{0, VectorXd::Zero(k), MatrixXd::Zero(k, k)};
     for (Index i = 0; i < y_.size(); ++i) {
       const RowTerm t =
           row_term(law.at(static_cast<std::size_t>(y_[i]), count_predictor[i]), zero_predictor[i], y_[i] == 0);
@@ -147,32 +147,28 @@ Fitted<ZeroInflated> zero_inflated(CountFamily family, const ZeroInflatedData& d
   point.segment(kx, kz) = weighted_sum(z.q, VectorXd::Constant(n, std::log(share / (1 - share))));
   if (has_theta) point[kx + kz] = std::log(start.theta);
 
-  VectorXd last = point;
-  const auto maximum = damped_newton(
-      [&](const VectorXd& at) {
-        last = at;
-        return likelihood.at(at);
-      },
-      point);
-  const auto covariance = maximum ? inverse_of_positive(maximum->curvature.information) : std::optional<MatrixXd>();
+  const NewtonMaximum maximum =
+      newton_maximum([&](const VectorXd& at) { return likelihood.at(at); }, point, never_ended, any_step);
+  const auto covariance = maximum.converged ? inverse_of_positive(maximum.at.information) : std::optional<MatrixXd>();
   if (!covariance) {
-    if (has_theta && last[kx + kz] > std::log(1e6)) return Diagnosis{RegressionProblem::no_overdispersion, {}, {}};
-    const double most = logistic(likelihood.zeta(last).maxCoeff());
+    if (has_theta && maximum.place[kx + kz] > std::log(1e6))
+      return Diagnosis{RegressionProblem::no_overdispersion, {}, {}};
+    const double most = logistic(likelihood.zeta(maximum.place).maxCoeff());
     return Diagnosis{most < 1e-4 ? RegressionProblem::no_excess_zeros : RegressionProblem::not_converged, {}, {}};
   }
   MatrixXd back = MatrixXd::Identity(point.size(), point.size());
   back.topLeftCorner(kx, kx) = x.r_inverse;
   back.block(kx, kx, kz, kz) = z.r_inverse;
   ZeroInflated model;
-  model.count_coefficients = x.r_inverse * maximum->point.head(kx);
-  model.zero_coefficients = z.r_inverse * maximum->point.segment(kx, kz);
-  if (has_theta) model.theta = std::exp(maximum->point[kx + kz]);
-  model.log_likelihood = maximum->curvature.value;
+  model.count_coefficients = x.r_inverse * maximum.place.head(kx);
+  model.zero_coefficients = z.r_inverse * maximum.place.segment(kx, kz);
+  if (has_theta) model.theta = std::exp(maximum.place[kx + kz]);
+  model.log_likelihood = maximum.at.value;
   model.aic = 2 * (static_cast<double>(point.size()) - model.log_likelihood);
   model.covariance = back * *covariance * back.transpose();
-  model.excess_zeros = likelihood.zeta(maximum->point).unaryExpr(&logistic);
-  model.fitted = ((1 - model.excess_zeros.array()) * likelihood.eta(maximum->point).array().exp()).matrix();
-  model.iterations = maximum->iterations;
+  model.excess_zeros = likelihood.zeta(maximum.place).unaryExpr(&logistic);
+  model.fitted = ((1 - model.excess_zeros.array()) * likelihood.eta(maximum.place).array().exp()).matrix();
+  model.iterations = static_cast<std::size_t>(maximum.steps);
   return model;
 }
 

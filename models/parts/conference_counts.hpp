@@ -15,7 +15,7 @@ namespace desist {
 /// Numbers are those of the case form, word for word, where no meeting or list falls inside a week.
 /// Streams: "referrals" and those of ReturningCases as the case form; "filtered" (conference; one word a week),
 /// "splits" and "splits of returns" (conference; slice).
-/// Verified by: conference_test Counts_agree_with_cases.
+/// Verified by: conference_test Both_forms_count_alike_where_meetings_fall_on_week_ends.
 void count_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceTally& tally);
 
 }  // namespace desist

@@ -169,10 +169,11 @@ TEST(DesignEstimators, Clusters) {
 TEST(DesignEstimators, Review) {
   const AnalysisResult result =
       run("audit_sample", {{"cases", {14740}}, {"reviewed", {84}}, {"found", {0}}, {"share", {0.05}}});
+  EXPECT_EQ(result.effects.back().term, "if 5% are of the kind looked for");
   // C(14003, 84)/C(14740, 84), as a product.
   double none = 1;
   for (int i = 0; i < 84; ++i) none *= (14003.0 - i) / (14740.0 - i);
-  EXPECT_NEAR(number_of(result, "chance that the review sees none"), none, 1e-12);
+  EXPECT_NEAR(number_of(result, "chance of seeing none"), none, 1e-12);
   EXPECT_EQ(number_of(result, "share found"), 0);
   // A review of everything says the number itself.
   const AnalysisResult all = run("audit_sample", {{"cases", {20}}, {"reviewed", {20}}, {"found", {3}}});

@@ -48,6 +48,37 @@ TEST(person_study_test, people_without_a_value_are_left_out_and_counted) {
     EXPECT_EQ(adjusted.effects[i].estimate, complete.effects[i].estimate);
 }
 
+TEST(person_study_test, an_analysis_leaves_its_joint_law) {
+  const PersonStudy study = study_with(usual_rows());
+  const AnalysisResult fit = run(study, yes_no("outcome"), "logistic", {{"adjust", {"age"}}});
+  ASSERT_TRUE(fit.posterior);
+  const Posterior& law = *fit.posterior;
+  ASSERT_EQ(law.columns.size(), 3u);
+  ASSERT_EQ(law.covariance.size(), 9u);
+  for (std::size_t c = 0; c < 3; ++c) {
+    EXPECT_EQ(law.columns[c].name, fit.effects[c].term);
+    EXPECT_TRUE(std::get<Posterior::Normal>(law.columns[c].law).exponential);
+    EXPECT_DOUBLE_EQ(std::exp(law.means[c]), fit.effects[c].estimate);
+    EXPECT_NEAR(law.covariance[4 * c], fit.effects[c].error * fit.effects[c].error, 1e-14);
+  }
+  // The intercept and the slope of a covariate far from zero pull against each other.
+  EXPECT_LT(law.covariance[2], -0.5 * std::sqrt(law.covariance[0] * law.covariance[8]));
+
+  const AnalysisResult shares = run(study, yes_no("outcome"), "risks");
+  ASSERT_TRUE(shares.posterior);
+  ASSERT_EQ(shares.posterior->columns.size(), 2u);
+  EXPECT_EQ(shares.posterior->columns[1].name, "treated");
+  const auto beta = std::get<Posterior::Beta>(shares.posterior->columns[0].law);
+  EXPECT_EQ(beta.a + beta.b, 13);  // 12 people and two halves
+  EXPECT_NEAR((beta.a - 0.5) / 12, effect(shares, "control", "risk").estimate, 1e-15);
+
+  const AnalysisResult alone = run(study, yes_no("outcome"), "standardised_risk", {{"adjust", {"age"}}});
+  ASSERT_TRUE(alone.posterior);
+  EXPECT_EQ(alone.posterior->columns[0].name, "effect");
+  EXPECT_EQ(alone.posterior->columns[0].unit, "difference");
+  EXPECT_EQ(alone.posterior->means[0], effect(alone, "treated", "risk difference").estimate);
+}
+
 TEST(person_study_test, no_causal_word_without_chance) {
   PersonStudy study = study_with(usual_rows());
   study.design = Design::compared;
@@ -300,6 +331,51 @@ TEST(person_study_test, every_refusal_says_why) {
   PersonStudy compared = study_with(usual, "got");
   compared.design = Design::compared;
   EXPECT_NE(run(compared, yes_no("outcome"), "complier_effect").refused.find("not randomised"), std::string::npos);
+}
+
+/// 24 people with a time and an event; nobody "treated" has the event.
+PersonStudy times_without_events_among_the_treated() {
+  std::string rows = "arm,days,event\n";
+  for (int i = 0; i < 24; ++i)
+    rows += fmt::format("{},{},{}\n", i % 2 == 0 ? "control" : "treated", 10 + 7 * i,
+                        i % 2 == 0 && i % 3 != 0 ? "yes" : "no");
+  return study_of({rows,
+                   {column("arm", ColumnType::category, {"control", "treated"}), column("days", ColumnType::integer),
+                    column("event", ColumnType::yes_no)},
+                   "arm",
+                   ""});
+}
+
+PersonOutcome until_event() {
+  PersonOutcome outcome;
+  outcome.name = outcome.label = "until";
+  outcome.kind = PersonOutcome::Kind::time;
+  outcome.column = "days";
+  outcome.event = "event";
+  return outcome;
+}
+
+TEST(person_study_test, an_arm_without_events_has_a_penalised_hazard_ratio_where_the_file_asks) {
+  const PersonStudy study = times_without_events_among_the_treated();
+  const AnalysisResult plain = run(study, until_event(), "cox");
+  EXPECT_NE(plain.refused.find("`penalised = true` gives a finite answer"), std::string::npos) << plain.refused;
+  const AnalysisResult firth = run(study, until_event(), "cox", {{"penalised", {"yes"}}});
+  ASSERT_EQ(firth.refused, "");
+  const EffectRow ratio = effect(firth, "treated", "hazard ratio");
+  EXPECT_TRUE(ratio.headline);
+  EXPECT_GT(ratio.estimate, 0);
+  EXPECT_LT(ratio.interval.high, 1);
+  EXPECT_LT(ratio.interval.low, ratio.estimate);
+  const AnalysisResult both = run(study, until_event(), "cox", {{"penalised", {"yes"}}, {"errors", {"robust"}}});
+  EXPECT_NE(both.refused.find("take errors and cluster out"), std::string::npos);
+}
+
+TEST(person_study_test, a_cure_share_without_bound_is_said_with_what_to_do) {
+  const AnalysisResult cure =
+      run(times_without_events_among_the_treated(), until_event(), "mixture_cure", {{"covariates", {"share"}}});
+  EXPECT_NE(cure.refused.find("by 'treated' the share that never has it goes to none or all"), std::string::npos)
+      << cure.refused;
+  EXPECT_NE(cure.refused.find("covariates = \"none\""), std::string::npos);
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST(SynthesisEstimators, MetaAnalysisIsMetafors) {
           ASSERT_NE(q, nullptr);
           EXPECT_NEAR(q->statistic, all.at("Q").get<double>(), 1e-6) << where;
           EXPECT_NEAR(row_of(result, "all studies", "I^2")->estimate, all.at("I2").get<double>(), 1e-4) << where;
-          const EffectRow* next = row_of(result, "effect of one more study");
+          const EffectRow* next = row_of(result, "prediction: one more study");
           if (tau == "FE") {
             EXPECT_EQ(next, nullptr);
             continue;
@@ -220,6 +220,24 @@ TEST(SynthesisEstimators, SubgroupsAndProblems) {
   EXPECT_NEAR(row_of(same, "pooled")->estimate, std::exp(-0.2), 1e-12);
   EXPECT_NEAR(row_of(same, "pooled")->error, 0.1 / std::sqrt(2.0), 1e-12);
   EXPECT_TRUE(says(run(given, "meta_analysis", {{"errors", {"Knapp-Hartung"}}}), "the effects are all the same"));
+}
+
+TEST(SynthesisEstimators, StudiesAreChosenByTheirLabels) {
+  PersonStudy all = study_of("bcg");
+  const std::vector<std::string> names{all.results[2].label, all.results[0].label};
+  PersonStudy two = all;
+  two.results = {all.results[0], all.results[2]};
+  for (const char* method : {"meta_analysis", "rare_events"}) {
+    const AnalysisResult chosen = run(all, method, {{"studies", names}}), alone = run(two, method);
+    ASSERT_EQ(chosen.refused, "") << method;
+    ASSERT_EQ(chosen.effects.size(), alone.effects.size()) << method;
+    for (std::size_t i = 0; i < alone.effects.size(); ++i) {
+      EXPECT_EQ(chosen.effects[i].term, alone.effects[i].term);
+      EXPECT_EQ(chosen.effects[i].estimate, alone.effects[i].estimate);
+    }
+    const AnalysisResult unknown = run(all, method, {{"studies", {"Nowhere"}}});
+    EXPECT_NE(unknown.refused.find("no [[result]] is called 'Nowhere': they are "), std::string::npos) << method;
+  }
 }
 
 }  // namespace

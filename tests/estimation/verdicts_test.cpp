@@ -244,5 +244,27 @@ TEST(verdicts_test, arithmetic_of_a_study_names_only_its_own_groups) {
   EXPECT_THROW(evaluate({study}), std::invalid_argument);
 }
 
+TEST(verdicts_test, a_described_table_has_shares_and_finds_the_impossible_one) {
+  Study study;
+  study.design = Design::described;
+  study.outcomes = {test::outcome("completed")};
+  study.groups = {test::group("cara", Role::other, {test::cell("people", "401"), test::cell("completed", "70%")}),
+                  test::group("consider", Role::other, {test::cell("people", "36"), test::cell("completed", "90%")})};
+  const StudyResult result = result_of(study);
+  EXPECT_THAT(result.rows, IsEmpty());
+  ASSERT_EQ(result.shares.size(), 2U);
+  EXPECT_EQ(result.shares[0].count, 281);  // 279 to 282 of 401 round to 70%
+  EXPECT_NEAR(result.shares[0].share.value, 281.0 / 401, 1e-15);
+  // Wilson 1927 at 279 and at 282, z = 1.959964: by R's prop.test(279, 401, correct = FALSE) and (282, 401).
+  EXPECT_NEAR(result.shares[0].share.envelope.low, 0.6490475399, 1e-9);
+  EXPECT_NEAR(result.shares[0].share.envelope.high, 0.7458550665, 1e-9);
+  EXPECT_FALSE(result.shares[1].count.has_value());
+  ASSERT_FALSE(result.audit.empty());
+  const AuditFinding& finding = result.audit.back();
+  EXPECT_EQ(finding.verdict, AuditVerdict::cannot_be_reproduced);
+  EXPECT_EQ(finding.arithmetic, "32/36 = 88.9%, 33/36 = 91.7%");
+  EXPECT_EQ(finding.note, "no whole number of 36 gives 90%");
+}
+
 }  // namespace
 }  // namespace desist

@@ -177,7 +177,7 @@ TEST(OutcomesNaiveTest, RiskIntervalsHoldEveryDayOnce) {
   int treated_days = 0, events = 0;
   for (int run = 0; run < 600; ++run) {
     const Histories histories = random_histories(luck);
-    for (const Clock clock : {Clock::calendar, Clock::free}) {
+    for (const ExposureClock clock : {ExposureClock::calendar, ExposureClock::free}) {
       const std::vector<RiskInterval> rows = risk_intervals(histories, clock);
       std::size_t at = 0;
       for (std::uint32_t i = 0; i < histories.people.size(); ++i) {
@@ -185,7 +185,7 @@ TEST(OutcomesNaiveTest, RiskIntervalsHoldEveryDayOnce) {
         int day_on_clock = 0, before = 0, today = person.index.days;
         for (const Day& day : diary(histories, i, person.end, person.end)) {
           ++today;
-          if (clock == Clock::free && day.custody) continue;
+          if (clock == ExposureClock::free && day.custody) continue;
           ++day_on_clock;
           // The row that holds this day: the present one, or the next.
           if (at < rows.size() && rows[at].person == i && rows[at].stop < day_on_clock) {

@@ -79,7 +79,7 @@ TEST(OutcomesTest, CustodyStopsTheFreeClock) {
   EXPECT_EQ(followed.free_reoffences, 2);  // the day on which custody begins is free
   EXPECT_EQ(followed.days_to_first, 10);
   EXPECT_EQ(followed.free_days_to_first, 10);
-  const auto rows = risk_intervals(histories, Clock::free);
+  const auto rows = risk_intervals(histories, ExposureClock::free);
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[0].stop, 10);
   EXPECT_EQ(rows[1].stop, 20);  // 10 February is day 40, 20 of them in custody
@@ -95,7 +95,7 @@ TEST(OutcomesTest, TimeUntilCompletionIsImmortal) {
   EXPECT_EQ(time.follow_up_days, 100);
   EXPECT_EQ(time.immortal_days, 30);
   EXPECT_DOUBLE_EQ(time.share(), 0.3);
-  const auto rows = risk_intervals(histories, Clock::calendar);
+  const auto rows = risk_intervals(histories, ExposureClock::calendar);
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_FALSE(rows[0].treated);
   EXPECT_EQ(rows[0].stop, 30);

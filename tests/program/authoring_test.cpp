@@ -97,6 +97,7 @@ TEST(Authoring, ListsWhatThereIs) {
   const std::string all = list_of("", known, shipped);
   for (const char* each : {"models:\n", "estimators:\n", "figures:\n", "experiments:\n"})
     EXPECT_THAT(all, HasSubstr(each));
+  EXPECT_THAT(all, HasSubstr("      errors = \"model\"  # "));  // an example that is made when the list is
 }
 
 TEST(Authoring, ChecksInWords) {

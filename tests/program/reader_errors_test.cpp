@@ -45,6 +45,7 @@ class InAFolder : public testing::Test {
  protected:
   InAFolder() : folder_(testing::TempDir() + "reader_errors_" + std::to_string(::getpid())) {
     fs::create_directories(folder_);
+    fs::copy(data + "data", folder_ + "/data", fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   }
   ~InAFolder() override { fs::remove_all(folder_); }
 
@@ -90,6 +91,7 @@ using Messages = InAFolder;
 TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
   EXPECT_EQ(outcome(data + "projection.toml").second, "");
   EXPECT_EQ(outcome(data + "study.toml").second, "");
+  EXPECT_EQ(outcome(data + "people.toml").second, "");
 }
 
 TEST_F(Messages, AreAsWritten) {
@@ -242,6 +244,31 @@ TEST_F(Files, WrongEverywhereIsSaidInTime) {
 // --- tables of evidence ---
 
 using Evidence = InAFolder;
+
+using WithoutData = InAFolder;
+
+TEST_F(WithoutData, NumbersHaveASource) {
+  const std::string file = R"([experiment]
+name     = "panels"
+question = "What can a panel see?"
+
+[[analysis]]
+name     = "year"
+method   = "audit_sample"
+cases    = 14740
+reviewed = 84
+share    = 0.05
+
+[plan]
+seed = 1
+)";
+  EXPECT_EQ(outcome_of(file).second,
+            R"(FILE:5:1: error: 'year' doesn't say where its numbers come from (every figure has a source)
+    5 | [[analysis]]
+      | ^^^^^^^^^^^^
+  add evidence = ["id"], assumption = "..." or choice = "...")");
+  EXPECT_EQ(outcome_of(replaced(file, "share    =", "choice = \"Ours to ask.\"\nshare =")).second, "");
+}
 
 TEST_F(Evidence, BesideTheFilePrevailsAndIsChecked) {
   fs::create_directories(folder_ + "/evidence");

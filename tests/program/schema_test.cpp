@@ -140,6 +140,17 @@ TEST(Schema, EveryShippedExperimentFits) {
   }
 }
 
+TEST(Schema, AFileWithEventsFits) {
+  const std::string people = "../tests/data/experiments/people.toml";
+  EXPECT_EQ(validator().problem(shipped_file(people)), "");
+  Json spoilt = shipped_file(people);
+  spoilt["events"]["columns"]["person"]["typ"] = "text";
+  EXPECT_NE(validator().problem(spoilt), "");
+  spoilt = shipped_file(people);
+  spoilt["outcomes"]["until"]["clock"] = "prison";
+  EXPECT_NE(validator().problem(spoilt), "");
+}
+
 TEST(Schema, RefusesWhatTheReaderRefuses) {
   const auto refused = [](Json file, const Json::json_pointer& where, const Json& value) {
     file[where] = value;

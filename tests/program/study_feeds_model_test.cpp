@@ -189,6 +189,78 @@ TEST_F(StudyFeedsModel, A_posterior_is_named_whole) {
             "  put all that it sets into one [[posterior]]\n");
 }
 
+// A study with one row a person feeds the same model: its analysis is named instead of an outcome.
+TEST_F(StudyFeedsModel, People_feed_it_too) {
+  std::string people = "sent,again,weeks\n";
+  for (int i = 0; i < 200; ++i) {
+    const bool sent = i % 2 == 1, again = i % 5 == 0 || (!sent && i % 7 == 0);
+    people +=
+        std::string(sent ? "yes" : "no") + (again ? ",yes," : ",no,") + std::to_string(again ? 1 + i % 40 : 52) + "\n";
+  }
+  write_file(path("people.csv"), people);
+  write_file(
+      path("people.toml"),
+      "[experiment]\nname = \"people\"\nquestion = \"Did fewer reoffend?\"\n"
+      "[study]\nsource = \"Made up\"\ndesign = \"randomised\"\n"
+      "[data]\nfile = \"people.csv\"\narm = \"sent\"\nshow_all = \"Made up.\"\n"
+      "[columns]\nsent = { type = \"yes or no\" }\nagain = { type = \"yes or no\" }\n"
+      "weeks = { type = \"whole number\", unit = \"week\" }\n"
+      "[outcomes]\nagain = { yes_no = \"again\", headline = true }\nuntil = { time = \"weeks\", event = \"again\" }\n"
+      "[[analysis]]\nname = \"risk\"\nmethod = \"risks\"\noutcome = \"again\"\n"
+      "[[analysis]]\nname = \"hazard\"\nmethod = \"cox\"\noutcome = \"until\"\n"
+      "[[analysis]]\nname = \"curve\"\nmethod = \"log_rank\"\noutcome = \"until\"\n"
+      "[plan]\nseed = 1\n");
+  const std::string table =
+      "study   = \"course.toml\"\noutcome = \"reoffended\"\nsets    = { control = \"control\", completed = "
+      "\"completed\", "
+      "breached = \"breached\", completion = \"completion\", all = \"all\" }";
+  const auto projection = [&](const std::string& posterior) {
+    write_file(path("projection.toml"), replaced(read_file(path("study-feeds-model.toml")), table, posterior));
+    return program({"check", "projection.toml"});
+  };
+  const std::string rest = "people = { value = \"100 people\"";
+  const auto with_rest = [&](const std::string& sets) {
+    const Ended ended = projection("study = \"people.toml\"\nanalysis = \"risk\"\nsets = " + sets);
+    write_file(path("projection.toml"),
+               replaced(read_file(path("projection.toml")), rest,
+                        "completed = { value = \"0%\", choice = \"Not used.\" }\nbreached = { value = \"0%\", choice = "
+                        "\"Not used.\" }\ncompletion = { value = \"0%\", choice = \"Not used.\" }\n" +
+                            rest));
+    return ended;
+  };
+  with_rest("{ control = \"no\", all = \"yes\" }");
+  const auto risks = risks_of(replicates_of("projection.toml", "of-people"));
+  ASSERT_EQ(risks.size(), 20000U);
+  int sent = 0, not_sent = 0;
+  for (int i = 0; i < 200; ++i) {
+    if (i % 2 == 1) sent += i % 5 == 0 ? 1 : 0;
+    if (i % 2 == 0) not_sent += i % 5 == 0 || i % 7 == 0 ? 1 : 0;
+  }
+  EXPECT_TRUE(agrees(each(risks, [](const Risks& r) { return r.all; }), Beta(sent, 100).mean()));
+  EXPECT_TRUE(agrees(each(risks, [](const Risks& r) { return r.control; }), Beta(not_sent, 100).mean()));
+
+  const auto says = [&](const std::string& posterior) {  // beside the parameters that are then missing
+    std::istringstream lines(projection(posterior).error);
+    std::string line;
+    while (std::getline(lines, line))
+      if (line.rfind("projection.toml:", 0) == 0 && line.find("missing parameter") == std::string::npos) return line;
+    return std::string("nothing");
+  };
+  EXPECT_EQ(says("study = \"people.toml\"\nanalysis = \"hazrd\"\nsets = { all = \"yes\" }"),
+            "projection.toml:17:12: error: study 'people' has no analysis 'hazrd'");
+  EXPECT_EQ(says("study = \"people.toml\"\nsets = { all = \"yes\" }"),
+            "projection.toml:15:1: error: no analysis is named ('people.toml' may have several)");
+  EXPECT_EQ(
+      says("study = \"people.toml\"\nanalysis = \"curve\"\nsets = { all = \"yes\" }"),
+      "projection.toml:17:12: error: analysis 'curve' has no distribution to draw from (it is a curve, a test or a "
+      "plan)");
+  EXPECT_EQ(says("study = \"people.toml\"\nanalysis = \"hazard\"\nsets = { all = \"yes\" }"),
+            "projection.toml:18:16: error: 'yes' of 'people/hazard' is a ratio or a coefficient ('all' is a share)");
+  EXPECT_EQ(
+      says("study = \"course.toml\"\nanalysis = \"risk\"\nsets = { all = \"all\" }"),
+      "projection.toml:17:12: error: 'analysis' has no meaning for 'course.toml' (it is a study of a published table)");
+}
+
 // The catalogue alone decides what a program knows.
 TEST_F(StudyFeedsModel, Another_catalogue_serves_another_field) {
   EXPECT_NE(program({"list", "models"}).out.find("sent"), std::string::npos);

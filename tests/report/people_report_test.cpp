@@ -50,6 +50,51 @@ TEST(PeopleReport, FirstScreenOfSeveralStudies) {
             "Report   results/report.html        1 analysis\n");
 }
 
+TEST(PeopleReport, FirstScreenOfStudiesThatAreNotPooled) {
+  ReportInput input = desist::tests::synthesis_input();
+  auto& effects = input.people_results.analyses[0].effects;
+  effects.resize(4);  // no pooled effect, no prediction
+  EXPECT_EQ(screen(input),
+            "Courses for people who were violent to a partner: four studies\n"
+            "Answer   Not pooled. All four together: 2 of 4 lower beyond chance, none higher, 2 neither.\n"
+            "North    North trial, 31 of 154 against 45 of 139: 38% lower (58% to 7% lower). Randomised.\n"
+            "South    South trial, 8 of 70 against 10 of 49: 44% lower (76% lower to 30% higher). Randomised.\n"
+            "East     East comparison, 49 of 253 against 71 of 240: 34% lower (52% to 10% lower). Not randomised.\n"
+            "West     West comparison, 4 of 40 against 9 of 38: 58% lower (86% lower to 27% higher). Not randomised.\n"
+            "Report   results/report.html        1 analysis\n");
+}
+
+TEST(PeopleReport, AnEstimateThatPointsTheOtherWayIsNamed) {
+  ReportInput input = desist::tests::synthesis_input();
+  auto& effects = input.people_results.analyses[0].effects;
+  effects.resize(4);
+  input.people_results.analyses[0].label = "All four";
+  effects[1].estimate = 3.5;
+  effects[1].interval = {0.42, 29};
+  EXPECT_THAT(screen(input),
+              HasSubstr("2 of 4 lower beyond chance, none higher, 2 neither; South trial points higher."));
+}
+
+TEST(PeopleReport, TestsThatDisagreeMakeNoVerdict) {
+  ReportInput input = desist::tests::people_input();
+  input.people_results.analyses[0].tests_disagree = true;
+  EXPECT_THAT(screen(input), HasSubstr("Answer   Depends on the test. "));
+}
+
+TEST(PeopleReport, ANumberWithoutDataSaysWhatItHoldsFor) {
+  ReportInput input = desist::tests::synthesis_input();
+  auto& analysis = input.people_results.analyses[0];
+  EffectRow row;
+  row.term = "if 5% are bad decisions";
+  row.measure = "chance of seeing none";
+  row.unit = "share";
+  row.estimate = 0.34;
+  row.headline = true;
+  analysis.effects = {row};
+  EXPECT_THAT(screen(input),
+              HasSubstr("Answer   All four together: if 5% are bad decisions, chance of seeing none: 34 in 100.\n"));
+}
+
 TEST(PeopleReport, WordsOfCauseOnlyWhereTheResultAllowsThem) {
   ReportInput input = desist::tests::people_input();
   EXPECT_THAT(screen(input), HasSubstr("Reduced. "));
@@ -93,6 +138,36 @@ TEST(PeopleReport, PageHasFlowTable1AndEveryAnalysis) {
     EXPECT_THAT(page, HasSubstr(words));
 }
 
+TEST(PeopleWords, OfTerms) {
+  desist::PersonStudy study;
+  study.arm = "fin";
+  study.arms = {"no", "yes"};
+  study.column_labels = {{"fin", "Financial aid"}, {"wexp", "Full-time work before"}, {"sex", "Sex"}};
+  const auto label = [&](const char* term) { return desist::term_label(study, term); };
+  EXPECT_EQ(label("yes"), "Financial aid");
+  EXPECT_EQ(label("wexp"), "Full-time work before");
+  EXPECT_EQ(label("sex: no"), "Sex: no");
+  EXPECT_EQ(label("proportional hazards: wexp"), "Proportional hazards: full-time work before");
+  EXPECT_EQ(label("observed: no"), "Observed: no financial aid");
+  EXPECT_EQ(label("(intercept)"), "(intercept)");
+}
+
+TEST(PeopleWords, OfLimitsNextToNoEffect) {
+  EffectRow row;
+  row.effect = row.log_scale = true;
+  row.measure = "hazard ratio";
+  row.estimate = 0.68;
+  row.interval = {0.47, 0.9957};
+  EXPECT_EQ(desist::effect_words(row), "32% lower (53% to under 1% lower)");
+  EXPECT_EQ(desist::table_number(0.0021), "0.0021");
+  row.log_scale = row.effect = false;
+  row.measure = "median";
+  row.unit = "week";
+  row.estimate = row.interval.high = std::numeric_limits<double>::infinity();
+  row.interval.low = 48;
+  EXPECT_EQ(desist::effect_digits(row), "not reached (from 48.0)");
+}
+
 TEST(PeopleWords, OfEffects) {
   EffectRow row;
   row.effect = true;
@@ -102,7 +177,7 @@ TEST(PeopleWords, OfEffects) {
   row.interval = {0.5, 1.04};
   EXPECT_EQ(desist::effect_words(row), "31% lower (50% lower to 4% higher)");
   row.estimate = 3.2;
-  EXPECT_THAT(desist::effect_words(row), testing::StartsWith("3 times as high"));
+  EXPECT_THAT(desist::effect_words(row), testing::StartsWith("3.2 times as high"));
   row.measure = "risk difference";
   row.log_scale = false;
   row.unit = "share";

@@ -242,7 +242,7 @@ TEST(Withhold, NothingIsDoneWhereTheFileShowsAll) {
   const auto before = written(input);
   desist::withhold_small_counts(input.people_results, *input.people);
   EXPECT_EQ(written(input), before);
-  EXPECT_THAT(before.at("screen"), testing::HasSubstr("small counts are shown, since public data"));
+  EXPECT_THAT(before.at("screen"), testing::HasSubstr("small counts are shown. Public data"));
 }
 
 TEST(Withhold, FewMissingValuesTakeTheNumbersThatWouldSayHowFew) {

@@ -78,6 +78,39 @@ TEST(ParameterDraws, Take_a_posterior_whole) {
   for (const int count : taken) EXPECT_GT(count, 0);  // missed by all of 1000 draws: 50 x .98^1000 = 8e-8
 }
 
+// The draws of normal columns are means + L z with z from the columns' own streams: z is recovered from a posterior
+// with independent columns of the same names, and L written out for two columns.
+TEST(ParameterDraws, Draw_a_joint_normal_law) {
+  const auto of = [](std::vector<double> covariance) {
+    Posterior law;
+    law.name = "trial/hazard";
+    law.columns = {{"sent", Posterior::Normal{true}, ""}, {"age", Posterior::Normal{false}, ""}};
+    law.means = {-0.4, 2};
+    law.covariance = std::move(covariance);
+    return law;
+  };
+  const std::vector<Parameter> all{{"ratio", "", "", PosteriorLaw{0, 0}}, {"slope", "", "", PosteriorLaw{0, 1}}};
+  const ParameterDraws joint(all, {}, {of({.04, .03, .03, .25})}, 4), apart(all, {}, {of({1, 0, 0, 1})}, 4);
+  double products = 0;
+  for (std::uint64_t d = 0; d < 20000; ++d) {
+    const auto z = apart.row(d), x = joint.row(d);
+    const double z0 = std::log(z[0]) + 0.4, z1 = z[1] - 2;
+    EXPECT_NEAR(std::log(x[0]), -0.4 + 0.2 * z0, 1e-14);
+    EXPECT_NEAR(x[1], 2 + 0.15 * z0 + std::sqrt(.25 - .0225) * z1, 1e-12);  // rounding of log and exp, |z| < 6
+    products += (std::log(x[0]) + 0.4) * (x[1] - 2);
+  }
+  // A product of normals has variance s0^2 s1^2 + s01^2 = .0109; five standard errors of the mean of 20,000.
+  EXPECT_NEAR(products / 20000, .03, 5 * std::sqrt(.0109 / 20000));
+  EXPECT_NEAR(joint.quantile(0, .975), std::exp(-0.4 + 0.2 * 1.959963984540054), 1e-12);
+  EXPECT_NEAR(joint.quantile(1, .5), 2, 1e-12);
+
+  const auto refused = [&](const Posterior& law) { return refusal([&] { ParameterDraws(all, {}, {law}, 1); }); };
+  EXPECT_EQ(refused(of({.04, .1, .1, .25})),
+            "the posterior 'trial/hazard' has a covariance that is not positive definite");
+  EXPECT_EQ(refused(of({.04})),
+            "the posterior 'trial/hazard' has another number of means or covariances than of normal columns");
+}
+
 // Rank correlation of a Gaussian copula: (6/pi) asin(r/2) (Kruskal 1958). With r = .7: .6829; standard error about
 // .53/sqrt(20000) = .004, so that +/- .02 is five of them; independence (0) or the raw .7 of ranks would be far or .017
 // off.

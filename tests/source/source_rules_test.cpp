@@ -207,6 +207,93 @@ std::vector<std::string> names_shared(const std::vector<Source>& files) {
   return found;
 }
 
+// --- what is said to verify a thing ---
+
+/// A test by any name it is found under: its program, its file, its suite or the suite's case.
+struct TestNames {
+  std::set<std::string> tests;
+  std::map<std::string, std::set<std::string>> cases;  // by suite and by file
+};
+
+TestNames names_of_tests(const fs::path& root) {
+  static const std::regex a_case(R"(^TEST(?:_F|_P)?\((\w+),\s*(\w+)\))");
+  static const std::regex added(R"((?:desist_add_test\(|add_test\(NAME )(\w+))");
+  TestNames names;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "tests")) {
+    const fs::path& path = entry.path();
+    const bool program = path.extension() == ".cpp";
+    if (!program && path.filename() != "CMakeLists.txt") continue;
+    if (program) names.tests.insert(path.stem());
+    for (const std::string& line : lines_of(path)) {
+      std::smatch match;
+      if (program && std::regex_search(line, match, a_case)) {
+        names.tests.insert(match[1]);
+        names.cases[match[1]].insert(match[2]);
+        names.cases[path.stem()].insert(match[2]);
+      } else if (!program && std::regex_search(line, match, added)) {
+        names.tests.insert(match[1]);
+      }
+    }
+  }
+  return names;
+}
+
+std::string trimmed_words(const std::string& text) {
+  std::stringstream words(text);
+  std::string all;
+  for (std::string word; words >> word;) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
+/// Each "Verified by: a_test; b_test A_case." of a comment that names what is not there. Words in brackets, and those
+/// after a name that hold no underscore, say how.
+std::vector<std::string> unverified(const fs::path& root, const TestNames& names) {
+  static const std::regex said(R"(Verified by:\s*([^/]*?\w\)?)(\.?\s*$|\.\s))");
+  static const std::regex bracket(R"(\([^)]*\))");
+  std::vector<std::string> found;
+  for (const char* folder : {"engine", "models"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      if (entry.path().extension() != ".hpp" && entry.path().extension() != ".cpp") continue;
+      std::string comment;
+      const auto judge = [&] {
+        for (auto match = std::sregex_iterator(comment.begin(), comment.end(), said); match != std::sregex_iterator();
+             ++match) {
+          std::string all = std::regex_replace((*match)[1].str(), bracket, "");
+          std::replace(all.begin(), all.end(), ',', ';');
+          std::stringstream parts(all);
+          std::string suite;
+          for (std::string part; std::getline(parts, part, ';');) {
+            std::stringstream words(part);
+            std::string name, how;
+            words >> name >> how;
+            if (names.tests.count(name)) suite = name;
+            const auto its = names.cases.find(suite);
+            const auto has = [&](const std::string& word) {
+              return its != names.cases.end() && its->second.count(word);
+            };
+            const bool known = names.tests.count(name) || (!suite.empty() && has(name));
+            if (!known || (how.find('_') != std::string::npos && !has(how)))
+              found.push_back(fmt::format("{}: {}", fs::relative(entry.path(), root).string(), trimmed_words(part)));
+          }
+        }
+        comment.clear();
+      };
+      for (const std::string& line : lines_of(entry.path())) {
+        const auto slashes = line.find("//");
+        if (slashes == std::string::npos) {
+          judge();
+          continue;
+        }
+        const auto text = line.find_first_not_of("/ ", slashes);
+        if (text != std::string::npos) comment += " " + line.substr(text);
+      }
+      judge();
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 // --- the rules, and that each can fail ---
 
 class SourceRulesTest : public testing::Test {
@@ -292,6 +379,22 @@ TEST_F(SourceRulesTest, NoBuildFileLetsArithmeticMove) {
   for (const char* name : {"CMakeLists.txt", "CMakePresets.json", "desist"})
     files.push_back({name, lines_of(root_ / name)});
   EXPECT_THAT(forbidden_uses(files, build_rules), IsEmpty());
+}
+
+TEST_F(SourceRulesTest, WhatIsVerifiedIsVerifiedByATest) {
+  plant("tests/core/a_test.cpp", "TEST(suite_test, One_case) {\nTEST_F(Other, Second_case) {\n");
+  plant("tests/core/CMakeLists.txt",
+        "desist_add_test(core_test KIND unit SOURCES a_test.cpp)\nadd_test(NAME smoke COMMAND b)\n");
+  plant("engine/core/a.hpp",
+        "/// Good. Verified by: core_test; a_test, suite_test\n/// One_case; smoke.\nint a;\n/// Verified by: a_test "
+        "(of R), "
+        "Second_case.\nint b;  // Verified by: a_test against two others\n");
+  plant("models/a.hpp",
+        "/// Verified by: gone_test. More words, not_a_test.\nint a;\n/// Verified by: suite_test Second_case; "
+        "core_test\nint b;\n");
+  EXPECT_THAT(unverified(planted_, names_of_tests(planted_)),
+              ElementsAre("models/a.hpp: gone_test", "models/a.hpp: suite_test Second_case"));
+  EXPECT_THAT(unverified(root_, names_of_tests(root_)), IsEmpty());
 }
 
 TEST_F(SourceRulesTest, NoTwoTypesShareAName) {

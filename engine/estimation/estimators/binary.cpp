@@ -65,7 +65,12 @@ AnalysisResult risks(const AnalysisInput& input) {
   for (std::size_t a = 0; a < share.size(); ++a) share[a] = {0, sample.people[a]};
   for (std::size_t i = 0; i < sample.arm.size(); ++i)
     share[static_cast<std::size_t>(sample.arm[i])].count += sample.y[static_cast<Eigen::Index>(i)] > 0 ? 1 : 0;
-  for (std::size_t a = 0; a < share.size(); ++a) add_risk(input.study.arms[a], share[a], input.analysis, result);
+  result.posterior.emplace();
+  for (std::size_t a = 0; a < share.size(); ++a) {
+    add_risk(input.study.arms[a], share[a], input.analysis, result);
+    const auto had = static_cast<double>(share[a].count), had_not = static_cast<double>(share[a].n - share[a].count);
+    result.posterior->columns.push_back({input.study.arms[a], Posterior::Beta{had + 0.5, had_not + 0.5}});  // Jeffreys
+  }
   for (std::size_t a = 1; a < share.size(); ++a)
     add_contrast({share[a].count, share[a].n, share[0].count, share[0].n},
                  {input.study.arms[a], test_suffix(input.study, a), a == 1, input.outcome->fewer_is_better}, input,
@@ -230,6 +235,11 @@ AnalysisResult linear_risk(const AnalysisInput& input) {
   std::vector<std::string> columns = input.analysis.list("adjust");
   columns.push_back(input.analysis.word("cluster"));
   note_constant_arms(input, Sample(input, columns), result);
+  if (std::any_of(result.effects.begin(), result.effects.end(),
+                  [](const EffectRow& row) { return row.term != "(intercept)" && std::abs(row.estimate) > 1; }))
+    result.notes.emplace_back(
+        "A difference lies outside -1 to 1, which least squares lets it and risks do not: method = "
+        "\"standardised_risk\" keeps risks inside.");
   return result;
 }
 
@@ -262,13 +272,23 @@ void add_pooled(const std::vector<TwoByTwo>& tables, std::size_t arm, const Anal
     row.effect = true;
     result.effects.push_back(std::move(row));
   };
-  if (const auto difference = statistics::mantel_haenszel_risk_difference(tables)) {
+  const auto without_error = [&](const std::string& measure, double error) {
+    if (error > 0) return false;
+    result.notes.push_back(
+        fmt::format("{}: the {} has an error of zero, since in every stratum the people of an arm are alike: it is not "
+                    "shown, and method = \"risks\" has limits.",
+                    term, measure));
+    return true;
+  };
+  if (const auto difference = statistics::mantel_haenszel_risk_difference(tables);
+      difference && !without_error("risk difference", difference->error)) {
     EffectRow row =
         difference_row(term, "risk difference", "share", difference->estimate, difference->error, input.analysis);
     row.headline = arm == 1;
     add(row);
   }
   const auto ratio = [&](const std::string& measure, const std::optional<statistics::CommonRatio>& common) {
+    if (common && without_error(measure, common->log.error)) return;
     if (common)
       add(ratio_row(term, measure, common->log.estimate, common->log.error, input.analysis));
     else
@@ -308,6 +328,10 @@ AnalysisResult mantel_haenszel(const AnalysisInput& input) {
                                          tables.size(), input.study.arms[a]));
     add_pooled(tables, a, input, result);
   }
+  if (result.effects.empty())
+    return refusal(
+        "in every stratum the people of an arm are alike, or one arm has nobody to compare with: strata say nothing "
+        "about chance; method = \"risks\" has limits");
   return result;
 }
 

@@ -68,6 +68,7 @@ statistics::CovarianceOf covariance_by(const ErrorPlan& plan) {
 /// The confidence at which the normal quantile is Student's at `level`: the set is made for a normal law.
 double normal_level(double level, std::optional<double> degrees_of_freedom) {
   if (!degrees_of_freedom) return level;
+  if (!(*degrees_of_freedom >= least_degrees)) return 1;
   return 1 - 2 * statistics::normal_cdf(-statistics::student_quantile((1 + level) / 2, *degrees_of_freedom));
 }
 
@@ -147,8 +148,13 @@ AnalysisResult complier_effect(const AnalysisInput& input) {
   const auto errors = errors_of(plan, fit.working, fit.covariance);
   if (const auto* wrong = std::get_if<Diagnosis>(&errors)) return refusal(in_words(*wrong, terms));
   const auto& with_errors = std::get<CoefficientErrors>(errors);
-  const auto set =
-      statistics::anderson_rubin(data, covariance_by(plan), normal_level(level_of(input.analysis), with_errors.df(0)));
+  const double level = normal_level(level_of(input.analysis), with_errors.df(0));
+  if (!(level < 1))
+    return refusal(fmt::format(
+        "{} clusters are too few for limits: people of one are taken as alike, and the spread between so few says "
+        "nothing; method = \"randomisation_test\" with the same cluster needs no spread",
+        with_errors.clusters));
+  const auto set = statistics::anderson_rubin(data, covariance_by(plan), level);
   if (const auto* wrong = std::get_if<Diagnosis>(&set)) return refusal(in_words(*wrong, terms));
   if (!(with_errors.error(0) > 0))
     return refusal("the outcome is the same for everyone in each arm, so that rows say nothing about chance");
@@ -156,6 +162,11 @@ AnalysisResult complier_effect(const AnalysisInput& input) {
   result.estimand = "complier effect" + std::string(sample.rows.left_out() > 0 ? ", complete cases" : "");
   EffectRow usual = difference_row("received", "risk difference of compliers (two-stage least squares)", "share",
                                    fit.coefficients[0], with_errors.error(0), input.analysis, with_errors.df(0));
+  if (std::abs(usual.estimate) > 1)
+    result.notes.emplace_back(
+        "The effect lies outside -1 to 1, which no difference of risks can: evidence against the assumptions, or "
+        "chance "
+        "where few comply.");
   EffectRow row = usual;
   row.measure = "risk difference of compliers";
   row.statistic.reset();

@@ -51,7 +51,7 @@ void add_ratios(const TwoByTwo& t, const Contrast& contrast, const Analysis& ana
     EffectRow row =
         effect_row(contrast, "risk ratio", *ratio, statistics::miettinen_nurminen_ratio(t, level), analysis);
     row.log_scale = true;
-    if (const auto error = statistics::log_risk_ratio_error(t)) row.error = *error;
+    if (const auto error = statistics::log_risk_ratio_error(t); error && *error > 0) row.error = *error;
     result.effects.push_back(row);
   } else {
     result.notes.push_back("Nobody had the outcome in either group: a ratio of risks is not known.");
@@ -127,6 +127,7 @@ void add_contrast(const TwoByTwo& t, const Contrast& contrast, const AnalysisInp
   if (row.p_boschloo) result.tests.push_back({"Boschloo" + contrast.test_suffix, none, {}, {}, *row.p_boschloo, 0});
   if (row.p_boschloo_doubled)
     result.tests.push_back({"Boschloo, doubled" + contrast.test_suffix, none, {}, {}, *row.p_boschloo_doubled, 0});
+  result.tests_disagree = result.tests_disagree || (row.tests_disagree && contrast.term == input.study.arms[1]);
   if (row.tests_disagree)
     result.notes.push_back(fmt::format(
         "{}: tests and intervals fall on both sides of 5%; the answer is read from the risk difference of Miettinen "

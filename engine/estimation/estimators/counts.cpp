@@ -20,12 +20,6 @@ using statistics::RatePair;
 
 const CoefficientWords rate_words{true, "rate ratio", "rate", ""};
 
-std::string rate_unit(const AnalysisInput& input) {
-  return input.outcome->exposure.empty() ? "per person"
-         : input.outcome->unit.empty()   ? "per unit of time at risk"
-                                         : "per " + input.outcome->unit;
-}
-
 /// Time at risk of each person; 1 where all have the same.
 Eigen::VectorXd time_at_risk(const AnalysisInput& input, const Sample& sample) {
   const std::string& exposure = input.outcome->exposure;
@@ -86,7 +80,7 @@ void add_rate_contrast(const RatePair& pair, std::size_t arm, const AnalysisInpu
   }
   EffectRow difference =
       row("rate difference", statistics::rate_difference(pair), statistics::score_rate_difference(pair, level));
-  difference.unit = rate_unit(input);
+  difference.unit = rate_unit(*input.outcome);
   if (const double error = statistics::rate_difference_error(pair); error > 0) difference.error = error;
   result.effects.push_back(difference);
   result.tests.push_back({"exact, counts no more probable" + suffix, std::nan(""), {}, {}, test.two_sided, 0});
@@ -115,7 +109,7 @@ AnalysisResult rates(const AnalysisInput& input) {
     EffectRow row;
     row.term = input.study.arms[a];
     row.measure = "rate";
-    row.unit = rate_unit(input);
+    row.unit = rate_unit(*input.outcome);
     row.estimate = rate[a].estimate();
     row.level = level_of(input.analysis);
     row.interval = statistics::exact_rate(rate[a], row.level);
@@ -236,6 +230,7 @@ AnalysisResult negative_binomial(const AnalysisInput& input) {
   const auto& with_errors = std::get<CoefficientErrors>(errors);
   AnalysisResult result = begun_with_counts(input, regression.sample, regression.time);
   add_coefficients(input, regression.design, fit.coefficients, with_errors, rate_words, result);
+  if (!result.refused.empty()) return result;
   note_clusters(regression.plan, with_errors, result);
   const std::vector<AnalysisFact> facts = {{"theta", fit.theta}, {"standard error of theta", fit.theta_error},
                                            {"alpha", fit.alpha}, {"log-likelihood", fit.log_likelihood},
@@ -257,9 +252,17 @@ AnalysisResult zero_inflated(const AnalysisInput& input, statistics::CountFamily
     return refusal(in_words(*wrong, design.terms, cure_of_counts));
   const auto& fit = std::get<statistics::ZeroInflated>(found);
   const auto p = static_cast<Eigen::Index>(design.terms.size()), q = static_cast<Eigen::Index>(zeros.terms.size());
+  const Eigen::VectorXd middle = zeros.x.colwise().mean().transpose();
+  const double open = std::sqrt(std::max(0.0, middle.dot(fit.covariance.block(p, p, q, q) * middle)));
+  if (!(open < most_log_error))
+    return refusal(
+        fmt::format("the logarithm of the odds of never having events has a standard error of {}: the zeros leave that "
+                    "share open; use the same method without zero inflation",
+                    about(open)));
   AnalysisResult result = begun_with_counts(input, regression.sample, regression.time);
   add_coefficients(input, design, fit.count_coefficients, {fit.covariance.topLeftCorner(p, p), {}, 0},
                    {true, "rate ratio of those who can have events", "rate of those who can have events", ""}, result);
+  if (!result.refused.empty()) return result;
   DesignMatrix no_arms = zeros;
   no_arms.of_arm.clear();
   if (result.refused.empty())

@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/quantity.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimators/times.hpp"
 #include "engine/statistics/cox.hpp"
 #include "engine/statistics/cox_zph.hpp"
+#include "engine/statistics/firth_cox.hpp"
 #include "engine/statistics/kaplan_meier.hpp"
 #include "engine/statistics/log_rank.hpp"
 #include "engine/statistics/restricted_mean.hpp"
@@ -46,11 +48,12 @@ AnalysisResult kaplan_meier(const AnalysisInput& input) {
     row.interval = {median.low.value_or(nan), median.high.value_or(HUGE_VAL)};
     result.effects.push_back(row);
     const std::vector<double>& at = input.analysis.number_list("at");
+    const std::string& unit = input.outcome->unit;
     for (const auto& read : statistics::survival_at(curve, at)) {
       const auto limits = statistics::survival_limits(read.step, scale, level);
       EffectRow each = row_of_arm(arm,
-                                  fmt::format("survival at {}{}", shortest(read.time),
-                                              input.outcome->unit.empty() ? "" : " " + input.outcome->unit),
+                                  trimmed(fmt::format("survival at {} {}", shortest(read.time),
+                                                      read.time == 1 || unit.empty() ? unit : plural(unit))),
                                   "share", read.step.survival);
       each.level = level;
       each.error = read.step.error().value_or(nan);
@@ -123,6 +126,37 @@ AnalysisResult restricted_mean(const AnalysisInput& input) {
   return result;
 }
 
+AnalysisResult firth(const AnalysisInput& input, const Times& times, const DesignMatrix& design,
+                     const statistics::CoxPlan& plan, AnalysisResult result) {
+  const double level = level_of(input.analysis);
+  const auto fit = statistics::firth_cox(times.follow_up(), design.x, plan, level);
+  if (!fit) return refusal(in_words(fit.problem(), design.terms));
+  for (std::size_t c = 0; c < design.terms.size(); ++c) {
+    const auto at = static_cast<Eigen::Index>(c);
+    EffectRow row = ratio_row(design.terms[c], "hazard ratio", fit->coefficients[at],
+                              std::sqrt(fit->covariance(at, at)), input.analysis);
+    row.interval = {std::exp(fit->profile[c].low), std::exp(fit->profile[c].high)};
+    row.statistic.reset();
+    row.p = fit->tests[c].p;
+    row.effect = std::find(design.of_arm.begin(), design.of_arm.end(), c) != design.of_arm.end();
+    row.headline = !design.of_arm.empty() && c == design.of_arm.front();
+    result.effects.push_back(row);
+  }
+  set_posterior(result, design.terms, fit->coefficients, fit->covariance, true);
+  result.facts.push_back({"penalised log-likelihood", fit->penalised_log_likelihood});
+  result.facts.push_back({"penalised log-likelihood without covariates", fit->penalised_null});
+  result.tests.push_back({"penalised likelihood ratio",
+                          fit->likelihood_ratio.statistic,
+                          fit->likelihood_ratio.df,
+                          {},
+                          fit->likelihood_ratio.p,
+                          0});
+  result.notes.emplace_back(
+      "Hazard ratios are by Firth's penalised likelihood, which draws them towards 1; limits and tests are by its "
+      "profile.");
+  return result;
+}
+
 AnalysisResult cox(const AnalysisInput& input) {
   const Analysis& analysis = input.analysis;
   const std::vector<std::string>&adjust = analysis.list("adjust"), &strata = analysis.list("strata");
@@ -146,9 +180,21 @@ AnalysisResult cox(const AnalysisInput& input) {
   if (!strata.empty()) plan.stratum = stratum;
   plan.cluster = clusters;
   plan.weight = {weight.data(), static_cast<std::size_t>(weight.size())};
+  if (analysis.word("penalised") == "yes") {
+    if (robust)
+      return refusal(
+          "penalised = true has limits of its own, by the profile of the penalised likelihood: take errors and cluster "
+          "out");
+    return firth(input, times, design, plan, std::move(result));
+  }
   const auto fit = statistics::cox(times.follow_up(), design.x, plan);
-  if (!fit) return refusal(in_words(fit.problem(), design.terms));
+  if (!fit)
+    return refusal(in_words(fit.problem(), design.terms, "`penalised = true` gives a finite answer (Firth 1993)"));
   const Eigen::VectorXd errors = fit->errors();
+  for (const std::size_t c : design.of_arm)
+    if (std::string why = unsound_error(design.terms[c], "hazard ratio", errors[static_cast<Eigen::Index>(c)]);
+        !why.empty())
+      return refusal(std::move(why));
   for (std::size_t c = 0; c < design.terms.size(); ++c) {
     const auto at = static_cast<Eigen::Index>(c);
     EffectRow row = ratio_row(design.terms[c], "hazard ratio", fit->coefficients[at], errors[at], analysis);
@@ -157,6 +203,7 @@ AnalysisResult cox(const AnalysisInput& input) {
     row.headline = !design.of_arm.empty() && c == design.of_arm.front();
     result.effects.push_back(row);
   }
+  set_posterior(result, design.terms, fit->coefficients, fit->robust.value_or(fit->covariance), true);
   result.facts.push_back({"log-likelihood", fit->log_likelihood});
   result.facts.push_back({"log-likelihood without covariates", fit->log_likelihood_null});
   const auto test = [&](const std::string& name, const statistics::ChiSquareTest& each) {
@@ -218,6 +265,7 @@ std::vector<Estimator> curve_estimators() {
         {"cluster", Takes::column, false, "The column with groups whose people are alike, or with the person of a row",
          "\"site\""},
         {"weights", Takes::column, false, "The column with case weights", "\"weight\""},
+        {"penalised", Takes::flag, false, "Firth's penalty (1993), finite where the outcome is separated", "true"},
         level_key()},
        cox},
   };

@@ -336,7 +336,7 @@ std::vector<Estimator> design_estimators() {
   const EstimatorKey ratio{"ratio", Takes::number, false, "People in the treated arm for each in the control arm", "1"};
   const auto number = [](std::string_view name, std::string_view help, std::string_view example,
                          bool required = false) {
-    return EstimatorKey{name, Takes::number, required, help, example};
+    return EstimatorKey{name, Takes::number, required, help, std::string(example)};
   };
   const EstimatorKey control_risk = number("control_risk", "The control arm's share with the outcome", "0.3");
   const EstimatorKey treated_risk = number("treated_risk", "The treated arm's share with the outcome", "0.2");

@@ -67,6 +67,11 @@ EffectRow difference_row(const std::string& term, const std::string& measure, co
   return row;
 }
 
+std::string rate_unit(const PersonOutcome& outcome) {
+  if (outcome.kind == PersonOutcome::Kind::count && outcome.exposure.empty()) return "per person";
+  return outcome.unit.empty() ? "per unit of time at risk" : "per " + outcome.unit;
+}
+
 void name_estimand(const PersonStudy& study, AnalysisResult& result) {
   result.causal_words = study.design == Design::randomised && !study.arm.empty();
   result.estimand = study.arm.empty()                    ? "everyone in the data"
@@ -82,13 +87,42 @@ std::string about(double value) {
   return shortest(std::stod(fmt::format("{:.{}f}", value, std::max(0, digits))));
 }
 
+std::string too_large_an_error(const std::string& term, const std::string& measure, double log_error) {
+  return fmt::format(
+      "the logarithm of the {} of '{}' has a standard error of {}: the data say nothing of it (few events, or one row "
+      "that outweighs all others)",
+      measure, term, about(log_error));
+}
+
+std::string unsound_error(const std::string& term, const std::string& measure, double log_error) {
+  constexpr double rounding = 1e-10;
+  if (!(log_error > rounding))
+    return fmt::format(
+        "the error of '{}' is zero: nobody's time lies apart from the others', so that rows say nothing about chance",
+        term);
+  return log_error > most_log_error ? too_large_an_error(term, measure, log_error) : "";
+}
+
+void set_posterior(AnalysisResult& result, const std::vector<std::string>& terms, const Eigen::VectorXd& estimates,
+                   const Eigen::MatrixXd& covariance, bool ratio) {
+  if (result.posterior || !result.refused.empty()) return;
+  Posterior law;
+  for (const std::string& term : terms) law.columns.push_back({term, Posterior::Normal{ratio}, ""});
+  for (Eigen::Index i = 0; i < estimates.size(); ++i) law.means.push_back(estimates[i]);
+  for (Eigen::Index i = 0; i < covariance.rows(); ++i)
+    for (Eigen::Index j = 0; j < covariance.cols(); ++j)
+      law.covariance.push_back(covariance(std::max(i, j), std::min(i, j)));
+  result.posterior = std::move(law);
+}
+
 AnalysisResult refusal(std::string why) {
   AnalysisResult result;
   result.refused = std::move(why);
   return result;
 }
 
-std::string in_words(const statistics::SurvivalProblem& problem, const std::vector<std::string>& terms) {
+std::string in_words(const statistics::SurvivalProblem& problem, const std::vector<std::string>& terms,
+                     std::string_view separated) {
   const std::string row = fmt::format("row {}", problem.row + 1);
   const std::string covariate = name_of(terms, problem.covariate);
   switch (problem.fault) {
@@ -121,11 +155,8 @@ std::string in_words(const statistics::SurvivalProblem& problem, const std::vect
     case SurvivalFault::collinear_covariate:
       return covariate + " follows from the covariates before it: take one of them out";
     case SurvivalFault::infinite_coefficient:
-      return fmt::format(
-          "the effect of {} is without bound ({}): it tells who had the event at every time; `penalised = true` gives "
-          "a "
-          "finite answer (Firth 1993)",
-          covariate, problem.sign < 0 ? "towards none" : "towards certain");
+      return fmt::format("the effect of {} is without bound ({}): it tells who had the event at every time; {}",
+                         covariate, problem.sign < 0 ? "towards none" : "towards certain", separated);
     case SurvivalFault::no_spread:
       return "the times of the events leave nothing to estimate an error from";
     case SurvivalFault::share_at_boundary:

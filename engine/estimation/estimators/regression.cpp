@@ -168,26 +168,42 @@ void note_clusters(const ErrorPlan& plan, const CoefficientErrors& errors, Analy
 void add_coefficients(const AnalysisInput& input, const DesignMatrix& design, const Eigen::VectorXd& coefficients,
                       const CoefficientErrors& errors, const CoefficientWords& shown, AnalysisResult& result) {
   constexpr double rounding = 1e-10;
+  const auto refuse = [&](std::string why) { result = refusal(std::move(why)); };
   for (std::size_t c = 0; c < design.terms.size(); ++c) {
     const double estimate = coefficients[static_cast<Eigen::Index>(c)], error = errors.error(c);
-    if (!(error > rounding * std::max(1.0, std::abs(estimate)))) {
-      result.refused = fmt::format(
+    const std::string &term = design.terms[c], &measure = term == "(intercept)" ? shown.intercept : shown.measure;
+    const bool of_arm = std::find(design.of_arm.begin(), design.of_arm.end(), c) != design.of_arm.end();
+    if (!(error > rounding * std::max(1.0, std::abs(estimate))))
+      return refuse(fmt::format(
           "the error of '{}' is zero: everyone whom it rests on has the same outcome, so that rows say nothing about "
           "chance; {}",
-          design.terms[c],
+          term,
           input.outcome->kind == PersonOutcome::Kind::yes_no ? "use method = \"risks\", whose limits are exact"
-                                                             : "there are too few people, or the outcome is constant");
-      result.effects.clear();
-      return;
+                                                             : "there are too few people, or the outcome is constant"));
+    if (shown.ratio && of_arm && error > most_log_error) return refuse(too_large_an_error(term, measure, error));
+    if (const auto df = errors.df(c); df && !(*df >= least_degrees)) {
+      if (of_arm || design.of_arm.empty())
+        return refuse(
+            fmt::format("'{}' rests on too few clusters for limits: they leave {} degrees of freedom; method = "
+                        "\"randomisation_test\" with the same cluster needs no spread between them",
+                        term, about(std::max(0.0, *df))));
+      EffectRow row = shown.ratio ? ratio_row(term, measure, estimate, error, input.analysis)
+                                  : difference_row(term, measure, shown.unit, estimate, error, input.analysis);
+      row.error = row.interval.low = row.interval.high = std::nan("");
+      row.statistic.reset();
+      row.p.reset();
+      result.effects.push_back(std::move(row));
+      result.notes.push_back(fmt::format("'{}' rests on too few clusters for limits.", term));
+      continue;
     }
-    const std::string& measure = design.terms[c] == "(intercept)" ? shown.intercept : shown.measure;
-    EffectRow row = shown.ratio ? ratio_row(design.terms[c], measure, estimate, error, input.analysis, errors.df(c))
-                                : difference_row(design.terms[c], measure, shown.unit, estimate, error, input.analysis,
-                                                 errors.df(c));
-    row.effect = std::find(design.of_arm.begin(), design.of_arm.end(), c) != design.of_arm.end();
+    EffectRow row = shown.ratio
+                        ? ratio_row(term, measure, estimate, error, input.analysis, errors.df(c))
+                        : difference_row(term, measure, shown.unit, estimate, error, input.analysis, errors.df(c));
+    row.effect = of_arm;
     row.headline = !design.of_arm.empty() && c == design.of_arm.front();
     result.effects.push_back(std::move(row));
   }
+  set_posterior(result, design.terms, coefficients, errors.covariance, shown.ratio);
 }
 
 const std::vector<std::string>& linear_errors() {

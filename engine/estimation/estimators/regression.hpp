@@ -52,6 +52,9 @@ struct ErrorPlan {
 /// cluster without `errors` takes CR1. Verified by: person_study_test errors_and_cluster_must_agree
 ErrorPlan error_plan(const Analysis& analysis, const PeopleRows& rows, const std::vector<std::string>& words);
 
+/// Degrees of freedom below it are no basis for limits: Student's law has none below 1 to speak of.
+inline constexpr double least_degrees = 0.999;
+
 /// A covariance with degrees of freedom by coefficient; without any, the law is normal.
 struct CoefficientErrors {
   Eigen::MatrixXd covariance;

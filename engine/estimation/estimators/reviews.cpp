@@ -92,14 +92,14 @@ AnalysisResult audit_sample(const AnalysisInput& input) {
     share.interval = limits->share;
     share.level = level;
     result.effects.push_back(share);
-    EffectRow number = found_row("all cases", "number found", "cases", limits->estimate * static_cast<double>(cases));
+    EffectRow number = found_row("all cases", "number found", "", limits->estimate * static_cast<double>(cases));
     number.interval = {static_cast<double>(limits->number.first), static_cast<double>(limits->number.last)};
     number.level = level;
     result.effects.push_back(number);
     if (whole("found") == 0)
       if (const auto most = statistics::most_if_none_found(reviewed, cases, level)) {
         result.effects.push_back(
-            found_row("all cases", "most that finding none leaves possible", "cases", static_cast<double>(*most)));
+            found_row("all cases", "most that finding none leaves possible", "", static_cast<double>(*most)));
         result.effects.back().level = level;
       }
   }
@@ -108,20 +108,21 @@ AnalysisResult audit_sample(const AnalysisInput& input) {
     if (!(share > 0 && share <= 1))
       return refusal(fmt::format("a share of {} is none: between 0 and 1", shortest(share)));
     const std::int64_t bad = std::max<std::int64_t>(1, std::llround(share * static_cast<double>(cases)));
-    const std::string term = fmt::format("if {}% of all are", shortest(100 * share));
+    const std::string term =
+        fmt::format("if {}% are {}", shortest(100 * share), analysis.word("kind", "of the kind looked for"));
     if (reviewed > 0)
       if (const auto none = statistics::chance_of_none(reviewed, bad, cases))
-        result.effects.push_back(
-            found_row(term, "chance that the review sees none", "share", *none, result.effects.empty()));
-    if (const auto needed = statistics::review_needed(bad, cases, chance))
-      result.effects.push_back(found_row(term,
-                                         fmt::format("cases to review to see one with chance {}", shortest(chance)),
-                                         "cases", static_cast<double>(*needed), result.effects.empty()));
-    if (!analysis.has("margin")) continue;
-    if (const auto needed = statistics::review_needed_for_margin(share, analysis.number("margin", 0), cases, level))
-      result.effects.push_back(
-          found_row(term, fmt::format("cases to review for limits within {}", shortest(analysis.number("margin", 0))),
-                    "cases", static_cast<double>(*needed)));
+        result.effects.push_back(found_row(term, "chance of seeing none", "share", *none, result.effects.empty()));
+    const auto needs = [&](const std::string& what, const std::optional<std::int64_t>& needed, bool headline) {
+      if (needed) result.effects.push_back(found_row(term, what, "", static_cast<double>(*needed), headline));
+    };
+    const bool first = result.effects.empty(), for_limits = analysis.has("margin");
+    needs(fmt::format("cases to review to see one with chance {}", shortest(chance)),
+          statistics::review_needed(bad, cases, chance), first && !for_limits);
+    if (!for_limits) continue;
+    const double margin = analysis.number("margin", 0);
+    needs(fmt::format("cases to review for limits within {} in 100", shortest(100 * margin)),
+          statistics::review_needed_for_margin(share, margin, cases, level), first);
   }
   if (result.effects.empty())
     return refusal("give reviewed and found (what a review showed), or share (what one could show)");
@@ -187,6 +188,7 @@ std::vector<Estimator> review_estimators() {
        {{"cases", Takes::number, true, "How many cases there were to draw from", "14740"},
         {"reviewed", Takes::number, false, "How many were reviewed", "84"},
         {"found", Takes::number, false, "How many of those were of the kind looked for", "12"},
+        {"kind", Takes::text, false, "What is looked for", "\"bad decisions\""},
         {"share", Takes::numbers, false, "Shares of all cases for which the chance of seeing none is told", "[0.05]"},
         {"chance", Takes::number, false, "Chance of seeing at least one; 0.95 where it is left out", "0.95"},
         {"margin", Takes::number, false, "How near to the share both limits should lie", "0.05"},

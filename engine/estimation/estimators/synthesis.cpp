@@ -67,10 +67,29 @@ struct Studies {
 
 statistics::TwoByTwo table_of(const StudyEffect& study) { return {study.x1, study.n1, study.x0, study.n0}; }
 
+/// The results that an analysis is of: those that `studies` names, in the file's order, or all. A name that no result
+/// has is told in `refused`.
+std::vector<const StudyEffect*> chosen(const AnalysisInput& input, std::string& refused) {
+  const std::vector<std::string>& names = input.analysis.list("studies");
+  std::vector<std::string> labels;
+  std::vector<const StudyEffect*> rows;
+  for (const StudyEffect& study : input.study.results) {
+    labels.push_back(study.label);
+    if (names.empty() || std::find(names.begin(), names.end(), study.label) != names.end()) rows.push_back(&study);
+  }
+  for (const std::string& name : names)
+    if (std::find(labels.begin(), labels.end(), name) == labels.end())
+      refused = fmt::format("no [[result]] is called '{}': they are {}", name, listed(labels));
+  return rows;
+}
+
 Studies studies_of(const AnalysisInput& input, const Scale& scale) {
   Studies studies;
   std::vector<std::string> silent, halved;
-  for (const StudyEffect& study : input.study.results) {
+  const std::vector<const StudyEffect*> rows = chosen(input, studies.refused);
+  if (!studies.refused.empty()) return studies;
+  for (const StudyEffect* row : rows) {
+    const StudyEffect& study = *row;
     if (!study.counts) {
       studies.rows.push_back(&study);
       studies.effects.push_back({study.estimate, study.error * study.error});
@@ -117,6 +136,8 @@ std::string words_of(Design design) {
       return "compared";
     case Design::nested:
       return "nested";
+    case Design::described:
+      return "described";
   }
   return "";
 }
@@ -320,7 +341,7 @@ AnalysisResult meta_analysis(const AnalysisInput& input) {
   result.effects.push_back(pooled);
   if (const auto limits = statistics::prediction_interval(*fit)) {
     EffectRow row;
-    row.term = "effect of one more study";
+    row.term = "prediction: one more study";
     row.measure = scale.measure;
     row.unit = pooled.unit;
     row.level = method.confidence;
@@ -420,12 +441,15 @@ AnalysisResult rare_events(const AnalysisInput& input) {
   const double level = level_of(input.analysis);
   std::vector<const StudyEffect*> rows;
   std::vector<statistics::TwoByTwo> tables;
-  for (const StudyEffect& study : input.study.results) {
+  std::string refused;
+  for (const StudyEffect* each : chosen(input, refused)) {
+    const StudyEffect& study = *each;
     if (!study.counts)
       return refusal(fmt::format("'{}' gives no counts: `meta_analysis` pools effects with their errors", study.label));
     rows.push_back(&study);
     tables.push_back(table_of(study));
   }
+  if (!refused.empty()) return refusal(refused);
   if (pooling == "Peto" && scale.measure != "odds ratio")
     return refusal("Peto's method gives an odds ratio: write measure = \"odds ratio\"");
   if (const std::string why = unlike(input, rows); !why.empty()) return refusal(why);
@@ -491,6 +515,9 @@ std::vector<Estimator> synthesis_estimators() {
   const EstimatorKey across{"pool_across_designs", Takes::text, false,
                             "Why studies of different design or outcome may be pooled; without it they are not",
                             "\"both count new offences within a year\""};
+  const EstimatorKey studies{"studies", Takes::texts, false,
+                             "Labels of the [[result]] tables that it is of; all where it is left out",
+                             "[\"CARA\", \"ARDA\"]"};
   return {
       {"meta_analysis",
        "Studies' effects, their mean, spread and the effect of one more; subgroups and small studies",
@@ -506,6 +533,7 @@ std::vector<Estimator> synthesis_estimators() {
          {"separate", "common", "none"}},
         {"leave_one_out", Takes::flag, false, "The mean without each study, and which of them carry it", "true"},
         {"trim_and_fill", Takes::flag, false, "The mean with mirror images filled in (Duval and Tweedie 2000)", "true"},
+        studies,
         across,
         level_key()},
        meta_analysis},
@@ -516,6 +544,7 @@ std::vector<Estimator> synthesis_estimators() {
         measure,
         tau,
         errors,
+        studies,
         across,
         level_key()},
        meta_regression},
@@ -529,6 +558,7 @@ std::vector<Estimator> synthesis_estimators() {
          "How counts are pooled",
          "\"Peto\"",
          {"Mantel-Haenszel", "Peto", "beta-binomial"}},
+        studies,
         across,
         level_key()},
        rare_events},

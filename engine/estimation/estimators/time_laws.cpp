@@ -76,9 +76,14 @@ AnalysisResult competing_risks(const AnalysisInput& input) {
   return result;
 }
 
-/// Adds one ratio a covariate, those of arms being effects.
+/// Adds one ratio a covariate, those of arms being effects; refuses where an arm's error is none.
 void add_ratios(AnalysisResult& result, const DesignMatrix& design, const Eigen::VectorXd& logs,
                 const Eigen::VectorXd& errors, const std::string& measure, const Analysis& analysis) {
+  for (const std::size_t c : design.of_arm)
+    if (std::string why = unsound_error(design.terms[c], measure, errors[static_cast<Eigen::Index>(c)]); !why.empty()) {
+      result = refusal(std::move(why));
+      return;
+    }
   for (std::size_t c = 0; c < design.terms.size(); ++c) {
     const auto at = static_cast<Eigen::Index>(c);
     EffectRow row = ratio_row(design.terms[c], measure, logs[at], errors[at], analysis);
@@ -100,6 +105,8 @@ AnalysisResult fine_gray(const AnalysisInput& input) {
   const auto fit = statistics::fine_gray(times.follow_up(), static_cast<int>(times.causes.size()), 1, design.x);
   if (!fit) return refusal(in_words(fit.problem(), design.terms));
   add_ratios(result, design, fit->coefficients, fit->errors(), "subdistribution hazard ratio", input.analysis);
+  if (!result.refused.empty()) return result;
+  set_posterior(result, design.terms, fit->coefficients, fit->covariance, true);
   result.facts.push_back({"log pseudo-likelihood", fit->log_likelihood});
   result.notes.push_back(
       "A ratio of subdistribution hazards says in which arm more people had this event first, not how much the rate of "
@@ -180,13 +187,24 @@ AnalysisResult parametric_survival(const AnalysisInput& input) {
         difference_row("log(scale)", "coefficient of log time", "", fit->log_scale, errors[p], input.analysis));
   if (design.x.cols() > 0) {
     add_ratios(result, design, fit->coefficients.tail(p - 1), errors.segment(1, p - 1), "time ratio", input.analysis);
+    if (!result.refused.empty()) return result;
     if (law == TimeLaw::exponential || law == TimeLaw::weibull) {
       const auto hazards = statistics::weibull_hazards(*fit);
       for (EffectRow& row : result.effects) row.headline = false;
       add_ratios(result, design, hazards.log_hazard_ratio, hazards.log_hazard_ratio_error, "hazard ratio",
                  input.analysis);
+      if (!result.refused.empty()) return result;
     }
   }
+  std::vector<std::string> terms{"(intercept)"};
+  terms.insert(terms.end(), design.terms.begin(), design.terms.end());
+  Eigen::VectorXd values(fit->covariance.rows());
+  values.head(p) = fit->coefficients;
+  if (law != TimeLaw::exponential) {
+    terms.emplace_back("log(scale)");
+    values[p] = fit->log_scale;
+  }
+  set_posterior(result, terms, values, fit->covariance, false);
   result.facts.push_back({"log-likelihood", fit->log_likelihood});
   result.facts.push_back({"AIC", fit->aic});
   return result;
@@ -204,6 +222,14 @@ AnalysisResult mixture_cure(const AnalysisInput& input) {
   const auto fit =
       statistics::mixture_cure(times.follow_up(), design.x, share_only ? empty : design.x, law_of(input.analysis));
   if (!fit) {
+    const statistics::SurvivalProblem& problem = fit.problem();
+    const bool of_share = problem.fault == statistics::SurvivalFault::infinite_coefficient &&
+                          problem.covariate < static_cast<std::size_t>(design.x.cols());
+    if (of_share)
+      return refusal(fmt::format(
+          "by '{}' the share that never has it goes to none or all: follow-up ends before the data tell never from "
+          "later; covariates = \"none\" estimates one share for all, method = \"parametric_survival\" needs none",
+          design.terms[problem.covariate]));
     std::vector<std::string> terms = design.terms;
     terms.insert(terms.end(), design.terms.begin(), design.terms.end());
     return refusal(in_words(fit.problem(), terms));
@@ -215,6 +241,18 @@ AnalysisResult mixture_cure(const AnalysisInput& input) {
   if (law_of(input.analysis) != TimeLaw::exponential)
     result.effects.push_back(difference_row("log(scale)", "coefficient of log time among them", "", fit->log_scale,
                                             errors[errors.size() - 1], input.analysis));
+  std::vector<std::string> terms;
+  const auto add_terms = [&](const std::string& part, Eigen::Index count) {
+    for (Eigen::Index i = 0; i < count; ++i)
+      terms.push_back(part + ": " + (i == 0 ? "(intercept)" : design.terms[static_cast<std::size_t>(i - 1)]));
+  };
+  const Eigen::Index shares = fit->incidence.size(), laws = fit->latency.size();
+  add_terms("share", shares);
+  add_terms("time", laws);
+  Eigen::VectorXd values(fit->covariance.rows());
+  values << fit->incidence, fit->latency, Eigen::VectorXd::Constant(values.size() - shares - laws, fit->log_scale);
+  if (values.size() > shares + laws) terms.emplace_back("log(scale)");
+  set_posterior(result, terms, values, fit->covariance, false);
   // The share that never has it, in each arm at the mean of the other covariates.
   const Eigen::VectorXd mean = design.x.rows() > 0 && design.x.cols() > 0
                                    ? Eigen::VectorXd(design.x.colwise().mean().transpose())
@@ -245,6 +283,7 @@ AnalysisResult piecewise_exponential(const AnalysisInput& input) {
   std::sort(cuts.begin(), cuts.end());
   if (cuts.empty() || cuts.front() <= 0) return refusal("`cuts` lie above zero");
   const Times times(input, {});
+  if (times.rows.size() == 0) return refusal("nobody has a value in every column that is needed");
   AnalysisResult result = begun(input, times);
   cuts.insert(cuts.begin(), 0.0);
   const double level = level_of(input.analysis);

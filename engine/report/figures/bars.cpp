@@ -25,6 +25,7 @@ struct Bar {
   bool comparison = false;  // of the others: the paler bar
   std::int64_t count = 0, people = 0;
   Estimate2 share;
+  std::string impossible;  // the print that no count of the people gives: no bar
 };
 
 const Comparison* comparison_of(const Study& study, const HonestyRow& row) {
@@ -62,12 +63,19 @@ std::vector<Bar> bars_of(const StudyInFigures& shown, const std::string& outcome
     const bool known = std::any_of(bars.begin(), bars.end(), [&](const Bar& each) { return each.group == bar.group; });
     if (!known) bars.push_back(std::move(bar));
   };
+  for (const GroupShare& each : shown.result->shares) {
+    if (each.outcome != outcome) continue;
+    const std::string impossible = each.count ? "" : each.printed;
+    add({group_words(*shown.study, {each.group}, ""), false, each.count.value_or(0), each.people, each.share,
+         impossible});
+  }
   for (const HonestyRow& row : shown.result->rows) {
     const Comparison* comparison = row.outcome == outcome ? comparison_of(*shown.study, row) : nullptr;
     if (comparison == nullptr) continue;
     const std::string against = group_words(*shown.study, {comparison->against}, row.stratum);
-    add({shown.study->design == Design::nested ? against + ", the rest" : against, true, row.x0, row.n0, row.risk0});
-    add({group_words(*shown.study, comparison->treated, row.stratum), false, row.x1, row.n1, row.risk1});
+    add({shown.study->design == Design::nested ? against + ", the rest" : against, true, row.x0, row.n0, row.risk0,
+         ""});
+    add({group_words(*shown.study, comparison->treated, row.stratum), false, row.x1, row.n1, row.risk1, ""});
   }
   return bars;
 }
@@ -162,21 +170,29 @@ std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& r
       if (place == groups.end()) place = groups.insert(groups.end(), bar.group);
       const double low = std::min(bar.share.interval.low, bar.share.envelope.low);
       const double high = std::max(bar.share.interval.high, bar.share.envelope.high);
-      any_envelope = any_envelope || low < bar.share.interval.low || high > bar.share.interval.high;
+      const bool envelope = low < bar.share.interval.low || high > bar.share.interval.high;
+      any_envelope = any_envelope || envelope;
       most = std::max(most, 100 * high);
-      const std::string words = fmt::format("{} of {}", bar.count, bar.people);
+      const bool possible = bar.impossible.empty();
+      const std::string words = possible ? fmt::format("{}{} of {}", envelope ? "about " : "", bar.count, bar.people)
+                                         : fmt::format("{} of {}: no whole number is", bar.impossible, bar.people);
+      const auto cell = [&](double value) { return possible ? Cell{value} : Cell{}; };
       table.add({static_cast<double>(place - groups.begin() + 1), bar.group,
-                 std::string(bar.comparison ? "comparison" : "treated"), outcome->name, static_cast<double>(bar.count),
-                 static_cast<double>(bar.people), 100 * bar.share.value, 100 * bar.share.interval.low,
-                 100 * bar.share.interval.high, 100 * low, 100 * high, words});
+                 std::string(bar.comparison ? "comparison" : "treated"), outcome->name,
+                 cell(static_cast<double>(bar.count)), static_cast<double>(bar.people), cell(100 * bar.share.value),
+                 cell(100 * bar.share.interval.low), cell(100 * bar.share.interval.high), 100 * low, 100 * high,
+                 words});
       figure.alt += fmt::format(" {} {}{}", lower_first(bar.group), words, &bar == &bars.back() ? "." : ",");
     }
   }
   if (table.empty()) return std::nullopt;
   figure.caption =
-      "People with the outcome in every 100 of the group; lines are 95% intervals (Wilson 1927), labels the counts. "
-      "Grey: the comparison.";
-  if (any_envelope) figure.caption += " Thin lines: outermost limits over every table that the print allows.";
+      "People with the outcome in every 100 of the group; lines are 95% intervals (Wilson 1927), labels the counts.";
+  if (shown.result->shares.empty()) figure.caption += " Grey: the comparison.";
+  if (any_envelope)
+    figure.caption +=
+        " \"About\" and thin lines: the print allows other counts; the lines are the outermost limits over all of "
+        "them.";
   figure.caption += " " + study_source(input, *shown.study);
   figure.csv = table.csv();
 

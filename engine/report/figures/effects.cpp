@@ -79,15 +79,14 @@ void add_studies(const PersonStudy& study, const AnalysisResult& analysis, std::
 
 void add_effects(const ReportInput& input, const AnalysisResult& analysis, std::vector<ForestRow>& rows) {
   const PersonStudy& study = *input.people;
-  const auto effects =
-      std::count_if(analysis.effects.begin(), analysis.effects.end(), [](const EffectRow& row) { return row.effect; });
   for (const EffectRow& row : analysis.effects) {
-    if (!row.effect) continue;
+    // "risk difference (Newcombe)", "odds ratio (mid-p)": other limits of one number stand in the tables alone.
+    if (!row.effect || row.measure.ends_with(')')) continue;
     ForestRow made;
     made.shown = analysis.causal_words ? Shown::chance : Shown::other;
     made.name = analysis.label.empty() ? analysis.name : analysis.label;
     made.under = (analysis.outcome.empty() ? "" : outcome_label(study, analysis.outcome) + ", ") + row.measure;
-    if (effects > 1 && !row.headline) made.under += ": " + row.term;
+    if (study.arms.size() > 2) made.under += ": " + lower_first(arm_label(study, arm_of_term(study, row.term)));
     made.effect = &row;
     const ArmSummary* treated = summary_of(input.people_results, analysis.outcome, arm_of_term(study, row.term));
     const ArmSummary* control =
@@ -300,8 +299,7 @@ Json plot_panel(const Forest& forest, const Axis& axis, double height) {
     x["axis"] = {{"values", axis.ticks},
                  {"title", lines(title, 38)},
                  {"labelOverlap", false},
-                 {"format", "~g"},
-                 {"labelExpr", "replace(datum.label, '-', '−')"}};
+                 {"labelExpr", "replace(format(datum.value, '~g'), '-', '−')"}};
   }
   return panel;
 }

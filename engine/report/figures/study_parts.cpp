@@ -37,7 +37,9 @@ StudyInFigures study_of(const ReportInput& input, const FigureRequest& request, 
   };
   for (const StudyOutcome& outcome : shown.study->outcomes) {
     const bool has_rows = std::any_of(shown.result->rows.begin(), shown.result->rows.end(),
-                                      [&](const HonestyRow& row) { return row.outcome == outcome.name; });
+                                      [&](const HonestyRow& row) { return row.outcome == outcome.name; }) ||
+                          std::any_of(shown.result->shares.begin(), shown.result->shares.end(),
+                                      [&](const GroupShare& share) { return share.outcome == outcome.name; });
     if (has_rows && wanted(outcome)) shown.outcomes.push_back(&outcome);
   }
   return shown;
