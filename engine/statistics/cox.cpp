@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Cholesky>
-
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/cox_risk_sets.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/survival_covariates.hpp"
 
@@ -60,8 +59,8 @@ Checked<Maximum> maximise(CoxRiskSets& sets) {
   constexpr int most_steps = 60;
   constexpr int settled_by = 8;  // after so many steps a finite maximum is near
   while (found.steps < most_steps) {
-    const Eigen::LLT<Eigen::MatrixXd> factor(found.at.information);
-    if (factor.info() != Eigen::Success) break;
+    const Cholesky factor(found.at.information);
+    if (!factor.positive()) break;
     Eigen::VectorXd step = factor.solve(found.at.score);
     if (!step.allFinite()) break;
     const double largest = step.cwiseAbs().maxCoeff();
@@ -161,9 +160,7 @@ std::vector<CoxBaseline> baselines(const CoxRiskSets& sets) {
   return all;
 }
 
-Eigen::MatrixXd inverse(const Eigen::MatrixXd& information) {
-  return information.llt().solve(Eigen::MatrixXd::Identity(information.rows(), information.cols()));
-}
+Eigen::MatrixXd inverse(const Eigen::MatrixXd& information) { return Cholesky(information).inverse(); }
 
 }  // namespace
 
@@ -202,8 +199,7 @@ Checked<CoxFit> cox(const FollowUp& follow_up, const Eigen::MatrixXd& covariates
   }
   if (p == 0) return fit;
   const Eigen::MatrixXd& covariance = fit.robust ? *fit.robust : fit.covariance;
-  const Eigen::LDLT<Eigen::MatrixXd> factor(covariance);
-  fit.wald = chi_square_test(fit.coefficients.dot(factor.solve(fit.coefficients)), static_cast<double>(p));
+  fit.wald = chi_square_test(inverse_form(covariance, fit.coefficients), static_cast<double>(p));
   return fit;
 }
 

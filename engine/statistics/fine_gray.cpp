@@ -4,8 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Cholesky>
-
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/survival_covariates.hpp"
 
@@ -243,8 +242,8 @@ Checked<FineGrayFit> fine_gray(const FollowUp& follow_up, int causes, int cause,
   bool converged = p == 0;
   VectorXd step;
   for (; fit.steps < 60 && !converged; ++fit.steps) {
-    const Eigen::LLT<MatrixXd> factor(at.information);
-    if (factor.info() != Eigen::Success) break;
+    const Cholesky factor(at.information);
+    if (!factor.positive()) break;
     step = factor.solve(at.score);
     if (!step.allFinite()) break;
     const double largest = step.cwiseAbs().maxCoeff();
@@ -269,7 +268,7 @@ Checked<FineGrayFit> fine_gray(const FollowUp& follow_up, int causes, int cause,
   }
   if (!converged) return SurvivalProblem{SurvivalFault::no_convergence};
   const VectorXd unit = s.scale.cwiseInverse();
-  const MatrixXd inverse = at.information.llt().solve(MatrixXd::Identity(p, p));
+  const MatrixXd inverse = Cholesky(at.information).inverse();
   const MatrixXd changes = unit.asDiagonal() * inverse * residuals(s, at);
   fit.coefficients = b.cwiseProduct(unit);
   fit.inverse_information = unit.asDiagonal() * inverse * unit.asDiagonal();

@@ -4,10 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Cholesky>
-
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/cox_risk_sets.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/root.hpp"
 #include "engine/statistics/survival_covariates.hpp"
 
@@ -84,13 +83,13 @@ VectorXd information_slopes(const CoxRiskSets& sets, const MatrixXd& v) {
 PenalisedAt penalised(CoxRiskSets& sets, const VectorXd& b) {
   const PartialLikelihood at = sets.evaluate(b);
   PenalisedAt result{-std::numeric_limits<double>::infinity(), at.score, at.information, false};
-  const Eigen::LLT<MatrixXd> factor(at.information);
-  if (factor.info() != Eigen::Success || !std::isfinite(at.log_likelihood)) return result;
-  const VectorXd diagonal = factor.matrixLLT().diagonal();
+  const Cholesky factor(at.information);
+  if (!factor.positive() || !std::isfinite(at.log_likelihood)) return result;
+  const VectorXd diagonal = factor.lower().diagonal();
   if (!(diagonal.array() > 0).all()) return result;
   result.usable = true;
   result.value = at.log_likelihood + diagonal.array().log().sum();
-  result.score += information_slopes(sets, factor.solve(MatrixXd::Identity(b.size(), b.size()))) / 2;
+  result.score += information_slopes(sets, factor.inverse()) / 2;
   return result;
 }
 
@@ -109,7 +108,7 @@ PenalisedMaximum maximise(CoxRiskSets& sets, const VectorXd& b, const std::vecto
     ++found.steps;
     const MatrixXd information = found.at.information(free, free);
     const VectorXd score = found.at.score(free);
-    VectorXd step = information.llt().solve(score);
+    VectorXd step = Cholesky(information).solve(score);
     const double largest = step.cwiseAbs().maxCoeff();
     const double most = 1 + found.b.cwiseAbs().maxCoeff();  // a perfect order has its maximum far out
     if (largest > most) step *= most / largest;
@@ -154,7 +153,7 @@ Checked<FirthCoxFit> firth_cox(const FollowUp& follow_up, const MatrixXd& covari
   if (!best.converged) return SurvivalProblem{SurvivalFault::no_convergence};
 
   const VectorXd unit = Eigen::Map<const VectorXd>(sets.scale.data(), p).cwiseInverse();
-  const MatrixXd scaled_covariance = best.at.information.llt().solve(MatrixXd::Identity(p, p));
+  const MatrixXd scaled_covariance = Cholesky(best.at.information).inverse();
   FirthCoxFit fit;
   fit.coefficients = best.b.cwiseProduct(unit);
   fit.covariance = unit.asDiagonal() * scaled_covariance * unit.asDiagonal();

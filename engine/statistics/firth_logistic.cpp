@@ -3,8 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Cholesky>
-
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/orthonormal_design.hpp"
 #include "engine/statistics/root.hpp"
@@ -40,13 +39,13 @@ State state_at(const RowMatrix& q, const VectorXd& y, const VectorXd& g) {
     state.value += y[i] * eta[i] - (eta[i] > 0 ? eta[i] : 0.0) - std::log1p(e);
   }
   state.information = weighted_gram(q, weight);
-  const Eigen::LLT<MatrixXd> factor(state.information);
-  if (factor.info() != Eigen::Success) {
+  const Cholesky factor(state.information);
+  if (!factor.positive()) {
     state.value = -std::numeric_limits<double>::infinity();
     return state;
   }
-  state.value += factor.matrixLLT().diagonal().array().log().sum();        // half the log determinant
-  const MatrixXd root = factor.matrixL().solve(MatrixXd::Identity(p, p));  // root' root is the inverse
+  state.value += factor.lower().diagonal().array().log().sum();  // half the log determinant
+  const MatrixXd root = factor.lower_inverse();                  // root' root is the inverse
   VectorXd residual(n);
   for (Index i = 0; i < n; ++i) {
     const double* row = q.data() + i * p;
@@ -74,7 +73,7 @@ std::optional<PenalisedMaximum> maximise(const RowMatrix& q, const VectorXd& y, 
   for (int iteration = 1; iteration <= give_up_after; ++iteration) {
     VectorXd step = VectorXd::Zero(start.size());
     if (free > 0) {
-      step.head(free) = Eigen::LLT<MatrixXd>(state.information.topLeftCorner(free, free)).solve(state.score.head(free));
+      step.head(free) = Cholesky(state.information.topLeftCorner(free, free)).solve(VectorXd(state.score.head(free)));
     }
     const double longest = linear_predictor(q, step).cwiseAbs().maxCoeff();
     if (longest > longest_step) step *= longest_step / longest;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Cholesky>
 #include <boost/math/special_functions/gamma.hpp>
 
 #include "engine/core/boost_policy.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/separation.hpp"
 
 namespace desist::statistics {
@@ -78,7 +78,7 @@ VectorXd starting_point(const Likelihood& l) {
     w[i] = l.weight[i] * variance;
     wz[i] = w[i] * (eta - l.offset[i]) + l.weight[i] * (l.y[i] - mean);
   }
-  const Eigen::LLT<MatrixXd> information(weighted_gram(l.q, w));
+  const Cholesky information(weighted_gram(l.q, w));
   return information.solve(weighted_sum(l.q, wz));
 }
 
@@ -99,8 +99,8 @@ std::optional<Maximum> newton(const Likelihood& l, VectorXd g, int limit) {
       u[i] = l.weight[i] * row.residual;
     }
     const MatrixXd gram = weighted_gram(l.q, w);
-    const Eigen::LLT<MatrixXd> information(gram);
-    if (information.info() != Eigen::Success) return std::nullopt;
+    const Cholesky information(gram);
+    if (!information.positive()) return std::nullopt;
     VectorXd step = information.solve(weighted_sum(l.q, u));
     if (!step.allFinite()) return std::nullopt;
     VectorXd change = linear_predictor(l.q, step);
@@ -115,7 +115,7 @@ std::optional<Maximum> newton(const Likelihood& l, VectorXd g, int limit) {
     eta += change;
     deviance = next;
     if (settled) {
-      return Maximum{g, information.solve(MatrixXd::Identity(g.size(), g.size())), static_cast<std::size_t>(iteration)};
+      return Maximum{g, information.inverse(), static_cast<std::size_t>(iteration)};
     }
   }
   return std::nullopt;

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
-
 #include "engine/statistics/continuous_laws.hpp"
+#include "engine/statistics/factorisations.hpp"
 
 namespace desist::statistics {
 
@@ -13,14 +12,14 @@ namespace {
 
 /// d' V^- d and the rank of V, a covariance with rows that sum to 0.
 void quadratic_form(LogRank& test) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> parts(test.variance);
-  const Eigen::VectorXd distance = parts.eigenvectors().transpose() * (test.observed - test.expected);
-  const double greatest = parts.eigenvalues().cwiseAbs().maxCoeff();
+  const SymmetricEigen parts = eigen_of_symmetric(test.variance);
+  const Eigen::VectorXd distance = parts.vectors.transpose() * (test.observed - test.expected);
+  const double greatest = parts.values.cwiseAbs().maxCoeff();
   test.statistic = 0;
   test.df = 0;
   for (Eigen::Index j = 0; j < distance.size(); ++j) {
-    if (!(parts.eigenvalues()[j] > 1e-10 * greatest)) continue;
-    test.statistic += distance[j] * distance[j] / parts.eigenvalues()[j];
+    if (!(parts.values[j] > 1e-10 * greatest)) continue;
+    test.statistic += distance[j] * distance[j] / parts.values[j];
     ++test.df;
   }
 }

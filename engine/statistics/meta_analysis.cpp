@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Cholesky>
-
 #include "engine/statistics/continuous_laws.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/weighted_fit.hpp"
 
@@ -72,7 +71,7 @@ std::optional<ModeratorTest> moderator_test(const Synthesis& fit) {
   Eigen::VectorXd slopes(others);
   for (Eigen::Index j = 0; j < others; ++j) slopes(j) = fit.effects[static_cast<std::size_t>(j) + 1].estimate;
   const Eigen::MatrixXd block = fit.covariance.bottomRightCorner(others, others);
-  const double wald = slopes.dot(block.ldlt().solve(slopes));
+  const double wald = inverse_form(block, slopes);
   const auto df = static_cast<double>(others);
   const auto count = static_cast<std::size_t>(others);
   if (!by_student(fit.method)) return ModeratorTest{wald, count, chi_square_tail(wald, df)};

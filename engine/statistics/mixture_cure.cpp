@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/newton_maximum.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/survival_covariates.hpp"
@@ -176,7 +177,7 @@ Checked<MixtureCureFit> mixture_cure(const FollowUp& follow_up, const MatrixXd& 
   fit.incidence = place.head(k);
   fit.latency = place.segment(k, l);
   fit.log_scale = problem.scales() == 1 ? place[k + l] : 0;
-  fit.covariance = back * best->at.information.llt().solve(back.transpose());
+  fit.covariance = back * Cholesky(best->at.information).solve(MatrixXd(back.transpose()));
   fit.log_likelihood = best->at.value;
   fit.rows = static_cast<std::int64_t>(n);
   fit.events = static_cast<std::int64_t>(events);

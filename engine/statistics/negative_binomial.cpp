@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/statistics/count_law.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/newton_maximum.hpp"
 #include "engine/statistics/normal.hpp"
 

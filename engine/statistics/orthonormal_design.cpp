@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Cholesky>
-
 namespace desist::statistics {
 
 namespace {
@@ -152,20 +150,6 @@ Eigen::VectorXd linear_predictor(const RowMatrix& q, const Eigen::VectorXd& g) {
     eta[i] = sum;
   }
   return eta;
-}
-
-std::optional<Eigen::MatrixXd> inverse_of_positive(const Eigen::MatrixXd& a) {
-  const Eigen::LLT<Eigen::MatrixXd> factor(a);
-  if (factor.info() != Eigen::Success) return std::nullopt;
-  return factor.solve(Eigen::MatrixXd::Identity(a.rows(), a.cols()));
-}
-
-std::optional<double> log_determinant_of_positive(const Eigen::MatrixXd& a) {
-  const Eigen::LLT<Eigen::MatrixXd> factor(a);
-  if (factor.info() != Eigen::Success) return std::nullopt;
-  double sum = 0;
-  for (Index j = 0; j < a.rows(); ++j) sum += 2 * std::log(factor.matrixLLT()(j, j));
-  return sum;
 }
 
 }  // namespace desist::statistics

@@ -37,10 +37,4 @@ Eigen::VectorXd weighted_sum(const RowMatrix& q, const Eigen::VectorXd& w);
 /// q g, row by row.
 Eigen::VectorXd linear_predictor(const RowMatrix& q, const Eigen::VectorXd& g);
 
-/// Inverse of a symmetric positive definite matrix; empty where it is not.
-std::optional<Eigen::MatrixXd> inverse_of_positive(const Eigen::MatrixXd& a);
-
-/// log determinant of a symmetric positive definite matrix; empty where it is not.
-std::optional<double> log_determinant_of_positive(const Eigen::MatrixXd& a);
-
 }  // namespace desist::statistics

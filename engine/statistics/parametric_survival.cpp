@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/newton_maximum.hpp"
 #include "engine/statistics/survival_covariates.hpp"
 
@@ -129,7 +130,7 @@ Checked<ParametricFit> parametric_survival(const FollowUp& follow_up, const Matr
   fit.law = law;
   fit.coefficients = scaled.back * search->place.head(p);
   fit.log_scale = size > p ? search->place[p] : 0;
-  fit.covariance = back * search->at.information.llt().solve(back.transpose());
+  fit.covariance = back * Cholesky(search->at.information).solve(Eigen::MatrixXd(back.transpose()));
   fit.log_likelihood = search->at.value;
   fit.log_likelihood_intercept = null->at.value;
   fit.aic = 2 * static_cast<double>(size) - 2 * fit.log_likelihood;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/statistics/continuous_laws.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/newton_maximum.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/survival_covariates.hpp"
@@ -144,8 +145,7 @@ Checked<PiecewiseExponentialFit> piecewise_exponential(const FollowUp& follow_up
     if (!search.converged) return SurvivalProblem{SurvivalFault::no_convergence};
   }
   const MatrixXd back = scaled.back.bottomRightCorner(p, p);
-  const MatrixXd scaled_covariance =
-      p == 0 ? MatrixXd(0, 0) : MatrixXd(search.at.information.llt().solve(MatrixXd::Identity(p, p)));
+  const MatrixXd scaled_covariance = p == 0 ? MatrixXd(0, 0) : Cholesky(search.at.information).inverse();
   fit.coefficients = back * search.place;
   fit.covariance = back * scaled_covariance * back.transpose();
   fit.log_likelihood = search.at.value;

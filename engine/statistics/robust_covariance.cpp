@@ -4,8 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
+#include "engine/statistics/factorisations.hpp"
 
 namespace desist::statistics {
 
@@ -24,7 +23,7 @@ MatrixXd sandwich(const WorkingModel& model, const MatrixXd& meat) {
 
 /// Leverages of the working design.
 VectorXd leverages(const WorkingModel& model) {
-  const MatrixXd root = Eigen::LLT<MatrixXd>(model.bread).matrixL();
+  const MatrixXd root = Cholesky(model.bread).lower();
   const Index p = model.design.cols();
   VectorXd h(model.design.rows());
   for (Index i = 0; i < h.size(); ++i) {
@@ -64,20 +63,19 @@ class Adjustment {
   /// `u` has the rows of the cluster in coordinates in which the bread is 1.
   Adjustment(const MatrixXd& u, const VectorXd& variance) : u_(u), variance_(variance) {
     if (variance.maxCoeff() == variance.minCoeff()) {  // then E = (1 - U U')^(-1/2): p columns decide
-      const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(u.transpose() * u);
-      VectorXd gain(eigen.eigenvalues().size());
+      const SymmetricEigen eigen = eigen_of_symmetric(u.transpose() * u);
+      VectorXd gain(eigen.values.size());
       for (Index k = 0; k < gain.size(); ++k) {
-        const double value = eigen.eigenvalues()[k];
+        const double value = eigen.values[k];
         gain[k] = value < 1e-8 ? 0.5 + 0.375 * value : (inverse_root(1 - value) - 1) / value;
       }
-      core_ = eigen.eigenvectors() * gain.asDiagonal() * eigen.eigenvectors().transpose();
+      core_ = eigen.vectors * gain.asDiagonal() * eigen.vectors.transpose();
       return;
     }
     const MatrixXd b =
         variance.asDiagonal() * (MatrixXd::Identity(u.rows(), u.rows()) - u * u.transpose()) * variance.asDiagonal();
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(b);
-    root_ = eigen.eigenvectors() * eigen.eigenvalues().unaryExpr(&inverse_root).asDiagonal() *
-            eigen.eigenvectors().transpose();
+    const SymmetricEigen eigen = eigen_of_symmetric(b);
+    root_ = eigen.vectors * eigen.values.unaryExpr(&inverse_root).asDiagonal() * eigen.vectors.transpose();
   }
   VectorXd apply(const VectorXd& r) const {
     if (root_.size() == 0) return r + u_ * (core_ * (u_.transpose() * r));
@@ -110,7 +108,7 @@ struct Satterthwaite {
 
 ClusterCovariance bell_mccaffrey(const WorkingModel& model, const std::vector<std::vector<Index>>& groups) {
   const Index p = model.design.cols();
-  const MatrixXd root = Eigen::LLT<MatrixXd>(model.bread).matrixL();
+  const MatrixXd root = Cholesky(model.bread).lower();
   const MatrixXd contrasts = model.bread * model.back.transpose();  // column j picks coefficient j
   MatrixXd meat = MatrixXd::Zero(p, p);
   std::vector<Satterthwaite> sums(static_cast<std::size_t>(p));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/statistics/count_law.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/negative_binomial.hpp"
 #include "engine/statistics/newton_maximum.hpp"
 
