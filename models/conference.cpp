@@ -7,6 +7,7 @@
 #include "models/parts/conference_cases.hpp"
 #include "models/parts/conference_counts.hpp"
 #include "models/parts/conference_tally.hpp"
+#include "models/parts/order_statistic.hpp"
 
 namespace desist {
 namespace {
