@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "models/parts/order_statistic.hpp"
 #include "tests/models/conference_helpers.hpp"
 
 namespace desist {
