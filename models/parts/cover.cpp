@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "engine/core/text.hpp"
+#include "models/parts/step_integral.hpp"
 
 namespace desist {
 namespace {
@@ -39,17 +40,6 @@ std::vector<double> cumulative(const std::vector<double>& shares) {
 std::int64_t part_of(std::int64_t whole, const std::vector<double>& upto, std::size_t item) {
   const auto rounded = [&](double share) { return std::llround(share * static_cast<double>(whole)); };
   return rounded(upto[item]) - (item == 0 ? 0 : rounded(upto[item - 1]));
-}
-
-double integral(const Steps& steps, double from, double to) {
-  const auto pieces = steps.steps();
-  double sum = 0;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const double begin = i == 0 ? from : std::max(from, pieces[i].from);
-    const double finish = i + 1 == pieces.size() ? to : std::min(to, pieces[i + 1].from);
-    if (begin < finish) sum += pieces[i].value * (finish - begin);
-  }
-  return sum;
 }
 
 /// 1 - binom(n - k, m) / binom(n, m): a sample of m holds one of the k marked of n.
@@ -102,7 +92,7 @@ CoverPlan::CoverPlan(const CoverParameters& parameters, const Window& window)
   std::map<double, std::uint32_t> known;
   for (int week = 0; week < weeks_; ++week) {
     carriers_.push_back(std::min<std::int64_t>(all, std::llround(parameters.carriers.at(week))));
-    const double mean = integral(parameters.calls, week, week + 1);
+    const double mean = step_integral(parameters.calls, week, week + 1);
     const auto [at, is_new] = known.try_emplace(mean, static_cast<std::uint32_t>(tables_.size()));
     if (is_new) tables_.emplace_back(mean);
     tables_of_.push_back(at->second);

@@ -6,23 +6,13 @@
 #include <stdexcept>
 
 #include "engine/core/date.hpp"
+#include "models/parts/step_integral.hpp"
 
 namespace desist {
 namespace {
 
 using LengthLaw = OrderParameters::LengthLaw;
 using Start = OrderParameters::Start;
-
-double integral(const Steps& steps, double from, double to) {
-  const auto pieces = steps.steps();
-  double sum = 0;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const double begin = i == 0 ? from : std::max(from, pieces[i].from);
-    const double finish = i + 1 == pieces.size() ? to : std::min(to, pieces[i + 1].from);
-    if (begin < finish) sum += pieces[i].value * (finish - begin);
-  }
-  return sum;
-}
 
 /// E[min(D, E)] for D of mean `length` and E exponential with hazard `ended`.
 double mean_time_live(LengthLaw law, double length, double ended) {
@@ -76,7 +66,7 @@ OrderPlan::OrderPlan(const OrderParameters& parameters, const Window& window)
       throw std::invalid_argument(
           "live_at_start is given, but start is in balance: write start = \"as given\", or leave live_at_start out");
     for (int week = 0; week < weeks; ++week)
-      type.tables_of.push_back(table_of(integral(parameters.issued[i], week, week + 1) * (1 - replaced)));
+      type.tables_of.push_back(table_of(step_integral(parameters.issued[i], week, week + 1) * (1 - replaced)));
     if (start == Start::in_balance) type.start_table = table_of(parameters.issued[i].at(0) * type.live_mean);
     types.push_back(std::move(type));
   }
