@@ -5,6 +5,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/program/reading.hpp"
+#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
@@ -12,6 +13,17 @@ namespace {
 constexpr int most_weeks = 5200;  // a hundred years
 
 [[noreturn]] void refuse(const Diagnostics& found) { throw Failure(ExitCode::invalid_experiment, found.rendered()); }
+
+// One line of the first screen must hold it with its verdict.
+void read_unprinted(Reading& reading, const Node& node, ReportInput& text) {
+  constexpr std::size_t most_letters = 60;
+  text.unprinted = without_stop(Reading::text_at(node, "unprinted"));
+  if (letters_in(text.unprinted) > most_letters)
+    reading.problem(
+        node.at("unprinted")->where, fmt::format("'unprinted' has {} letters", letters_in(text.unprinted)),
+        "the first screen says it in one line: \"... is printed nowhere\"",
+        fmt::format("say it in {} letters or fewer, like \"how many women it can start a week\"", most_letters));
+}
 
 // [experiment]: what both kinds have, then the window of a projection.
 void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue) {
@@ -31,6 +43,7 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   text.subtitle = Reading::text_at(node, "subtitle");
   text.decision = Reading::text_at(node, "decision");
   text.cannot = Reading::texts_at(node, "cannot");
+  read_unprinted(reading, node, text);
   const Member* model = node.find("model");
   const Member* study = reading.root.find("study");
   if (model && study)
@@ -127,6 +140,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   check_sections(reading);
   read_plan(reading, spec);
   read_requests(reading, spec);
+  read_sums(reading);
   if (reading.kind == For::people) {
     read_people(reading, spec, catalogue, evidence_directory);
   } else if (root->find("study")) {
@@ -158,6 +172,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
     spec.text.people->event_places.clear();
   }
   spec.text.needs = spec.needs;
+  spec.text.sweeps = spec.sweeps;
   for (const EvidenceRow& row : spec.text.evidence)
     for (const std::string* part : {&row.id, &row.printed, &row.unit, &row.source, &row.place})
       spec.digest = fnv1a(*part, spec.digest);

@@ -20,6 +20,7 @@ struct Setting {
   std::size_t field = 0;
   SourceSpan at;
   FieldLayout layout;  // pieces to add, or the whole of a structural field
+  std::string arm;     // that sets it: its own steps in time follow one another
   std::string in_words;
 };
 
@@ -190,7 +191,9 @@ class ProjectionReader {
                      "", "keep one", {{twice->second, "the posterior sets it here"}});
           continue;
         }
-        base_field(field, *figure);
+        for (const Setting& setting : settings_of(field, *figure, model_.parameters[field].name,
+                                                  fmt::format("[parameters.{}]", model_.parameters[field].name)))
+          add_base(field, setting);
       }
     }
     for (std::size_t i = 0; i < model_.parameters.size(); ++i)
@@ -229,23 +232,34 @@ class ProjectionReader {
     spec_.text.defaults_used.push_back(fmt::format("{} = {}: {}", field.name, off, field.help));
   }
 
-  void base_field(std::size_t index, const Member& member) {
-    const ParameterField& field = model_.parameters[index];
-    const std::string shown = fmt::format("[parameters.{}]", field.name);
-    const bool several = member.value.kind == Node::Kind::list && field.kind == Kind::number;
+  // One figure, or a list of figures that follow one another.
+  std::vector<Setting> settings_of(std::size_t index, const Member& member, const std::string& name,
+                                   const std::string& shown) {
+    std::vector<Setting> settings;
+    const bool several =
+        member.value.kind == Node::Kind::list && model_.parameters[index].kind == ParameterField::Kind::number;
     if (!several) {
       Setting setting;
-      if (read_setting(index, member, field.name, shown, setting)) add_base(index, setting);
-      return;
+      if (read_setting(index, member, name, shown, setting)) settings.push_back(std::move(setting));
+      return settings;
     }
     if (member.value.items.empty())
-      r_.problem(member.where, fmt::format("'{}' is an empty list", field.name), "", "give a figure");
+      r_.problem(member.where, fmt::format("'{}' is an empty list", member.name), "", "give a figure");
     for (std::size_t i = 0; i < member.value.items.size(); ++i) {
       const Member one{member.name, i == 0 ? member.where : member.value.items[i].where, member.value.items[i]};
       Setting setting;
-      const std::string name = i == 0 ? field.name : fmt::format("{}.{}", field.name, i + 1);
-      if (read_setting(index, one, name, shown, setting)) add_base(index, setting);
+      if (!read_setting(index, one, i == 0 ? name : fmt::format("{}.{}", name, i + 1), shown, setting)) continue;
+      if (!settings.empty() && goes_back(settings.back(), setting))
+        r_.problem(setting.at, fmt::format("'{}' goes back in time", member.name),
+                   "each figure of a list holds from its date on, over those before it", "list them by date");
+      settings.push_back(std::move(setting));
     }
+    return settings;
+  }
+
+  static bool goes_back(const Setting& before, const Setting& after) {
+    const Piece &one = before.layout.pieces.front(), &next = after.layout.pieces.front();
+    return one.items == next.items && next.from_week <= one.from_week;
   }
 
   void add_base(std::size_t index, const Setting& setting) {
@@ -429,10 +443,12 @@ class ProjectionReader {
     if (is_measured_by(field.name))
       return r_.problem(member.where, fmt::format("an arm can't set '{}'", field.name),
                         "all arms are measured on the same list", "set it in [parameters]");
-    Setting setting;
     const std::string name = fmt::format("{}.{}", arm.arm.name, field.name);
-    if (read_setting(index, member, name, fmt::format("[arm.set.{}] of '{}'", field.name, arm.arm.name), setting))
+    for (Setting& setting :
+         settings_of(index, member, name, fmt::format("[arm.set.{}] of '{}'", field.name, arm.arm.name))) {
+      setting.arm = arm.arm.name;
       arm.settings.push_back(std::move(setting));
+    }
   }
 
   void combine(const Node& table, ArmReading& arm) {
@@ -458,7 +474,7 @@ class ProjectionReader {
     all.insert(all.end(), arm.settings.begin(), arm.settings.end());
     for (std::size_t i = 0; i < all.size(); ++i)
       for (std::size_t k = 0; k < i; ++k)
-        if (all[i].field == all[k].field)
+        if (all[i].field == all[k].field && all[i].arm != all[k].arm)
           r_.problem(
               node->where,
               fmt::format("'{}' combines two settings of '{}'", arm.arm.name, model_.parameters[all[i].field].name),

@@ -14,6 +14,8 @@ std::string people_section(const ReportInput& input);               // flow, tab
 std::vector<std::string> people_methods(const ReportInput& input);  // HTML, a sentence or two each
 std::string best_section(const ReportInput& input);                 // the leading arm against each other
 std::string needs_section(const ReportInput& input);                // levels tried and found
+std::string sums_section(const ReportInput& input);                 // arithmetic sentences, step by step
+std::string levels_section(const ReportInput& input);               // what each level buys
 std::string audit_section(const ReportInput& input);                // arithmetic, with room for the owner's reply
 std::string claims_section(const ReportInput& input);
 std::string decides_section(const ReportInput& input);  // shares of the spread
