@@ -294,10 +294,13 @@ std::string new_projection(const ModelRecord& model) {
   }
   const std::string chance = first_chance(model);
   if (!chance.empty()) {
-    if (lever && lever->unit.time_power < 0)
-      writer.section("need", {{"find", quoted(level_name(*lever))},
-                              {"so_that", quoted(chance + ", with a chance of 90%")},
-                              {"in", "[\"as_it_is\"]"}});
+    if (lever && lever->unit.time_power < 0) {
+      Lines need{{"find", quoted(level_name(*lever))},
+                 {"so_that", quoted(chance + ", with a chance of 90%")},
+                 {"in", "[\"as_it_is\"]"}};
+      if (!lever->varies.by_item.empty()) need["where"] = quoted("all");
+      writer.section("need", need);
+    }
     if (lever)
       writer.offer("sweep", {{"label", quoted("Levels")},
                              {"of", quoted(chance)},
