@@ -17,7 +17,7 @@ std::size_t week_end(double time) { return static_cast<std::size_t>(std::max(0.0
 
 }  // namespace
 
-WaitingPlan::WaitingPlan(const WaitingParameters& parameters, const Window& window)
+WaitingPlan::WaitingPlan(const StandardParameters& parameters, const Window& window)
     : weeks(static_cast<int>(window.whole_weeks())),
       end(weeks),
       asked_until(weeks + weeks_of_staying),
@@ -33,8 +33,12 @@ WaitingPlan::WaitingPlan(const WaitingParameters& parameters, const Window& wind
   }
   backlog_weeks = last_looked_at + weeks_of_staying;
   last_week = std::max(backlog_weeks, weeks + weeks_of_following);
+}
+
+WaitingPlan::WaitingPlan(const WaitingParameters& parameters, const Window& window)
+    : WaitingPlan(static_cast<const StandardParameters&>(parameters), window) {
   const auto waiting = static_cast<int>(std::llround(parameters.starting_backlog));
-  // The r-th oldest of n has waited starting_wait (1 - r/(n + 1)), r = 0 ... n - 1: the first of them all of it.
+  // The r-th oldest of n has waited starting_wait (1 - r/n), r = 0 ... n - 1: the first of them all of it.
   for (int r = 0; r < waiting; ++r)
     starting.push_back(parameters.starting_wait * (static_cast<double>(r) / waiting - 1) - same_instant);
 }
