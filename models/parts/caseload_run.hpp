@@ -1,7 +1,7 @@
 // One replicate of a caseload, event by event.
 //
-// Events come in the order (time, kind, entity): the week's change of slots, ends of support, referrals of those who
-// come back, referrals of those who are new. The referrals of a week are drawn when it begins; then its events are
+// Events come in the order (time, kind, entity): ends of support, referrals of those who come back, referrals of those
+// who are new, the next week's change of slots. The referrals of a week are drawn when it begins; then its events are
 // taken one by one. Memory grows with the cases that wait or are supported at a time, never with those that pass.
 #pragma once
 
@@ -41,7 +41,7 @@ struct CaseloadSpace {
 struct CaseloadWeek {
   double at_work = 0;       // in the week
   double slots = 0;         // in the week
-  int clients = 0;          // at its end
+  int clients = 0;          // at its end, with those who start as the next begins
   double client_weeks = 0;  // of all clients, since the start
 };
 
@@ -64,18 +64,17 @@ class CaseloadRun {
 
   void run() {
     begin();
-    int week = 0;
-    for (; week < plan_.waiting.last_week; ++week) {
-      open(week);
-      take_events_before(week + 1);
-      pass_to(week + 1);
-      tally_.week_ended(week, {week_at_work_, slots_, clients_, client_weeks_});
-      if (week + 1 >= plan_.waiting.backlog_weeks && all_settled(week + 1)) {
-        ++week;
-        break;
-      }
+    open(0);
+    int now = 0;
+    while (now < plan_.waiting.last_week && (now < plan_.waiting.backlog_weeks || !all_settled(now))) {
+      take_events_until(++now);
+      pass_to(now);
+      CaseloadWeek week{week_at_work_, slots_, 0, client_weeks_};
+      if (now < plan_.waiting.last_week) open(now);
+      week.clients = clients_;
+      tally_.week_ended(now - 1, week);
     }
-    end(week);
+    end(now);
   }
 
  private:
@@ -125,12 +124,12 @@ class CaseloadRun {
     next_referral_ = 0;
   }
 
-  void take_events_before(double until) {
+  void take_events_until(double until) {
     for (;;) {
       const double end_of_support = next_end();
       const bool returns_next = !space_.returns.empty() && space_.returns.front().time <= next_new();
       const double referral = returns_next ? space_.returns.front().time : next_new();
-      if (std::min(end_of_support, referral) >= until) return;
+      if (std::min(end_of_support, referral) > until) return;
       if (end_of_support <= referral) {
         end_support(end_of_support);
       } else {

@@ -17,11 +17,15 @@ struct CaseloadTally : WaitingTally {
   void begin(const CaseloadPlan& plan);
   void seen(double referred, double start) {
     WaitingTally::seen(referred, start);
-    if (start < end) started[static_cast<std::size_t>(start)] += 1;
+    if (start > end) return;
+    // A week ends with its last instant, as the backlog is counted.
+    auto week = static_cast<std::size_t>(start);
+    if (week > 0 && start == static_cast<double>(week)) --week;
+    started[week] += 1;
   }
   /// A client's support ended, with so much of its effect.
   void left(double start_of_support, double now, bool is_completed, double effect) {
-    if (now >= end) return;
+    if (now > end) return;
     if (is_completed) {
       completed += 1;
       effective += effect;
