@@ -224,10 +224,9 @@ class CaseloadRun {
     virtual_ = space_.heap.first_target();
     const std::uint32_t place = space_.heap.first_place();
     CaseloadSpace::Client& client = space_.clients[place];
-    const double stay = now_ - client.start;
-    const double met = stay > 0 ? client_weeks_ - client.client_weeks : clients_;
-    const double well = stay > 0 ? well_weeks() - client.well_weeks : well_;
-    tally_.left(client.start, now_, !client.drops_out, plan_.effect(met, well));
+    const bool has_length = now_ > client.start;  // nobody's effect is diluted in no time
+    tally_.left(client.start, now_, !client.drops_out,
+                has_length ? plan_.effect(client_weeks_ - client.client_weeks, well_weeks() - client.well_weeks) : 1);
     if (plan_.return_share > 0) plan_return(client.id);
     Referral next;
     if (clients_ - 1 < slots_ && take_next(next)) {

@@ -4,15 +4,16 @@ namespace desist {
 
 void CaseloadTally::begin(const CaseloadPlan& plan) {
   WaitingTally::begin(plan.waiting);
-  end = plan.waiting.end;
+  week = 0;
   completed = effective = dropped_out = ended_client_weeks = client_weeks = slot_weeks = worker_weeks = 0;
   const auto weeks = static_cast<std::size_t>(plan.waiting.weeks);
   for (std::vector<double>* series : {&started, &clients, &at_work}) series->assign(weeks, 0.0);
 }
 
-void CaseloadTally::week_ended(int week, const CaseloadWeek& service) {
-  if (week >= end) return;
-  const auto at = static_cast<std::size_t>(week);
+void CaseloadTally::week_ended(int ended, const CaseloadWeek& service) {
+  const auto at = static_cast<std::size_t>(ended);
+  week = at + 1;
+  if (at >= started.size()) return;
   clients[at] = service.clients;
   at_work[at] = service.at_work;
   client_weeks = service.client_weeks;

@@ -1,6 +1,7 @@
 // What one replicate of a caseload leaves: waits as every service reports them, and what became of the clients.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "models/parts/caseload_plan.hpp"
@@ -17,15 +18,11 @@ struct CaseloadTally : WaitingTally {
   void begin(const CaseloadPlan& plan);
   void seen(double referred, double start) {
     WaitingTally::seen(referred, start);
-    if (start > end) return;
-    // A week ends with its last instant, as the backlog is counted.
-    auto week = static_cast<std::size_t>(start);
-    if (week > 0 && start == static_cast<double>(week)) --week;
-    started[week] += 1;
+    if (week < started.size()) started[week] += 1;
   }
   /// A client's support ended, with so much of its effect.
   void left(double start_of_support, double now, bool is_completed, double effect) {
-    if (now > end) return;
+    if (week >= started.size()) return;
     if (is_completed) {
       completed += 1;
       effective += effect;
@@ -34,9 +31,9 @@ struct CaseloadTally : WaitingTally {
     }
     ended_client_weeks += now - start_of_support;
   }
-  void week_ended(int week, const CaseloadWeek& service);
+  void week_ended(int ended, const CaseloadWeek& service);
 
-  double end = 0;  // of the window; all sums are of the window
+  std::size_t week = 0;  // that is going on; all sums are of the window
   double completed = 0;
   double effective = 0;
   double dropped_out = 0;

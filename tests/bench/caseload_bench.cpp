@@ -22,7 +22,12 @@ struct Setting {
   std::uint64_t replicates = 1;  // a draw
 };
 
-const Setting mmc{{{"referrals", 900}, {"workers", 1}, {"clients_each", 10}, {"support_mean", 0.01}, {"yardstick", 0}},
+const Setting mmc{{{"referrals", 900},
+                   {"workers", 1},
+                   {"clients_each", 10},
+                   {"support_mean", 0.01},
+                   {"yardstick", 0},
+                   {"wanted_share", 0.95}},
                   true,
                   1112,
                   1,

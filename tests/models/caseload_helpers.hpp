@@ -117,8 +117,8 @@ struct DiaryTally : CaseloadTally {
     CaseloadTally::left(start, now, is_completed, effect);
     diary.stays.push_back({start, now, is_completed, effect});
   }
-  void week_ended(int week, const CaseloadWeek& service) {
-    CaseloadTally::week_ended(week, service);
+  void week_ended(int ended, const CaseloadWeek& service) {
+    CaseloadTally::week_ended(ended, service);
     diary.weeks.push_back(service);
   }
 };

@@ -283,7 +283,8 @@ TEST(CaseloadLaw, Week_by_week_it_follows_the_matrix) {
     SCOPED_TRACE(week);
     const auto backlog = at(results, &WaitingSeries::backlog, week);
     EXPECT_TRUE(agrees(backlog, waiting[week])) << mean_of(backlog).value << " for " << waiting[week];
-    EXPECT_TRUE(agrees(at(results, &Caseload::Series::clients, week), clients[week]));
+    const auto in_support = at(results, &Caseload::Series::clients, week);
+    EXPECT_TRUE(agrees(in_support, clients[week])) << mean_of(in_support).value << " for " << clients[week];
     EXPECT_TRUE(week < 3 || !agrees(at(wrong, &WaitingSeries::backlog, week), waiting[week]));
   }
 }

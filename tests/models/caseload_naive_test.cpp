@@ -161,9 +161,8 @@ class NaiveService {
 
   void leave(const Client& client) {
     double effect = 1;
-    const double met = now_ > client.start ? client.met : static_cast<double>(clients_.size());
-    const double well = now_ > client.start ? client.well : well_;
-    if (parameters_.dilution > 0 && met > well) effect = std::pow(well / met, parameters_.dilution);
+    if (parameters_.dilution > 0 && client.met > client.well)
+      effect = std::pow(client.well / client.met, parameters_.dilution);
     diary_.stays.push_back({client.start, now_, !client.drops_out, effect});
     const Words words = streams_.words(Purpose("coming back"), client.id);
     if (uniform(words[0]) >= parameters_.return_share) return;
