@@ -147,6 +147,29 @@ TEST(Caseload, Above_the_norm_time_is_shared_and_effect_falls) {
   }
 }
 
+TEST(Caseload, More_referrals_can_undo_a_service) {
+  // Slots for all, a norm of 20: with a clients the effect is about (20 / a)^1.5, so a x effect rises to a = 20 and
+  // falls.
+  const auto effective = [](double clients) {
+    CaseloadParameters parameters = plain(clients / 5, 1000, 5, 0.5);
+    parameters.starting_clients = clients;
+    parameters.norm = 20;
+    parameters.dilution = 1.5;
+    double sum_of_replicates = 0;
+    for (std::uint64_t replicate = 0; replicate < 40; ++replicate)
+      sum_of_replicates +=
+          run(CaseloadPlan(parameters, window_of(104)), replicate).outcomes.effective_completions_a_year;
+    return sum_of_replicates / 40;
+  };
+  const double few = effective(10);
+  const double most = effective(20);
+  const double many = effective(60);
+  EXPECT_NEAR(few, 10 / 5.0 * weeks_per_year, 4);
+  EXPECT_GT(most, 1.5 * few);
+  EXPECT_NEAR(many, 60 / 5.0 * weeks_per_year * std::pow(20.0 / 60, 1.5), 5);  // s.e. 0.5; the mean of a power is above
+  EXPECT_LT(many, 0.75 * most);
+}
+
 TEST(Caseload, Starts_a_week_are_what_a_full_service_makes) {
   CaseloadParameters parameters = plain(0, 0, 8, 0.7);
   parameters.workers = Steps(0);
