@@ -210,6 +210,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
     withhold_small_counts(report.people_results, *spec.people);
   }
   report.study_results = studies;
+  for (const Forecast& forecast : spec.text.forecasts) report.forecast_results.push_back(evaluate(forecast));
   report.estimates = estimates;
   report.found = found;
   if (spec.text.best) report.decided = decide(outcomes, spec.text.best->rule, spec.plan.first_look);
