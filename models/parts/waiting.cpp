@@ -22,7 +22,7 @@ bool reaches(double part, double share, double all) { return part >= share * all
 
 }  // namespace
 
-WaitingPlan::WaitingPlan(const WaitingParameters& parameters, const Window& window)
+WaitingPlan::WaitingPlan(const StandardParameters& parameters, const Window& window)
     : weeks(static_cast<int>(window.whole_weeks())),
       end(weeks),
       asked_until(weeks + weeks_of_staying),
@@ -40,6 +40,10 @@ WaitingPlan::WaitingPlan(const WaitingParameters& parameters, const Window& wind
   // Who still waits when the run ends has waited longer than the yardstick, so "in time" is always known.
   const int followed = std::max(weeks_of_following, weeks_of_staying + static_cast<int>(std::ceil(yardstick)));
   last_week = std::max(backlog_weeks, weeks + followed);
+}
+
+WaitingPlan::WaitingPlan(const WaitingParameters& parameters, const Window& window)
+    : WaitingPlan(static_cast<const StandardParameters&>(parameters), window) {
   const auto waiting = static_cast<int>(std::llround(parameters.starting_backlog));
   // The r-th oldest of n has waited starting_wait (1 - r/n), r = 0 ... n - 1: the first of them all of it.
   for (int r = 0; r < waiting; ++r)

@@ -19,24 +19,15 @@ inline constexpr int weeks_of_staying = 13;
 /// How long the run goes on past the window to see when those referred in it are seen; longer waits are "more than".
 inline constexpr int weeks_of_following = 156;
 
-/// Who waits at the start, and what counts as in time and as clear.
-struct WaitingParameters {
-  double starting_backlog = 0;
-  double starting_wait = 0;
+/// What counts as in time and as clear.
+struct StandardParameters {
   double yardstick = 0;
   double wanted_share = 0;
   double clear_limit = 0;
   std::vector<Date> clear_dates;
 
   static void describe(auto& v) {
-    using P = WaitingParameters;
-    v.number("starting_backlog", &P::starting_backlog,
-             {.unit = "case", .range = {0, 1e6}, .off = 0, .help = "Cases waiting at the start."});
-    v.number("starting_wait", &P::starting_wait,
-             {.unit = "week",
-              .range = {0, 520},
-              .off = 0,
-              .help = "How long the first of them has waited; the others came evenly since."});
+    using P = StandardParameters;
     v.number("yardstick", &P::yardstick,
              {.unit = "week", .range = {0, 520}, .help = "The wait that counts as in time, from referral."});
     v.number("wanted_share", &P::wanted_share,
@@ -48,6 +39,24 @@ struct WaitingParameters {
               .help = "Number of cases waiting at or below which the backlog counts as clear."});
     v.dates("clear_dates", &P::clear_dates,
             {.may_be_absent = true, .help = "Dates for which the backlog and the chance of being clear are given."});
+  }
+};
+
+/// The same, and who waits at the start where there is one queue.
+struct WaitingParameters : StandardParameters {
+  double starting_backlog = 0;
+  double starting_wait = 0;
+
+  static void describe(auto& v) {
+    using P = WaitingParameters;
+    v.number("starting_backlog", &P::starting_backlog,
+             {.unit = "case", .range = {0, 1e6}, .off = 0, .help = "Cases waiting at the start."});
+    v.number("starting_wait", &P::starting_wait,
+             {.unit = "week",
+              .range = {0, 520},
+              .off = 0,
+              .help = "How long the first of them has waited; the others came evenly since."});
+    StandardParameters::describe(v);
   }
 };
 
@@ -159,7 +168,8 @@ struct WaitingSeries {
 
 /// What a draw and arm say of waiting, bound.
 struct WaitingPlan {
-  /// Throws std::invalid_argument for a window shorter than a week.
+  /// Nobody waits at the start. Throws std::invalid_argument for a window shorter than a week.
+  WaitingPlan(const StandardParameters& parameters, const Window& window);
   WaitingPlan(const WaitingParameters& parameters, const Window& window);
 
   int weeks = 0;           // whole weeks of the window
