@@ -103,7 +103,7 @@ std::optional<Figure> draw_forecast(const ReportInput& input, const FigureReques
     table.add({forecast.year_name(row.year), std::string(is_test ? "back-test" : "forecast"),
                row.counted ? Cell{*row.counted} : Cell{}, row.q025, row.q10, row.q25, row.q50, row.q75, row.q90,
                row.q975, row.plain_line, rounded(row.q50, 0)});
-    figure.alt += fmt::format("{}{}: {} {}, 95 in 100 between {}.", figure.alt.empty() ? "" : " ",
+    figure.alt += fmt::format("{}{}: {} {} (95 in 100: {}).", figure.alt.empty() ? "" : " ",
                               forecast.year_name(row.year), is_test ? "the years before alone say" : "the median is",
                               rounded(row.q50, 0), rounded_range(row.q025, row.q975, 0));
     if (is_test) figure.alt += fmt::format(" {} were counted.", whole_number(*row.counted));
