@@ -120,6 +120,14 @@ class ProjectionReader {
 
   // --- what forecasts give ---
 
+  // Whether one would be its value, sound or not: what is wrong with it has been said.
+  bool is_forecast(const std::string& parameter) const {
+    const Node* list = r_.root.at("forecast");
+    return list && std::any_of(list->items.begin(), list->items.end(), [&](const Node& table) {
+             return Reading::text_at(table, "sets") == parameter && !table.find("where");
+           });
+  }
+
   // A year's number from its first day on; the first of them holds before it, the last ever after.
   void forecasts() {
     for (const ForecastUse& use : r_.forecast_of) {
@@ -231,15 +239,18 @@ class ProjectionReader {
         if ((model_.parameters[field].kind == Kind::items) != lists) continue;
         seen[field] = true;
         if (const auto twice = from_study_.find(field); twice != from_study_.end()) {
-          r_.problem(figure->where, fmt::format("'{}' is given here and by a posterior", model_.parameters[field].name),
-                     "", "keep one", {{twice->second, "the posterior sets it here"}});
+          const std::string name = model_.parameters[field].name;
+          const char* by = is_forecast(name) ? "forecast" : "posterior";
+          r_.problem(figure->where, fmt::format("'{}' is given here and by a {}", name, by), "", "keep one",
+                     {{twice->second, fmt::format("the {} sets it here", by)}});
           continue;
         }
         base_field(field, *figure);
       }
     }
     for (std::size_t i = 0; i < model_.parameters.size(); ++i)
-      if (!seen[i] && !from_study_.contains(i)) absent(i, member ? member->where : SourceSpan{});
+      if (!seen[i] && !from_study_.contains(i) && !is_forecast(model_.parameters[i].name))
+        absent(i, member ? member->where : SourceSpan{});
     for (const auto& [field, piece] : from_forecasts_) base_.fields[field].pieces.push_back(piece);
   }
 

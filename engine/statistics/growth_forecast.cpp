@@ -36,25 +36,33 @@ GrowthForecast::GrowthForecast(std::span<const double> counts, GrowthPriors prio
   last_ = counts.back();
   growths_ = counts.size() - 1;
 
-  const auto n = static_cast<double>(growths_);
-  double sum = 0;
-  double squares = 0;
-  for (std::size_t i = 1; i < counts.size(); ++i) {
-    const double growth = std::log(counts[i] / counts[i - 1]);
-    sum += growth;
-    squares += growth * growth;
-  }
+  struct Growth {
+    double value = 0;
+    double chance = 0;  // variance that Poisson chance in its two counts gives it, by the delta method
+  };
+  std::vector<Growth> growths;
+  for (std::size_t i = 1; i < counts.size(); ++i)
+    growths.push_back({std::log(counts[i] / counts[i - 1]), 1 / counts[i] + 1 / counts[i - 1]});
   const double prior = priors.mean_growth * priors.mean_growth;
   std::vector<double> logs;
   for (int k = 0; k < grid_points; ++k) {
     const double change = (k + 0.5) / grid_points * grid_end * priors.change;
-    const double variance = change * change;
-    // The growths are normal around 0 with covariance variance I + prior 11' (Sherman & Morrison 1950).
-    const double distance = (squares - sum * sum / (n + variance / prior)) / variance;
-    const double determinant = (n - 1) * std::log(variance) + std::log(variance + n * prior);
-    logs.push_back(-(distance + determinant + variance / (priors.change * priors.change)) / 2);
-    const double precision = 1 / prior + n / variance;
-    scales_.push_back({change, 0, sum / variance / precision, 1 / precision});
+    // The growths are normal around 0 with covariance diag(variance) + prior 11' (Sherman & Morrison 1950).
+    double precision = 1 / prior;
+    double weighted = 0;
+    double distance = 0;
+    double determinant = 0;
+    for (const Growth& growth : growths) {
+      const double variance = std::max(change * change, growth.chance);
+      precision += 1 / variance;
+      weighted += growth.value / variance;
+      distance += growth.value * growth.value / variance;
+      determinant += std::log(variance);
+    }
+    distance -= weighted * weighted / precision;
+    determinant += std::log(prior * precision);
+    logs.push_back(-(distance + determinant + change * change / (priors.change * priors.change)) / 2);
+    scales_.push_back({change, 0, weighted / precision, 1 / precision});
   }
   const double largest = *std::max_element(logs.begin(), logs.end());
   double total = 0;

@@ -28,10 +28,11 @@ struct GrowthLimits {
 ///
 /// Given tau all is normal: gbar has precision 1/mean_growth^2 + n/tau^2 and mean m, variance v; tau itself is
 /// integrated on 400 midpoints up to four prior scales, its likelihood being that of n normal growths with common
-/// covariance mean_growth^2. With c = damping + ... + damping^h (h without damping), the logarithm of the mean number h
-/// years ahead is normal around log N + c m with variance c^2 v + h tau^2 given tau; Poisson chance adds 1/N to it, its
-/// variance on that scale for counts above a hundred (delta method). Hierarchical normal model: Gelman et al.
-/// 2013, 5.4.
+/// covariance mean_growth^2. No growth is seen more finely than Poisson chance in its two counts allows: where tau^2 is
+/// smaller, that is its variance (else growths that happen to be equal would leave no doubt). With c = damping + ... +
+/// damping^h (h without damping), the logarithm of the mean number h years ahead is normal around log N + c m with
+/// variance c^2 v + h tau^2 given tau; Poisson chance adds 1/N to it, its variance on that scale for counts above a
+/// hundred (delta method). Hierarchical normal model: Gelman et al. 2013, 5.4.
 ///
 /// Range: 2 to 100 counts of at least 100 (in smaller ones chance alone would pass for growth); throws
 /// std::invalid_argument otherwise, and for priors that are not positive and finite: two growths and a flat prior leave

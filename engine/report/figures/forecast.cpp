@@ -13,6 +13,7 @@ namespace {
 
 constexpr double width = 560;
 constexpr double height = 260;
+constexpr int most_labels = 4;  // years whose numbers stand side by side
 
 Json key(bool has_back_test) {
   Json panel = fragment(R"({
@@ -80,7 +81,8 @@ std::optional<Figure> draw_forecast(const ReportInput& input, const FigureReques
                {"q90", ""},
                {"q975", ""},
                {"plain_line", ""},
-               {"label", ""}});
+               {"label", ""},
+               {"range", ""}});
   const auto counts = static_cast<int>(forecast.counts.size());
   Json years = Json::array();
   double top = 0;
@@ -89,20 +91,22 @@ std::optional<Figure> draw_forecast(const ReportInput& input, const FigureReques
     const double counted = forecast.counts[static_cast<std::size_t>(counts + year)];
     top = std::max(top, counted);
     table.add({forecast.year_name(year), std::string("counted"), counted, Cell{}, Cell{}, Cell{}, Cell{}, Cell{},
-               Cell{}, Cell{}, Cell{}, whole_number(counted)});
+               Cell{}, Cell{}, Cell{}, whole_number(counted), std::string()});
   }
   const double last = forecast.counts.back();  // the bands begin where counting ends
   table.add({forecast.year_name(-1), std::string("forecast"), Cell{}, last, last, last, last, last, last, last, last,
-             std::string()});
+             std::string(), std::string()});
   bool has_back_test = false;
   for (const ForecastRow& row : result.rows) {
     if (row.kind == ForecastRow::Kind::other_prior) continue;
     const bool is_test = row.kind == ForecastRow::Kind::back_test;
     has_back_test = has_back_test || is_test;
     top = std::max(top, row.q975);
+    const bool labelled = is_test || forecast.years <= most_labels || row.year == forecast.years - 1;
     table.add({forecast.year_name(row.year), std::string(is_test ? "back-test" : "forecast"),
                row.counted ? Cell{*row.counted} : Cell{}, row.q025, row.q10, row.q25, row.q50, row.q75, row.q90,
-               row.q975, row.plain_line, rounded(row.q50, 0)});
+               row.q975, row.plain_line, labelled ? rounded(row.q50, 0) : std::string(),
+               labelled && !is_test ? rounded_range(row.q025, row.q975, 0) : std::string()});
     figure.alt += fmt::format("{}{}: {} {} (95 in 100: {}).", figure.alt.empty() ? "" : " ",
                               forecast.year_name(row.year), is_test ? "the years before alone say" : "the median is",
                               rounded(row.q50, 0), rounded_range(row.q025, row.q975, 0));
@@ -124,13 +128,14 @@ std::optional<Figure> draw_forecast(const ReportInput& input, const FigureReques
                   {"axis", {{"title", nullptr}, {"labelAngle", 0}}}};
   const std::vector<double> ticks = round_steps(0, top, 5);
   const Json y_shared = {
-      {"scale", {{"domain", {0, std::max(top * 1.05, ticks.back())}}, {"nice", false}}},
+      {"scale", {{"domain", {0, std::max(top * 1.13, ticks.back())}}, {"nice", false}}},
       {"axis", {{"values", ticks}, {"format", ",d"}, {"title", upper_first(forecast.thing) + " a year"}}}};
   Json panel;
   panel["width"] = width;
   panel["height"] = height;
   panel["layer"] = Json::array();
-  const auto add = [&](const char* kind, const char* mark, const char* field, const char* second = nullptr) {
+  const auto add = [&](const char* kind, const char* mark, const char* field, const char* second = nullptr,
+                       const char* text = "label") {
     Json made = layer(kind, R"({"mark": {}, "encoding": {}})");
     made["mark"] = fragment(mark);
     made["encoding"]["x"] = x;
@@ -138,7 +143,7 @@ std::optional<Figure> draw_forecast(const ReportInput& input, const FigureReques
     made["encoding"]["y"]["field"] = field;
     made["encoding"]["y"]["type"] = "quantitative";
     if (second != nullptr) made["encoding"]["y2"] = {{"field", second}};
-    if (made["mark"]["type"] == "text") made["encoding"]["text"] = {{"field", "label"}};
+    if (made["mark"]["type"] == "text") made["encoding"]["text"] = {{"field", text}};
     panel["layer"].push_back(std::move(made));
   };
   add("forecast", R"({"type": "area", "color": "#cfe3f2"})", "q025", "q975");
@@ -155,7 +160,8 @@ std::optional<Figure> draw_forecast(const ReportInput& input, const FigureReques
   add("counted", R"({"type": "line", "color": "#1a1a1a", "strokeWidth": 1})", "counted");
   add("counted", R"({"type": "point", "filled": true, "color": "#1a1a1a", "size": 50, "opacity": 1})", "counted");
   add("counted", R"({"type": "text", "align": "left", "dx": 8, "dy": 9, "fontWeight": "bold"})", "counted");
-  add("forecast", R"({"type": "text", "color": "#00304f", "align": "left", "dx": 5, "fontWeight": "bold"})", "q50");
+  add("forecast", R"({"type": "text", "color": "#00304f", "dy": -20, "fontWeight": "bold"})", "q975");
+  add("forecast", R"({"type": "text", "color": "#00304f", "dy": -8})", "q975", nullptr, "range");
   spec["spacing"] = 12;
   spec["vconcat"] = Json::array({key(has_back_test), panel});
   figure.spec = spec.dump(1) + "\n";
