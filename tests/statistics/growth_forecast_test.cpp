@@ -108,8 +108,9 @@ Simulated simulate(const std::vector<double>& counts, GrowthPriors priors, Growt
     const double change = std::abs(priors.change * normal());
     double weight = 1;
     for (std::size_t i = 1; i < counts.size(); ++i) {
-      const double z = (std::log(counts[i] / counts[i - 1]) - mean) / change;
-      weight *= std::exp(-z * z / 2) / change;
+      const double sd = std::max(change, std::sqrt(1 / counts[i] + 1 / counts[i - 1]));
+      const double z = (std::log(counts[i] / counts[i - 1]) - mean) / sd;
+      weight *= std::exp(-z * z / 2) / sd;
     }
     double rate = counts.back();
     double damped = mean;
