@@ -82,10 +82,11 @@ class PictureReader {
     const auto wanted = r_.kind == For::study    ? ReportInput::Kind::study
                         : r_.kind == For::people ? ReportInput::Kind::people
                                                  : ReportInput::Kind::projection;
+    const bool is_alone = r_.kind == For::projection && !r_.model && r_.root.find("forecast");
     std::vector<std::string> fitting;
     std::string why;
     for (const FigureKind& each : figure_kinds()) {
-      const bool shows = each.shows == wanted && (r_.kind != For::projection || r_.model || each.name == "forecast");
+      const bool shows = each.shows == wanted && (!is_alone || each.name == "forecast");
       if (each.name == draw && shows) return true;
       if (shows) fitting.push_back(fmt::format("\"{}\"", each.name));
       if (each.name != draw) continue;

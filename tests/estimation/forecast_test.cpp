@@ -80,11 +80,13 @@ TEST(Forecast, The_joint_law_of_its_years_is_the_same_law) {
   // Drawn together: a run with much growth in the first year goes on from there.
   double both = 0;
   double first = 0;
+  const double middle = direct.quantile(1, 0.5) / 52;
+  const double middle_after = direct.quantile(2, 0.5) / 52;
   for (const auto& row : rows) {
-    first += row[0] > direct.quantile(1, 0.5) / 52;
-    both += row[0] > direct.quantile(1, 0.5) / 52 && row[1] > direct.quantile(2, 0.5) / 52;
+    first += row[0] > middle;
+    both += row[0] > middle && row[1] > middle_after;
   }
-  EXPECT_GT(both / first, 0.8);  // one half if they were drawn apart
+  EXPECT_GT(both / first, 0.6);  // one half, with an error of .005, if they were drawn apart
 }
 
 TEST(Forecast, Another_year_moves_no_earlier_one) {
