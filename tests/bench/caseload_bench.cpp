@@ -79,7 +79,8 @@ void run(benchmark::State& state, const ModelRecord& model, const Setting& setti
   plan.draws = setting.draws;
   plan.replicates_per_draw = setting.replicates;
   double units = 0;
-  std::vector<double> means(model.outcomes.size());
+  const auto slots = outcome_slots(model, task.arm.layout);
+  std::vector<double> means(slots.size());
   for (auto _ : state) {
     ++plan.seed;
     const ParameterDraws draws(task.parameters, {}, {}, plan.seed);
@@ -92,7 +93,7 @@ void run(benchmark::State& state, const ModelRecord& model, const Setting& setti
   state.counters[std::string(unit) + "/s"] = benchmark::Counter(units, benchmark::Counter::kIsRate);
   for (const char* name : {"mean_wait", "share_late", "gave_up"})  // a week of T1 is 100 mean services
     for (std::size_t i = 0; i < means.size(); ++i)
-      if (model.outcomes[i].name == name)
+      if (model.outcomes[slots[i].field].name == name)
         state.counters[name] = means[i] / static_cast<double>(state.iterations()) *
                                (name == std::string("mean_wait") && setting.exponential ? 100 : 1);
 }

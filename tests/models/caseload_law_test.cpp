@@ -4,8 +4,8 @@
 // of the empty start is then about e^-14. Relaxation: with patience every one of those by whom two starts differ leaves
 // at least at the rate min(1 / support, 1 / patience); without it (1 + cv^2) / 2 / (sqrt(c mu) - sqrt(lambda))^2 (exact
 // for M/M/c; Abate & Whitt 1987 for one server). Tolerance: 4.9 standard errors between 100 replicates (false alarm
-// 1e-6). An error is below a fiftieth of its figure (checked), so that a bias of a fifth is always found; the wrong
-// services below show what else is.
+// 1e-6). An error is below 4 in 100 of its figure, 10 of what is rare (checked), so that a bias of two fifths is always
+// found; mostly errors are far smaller, and services with 4 in 100 more referrals are all found.
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -154,8 +154,8 @@ TEST(CaseloadLaw, Waits_of_the_long_run) {
       SCOPED_TRACE(figure.name);
       const auto values = found(runs, figure);
       ASSERT_EQ(values.size(), runs.size());
-      EXPECT_LT(mean_of(values).standard_error,
-                (figure.at > 0 || figure.name == "gave_up" ? 0.05 : 0.02) * figure.value);
+      const bool is_rare = figure.at > 0 || figure.name == "gave_up";
+      EXPECT_LT(mean_of(values).standard_error, (is_rare ? 0.1 : 0.04) * figure.value);
       EXPECT_TRUE(agrees(values, figure.value)) << mean_of(values).value << " for " << figure.value;
       if (figure.name != "mean_wait") continue;
       EXPECT_FALSE(agrees(found(wrong, figure), figure.value));
@@ -256,11 +256,10 @@ TEST(CaseloadLaw, Week_by_week_it_follows_the_matrix) {
     law = a_week_later(law, week < 2 ? 2 : 4, 1 / support, 1 / patience, c);
     double of_line = 0;
     double of_clients = 0;
+    const double open = week < 3 ? 3 : 5;  // with the last instant of a week the next one's slots open
     for (std::size_t n = 0; n < law.size(); ++n) {
-      // What happens as a week begins counts as waiting at the end of the one before: the two new slots are then
-      // filled.
-      of_line += law[n] * std::max(0.0, static_cast<double>(n) - (week < 3 ? 3 : 5));
-      of_clients += law[n] * std::min(static_cast<double>(n), c);
+      of_line += law[n] * std::max(0.0, static_cast<double>(n) - open);
+      of_clients += law[n] * std::min(static_cast<double>(n), open);
     }
     waiting.push_back(of_line);
     clients.push_back(of_clients);
