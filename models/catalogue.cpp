@@ -1,5 +1,6 @@
 #include "models/catalogue.hpp"
 
+#include "models/caseload.hpp"
 #include "models/conference.hpp"
 #include "models/cover.hpp"
 #include "models/orders.hpp"
@@ -8,6 +9,7 @@ namespace desist {
 
 const std::vector<ModelRecord>& catalogue() {
   static const std::vector<ModelRecord> models{
+      model_record<Caseload>(),
       model_record<Conference>(),
       model_record<Cover>(),
       model_record<Orders>(),
