@@ -63,7 +63,8 @@ void WaitingTally::ended(double referred, double until, bool is_seen) {
   count(referred, until);
   const double wait = until - referred;
   if (is_seen) {
-    const auto week = static_cast<std::size_t>(std::max(0.0, until));
+    // Week w of service holds (w, w + 1]: who is seen at the end of a week is seen in it and waits at its end no more.
+    const std::size_t week = std::max<std::size_t>(week_end(until), 1) - 1;
     if (week < by_service_.size()) {
       by_service_[week].seen += 1;
       by_service_[week].waited += wait;
