@@ -2,6 +2,8 @@
 
 #include "models/conference.hpp"
 #include "models/course.hpp"
+#include "models/cover.hpp"
+#include "models/orders.hpp"
 #include "models/places.hpp"
 
 namespace desist {
@@ -10,6 +12,8 @@ const std::vector<ModelRecord>& catalogue() {
   static const std::vector<ModelRecord> models{
       model_record<Conference>(),
       model_record<Course>(),
+      model_record<Cover>(),
+      model_record<Orders>(),
       model_record<Places>(),
   };
   return models;

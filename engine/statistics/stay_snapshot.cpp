@@ -14,7 +14,7 @@ namespace desist::statistics {
 namespace {
 
 /// Means are searched within this factor of the bins' finite ends.
-constexpr double reach = 1000;
+constexpr double reach = 100;
 
 /// The argument at which a function is greatest: the best of some points, then golden section between its neighbours
 /// (Kiefer 1953), to the square root of the rounding error.

@@ -38,6 +38,8 @@ class Run {
   void hold(List& list, double time, const Streams& streams);
   void meet(List& list, double time, std::size_t booked, const Streams& streams);
   void lapse(List& list, double now);
+  void refer(Demand& demand);
+  bool runs_short(std::size_t sessions) const;
 
   const CoursePlan* plan_ = nullptr;
   CourseTally* tally_ = nullptr;
@@ -122,6 +124,26 @@ void Run::meet(List& list, double time, std::size_t booked, const Streams& strea
   list.first = kept;
 }
 
+/// The cases of the next week join the lists of their areas.
+void Run::refer(Demand& demand) {
+  const int week = demand.next_week();
+  demand.draw_week(referrals_, tally_->waiting.announced(week));
+  for (const Referral& referral : referrals_) {
+    const auto area = static_cast<std::size_t>(uniform(referral.risk) * static_cast<double>(plan_->areas));
+    lists_[area].cases.push_back({referral.time, referral.id, referral.work, 0});
+  }
+  tally_->all += static_cast<double>(referrals_.size());
+  if (week < plan_->waiting.weeks) tally_->referred += static_cast<double>(referrals_.size());
+}
+
+/// Whether so many sessions may need more than those who are listed: else who comes later changes nothing for them, and
+/// in an overloaded course need not be drawn.
+bool Run::runs_short(std::size_t sessions) const {
+  if (plan_->eligible_for < never) return true;  // some may lapse first
+  return std::any_of(lists_.begin(), lists_.end(),
+                     [&](const List& list) { return list.waiting() < sessions * plan_->largest; });
+}
+
 void Run::operator()(const CoursePlan& plan, const Streams& streams, CourseTally& tally) {
   begin(plan, streams, tally);
   Demand demand(plan.demand, streams);
@@ -129,14 +151,10 @@ void Run::operator()(const CoursePlan& plan, const Streams& streams, CourseTally
   double now = 0;
   for (int week = 0; week < plan.waiting.last_week; ++week) {
     now = week + 1;
-    demand.draw_week(referrals_, tally.waiting.announced(week));
-    for (const Referral& referral : referrals_) {
-      const auto area = static_cast<std::size_t>(uniform(referral.risk) * static_cast<double>(plan.areas));
-      lists_[area].cases.push_back({referral.time, referral.id, referral.work, 0});
-    }
-    tally.all += static_cast<double>(referrals_.size());
-    if (week < plan.waiting.weeks) tally.referred += static_cast<double>(referrals_.size());
-    for (; session != plan.sessions.end() && *session <= now + same_instant; ++session)
+    const auto last = std::upper_bound(session, plan.sessions.end(), now + same_instant);
+    if (week < plan.waiting.backlog_weeks || runs_short(static_cast<std::size_t>(last - session)))
+      while (demand.next_week() <= week) refer(demand);
+    for (; session != last; ++session)
       for (List& list : lists_) hold(list, *session, streams);
     std::size_t asked_for = 0;
     for (List& list : lists_) {

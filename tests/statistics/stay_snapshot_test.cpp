@@ -137,13 +137,13 @@ std::vector<SnapshotBin> simulated(double a_week, double mean, double spread, st
 }
 
 TEST(StaySnapshot, Finds_the_mean_of_stays_that_were_simulated) {
-  // About 27,000 present: the limits at a confidence of 1 - 1e-6 lie within 2% of the mean.
+  // About 27,000 present: the error of log(mean) is 0.12 sqrt(115/27,000) = 0.008, and 4.9 of it either way.
   const auto bins = simulated(1000, 27, 1, 1);
   const auto fit = fit_stays(bins, StayLaw::lognormal, 1, 1, 1 - 1e-6);
   ASSERT_TRUE(fit);
   EXPECT_TRUE(fit->interval.contains(27)) << fit->mean;
-  EXPECT_LT(fit->interval.high / fit->interval.low, 1.06);
-  EXPECT_NEAR(fit->starts, 1000, 30);
+  EXPECT_LT(fit->interval.high / fit->interval.low, 1.09);
+  EXPECT_NEAR(fit->starts, 1000, 40);
   // Taking the times so far for stays finds another mean: a lognormal with the same spread whose own shares fit.
   double wrong = 0;
   double least = HUGE_VAL;

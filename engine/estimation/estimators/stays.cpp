@@ -49,14 +49,18 @@ AnalysisResult stay_snapshot(const AnalysisInput& input) {
 
   const std::string unit = analysis.word("unit", "week");
   AnalysisResult result;
+  if (!fit->open_below && !fit->open_above) {  // of the logarithm, on which the limits are nearly symmetric
+    const double error = std::log(fit->interval.high / fit->interval.low) / (2 * normal_reach(analysis));
+    Posterior of_mean;
+    of_mean.columns = {{"mean", Posterior::Normal{true}, unit}};
+    of_mean.means = {std::log(fit->mean)};
+    of_mean.covariance = {error * error};
+    result.posterior = std::move(of_mean);
+  }
   result.estimand = "stays of all who come, if as many came as went";
   EffectRow mean = found_row("stays", "mean", unit, fit->mean, true);
   mean.interval = fit->interval;
   mean.level = level;
-  if (!fit->open_below && !fit->open_above) {  // of the logarithm, on which the limits are nearly symmetric
-    mean.log_scale = true;
-    mean.error = std::log(fit->interval.high / fit->interval.low) / (2 * normal_reach(analysis));
-  }
   result.effects = {mean, found_row("those present", "mean time so far", unit, fit->mean_so_far),
                     found_row("starts", "rate", "a " + unit, fit->starts)};
   result.effects.back().interval = {all / fit->interval.high, all / fit->interval.low};
