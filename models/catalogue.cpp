@@ -1,5 +1,6 @@
 #include "models/catalogue.hpp"
 
+#include "models/caseload.hpp"
 #include "models/conference.hpp"
 #include "models/course.hpp"
 #include "models/cover.hpp"
@@ -10,6 +11,7 @@ namespace desist {
 
 const std::vector<ModelRecord>& catalogue() {
   static const std::vector<ModelRecord> models{
+      model_record<Caseload>(),
       model_record<Conference>(),
       model_record<Course>(),
       model_record<Cover>(),
