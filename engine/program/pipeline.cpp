@@ -214,6 +214,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
     withhold_small_counts(report.people_results, *spec.people);
   }
   report.study_results = studies;
+  for (const Forecast& forecast : spec.text.forecasts) report.forecast_results.push_back(evaluate(forecast));
   report.estimates = estimates;
   report.found = found;
   report.swept = swept;
@@ -288,9 +289,9 @@ ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draw
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   if (spec.model == nullptr) {
-    throw Failure(
-        ExitCode::usage,
-        fmt::format("desist: {} is a study of a published table: it has no replicates to run again", options.file));
+    throw Failure(ExitCode::usage,
+                  fmt::format("desist: {} is a {}: it has no replicates to run again", options.file,
+                              spec.text.forecasts.empty() ? "study of a published table" : "forecast without a model"));
   }
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);

@@ -59,7 +59,7 @@ std::string report_line(const ReportInput& input, const std::string& path) {
     const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
   }
-  if (input.kind() == ReportInput::Kind::projection) {
+  if (!input.model.empty()) {
     facts += "; Monte Carlo error " + error_in_words(headline_error(input));
   } else {
     facts += claims_in_short(input);
@@ -98,7 +98,18 @@ void add_sums(std::vector<ScreenLine>& lines, const ReportInput& input) {
   for (const Sum& sum : input.sums) lines.push_back({sum.label, sum.text, {}, "", "", 5});
 }
 
+/// A forecast without a model: its years are the answer.
+std::vector<ScreenLine> forecast_lines(const ReportInput& input) {
+  std::vector<ScreenLine> lines;
+  for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Answer", forecast, ", ", "."));
+  for (const Answer& priors : prior_answers(input)) lines.push_back(line("Decides", priors, ", ", ".", 7));
+  for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
+  add_sums(lines, input);
+  return lines;
+}
+
 std::vector<ScreenLine> projection_lines(const ReportInput& input) {
+  if (input.model.empty()) return forecast_lines(input);
   std::vector<ScreenLine> lines;
   const bool unprinted = !input.unprinted.empty();
   if (unprinted) {
@@ -116,6 +127,8 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   }
   if (const Answer best = best_answer(input); !best.text.empty()) lines.push_back(line("Best", best, "", "", 8));
   for (const Answer& sweep : sweep_answers(input)) lines.push_back(line(sweep.verdict, sweep, ", ", ".", 5));
+  for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Forecast", forecast, ", ", ".", 7));
+  for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
   add_sums(lines, input);
   if (unprinted) lines.push_back(line("Assumed", assumed_answer(input), ", ", ".", 7));
   lines.push_back(claim_line(input));
@@ -225,7 +238,7 @@ Answer main_answer(const ReportInput& input) {
     case ReportInput::Kind::projection:
       break;
   }
-  return projection_answer(input);
+  return input.model.empty() ? Answer{} : projection_answer(input);
 }
 
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path) {

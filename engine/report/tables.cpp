@@ -281,6 +281,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"comparisons.csv", honesty_table(studies)},
       {"compliers.csv", compliers_table(studies)},
       {"estimates.csv", estimates_table(input.estimates)},
+      {"forecasts.csv", forecasts_table(input)},
       {"influence.csv", influence_table(input.estimates)},
       {"levels.csv", levels_table(input)},
       {"needs.csv", needs_table(input.found, input.needs)},

@@ -152,6 +152,7 @@ void DemandPlan::Spread::make_whole() {
 }
 
 double DemandPlan::Spread::moment(double u) const {
+  if (upto.size() == 1) return u;
   // The first piece whose cumulative share lies above u; one in which nobody comes never does.
   const auto piece = static_cast<std::size_t>(std::upper_bound(upto.begin(), upto.end() - 1, u) - upto.begin());
   const double shares_before = piece == 0 ? 0 : upto[piece - 1];
@@ -166,6 +167,7 @@ Demand::Demand(const DemandPlan& plan, const Streams& streams) : plan_(plan), st
 
 void Demand::draw_week(std::vector<Referral>& week_referrals, double announced_wait) {
   week_referrals.clear();
+  drawn_.clear();
   const int week = week_++;
   if (week >= plan_.weeks_) return;
   for (std::size_t route = 0; route < plan_.routes_; ++route) {
@@ -191,11 +193,40 @@ void Demand::draw_week(std::vector<Referral>& week_referrals, double announced_w
       one.patience = words();
       one.id = first + static_cast<std::uint64_t>(i);
       one.route = static_cast<std::uint32_t>(route);
-      week_referrals.push_back(one);
+      drawn_.push_back(one);
     }
   }
-  std::sort(week_referrals.begin(), week_referrals.end(),
-            [](const Referral& a, const Referral& b) { return a.time < b.time || (a.time == b.time && a.id < b.id); });
+  sort_into(week_referrals, week);
+}
+
+/// Puts those drawn in order of (time, id): many first into buckets of equal length, one a person, then by insertion.
+void Demand::sort_into(std::vector<Referral>& week_referrals, int week) {
+  const std::size_t n = drawn_.size();
+  places_.resize(n);
+  if (n > 32) {
+    const auto bucket_of = [&](const Referral& person) {
+      return std::min(n - 1, static_cast<std::size_t>((person.time - week) * static_cast<double>(n)));
+    };
+    first_of_bucket_.assign(n + 1, 0);
+    for (const Referral& person : drawn_) ++first_of_bucket_[bucket_of(person) + 1];
+    for (std::size_t b = 0; b < n; ++b) first_of_bucket_[b + 1] += first_of_bucket_[b];
+    for (std::uint32_t i = 0; i < n; ++i) places_[first_of_bucket_[bucket_of(drawn_[i])]++] = {drawn_[i].time, i};
+  } else {
+    for (std::uint32_t i = 0; i < n; ++i) places_[i] = {drawn_[i].time, i};
+  }
+  for (std::size_t i = 1; i < n; ++i) {
+    const Place place = places_[i];
+    std::size_t at = i;
+    for (; at > 0; --at) {
+      const Place& before = places_[at - 1];
+      if (before.time < place.time || (before.time == place.time && drawn_[before.index].id < drawn_[place.index].id))
+        break;
+      places_[at] = before;
+    }
+    places_[at] = place;
+  }
+  week_referrals.resize(n);
+  for (std::size_t i = 0; i < n; ++i) week_referrals[i] = drawn_[places_[i].index];
 }
 
 }  // namespace desist

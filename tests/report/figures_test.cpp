@@ -179,8 +179,8 @@ TEST(Figures, AreTheSameEveryTime) {
 TEST(FigureKinds, AreAlphabetical) {
   std::vector<std::string> names;
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
-  EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forest", "funnel", "incidence",
-                                          "levels", "survival", "tornado"));
+  EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forecast", "forest", "funnel",
+                                          "incidence", "levels", "survival", "tornado"));
 }
 
 }  // namespace

@@ -249,7 +249,7 @@ TEST(FirstScreen, SaysWhenATimeComes) {
   EXPECT_THAT(screen(input), testing::HasSubstr("Back in time by week 23 in half the runs as it was, not by the end "
                                                 "in 10 in 100; by week 9 with both"));
   input.arms.resize(1);
-  EXPECT_THAT(screen(input), testing::HasSubstr("by week 23 in half the runs, not by the end in 10 in 100;"));
+  EXPECT_THAT(screen(input), testing::HasSubstr("by week 23 in half the runs, not by the end in 10 in 100."));
   input.estimates.rows.end()[-3].estimate = never;  // the median of the first arm
   input.estimates.rows.end()[-4].estimate = 0.38;
   EXPECT_THAT(screen(input), testing::HasSubstr("Back in time by the end in 38 in 100;"));
