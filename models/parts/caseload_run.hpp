@@ -175,14 +175,21 @@ class CaseloadRun {
     return std::max(0.0, referral.time) - plan_.patience * std::log(uniform(referral.patience));
   }
 
+  /// Whether someone in the line has not gone by now. -log u is at least (1 - u) + (1 - u)^2 / 2, which mostly answers.
+  bool is_still_there(const Referral& referral) const {
+    if (plan_.patience == 0) return true;
+    const double gone = 1 - uniform(referral.patience);
+    const double waited = (now_ - std::max(0.0, referral.time)) / plan_.patience;
+    return waited < gone + gone * gone / 2 || leaves_at(referral) >= now_;
+  }
+
   /// Takes the first in the line who is still there; false if nobody is.
   bool take_next(Referral& next) {
     while (!space_.line.empty()) {
       next = space_.line.take();
       if (next.time < plan_.waiting.asked_until) --asked_waiting_;
-      const double leaves = leaves_at(next);
-      if (leaves >= now_) return true;
-      tally_.gave_up(next.time, leaves);
+      if (is_still_there(next)) return true;
+      tally_.gave_up(next.time, leaves_at(next));
     }
     return false;
   }
