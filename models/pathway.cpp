@@ -17,7 +17,6 @@ void Pathway::replicate(const Bound& plan, const Streams& streams, Outcomes& out
   thread_local PathwayCases cases;
   cases.follow(plan, streams, tally, flows);
   tally.report(outcomes, series);
-  outcomes.backlog_start = flows.bound_at_start;  // by stage, where one queue alone has one number
   const double weeks = plan.waiting.end;
   for (std::size_t s = 0; s < plan.stages.size(); ++s) {
     const StageFlow& flow = flows.stages[s];

@@ -9,7 +9,8 @@ namespace desist {
 namespace {
 
 constexpr double never = std::numeric_limits<double>::infinity();
-constexpr double just_before = -1e-9;  // the start: half a millisecond
+constexpr double same_instant = 1e-9;  // weeks: half a millisecond
+constexpr double just_before = -same_instant;
 
 // Cases at the start have ids that no referral has: week 0 (Demand counts weeks from 1), and a bit for those served.
 std::uint64_t id_at_start(std::size_t stage, int index, bool served) {
@@ -27,7 +28,7 @@ constexpr auto later = [](const auto& a, const auto& b) {
 
 void PathwayFlows::begin(std::size_t number_of_stages) {
   stages.assign(number_of_stages, {});
-  bound_at_start = completed = returned = cost = run_ends = 0;
+  completed = returned = cost = run_ends = 0;
   all_referred = all_returned = 0;
 }
 
@@ -83,7 +84,6 @@ void PathwayCases::start() {
       subject.referred = subject.joined = just_before;
       subject.last_stage = last_stage_of(subject, s, 0);
       if (subject.last_stage > s) ++unsettled_;
-      if (is_bound(subject, s + 1)) ++flows_->bound_at_start;
       const double left = plan_->time_left(stage, words_of(Purpose("time left at the start"), subject, s));
       ++busy_[s];
       flows_->stages[s].busy_weeks += std::min(left, plan_->waiting.end);
@@ -92,15 +92,13 @@ void PathwayCases::start() {
     for (int i = 0; i < stage.waiting; ++i) {
       Case subject;
       subject.id = id_at_start(s, i, false);
-      subject.referred = subject.joined =
-          stage.longest_wait * (static_cast<double>(i) / stage.waiting - 1) + just_before;
+      subject.referred = subject.joined = stage.came_before_start(i);
       subject.last_stage = last_stage_of(subject, s, 0);
       const Words words = words_of(Purpose("time and patience at a stage"), subject, s);
       subject.work = words[0];
       // Patience is exponential: what is left of it at the start is again exponential.
       if (stage.patience > 0) subject.gives_up = -stage.patience * std::log(uniform(words[1]));
       ++unsettled_;
-      if (is_bound(subject, s)) ++flows_->bound_at_start;
       queues_[s].push(subject);
     }
   }
@@ -158,14 +156,16 @@ Words PathwayCases::words_of(Purpose purpose, const Case& subject, std::uint32_t
 
 std::uint32_t PathwayCases::last_stage_of(const Case& subject, std::uint32_t from, double now) const {
   const auto last = static_cast<std::uint32_t>(plan_->stages.size() - 1);
-  for (std::uint32_t s = from; s < last; ++s)
-    if (uniform(words_of(Purpose("goes on"), subject, s)[0]) >= plan_->stages[s].continues.at(now)) return s;
+  for (std::uint32_t s = from; s < last; ++s) {
+    const double share = plan_->stages[s].continues.at(now);
+    if (share < 1 && uniform(words_of(Purpose("goes on"), subject, s)[0]) >= share) return s;
+  }
   return last;
 }
 
-bool PathwayCases::in_window(const Case& subject) const {
-  return subject.referred >= 0 && subject.referred < plan_->waiting.end;
-}
+bool PathwayCases::in_window(double time) const { return time <= plan_->waiting.end + same_instant; }
+
+bool PathwayCases::in_window(const Case& subject) const { return subject.referred >= 0 && in_window(subject.referred); }
 
 bool PathwayCases::is_bound(const Case& subject, std::uint32_t stage) const {
   return stage <= plan_->waits_until && subject.last_stage >= plan_->waits_until;
@@ -183,7 +183,7 @@ void PathwayCases::refer(std::uint64_t id, std::uint32_t visit, double now) {
   subject.last_stage = last_stage_of(subject, 0, now);
   if (now < plan_->waiting.asked_until) ++unsettled_;
   ++(visit == 0 ? flows_->all_referred : flows_->all_returned);
-  if (visit > 0 && now < plan_->waiting.end) ++flows_->returned;
+  if (visit > 0 && in_window(now)) ++flows_->returned;
   join(subject, 0, now);
 }
 
@@ -215,10 +215,10 @@ void PathwayCases::serve(const Case& subject, std::uint32_t stage, double now) {
     flow.waited += now - subject.joined;
   }
   const double length = plan_->time_of(of, subject.work, now);
-  if (now < end) {
+  flow.busy_weeks += std::max(0.0, std::min(now + length, end) - now);
+  if (in_window(now)) {
     ++flow.seen;
     flows_->cost += of.cost;
-    flow.busy_weeks += std::min(now + length, end) - now;
   }
   if (stage == plan_->waits_until) tally_->seen(subject.referred, now);
   if (stage == subject.last_stage) settle(subject);
@@ -242,7 +242,7 @@ void PathwayCases::leave(const Case& subject, std::uint32_t stage, double now) {
   serve_waiting(stage, now);
   if (stage < subject.last_stage) return join(subject, stage + 1, now);
   if (stage + 1 < plan_->stages.size()) return;
-  if (now < plan_->waiting.end) ++flows_->completed;
+  if (in_window(now)) ++flows_->completed;
   const Words words = words_of(Purpose("comes back"), subject, stage);
   if (uniform(words[0]) >= plan_->returns) return;
   const double then = now - plan_->return_delay * std::log(uniform(words[1]));
@@ -281,7 +281,7 @@ void PathwayCases::count_waiting(const Case& subject, std::uint32_t stage, doubl
   const double end = plan_->waiting.end;
   StageFlow& flow = flows_->stages[stage];
   flow.waiting_weeks += std::max(0.0, std::min(until, end) - std::max(subject.joined, 0.0));
-  if (subject.joined <= end && until > end) ++flow.waiting_at_end;
+  if (in_window(subject.joined) && !in_window(until)) ++flow.waiting_at_end;
 }
 
 void PathwayCases::count_unseen(const Case& subject, std::uint32_t first_stage, double now) {

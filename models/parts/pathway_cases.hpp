@@ -39,10 +39,9 @@ struct StageFlow {
 /// What happened in one replicate.
 struct PathwayFlows {
   std::vector<StageFlow> stages;
-  double bound_at_start = 0;  // cases that wait, at the start, for the stage at which a case counts as seen
-  double completed = 0;       // cases that left the last stage in the window
-  double returned = 0;        // cases that came back in the window
-  double cost = 0;            // of the cases seen in the window
+  double completed = 0;  // cases that left the last stage in the window
+  double returned = 0;   // cases that came back in the window
+  double cost = 0;       // of the cases seen in the window
   std::int64_t all_referred = 0;
   std::int64_t all_returned = 0;
   double run_ends = 0;
@@ -104,6 +103,7 @@ class PathwayCases {
   void push(const Event& event);
   Words words_of(Purpose purpose, const Case& subject, std::uint32_t stage) const;
   std::uint32_t last_stage_of(const Case& subject, std::uint32_t from, double now) const;
+  bool in_window(double time) const;  // which ends with its last instant
   bool in_window(const Case& subject) const;
   bool is_bound(const Case& subject, std::uint32_t stage) const;
 

@@ -75,6 +75,8 @@ PathwayPlan::PathwayPlan(const PathwayParameters& parameters, const Window& wind
   if (returns == 1 && return_delay == 0 && !takes_time)
     throw std::invalid_argument(
         "with returns of 100%, a return_delay of 0 and a time of 0 a case never stops coming back");
+  const PathwayStage& wait_ends = stages[waits_until];
+  for (int i = 0; i < wait_ends.waiting; ++i) waiting.starting.push_back(wait_ends.came_before_start(i));
   std::sort(changes.begin(), changes.end(), [](const ServersChange& a, const ServersChange& b) {
     return a.time < b.time || (a.time == b.time && a.stage < b.stage);
   });

@@ -24,6 +24,9 @@ struct PathwayStage {
   double longest_wait = 0;  // of the first of them
   int served = 0;           // cases with a server at the start
   double server_weeks = 0;  // integral of the number of servers over the window
+
+  /// When the i-th case that waits at the start came, the first (0) longest_wait before it, the others evenly since.
+  double came_before_start(int i) const { return longest_wait * (static_cast<double>(i) / waiting - 1) - 1e-9; }
 };
 
 /// The number of a stage's servers from a moment on.

@@ -61,8 +61,8 @@ double waiting_in_mmc(double arrivals, double mean_time, int servers) {
 }
 
 TEST(PathwayLaw, One_stage_is_the_plain_queue_with_many_servers) {
-  // M/M/c: the later halves hold about half a million cases each; 8 errors are 2% of the mean wait (c = 6) to 15%
-  // (c = 10, 95% busy), and a load 4% higher moves them by 12% to 140%.
+  // M/M/c. 8 errors are 13% of the mean wait (80% busy and less) to 40% (90% and more); a load 4% lower moves it by 18%
+  // to 64%.
   const auto all = queues();
   for (const auto& queue : all["mmc"]) {
     const double rate = queue["lambda"];
@@ -73,7 +73,7 @@ TEST(PathwayLaw, One_stage_is_the_plain_queue_with_many_servers) {
     parameters.servers = {{Steps(number(queue, "servers"))}};
     EXPECT_NEAR(waiting_in_mmc(rate, 1 / number(queue, "mu"), queue["servers"]), queue["Lq"], 1e-9);
     const int weeks = rate < 1 ? 4000 : static_cast<int>(20'000 / rate);
-    const int replicates = rate < 1 ? 100 : 25;
+    const int replicates = rate < 1 ? 100 : 60;
     const auto& beyond = queue["p_wait_exceeds"][1];
     parameters.yardstick = beyond["t"];
     const LaterHalf found = later_half(parameters, weeks, replicates);
@@ -87,7 +87,8 @@ TEST(PathwayLaw, One_stage_is_the_plain_queue_with_many_servers) {
 }
 
 TEST(PathwayLaw, One_server_and_any_law_of_time) {
-  // Pollaczek-Khinchine: lognormal times, and fixed ones. 8 errors are 5% to 10%; a cv of 0 in place of 1 halves waits.
+  // Pollaczek-Khinchine: fixed times and lognormal ones. 8 errors are 5% to 18%; a cv higher by .3 makes waits longer
+  // by 9% to 35%.
   const auto check = [](double rate, double mean, double cv, double wait) {
     SCOPED_TRACE(cv);
     PathwayParameters parameters = pathway_of(1, rate);
@@ -105,8 +106,8 @@ TEST(PathwayLaw, One_server_and_any_law_of_time) {
 }
 
 TEST(PathwayLaw, Impatient_cases) {
-  // Erlang A: exponential patience. 8 errors are 2% to 4% of the share that gives up; patience a tenth longer moves it
-  // by 3% to 9%.
+  // Erlang A: exponential patience. 8 errors are 5% to 9% of the share that gives up; patience half as long again moves
+  // it by 9% to 25%.
   const auto all = queues();
   for (const auto& queue : all["erlang_a"]) {
     const double rate = queue["lambda"];
@@ -120,7 +121,7 @@ TEST(PathwayLaw, Impatient_cases) {
     const LaterHalf found = later_half(parameters, weeks, 50);
     EXPECT_TRUE(agrees(found.gave_up, number(queue, "p_abandon")));
     EXPECT_TRUE(agrees(found.waiting[0], number(queue, "Lq")));
-    parameters.patience.values[0] *= 1.2;
+    parameters.patience.values[0] *= 1.5;
     EXPECT_FALSE(agrees(later_half(parameters, weeks, 50).gave_up, number(queue, "p_abandon")));
   }
 }
@@ -135,8 +136,8 @@ PathwayParameters three_stages(double rate) {
 }
 
 TEST(PathwayLaw, Stages_in_a_row_wait_like_queues_of_their_own) {
-  // Burke (1956): what leaves M/M/c is Poisson. 8 errors are 3% to 5% of each mean; fixed times at the first stage make
-  // what leaves it smoother, and the second queue shorter by 20%.
+  // Burke (1956): what leaves M/M/c is Poisson. 8 errors are 8% to 12% of each mean; fixed times at the first stage
+  // make what leaves it smoother, and the second queue shorter by 38%.
   PathwayParameters parameters = three_stages(3);
   const LaterHalf found = later_half(parameters, 5000, 40);
   for (std::size_t s = 0; s < 3; ++s)
@@ -151,8 +152,8 @@ TEST(PathwayLaw, Stages_in_a_row_wait_like_queues_of_their_own) {
 
 TEST(PathwayLaw, Some_leave_and_some_come_back) {
   // Jackson (1957): each stage is M/M/c at its effective rate a_1 = a + r a_3, a_2 = .8 a_1, a_3 = .6 a_2, whatever the
-  // time until they come back. 8 errors are 3% to 6%; a share of returns lower by .05 moves the rates by 3%, the first
-  // queue by 12%.
+  // time until they come back. 8 errors are 7% to 12% of the first two means, 25% of the last (.03 cases); a share of
+  // returns lower by .05 makes the first queue shorter by 18%.
   PathwayParameters parameters = three_stages(2.2);
   parameters.continues = {{Steps(0.8), Steps(0.6), Steps(1)}};
   parameters.returns = 0.6;
@@ -173,8 +174,8 @@ TEST(PathwayLaw, Some_leave_and_some_come_back) {
 }
 
 TEST(PathwayLaw, Numbers_at_stages_are_independent_at_a_moment) {
-  // Product form: E[waiting at 1 x waiting at 2] = E[at 1] E[at 2]. 8 errors are .2 of .5; if both stages take the same
-  // fixed time nobody ever waits at the second.
+  // Product form: E[waiting at 1 x waiting at 2] = E[at 1] E[at 2]. 8 errors are .2 of .81; if both stages take the
+  // same fixed time nobody ever waits at the second.
   PathwayParameters parameters = pathway_of(2, 6);
   parameters.time_law = TimeLaw::exponential;
   parameters.time = each(2, Steps(0.1));
@@ -194,7 +195,7 @@ TEST(PathwayLaw, Numbers_at_stages_are_independent_at_a_moment) {
 }
 
 TEST(PathwayLaw, Cases_met_at_the_start_have_the_time_left_of_a_random_moment) {
-  // Mean m (1 + cv^2) / 2 (Cox 1962). 8 errors are 1.5%.
+  // Mean m (1 + cv^2) / 2 (Cox 1962). 8 errors are 0.7% to 2.2%.
   for (const double cv : {0.0, 0.8, 1.6}) {
     SCOPED_TRACE(cv);
     PathwayParameters parameters = pathway_of(1, 0);
@@ -211,7 +212,7 @@ TEST(PathwayLaw, Cases_met_at_the_start_have_the_time_left_of_a_random_moment) {
 
 TEST(PathwayLaw, A_small_pathway_at_a_moment_by_the_matrix) {
   // Two stages from a full start: 2 servers then 1, exponential times, 30% leave after the first, patience at the
-  // second. 8 errors are 2% of each mean; patience a quarter longer moves the second queue by 4%.
+  // second. 8 errors are 3% to 7% of the means; patience twice as long makes the second queue longer by 19% to 62%.
   PathwayParameters parameters = pathway_of(2, 1.6);
   parameters.time_law = TimeLaw::exponential;
   parameters.time = {{Steps(1.1), Steps(0.9)}};
@@ -255,7 +256,7 @@ TEST(PathwayLaw, A_small_pathway_at_a_moment_by_the_matrix) {
     const auto found = [&](const PathwayParameters& of) {
       const PathwayPlan plan(of, weeks_from(weeks));
       std::vector<std::vector<double>> numbers(3);
-      for (std::uint64_t r = 0; r < 60'000; ++r) {
+      for (std::uint64_t r = 0; r < 30'000; ++r) {
         const auto o = run(plan, r, 24).outcomes;
         numbers[0].push_back(o.stage_backlog_end[0]);
         numbers[1].push_back(o.stage_backlog_end[1]);
