@@ -56,7 +56,9 @@ void say_sources(Paragraphs& words, const ReportInput& text) {
 void say_pictures(Paragraphs& words, const ReportInput& text) {
   for (const FigureRequest& figure : text.figures) {
     std::string of;
-    if (!figure.of.empty())
+    if (figure.draw == "forecast" && !figure.of.empty())
+      of = fmt::format(" of {}", figure.of);
+    else if (!figure.of.empty())
       of = fmt::format(" of {}{} in arm '{}'", figure.of, figure.item.empty() ? "" : " by " + figure.item,
                        figure.arms.at(0));
     if (!figure.series.empty()) of = fmt::format(" of {} by week", figure.series);
@@ -178,6 +180,16 @@ void say_draws(Paragraphs& words, const Plan& plan, const std::optional<BestText
   if (plan.keep_replicates) words.say("Kept", "a file with one row a replicate");
 }
 
+void say_forecasts(Paragraphs& words, const ReportInput& text) {
+  for (const Forecast& forecast : text.forecasts)
+    words.say(
+        "Forecasts",
+        fmt::format("{}: {} from {} on, from {}{}", forecast.name,
+                    counted(static_cast<std::size_t>(forecast.years), "year", "years"), forecast.next_year.in_words(),
+                    listed(forecast.printed),
+                    forecast.sets.empty() ? "" : fmt::format("; sets '{}', the years drawn together", forecast.sets)));
+}
+
 void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   const ReportInput& text = spec.text;
   words.say("Model", fmt::format("{}: {}", text.model, text.model_summary));
@@ -186,6 +198,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   for (std::size_t i = 0; i < text.arms.size(); ++i)
     words.say("Arms", fmt::format("{}: {}{}", text.arms[i].name, text.arms[i].in_words,
                                   i == 0 && text.arms.size() > 1 ? " (the others are compared with this)" : ""));
+  say_forecasts(words, text);
   std::size_t uncertain = 0;
   for (const Parameter& parameter : spec.parameters) uncertain += is_uncertain(parameter.law) ? 1 : 0;
   words.say("Parameters", fmt::format("{} numbers, of which {} uncertain", spec.parameters.size(), uncertain));
@@ -222,6 +235,8 @@ std::string check_words(const ExperimentSpec& spec) {
     say_people(words, spec);
   else if (spec.model)
     say_projection(words, spec);
+  else if (spec.studies.empty())
+    say_forecasts(words, spec.text);
   else
     say_study(words, spec);
   say_sources(words, spec.text);

@@ -360,10 +360,33 @@ std::string new_people() {
   return writer.text();
 }
 
+// --- a forecast alone ---
+
+std::string new_forecast() {
+  Writer writer(For::projection);
+  head(writer, "a forecast of a yearly count, from rows of evidence/*.csv: put ids of your own in its series");
+  writer.raw("[experiment]");
+  writer.raw("name     = \"my-forecast\"");
+  writer.raw("question = \"How many will there be in the next years?\"");
+  writer.raw("decision = \"How many places to buy\"");
+  writer.section("forecast", {{"name", quoted("resolutions")},
+                              {"label", quoted("Out-of-court resolutions")},
+                              {"series", "[\"oocr.baseline\", \"oocr.2024_25\", \"oocr.2025_26\"]"},
+                              {"same_definition", quoted("One answer to the board prints all three.")},
+                              {"next_year", "2026-04-01"},
+                              {"years", "2"}});
+  writer.section("ask",
+                 {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
+  writer.raw("\n[figures]");
+  writer.named("figures", "counted_and_forecast", {{"draw", quoted("forecast")}});
+  writer.raw("\n[plan]\nseed = 1");
+  return writer.text();
+}
+
 }  // namespace
 
 std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
-  std::vector<std::string> kinds{"people", "study"};
+  std::vector<std::string> kinds{"forecast", "people", "study"};
   for (const ModelRecord& model : catalogue.models) kinds.emplace_back(model.info.name);
   std::sort(kinds.begin(), kinds.end());
   return kinds;
@@ -372,6 +395,7 @@ std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
 std::string new_experiment(const std::string& kind, const Catalogue& catalogue) {
   if (kind == "study") return new_study();
   if (kind == "people") return new_people();
+  if (kind == "forecast") return new_forecast();
   if (const ModelRecord* model = catalogue.find(kind)) return new_projection(*model);
   const std::vector<std::string> known = experiment_kinds(catalogue);
   const auto near = did_you_mean(kind, known);

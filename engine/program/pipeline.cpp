@@ -210,6 +210,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
     withhold_small_counts(report.people_results, *spec.people);
   }
   report.study_results = studies;
+  for (const Forecast& forecast : spec.text.forecasts) report.forecast_results.push_back(evaluate(forecast));
   report.estimates = estimates;
   report.found = found;
   if (spec.text.best) report.decided = decide(outcomes, spec.text.best->rule, spec.plan.first_look);
@@ -249,9 +250,9 @@ int evaluate_data(const EvaluateOptions& evaluate, const RunOptions& options, co
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   if (spec.model == nullptr) {
-    throw Failure(
-        ExitCode::usage,
-        fmt::format("desist: {} is a study of a published table: it has no replicates to run again", options.file));
+    throw Failure(ExitCode::usage,
+                  fmt::format("desist: {} is a {}: it has no replicates to run again", options.file,
+                              spec.text.forecasts.empty() ? "study of a published table" : "forecast without a model"));
   }
   const auto arm =
       std::find_if(spec.arms.begin(), spec.arms.end(), [&](const Arm& a) { return a.name == options.arm; });

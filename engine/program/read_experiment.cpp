@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -12,6 +13,24 @@ namespace {
 constexpr int most_weeks = 5200;  // a hundred years
 
 [[noreturn]] void refuse(const Diagnostics& found) { throw Failure(ExitCode::invalid_experiment, found.rendered()); }
+
+// A forecast without a model: what only a model gives a meaning to is refused.
+void check_alone(Reading& reading, const Node& experiment) {
+  const auto refuse_member = [&](const Member& member, std::string_view what) {
+    reading.problem(member.where, fmt::format("{} '{}' has no meaning without a model", what, member.name),
+                    "a forecast alone is not simulated", "take it out, or add model = \"...\" to [experiment]");
+  };
+  static constexpr std::array<std::string_view, 5> alone{"experiment", "forecast", "figures", "ask", "plan"};
+  for (const Member& member : reading.root.members)
+    if (std::find(alone.begin(), alone.end(), member.name) == alone.end() &&
+        std::any_of(sections().begin(), sections().end(), [&](const Section& s) { return s.name == member.name; }))
+      refuse_member(member, "section");
+  for (const std::string_view key : {"starts", "ends"})
+    if (const Member* member = experiment.find(key)) refuse_member(*member, "key");
+  if (const Node* plan = reading.root.at("plan"))
+    for (const Member& member : plan->members)
+      if (member.name != "seed") refuse_member(member, "key");
+}
 
 // [experiment]: what both kinds have, then the window of a projection.
 void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue) {
@@ -40,6 +59,7 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   // Several studies, or a design: each has its sources with its numbers.
   const bool no_groups = reading.kind == For::people && !reading.root.find("data");
   if (!model && !study && no_groups) return;
+  if (!model && !study && reading.root.find("forecast")) return check_alone(reading, node);
   if (!model && !study)
     return reading.problem(member->where, "nothing to run", "neither a model nor a study",
                            "add model = \"...\" or a section [study]");
@@ -134,6 +154,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
       if (spec.text.subtitle.empty()) spec.text.subtitle = study->source;
       spec.studies.push_back(std::move(*study));
     }
+  } else if (!reading.model && root->find("forecast")) {
+    read_forecasts(reading, spec);
   } else if (reading.model) {
     spec.model = reading.model;
     spec.window = {reading.starts, reading.ends};
@@ -143,6 +165,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
     spec.text.outcome_fields = reading.model->outcomes;
     spec.text.series_fields = reading.model->series;
     read_posteriors(reading, spec, catalogue, evidence_directory);
+    read_forecasts(reading, spec);
     read_projection(reading, spec);
     read_correlations(reading, spec);
     read_questions(reading, spec);

@@ -61,6 +61,8 @@ class PictureReader {
       of_study(table, figure);
     else if (r_.kind == For::people)
       of_people(table, figure);
+    else if (figure.draw == "forecast")
+      of_forecast(table, member, figure);
     else if (r_.model)
       of_projection(table, member, figure);
     spec_.text.figures.push_back(std::move(figure));
@@ -80,11 +82,13 @@ class PictureReader {
     const auto wanted = r_.kind == For::study    ? ReportInput::Kind::study
                         : r_.kind == For::people ? ReportInput::Kind::people
                                                  : ReportInput::Kind::projection;
+    const bool is_alone = r_.kind == For::projection && !r_.model && r_.root.find("forecast");
     std::vector<std::string> fitting;
     std::string why;
     for (const FigureKind& each : figure_kinds()) {
-      if (each.name == draw && each.shows == wanted) return true;
-      if (each.shows == wanted) fitting.push_back(fmt::format("\"{}\"", each.name));
+      const bool shows = each.shows == wanted && (!is_alone || each.name == "forecast");
+      if (each.name == draw && shows) return true;
+      if (shows) fitting.push_back(fmt::format("\"{}\"", each.name));
       if (each.name != draw) continue;
       why = each.shows == ReportInput::Kind::study    ? "it shows a study of a published table"
             : each.shows == ReportInput::Kind::people ? "it shows a study of people's rows or of several studies"
@@ -114,6 +118,17 @@ class PictureReader {
         r_.problem(table.at(figure.draw == "forest" ? "panels" : "outcomes")->where,
                    fmt::format("unknown outcome '{}'", name), "[outcomes] doesn't have it",
                    spelling_cure(name, known, "it has"));
+  }
+
+  void of_forecast(const Node& table, const Member& member, FigureRequest& figure) {
+    std::vector<std::string> known;
+    for (const Forecast& forecast : spec_.text.forecasts) known.push_back(forecast.name);
+    figure.of = Reading::text_at(table, "of");
+    if (known.empty() && !r_.root.find("forecast"))
+      r_.problem(member.where, "there is no forecast to draw", "", "add a table [[forecast]], or take the picture out");
+    else if (!figure.of.empty() && std::find(known.begin(), known.end(), figure.of) == known.end())
+      r_.problem(table.at("of")->where, fmt::format("no forecast is called '{}'", figure.of), "",
+                 spelling_cure(figure.of, known, "there are"));
   }
 
   void of_projection(const Node& table, const Member& member, FigureRequest& figure) {

@@ -118,6 +118,58 @@ class ProjectionReader {
     }
   }
 
+  // --- what forecasts give ---
+
+  // Whether one would be its value, sound or not: what is wrong with it has been said.
+  bool is_forecast(const std::string& parameter) const {
+    const Node* list = r_.root.at("forecast");
+    return list && std::any_of(list->items.begin(), list->items.end(), [&](const Node& table) {
+             return Reading::text_at(table, "sets") == parameter && !table.find("where");
+           });
+  }
+
+  // A year's number from its first day on; the first of them holds before it, the last ever after.
+  void forecasts() {
+    for (const ForecastUse& use : r_.forecast_of) {
+      const Forecast& forecast = spec_.text.forecasts[use.forecast];
+      const ParameterField& field = model_.parameters[use.field];
+      const Node& sets = *use.table->at("sets");
+      const Node* where = use.table->at("where");
+      const std::size_t of =
+          field.varies.by_item.empty() ? 1 : base_.fields[*field_named(field.varies.by_item)].items.size();
+      std::vector<std::size_t> items;
+      if (where) {
+        const auto named = items_of(field, *where);
+        if (!named) continue;
+        if (named->size() < of) items = *named;
+      }
+      if (of > 1 && (!where || items.size() > 1)) {
+        r_.problem(sets.where, fmt::format("'{}' differs between {} {}", field.name, of, field.varies.by_item),
+                   "one forecast is the number of one of them", "name it: where = \"...\"");
+        continue;
+      }
+      const auto twice = from_study_.find(use.field);
+      if (twice != from_study_.end()) {
+        r_.problem(sets.where, fmt::format("'{}' is set twice", field.name), "", "keep one",
+                   {{twice->second, "first set here"}});
+        continue;
+      }
+      if (items.empty()) from_study_[use.field] = sets.where;
+      bool is_first = true;
+      for (int year = -1; year < forecast.years; ++year) {
+        if (forecast.first_day(year + 1) <= r_.starts) continue;
+        const double week = static_cast<double>(forecast.first_day(year).days - r_.starts.days) / days_per_week;
+        from_forecasts_.emplace_back(use.field, Piece{is_first ? always : week, items, spec_.parameters.size()});
+        is_first = false;
+        Law law = FixedLaw{forecast.counts.back() / use.per_year};
+        if (year >= 0) law = PosteriorLaw{use.posterior, static_cast<std::size_t>(year)};
+        spec_.parameters.push_back({fmt::format("{}.{}", forecast.name, forecast.year_name(year)),
+                                    fmt::format("{}, {}", forecast.label, forecast.year_name(year)), field.unit.text(),
+                                    law});
+      }
+    }
+  }
+
   // --- fields ---
 
   std::vector<std::string> parameter_names() const {
@@ -182,19 +234,24 @@ class ProjectionReader {
     std::vector<bool> seen(model_.parameters.size());
     // lists first: numbers may be given for their items
     for (const bool lists : {true, false}) {
+      if (!lists) forecasts();
       for (const auto& [field, figure] : given) {
         if ((model_.parameters[field].kind == Kind::items) != lists) continue;
         seen[field] = true;
         if (const auto twice = from_study_.find(field); twice != from_study_.end()) {
-          r_.problem(figure->where, fmt::format("'{}' is given here and by a posterior", model_.parameters[field].name),
-                     "", "keep one", {{twice->second, "the posterior sets it here"}});
+          const std::string name = model_.parameters[field].name;
+          const char* by = is_forecast(name) ? "forecast" : "posterior";
+          r_.problem(figure->where, fmt::format("'{}' is given here and by a {}", name, by), "", "keep one",
+                     {{twice->second, fmt::format("the {} sets it here", by)}});
           continue;
         }
         base_field(field, *figure);
       }
     }
     for (std::size_t i = 0; i < model_.parameters.size(); ++i)
-      if (!seen[i] && !from_study_.contains(i)) absent(i, member ? member->where : SourceSpan{});
+      if (!seen[i] && !from_study_.contains(i) && !is_forecast(model_.parameters[i].name))
+        absent(i, member ? member->where : SourceSpan{});
+    for (const auto& [field, piece] : from_forecasts_) base_.fields[field].pieces.push_back(piece);
   }
 
   void absent(std::size_t index, SourceSpan where) {
@@ -471,7 +528,8 @@ class ProjectionReader {
   ExperimentSpec& spec_;
   const ModelRecord& model_;
   ArmLayout base_;
-  std::map<std::size_t, SourceSpan> from_study_;
+  std::map<std::size_t, SourceSpan> from_study_;  // or from a forecast
+  std::vector<std::pair<std::size_t, Piece>> from_forecasts_;
   std::vector<ArmReading> read_;
 };
 

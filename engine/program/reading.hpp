@@ -24,6 +24,14 @@ struct PosteriorColumn {
   std::string name, unit;
 };
 
+/// A forecast whose years a parameter takes.
+struct ForecastUse {
+  std::size_t forecast = 0, posterior = 0;  // indices of ReportInput::forecasts, of the spec's posteriors
+  double per_year = 1;                      // the parameter's unit of time in a year
+  std::size_t field = 0;                    // of the model
+  const Node* table = nullptr;
+};
+
 /// One reading of one file.
 struct Reading {
   std::shared_ptr<const SourceFile> file;
@@ -36,6 +44,7 @@ struct Reading {
   Date starts, ends;  // the window, once it is read
   std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;  // (study file, outcome) -> index
   std::vector<std::vector<PosteriorColumn>> columns_of;                     // of each posterior
+  std::vector<ForecastUse> forecast_of = {};
 
   void problem(SourceSpan where, std::string problem, std::string why = "", std::string cure = "",
                std::vector<Diagnostic::Note> notes = {}) const;
@@ -80,6 +89,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
 // The parts of an experiment, each in a file of its own.
 std::optional<Study> read_study(Reading& reading, const std::string& name);
 void read_beside(Reading& reading);  // evidence shown next to the result of a study
+void read_forecasts(Reading& reading, ExperimentSpec& spec);  // before the projection that takes them
 void read_projection(Reading& reading, ExperimentSpec& spec);
 void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection

@@ -40,6 +40,10 @@ Answer best_answer(const ReportInput& input);
 Answer people_answer(const ReportInput& input);
 Answer price_answer(const ReportInput& input);
 Answer decides_answer(const ReportInput& input);
+/// The years ahead, a part each; and what the first years alone would have said. One a forecast.
+std::vector<Answer> forecast_answers(const ReportInput& input);
+std::vector<Answer> prior_answers(const ReportInput& input);  // the first year with other priors
+std::vector<Answer> back_test_answers(const ReportInput& input);
 double headline_error(const ReportInput& input);
 
 // A study

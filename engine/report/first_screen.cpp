@@ -64,7 +64,7 @@ std::string report_line(const ReportInput& input, const std::string& path) {
     const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
   }
-  if (input.kind() == ReportInput::Kind::projection) {
+  if (!input.model.empty()) {
     facts += "; Monte Carlo error " + error_in_words(headline_error(input));
   } else {
     facts += claims_in_short(input);
@@ -103,7 +103,17 @@ ScreenLine claim_line(const ReportInput& input) {
   return screen;
 }
 
+/// A forecast without a model: its years are the answer.
+std::vector<ScreenLine> forecast_lines(const ReportInput& input) {
+  std::vector<ScreenLine> lines;
+  for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Answer", forecast, ", ", "."));
+  for (const Answer& priors : prior_answers(input)) lines.push_back(line("Decides", priors, ", ", ".", 7));
+  for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
+  return lines;
+}
+
 std::vector<ScreenLine> projection_lines(const ReportInput& input) {
+  if (input.model.empty()) return forecast_lines(input);
   std::vector<ScreenLine> lines;
   lines.push_back(line("Answer", projection_answer(input), ", ", "."));
   int drop = 0;
@@ -112,6 +122,8 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     drop = 9;  // the second and later are on the page
   }
   if (const Answer best = best_answer(input); !best.text.empty()) lines.push_back(line("Best", best, "", "", 8));
+  for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Forecast", forecast, ", ", ".", 7));
+  for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
   lines.push_back(claim_line(input));
   Answer people = people_answer(input);
   if (!people.parts.empty()) people.parts.front() = upper_first(people.parts.front());
@@ -217,7 +229,7 @@ Answer main_answer(const ReportInput& input) {
     case ReportInput::Kind::projection:
       break;
   }
-  return projection_answer(input);
+  return input.model.empty() ? Answer{} : projection_answer(input);
 }
 
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path) {

@@ -74,6 +74,7 @@ std::string report_page(const ReportInput& input, const PagePictures& pictures) 
   const std::vector<Section> sections = {
       {"results", "Results", page::results_section(input)},
       {"figures", "Figures", figures},
+      {"forecast", "The forecast", page::forecast_section(input)},
       {"best", "Which arm is best", page::best_section(input)},
       {"needed", "What it would take", page::needs_section(input)},
       {"decides", "What decides the answer", page::decides_section(input)},

@@ -124,6 +124,13 @@ std::string methods_section(const ReportInput& input) {
     };
   }
   for (std::string& note : people_methods(input)) notes.push_back(std::move(note));
+  if (!input.forecasts.empty())
+    notes.push_back(
+        "A forecast takes the growth of each year, on the scale of logarithms, as normal around a mean that is not "
+        "known, "
+        "with a spread that is not known either; both are given priors and worked out exactly (a hierarchical normal "
+        "model: "
+        "Gelman et al. 2013, 5.4), then chance in the count is added.");
   if (!input.model.empty()) {
     notes.push_back(html::escaped(fmt::format("The model \"{}\". {}", input.model, input.model_summary)));
     notes.push_back(

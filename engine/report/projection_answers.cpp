@@ -79,6 +79,14 @@ std::vector<const InfluenceRow*> deciding(const ReportInput& input) {
   return rows;
 }
 
+/// The forecast whose year a parameter is: its years are drawn together and share what they decide.
+const Forecast* forecast_of(const ReportInput& input, const std::string& parameter) {
+  for (const Forecast& forecast : input.forecasts)
+    for (int year = 0; year < forecast.years; ++year)
+      if (parameter == forecast.name + "." + forecast.year_name(year)) return &forecast;
+  return nullptr;
+}
+
 const FigureSource* source_of(const ReportInput& input, const std::string& name) {
   const auto found = std::find_if(input.sources.begin(), input.sources.end(),
                                   [&](const FigureSource& source) { return source.name == name; });
@@ -286,10 +294,13 @@ Answer decides_answer(const ReportInput& input) {
   std::set<std::string> named;
   for (const InfluenceRow* row : rows) {
     const bool enough = !named.empty() && row->share <= worth_naming_second * rows.front()->share;
-    if (named.size() == 2 || enough || !named.insert(row->parameter).second) continue;
+    const Forecast* forecast = forecast_of(input, row->parameter);
+    const std::string label = forecast != nullptr ? forecast->label + " to come" : row->label;
+    if (named.size() == 2 || enough || !named.insert(forecast != nullptr ? forecast->name : row->parameter).second)
+      continue;
     const std::string share = rounded(100 * row->share, std::max(1.0, 100 * row->mc_error));  // no decimals here
-    answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", row->label, share)
-                                             : fmt::format("{} ({}%)", lower_first(row->label), share));
+    answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", label, share)
+                                             : fmt::format("{} ({}%)", lower_first(label), share));
     const FigureSource* source = source_of(input, row->parameter);
     assumed = assumed && source != nullptr && source->kind == FigureSource::Kind::assumption;
   }

@@ -9,6 +9,7 @@
 
 #include "engine/core/date.hpp"
 #include "engine/estimation/estimates.hpp"
+#include "engine/estimation/forecast.hpp"
 #include "engine/estimation/person_results.hpp"
 #include "engine/estimation/person_study.hpp"
 #include "engine/estimation/stopping.hpp"
@@ -144,6 +145,8 @@ struct ReportInput {
   std::vector<OutcomeField> outcome_fields;
   std::vector<SeriesField> series_fields;
   std::vector<OutcomeText> outcome_texts;  // outcomes that the file names, in its order
+  std::vector<Forecast> forecasts;
+  std::vector<ForecastResult> forecast_results;  // one each, once they are made
   std::vector<ProjectionClaim> claims;
   std::vector<Need> needs;
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
@@ -155,7 +158,9 @@ struct ReportInput {
 
   /// What was asked decides what is written, not what came of it: a projection stopped early has no estimates yet.
   enum class Kind { study, people, projection };
-  Kind kind() const { return people ? Kind::people : model.empty() ? Kind::study : Kind::projection; }
+  Kind kind() const {
+    return people ? Kind::people : model.empty() && forecasts.empty() ? Kind::study : Kind::projection;
+  }
 };
 
 }  // namespace desist

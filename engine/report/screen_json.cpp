@@ -116,6 +116,26 @@ void add_people(const ReportInput& input, Json& json) {
   for (const ArmSummary& each : input.people_results.summaries) json["arms"].push_back(summary_json(each));
 }
 
+Json forecast_json(const Forecast& forecast, const ForecastRow& row) {
+  const char* kind = row.kind == ForecastRow::Kind::forecast      ? "forecast"
+                     : row.kind == ForecastRow::Kind::other_prior ? "other prior"
+                                                                  : "back-test";
+  return {{"forecast", forecast.name},
+          {"kind", kind},
+          {"year", forecast.year_name(row.year)},
+          {"unit", forecast.thing + "/year"},
+          {"counts_used", row.counts_used},
+          {"change", number(row.change)},
+          {"mean", number(row.mean)},
+          {"median", number(row.q50)},
+          {"low", number(row.q025)},
+          {"high", number(row.q975)},
+          {"plain_line", number(row.plain_line)},
+          {"counted", maybe(row.counted)},
+          {"spread", "futures"},
+          {"mc_error", 0}};
+}
+
 Json need_json(const ReportInput& input, const NeedResult& result) {
   const char* verdict = result.verdict == NeedResult::Verdict::found          ? "found"
                         : result.verdict == NeedResult::Verdict::already_met  ? "already met"
@@ -155,6 +175,10 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   if (input.people) add_people(input, json);
   json["estimates"] = Json::array();
   for (const EstimateRow& row : input.estimates.rows) json["estimates"].push_back(estimate_json(row));
+  if (!input.forecasts.empty()) json["forecasts"] = Json::array();
+  for (std::size_t f = 0; f < input.forecast_results.size(); ++f)
+    for (const ForecastRow& row : input.forecast_results[f].rows)
+      json["forecasts"].push_back(forecast_json(input.forecasts[f], row));
   json["needs"] = Json::array();
   for (const NeedResult& result : input.found.needs) json["needs"].push_back(need_json(input, result));
   if (input.best && input.decided) {

@@ -220,6 +220,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"comparisons.csv", honesty_table(studies)},
       {"compliers.csv", compliers_table(studies)},
       {"estimates.csv", estimates_table(input.estimates)},
+      {"forecasts.csv", forecasts_table(input)},
       {"influence.csv", influence_table(input.estimates)},
       {"needs.csv", needs_table(input.found, input.needs)},
       {"selection.csv", selection_table(studies)},

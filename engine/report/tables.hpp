@@ -21,6 +21,7 @@ Table estimates_table(const EstimateTable& estimates);
 Table series_table(const EstimateTable& estimates);
 Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
+Table forecasts_table(const ReportInput& input);
 Table best_table(const ReportInput& input);  // the leading arm against each other
 Table sources_table(const std::vector<FigureSource>& sources);
 

@@ -159,8 +159,8 @@ TEST(Figures, AreTheSameEveryTime) {
 TEST(FigureKinds, AreAlphabetical) {
   std::vector<std::string> names;
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
-  EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forest", "funnel", "incidence",
-                                          "survival", "tornado"));
+  EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forecast", "forest", "funnel",
+                                          "incidence", "survival", "tornado"));
 }
 
 }  // namespace
