@@ -64,6 +64,14 @@ const std::vector<Section>& sections() {
           {"model", Holds::text, false, "A model of `desist list models`; a study alone needs none", "\"conference\""},
           {"question", Holds::text, true, "The question in one sentence", "\"When does the backlog clear?\""},
           {"decision", Holds::text, false, "What hangs on the answer", "\"Ask for more meetings, or not\""},
+          {"unprinted",
+           Holds::text,
+           false,
+           "What is printed nowhere, so that the question can't be answered: what each number would mean is then the "
+           "result",
+           "\"how many women it can start a week\"",
+           {},
+           For::projection},
           {"starts", Holds::date, false, "First day of the simulated window", "2023-09-30", {}, For::projection},
           {"ends", Holds::date, false, "Last day of the simulated window", "2024-09-30", {}, For::projection},
           {"cannot", Holds::texts, false, "What these figures can't say, a sentence each",
@@ -303,29 +311,6 @@ const std::vector<Section>& sections() {
            {"describe only"},
            For::study},
           {"part_of", Holds::texts, false, "Outcomes that contain this one", "[\"reoffended\"]", {}, For::study}}},
-        {"need",
-         Shape::list,
-         For::projection,
-         false,
-         "The smallest change that meets a target",
-         {{"find", Holds::text, true, "A parameter, and per what: its smallest level is looked for",
-           "\"hearings a week\""},
-          {"so_that", Holds::text, true, "A chance of the model, and the target",
-           "\"clear by 2024-03-31, with a chance of 90%\""},
-          {"in", Holds::texts, false, "Arms in which it is looked for; all where it is left out", "[\"as_it_was\"]"},
-          {"from", Holds::date, false, "The date from which the level holds; the start where it is left out",
-           "2024-01-15"},
-          {"within", Holds::figure, false, "By how much of the chance the search may be wrong", "\"2 in 100\""},
-          {"label", Holds::text, false, "What the report calls it", "\"hearings a week\""}}},
-        {"best",
-         Shape::table,
-         For::projection,
-         false,
-         "Which arm is best: simulated until Monte Carlo noise can't change the answer",
-         {{"outcome", Holds::text, true, "A chance or an amount of the model; its mean is compared between arms",
-           "\"clear by 2024-03-31\""},
-          {"within", Holds::figure, true,
-           "A difference too small to matter: arms closer than this are as good as equal", "\"2 in 100\""}}},
         {"claim",
          Shape::list,
          For::both,
@@ -378,7 +363,8 @@ const std::vector<Section>& sections() {
            true,
            "What kind of picture",
            "\"fan\"",
-           {"fan", "chance", "tornado", "forecast", "forest", "bars", "survival", "incidence", "effects", "funnel", "flow"}},
+           {"fan", "chance", "tornado", "forecast", "levels", "forest", "bars", "survival", "incidence", "effects",
+            "funnel", "flow"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -392,7 +378,7 @@ const std::vector<Section>& sections() {
           {"of",
            Holds::text,
            false,
-           "The outcome of a tornado; the name of a forecast",
+           "The outcome of a tornado; the name of a forecast or of a sweep",
            "\"clear by 2024-03-31\"",
            {},
            For::projection},
@@ -454,9 +440,9 @@ const std::vector<Section>& sections() {
            {"replicates"},
            For::projection}}},
     };
-    std::vector<Section> people = people_sections();
-    const auto after = std::find_if(list.begin(), list.end(), [](const Section& each) { return each.name == "need"; });
-    list.insert(after, people.begin(), people.end());
+    const auto claim = [](const Section& each) { return each.name == "claim"; };
+    for (const std::vector<Section>& each : {people_sections(), question_sections()})
+      list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();
   return all;

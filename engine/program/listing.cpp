@@ -56,6 +56,7 @@ const std::vector<Named>& figures() {
       {"forest", "comparisons of a study, a panel an outcome"},
       {"funnel", "effects of studies against their errors"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
+      {"levels", "an outcome at each level of a sweep, by arm"},
       {"survival", "the share without the event by time and arm, with those at risk"},
       {"tornado", "an outcome with each uncertain parameter at its ends"}};
   return all;

@@ -136,6 +136,7 @@ class PictureReader {
       for (const std::size_t arm : arms_at(r_, spec_, table, "arms")) figure.arms.push_back(spec_.arms[arm].name);
     if (figure.arms.size() == spec_.reported_arms) figure.arms.clear();  // empty: all
     if (figure.draw == "tornado") return tornado(table, member, figure);
+    if (figure.draw == "levels") return levels(table, member, figure);
     figure.series = Reading::text_at(table, "series");
     const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
     std::vector<std::string> known;
@@ -151,6 +152,27 @@ class PictureReader {
     else
       r_.problem(where, fmt::format("'{}' can't be drawn as a {}", figure.series, figure.draw), "",
                  spelling_cure(figure.series, known, "weekly outcomes of that kind are"));
+  }
+
+  void levels(const Node& table, const Member& member, FigureRequest& figure) {
+    std::vector<std::string> known;
+    for (const Sweep& sweep : spec_.sweeps) known.push_back(sweep.name);
+    if (known.empty())
+      return r_.problem(member.where, fmt::format("'{}' has no sweep to draw", member.name), "",
+                        "add a [[sweep]], or take the picture out");
+    const Node* of = table.at("of");
+    if (!of && known.size() == 1) {
+      figure.of = known.front();
+      return;
+    }
+    if (!of)
+      return r_.problem(member.where, fmt::format("'{}' doesn't say of which sweep", member.name), "",
+                        fmt::format("add of = \"...\": {}", listed(known, "or")));
+    for (const Sweep& sweep : spec_.sweeps)
+      if (of->text == sweep.name || of->text == sweep.label) figure.of = sweep.name;
+    if (figure.of.empty())
+      r_.problem(of->where, fmt::format("no sweep is called '{}'", of->text), "",
+                 spelling_cure(of->text, known, "there are"));
   }
 
   // Two variants for each uncertain parameter: the arm with that parameter at one end of its range, on common luck.

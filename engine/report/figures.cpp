@@ -32,6 +32,8 @@ const std::vector<Entry>& entries() {
       {{"funnel", "Studies by effect and error (synthesis).", Kind::people}, figure::draw_funnel},
       {{"incidence", "People with the event by each time, a panel a cause (people's rows).", Kind::people},
        figure::draw_incidence},
+      {{"levels", "An outcome at each level of a sweep, a line an arm (a projection).", Kind::projection},
+       figure::draw_levels},
       {{"survival", "People still without the event, a line an arm, with those at risk (people's rows).", Kind::people},
        figure::draw_survival},
       {{"tornado", "How the answer moves with each uncertain figure (a projection).", Kind::projection},

@@ -145,8 +145,10 @@ std::string methods_section(const ReportInput& input) {
         "What decides: the share of the variance that goes away if a figure were known (Sobol' 1993), luck apart.");
     if (!input.needs.empty()) {
       notes.push_back(
-          "What it would take: the least level whose chance reaches the target, found by bisection on the same draws, "
-          "with exact limits (Clopper &amp; Pearson 1934).");
+          "What it would take: the least level whose chance reaches the target (or the greatest, where that is asked), "
+          "found by bisection on the same draws, with exact limits (Clopper &amp; Pearson 1934); each level is looked "
+          "at "
+          "again after twice as many draws until noise can't change the answer.");
     }
   }
   if (notes.empty()) return "";
