@@ -24,7 +24,7 @@ struct PathwayParameters : DemandParameters, StandardParameters {
   ByItem<Steps> continues;
   ByItem<double> patience;
   ByItem<double> cost;
-  double returns = 0;
+  double return_share = 0;
   double return_delay = 0;
   ByItem<double> starting_backlog;
   ByItem<double> starting_wait;
@@ -67,7 +67,7 @@ struct PathwayParameters : DemandParameters, StandardParameters {
               .help = "Mean time after which a case that still waits at the stage gives up; 0: never."});
     v.number("cost", &P::cost,
              {.unit = "£", .range = {0, 1e9}, .off = 0, .over = "stages", .help = "Cost of each case seen there."});
-    v.number("returns", &P::returns,
+    v.number("return_share", &P::return_share,
              {.unit = "share",
               .range = {0, 1},
               .off = 0,

@@ -244,7 +244,7 @@ void PathwayCases::leave(const Case& subject, std::uint32_t stage, double now) {
   if (stage + 1 < plan_->stages.size()) return;
   if (in_window(now)) ++flows_->completed;
   const Words words = words_of(Purpose("comes back"), subject, stage);
-  if (uniform(words[0]) >= plan_->returns) return;
+  if (uniform(words[0]) >= plan_->return_share) return;
   const double then = now - plan_->return_delay * std::log(uniform(words[1]));
   if (then >= plan_->waiting.last_week) return;
   Case again = subject;

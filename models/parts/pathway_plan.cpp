@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "engine/random/distributions.hpp"
+#include "engine/random/inverse_normal.hpp"
 
 namespace desist {
 namespace {
@@ -47,7 +47,7 @@ PathwayPlan::PathwayPlan(const PathwayParameters& parameters, const Window& wind
       demand(parameters, window, waiting.last_week),
       exponential(parameters.time_law == PathwayParameters::TimeLaw::exponential),
       deterred(parameters.deterrence > 0),
-      returns(parameters.returns),
+      return_share(parameters.return_share),
       return_delay(parameters.return_delay) {
   if (parameters.stages.empty()) throw std::invalid_argument("a pathway needs one stage or more in stages");
   waits_until = stage_named(parameters);
@@ -72,9 +72,9 @@ PathwayPlan::PathwayPlan(const PathwayParameters& parameters, const Window& wind
     for (const Steps::Step& step : parameters.servers[s].steps())
       if (step.from > 0) changes.push_back({step.from, static_cast<std::uint32_t>(s), whole(step.value)});
   }
-  if (returns == 1 && return_delay == 0 && !takes_time)
+  if (return_share == 1 && return_delay == 0 && !takes_time)
     throw std::invalid_argument(
-        "with returns of 100%, a return_delay of 0 and a time of 0 a case never stops coming back");
+        "with a return_share of 100%, a return_delay of 0 and a time of 0 a case never stops coming back");
   const PathwayStage& wait_ends = stages[waits_until];
   for (int i = 0; i < wait_ends.waiting; ++i) waiting.starting.push_back(wait_ends.came_before_start(i));
   std::sort(changes.begin(), changes.end(), [](const ServersChange& a, const ServersChange& b) {
@@ -86,15 +86,14 @@ double PathwayPlan::time_of(const PathwayStage& stage, std::uint64_t word, doubl
   const double mean = stage.time.at(now);
   if (exponential) return -mean * std::log(uniform(word));
   if (stage.spread == 0) return mean;
-  return mean * std::exp(stage.spread * (standard_normal_quantile(uniform(word)) - stage.spread / 2));
+  return mean * std::exp(stage.spread * (inverse_normal(uniform(word)) - stage.spread / 2));
 }
 
 double PathwayPlan::time_left(const PathwayStage& stage, Words words) const {
   const double mean = stage.time.at(0);
   if (exponential) return -mean * std::log(uniform(words[0]));
   double met = mean;
-  if (stage.spread != 0)
-    met = mean * std::exp(stage.spread * (standard_normal_quantile(uniform(words[0])) + stage.spread / 2));
+  if (stage.spread != 0) met = mean * std::exp(stage.spread * (inverse_normal(uniform(words[0])) + stage.spread / 2));
   return uniform(words[1]) * met;
 }
 

@@ -60,7 +60,7 @@ struct PathwayPlan {
   std::vector<PathwayStage> stages;
   std::vector<ServersChange> changes;  // after the start, in order of (time, stage)
   std::size_t waits_until = 0;         // the stage at which a case counts as seen
-  double returns = 0;
+  double return_share = 0;
   double return_delay = 0;  // mean
 };
 

@@ -156,7 +156,7 @@ TEST(PathwayLaw, Some_leave_and_some_come_back) {
   // returns lower by .05 makes the first queue shorter by 18%.
   PathwayParameters parameters = three_stages(2.2);
   parameters.continues = {{Steps(0.8), Steps(0.6), Steps(1)}};
-  parameters.returns = 0.6;
+  parameters.return_share = 0.6;
   const double first = 2.2 / (1 - 0.6 * 0.8 * 0.6);
   const std::vector<double> rates{first, 0.8 * first, 0.48 * first};
   for (const double delay : {0.0, 4.0}) {
@@ -168,7 +168,7 @@ TEST(PathwayLaw, Some_leave_and_some_come_back) {
                                                           static_cast<int>(parameters.servers[s].at(0)))))
           << s;
     PathwayParameters fault = parameters;
-    fault.returns = 0.55;
+    fault.return_share = 0.55;
     EXPECT_FALSE(agrees(later_half(fault, 5000, 40).waiting[0], waiting_in_mmc(rates[0], 0.5, 2)));
   }
 }

@@ -32,7 +32,7 @@ PathwayParameters any_parameters(std::uint64_t seed) {
     parameters.starting_wait.values[s] = perhaps(between(0, 20));
     parameters.starting_served.values[s] = perhaps(between(0, 10));
   }
-  parameters.returns = perhaps(between(0, 0.9));
+  parameters.return_share = perhaps(between(0, 0.9));
   parameters.return_delay = perhaps(between(0, 20));
   parameters.wait_until = {parameters.stages[static_cast<std::size_t>(between(0, static_cast<double>(stages)))]};
   parameters.yardstick = between(0, 10);
@@ -189,7 +189,7 @@ TEST(Pathway, Who_comes_back_is_a_new_referral) {
   parameters.servers = each(2, Steps(1e5));
   parameters.time = each(2, Steps(0.25));
   const auto without = follow(PathwayPlan(parameters, weeks_from(40)), 1).flows;
-  parameters.returns = 1;
+  parameters.return_share = 1;
   parameters.return_delay = 3;
   const auto with = follow(PathwayPlan(parameters, weeks_from(40)), 1).flows;
   EXPECT_EQ(without.all_returned, 0);
@@ -253,7 +253,7 @@ TEST(Pathway, Another_route_moves_nobody_where_there_is_room) {
     made.time = each(2, Steps(0.7));
     made.time_cv = each(2, 2.0);
     made.continues = each(2, Steps(0.6));
-    made.returns = 0.3;
+    made.return_share = 0.3;
     made.return_delay = 5;
     return follow(PathwayPlan(made, weeks_from(40)), 4).flows;
   };
@@ -313,9 +313,9 @@ TEST(Pathway, Refuses_what_cannot_be_together) {
   parameters.time_cv.values[1] = 0.5;
   expect_refused(parameters, "time_law = \"exponential\" has a time_cv of 1: leave time_cv out");
   parameters = pathway_of(2, 5);
-  parameters.returns = 1;
+  parameters.return_share = 1;
   expect_refused(parameters,
-                 "with returns of 100%, a return_delay of 0 and a time of 0 a case never stops coming back");
+                 "with a return_share of 100%, a return_delay of 0 and a time of 0 a case never stops coming back");
   expect_refused(pathway_of(0, 5), "a pathway needs one stage or more in stages");
 }
 
