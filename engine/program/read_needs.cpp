@@ -209,17 +209,10 @@ std::optional<std::vector<std::size_t>> items_at(const Reading& reading, const E
                                                  std::string_view asked_at, std::size_t field) {
   const ParameterField& asked = reading.model->parameters[field];
   const Node* where = table.at("where");
-  if (asked.varies.by_item.empty()) {
-    if (!where) return std::vector<std::size_t>{};
-    reading.problem(where->where, fmt::format("'{}' can't differ between items", asked.name),
-                    "the model takes one value of it", "take `where` out");
-    return std::nullopt;
-  }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < reading.model->parameters.size(); ++i)
     if (reading.model->parameters[i].name == asked.varies.by_item) names = spec.arms.front().layout.fields[i].items;
-  const std::vector<std::string> wanted = Reading::texts_at(table, "where");
-  if (wanted.empty()) {
+  if (!where) {
     // Shares and times are each item's own; of counts and rates people may mean the sum.
     const bool may_be_summed = !asked.unit.thing.empty() && asked.unit.thing != "share";
     if (names.size() <= 1 || !may_be_summed) return std::vector<std::size_t>{};
@@ -229,18 +222,9 @@ std::optional<std::vector<std::size_t>> items_at(const Reading& reading, const E
                     fmt::format("add where = \"{}\", or name several, or \"all\" alike", names.front()));
     return std::nullopt;
   }
-  if (wanted.size() == 1 && wanted.front() == "all") return std::vector<std::size_t>{};
-  std::vector<std::size_t> items;
-  for (const std::string& name : wanted) {
-    const auto at = std::find(names.begin(), names.end(), name);
-    if (at == names.end()) {
-      reading.problem(where->where, fmt::format("no item '{}' in '{}'", name, asked.varies.by_item), "",
-                      spelling_cure(name, names, "its items are"));
-      return std::nullopt;
-    }
-    items.push_back(static_cast<std::size_t>(at - names.begin()));
-  }
-  return items;
+  const std::vector<std::string> wanted = Reading::texts_at(table, "where");
+  if (!names.empty() && wanted.size() == 1 && wanted.front() == "all") return std::vector<std::size_t>{};
+  return named_items(reading, asked, names, *where);
 }
 
 void read_needs(Reading& reading, ExperimentSpec& spec) {

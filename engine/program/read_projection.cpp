@@ -46,12 +46,6 @@ class ProjectionReader {
  private:
   // --- what the study files give ---
 
-  static std::string in_words(const std::string& unit) {
-    return unit.empty()      ? "a ratio or a coefficient"
-           : unit == "share" ? "a share"
-                             : fmt::format("in the unit '{}'", unit);
-  }
-
   void posteriors() {
     const auto tables = r_.tables_of(section("posterior"));
     for (const Node* table : tables) {
@@ -81,34 +75,14 @@ class ProjectionReader {
         const std::string which = Reading::text_at(*table, table->at("analysis") ? "analysis" : "outcome");
         const auto named = r_.posterior_of.find({file, which});
         if (named == r_.posterior_of.end()) continue;  // the study has been complained of
-        const std::vector<PosteriorColumn>& of_posterior = r_.columns_of[named->second];
-        std::vector<std::string> columns;
-        for (const PosteriorColumn& each : of_posterior) columns.push_back(each.name);
-        const std::string word = member.value.kind == Node::Kind::text ? member.value.text : "";
-        const auto column = std::find(columns.begin(), columns.end(), word);
-        if (column == columns.end()) {
-          r_.problem(member.value.where,
-                     fmt::format("the posterior '{}' has no column '{}'", spec_.posterior_names[named->second],
-                                 as_written(member.value)),
-                     "", spelling_cure(word, columns, "its columns are"));
-          continue;
-        }
-        const auto column_index = static_cast<std::size_t>(column - columns.begin());
-        const std::string& held = of_posterior[column_index].unit;
-        if (held != unit) {
-          r_.problem(member.value.where,
-                     fmt::format("'{}' of '{}' is {}", *column, spec_.posterior_names[named->second], in_words(held)),
-                     fmt::format("'{}' is {}", member.name, in_words(unit)),
-                     "a risk ratio is no rate ratio (mathematics.md 3.3): name a column of the same kind");
-          continue;
-        }
-        add_parameter(*field,
-                      {member.name, model_.parameters[*field].help, unit, PosteriorLaw{named->second, column_index}},
+        const auto column = posterior_column(r_, spec_, named->second, member, unit);
+        if (!column) continue;
+        add_parameter(*field, {member.name, model_.parameters[*field].help, unit, PosteriorLaw{named->second, *column}},
                       always, {});
         FigureSource source;
         source.name = member.name;
         source.label = model_.parameters[*field].help;
-        source.printed = fmt::format("{}, {}", spec_.posterior_names[named->second], *column);
+        source.printed = fmt::format("{}, {}", spec_.posterior_names[named->second], member.value.text);
         source.kind = FigureSource::Kind::study;
         source.reason = fmt::format("the posterior of {}", file);
         source.note = Reading::text_at(*table, "note");
@@ -377,41 +351,8 @@ class ProjectionReader {
   }
 
   std::optional<std::vector<std::size_t>> items_of(const ParameterField& field, const Node& where) const {
-    if (field.varies.by_item.empty()) {
-      r_.problem(where.where, fmt::format("'{}' can't differ between items", field.name),
-                 "the model takes one value of it", "take `where` out");
-      return std::nullopt;
-    }
-    const std::vector<std::string>& names = base_.fields[*field_named(field.varies.by_item)].items;
-    if (names.empty()) return std::nullopt;  // the list itself has been complained of
-    std::vector<std::size_t> items;
-    const auto counts = read_quantity(where.kind == Node::Kind::text ? where.text : "", Unit::parse("share"));
-    const auto* share = std::get_if<Quantity>(&counts);
-    if (share && share->fraction) {
-      if (share->fraction->of != std::ssize(names) || share->fraction->count < 1) {
-        r_.problem(where.where, fmt::format("'{}' doesn't fit {} {}", where.text, names.size(), field.varies.by_item),
-                   "",
-                   fmt::format("write it like \"{} of {} {}\"", names.size() - 1, names.size(), field.varies.by_item));
-        return std::nullopt;
-      }
-      for (std::size_t i = 0; i < static_cast<std::size_t>(share->fraction->count); ++i) items.push_back(i);
-      return items;
-    }
-    std::vector<std::string> wanted;
-    if (where.kind == Node::Kind::text) wanted.push_back(where.text);
-    for (const Node& item : where.items) wanted.push_back(item.text);
-    for (const std::string& name : wanted) {
-      const auto at = std::find(names.begin(), names.end(), trimmed(name));
-      if (at == names.end()) {
-        r_.problem(where.where, fmt::format("no item '{}' in '{}'", name, field.varies.by_item), "",
-                   spelling_cure(name, names, "its items are"));
-        return std::nullopt;
-      }
-      items.push_back(static_cast<std::size_t>(at - names.begin()));
-    }
-    std::sort(items.begin(), items.end());
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-    return items;
+    const auto list = field.varies.by_item.empty() ? std::nullopt : field_named(field.varies.by_item);
+    return named_items(r_, field, list ? base_.fields[*list].items : std::vector<std::string>{}, where);
   }
 
   bool read_structure(const ParameterField& field, const SourcedFigure& figure, Setting& setting) {

@@ -107,6 +107,11 @@ void read_plan(Reading& reading, ExperimentSpec& spec);
 void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
                      const std::string& evidence_directory);
 
+/// The column of a posterior that fills a parameter of this unit ("share", or "" for a ratio); what it can't be is
+/// reported at the member that names it.
+std::optional<std::size_t> posterior_column(const Reading& reading, const ExperimentSpec& spec, std::size_t posterior,
+                                            const Member& member, const std::string& unit);
+
 /// The columns of a study's posterior, in the order in which `evaluate` gives them.
 /// Verified by: reader_grammar_test.
 std::vector<std::string> posterior_columns(const Study& study);

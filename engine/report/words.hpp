@@ -33,7 +33,7 @@ std::string lower_first(std::string_view text);
 std::string upper_first(std::string_view text);
 
 /// The most letters of a label that heads a line of the first screen.
-constexpr std::size_t longest_line_label = 12;
+constexpr std::size_t longest_line_label = 14;
 
 /// Letters of a text, not bytes: "£" is one.
 std::size_t letters_in(std::string_view text);
