@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <stdexcept>
@@ -14,25 +15,9 @@
 namespace desist {
 namespace {
 
-/// Integral of steps(t) exp(trend t) over [from, to].
-double integral(const Steps& steps, const Steps& factor, double trend, double from, double to) {
-  // The changes of both step functions cut the week.
-  std::vector<double> cuts{from, to};
-  for (const Steps* each : {&steps, &factor})
-    for (const Steps::Step& step : each->steps())
-      if (step.from > from && step.from < to) cuts.push_back(step.from);
-  std::sort(cuts.begin(), cuts.end());
-  double sum = 0;
-  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
-    const double a = cuts[i];
-    const double b = cuts[i + 1];
-    if (a == b) continue;
-    const double middle = (a + b) / 2;
-    const double length = trend == 0 ? b - a : std::exp(trend * a) * std::expm1(trend * (b - a)) / trend;
-    sum += steps.at(middle) * factor.at(middle) * length;
-  }
-  return sum;
-}
+constexpr std::uint32_t no_table = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t uses_of_a_table = 8;  // in a replicate; a count used less often is searched for: same count
+constexpr double most_a_week = 1e7;         // the index of a case within its week has 24 bits
 
 void check_shares(const std::vector<double>& shares, std::size_t number, const char* name) {
   if (shares.empty()) return;
@@ -51,6 +36,19 @@ double season_of(const std::vector<double>& season, Date day) {
   return season[month] / days[month] * 365.25;
 }
 
+void add_changes(const Steps& steps, int week, std::vector<double>& cuts) {
+  for (const Steps::Step& step : steps.steps())
+    if (step.from > week && step.from < week + 1) cuts.push_back(step.from);
+}
+
+std::size_t day_of_week(Date date) {  // Monday 0; 1970-01-01 was a Thursday
+  return static_cast<std::size_t>(((date.days + 3) % 7 + 7) % 7);
+}
+
+Date day_of(const Window& window, double week) {
+  return Date{window.start.days + static_cast<int>(std::floor(days_per_week * week))};
+}
+
 }  // namespace
 
 DemandPlan::DemandPlan(const DemandParameters& parameters, const Window& window, int weeks)
@@ -58,41 +56,88 @@ DemandPlan::DemandPlan(const DemandParameters& parameters, const Window& window,
   check_shares(parameters.season, 12, "season");
   check_shares(parameters.weekdays, 7, "weekdays");
   if (parameters.overdispersion > 0) size_ = 1 / parameters.overdispersion;
-  // 1970-01-01 was a Thursday: day 0 of the window is the (days + 3) mod 7 th day of the week, Monday 0.
-  const auto first_day = static_cast<std::size_t>(((window.start.days + 3) % 7 + 7) % 7);
-  if (!parameters.weekdays.empty()) {
-    double sum = 0;
-    for (std::size_t day = 0; day < 7; ++day) days_.push_back(sum += parameters.weekdays[(first_day + day) % 7]);
-    days_.back() = 1;
-  }
-  std::vector<double> seasons;  // of each week
-  for (int week = 0; week < weeks && !parameters.season.empty(); ++week) {
-    double sum = 0;
-    for (int day = 0; day < 7; ++day) {
-      Date date = window.start;
-      date.days += 7 * week + day;
-      sum += season_of(parameters.season, date);
-    }
-    seasons.push_back(sum / 7);
-  }
-  const bool tabled = size_ == 0 && deterrence_ == 0;
-  std::map<double, std::uint32_t> known;
+  spreads_.push_back(even_week(parameters, window));
   for (std::size_t route = 0; route < routes_; ++route) {
-    const double trend = std::log1p(parameters.growth[route]) / weeks_per_year;
-    const bool constant = trend == 0 && seasons.empty() && parameters.referrals[route].is_constant() &&
-                          parameters.take_up[route].is_constant();
+    const bool is_constant = parameters.growth[route] == 0 && parameters.season.empty() &&
+                             parameters.referrals[route].is_constant() && parameters.take_up[route].is_constant();
     for (int week = 0; week < weeks; ++week) {
-      double mean = constant && week > 0
-                        ? means_.back()
-                        : integral(parameters.referrals[route], parameters.take_up[route], trend, week, week + 1);
-      if (!seasons.empty()) mean *= seasons[static_cast<std::size_t>(week)];
-      means_.push_back(mean);
-      if (!tabled) continue;
-      const auto [at, is_new] = known.try_emplace(mean, static_cast<std::uint32_t>(tables_.size()));
-      if (is_new) tables_.emplace_back(mean);
-      tables_of_.push_back(at->second);
+      if (is_constant && week > 0) {
+        means_.push_back(means_.back());
+        spread_of_.push_back(0);
+      } else {
+        add_week(parameters, window, route, week);
+      }
+      if (!(means_.back() <= most_a_week))
+        throw std::invalid_argument("referrals and growth come to more than 10 million cases in a week");
     }
   }
+  if (size_ == 0 && deterrence_ == 0) add_tables();
+}
+
+/// A week in which nothing changes but the days.
+DemandPlan::Spread DemandPlan::even_week(const DemandParameters& parameters, const Window& window) {
+  if (parameters.weekdays.empty()) return {{1}, {1}};
+  Spread spread;
+  double sum = 0;
+  for (int day = 0; day < 7; ++day) {
+    spread.ends.push_back((day + 1) / days_per_week);
+    spread.upto.push_back(sum += parameters.weekdays[day_of_week(Date{window.start.days + day})]);
+  }
+  spread.make_whole();
+  return spread;
+}
+
+/// The integral of the rate over a week, piece by piece between the moments at which it changes.
+void DemandPlan::add_week(const DemandParameters& parameters, const Window& window, std::size_t route, int week) {
+  const Steps& referrals = parameters.referrals[route];
+  const Steps& take_up = parameters.take_up[route];
+  const double trend = std::log1p(parameters.growth[route]) / weeks_per_year;
+  std::vector<double> cuts{static_cast<double>(week), week + 1.0};
+  add_changes(referrals, week, cuts);
+  add_changes(take_up, week, cuts);
+  bool is_even = cuts.size() == 2;
+  for (int day = 1; day < 7; ++day) {
+    const double begins = (7 * week + day) / days_per_week;
+    const bool new_month = !parameters.season.empty() && Date{window.start.days + 7 * week + day}.day() == 1;
+    if (new_month || !parameters.weekdays.empty()) cuts.push_back(begins);
+    is_even = is_even && !new_month;
+  }
+  std::sort(cuts.begin(), cuts.end());
+  Spread spread;
+  double sum = 0;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+    const double a = cuts[i];
+    const double b = cuts[i + 1];
+    if (a == b) continue;
+    const double middle = (a + b) / 2;
+    const Date day = day_of(window, middle);
+    double rate = referrals.at(middle) * take_up.at(middle);
+    if (!parameters.season.empty()) rate *= season_of(parameters.season, day);
+    if (!parameters.weekdays.empty()) rate *= days_per_week * parameters.weekdays[day_of_week(day)];
+    sum += rate * (trend == 0 ? b - a : std::exp(trend * a) * std::expm1(trend * (b - a)) / trend);
+    spread.ends.push_back(b - week);
+    spread.upto.push_back(sum);
+  }
+  means_.push_back(sum);
+  spread_of_.push_back(0);
+  if (is_even || sum == 0) return;
+  spread.make_whole();
+  spread_of_.back() = static_cast<std::uint32_t>(spreads_.size());
+  spreads_.push_back(std::move(spread));
+}
+
+void DemandPlan::add_tables() {
+  std::map<double, std::uint32_t> uses;
+  for (const double mean : means_) ++uses[mean];
+  for (auto& [mean, number] : uses) {
+    if (number < uses_of_a_table) {
+      number = no_table;
+    } else {
+      number = static_cast<std::uint32_t>(tables_.size());
+      tables_.emplace_back(mean);
+    }
+  }
+  for (const double mean : means_) tables_of_.push_back(uses[mean]);
 }
 
 double DemandPlan::mean(int week, double announced_wait) const {
@@ -101,11 +146,17 @@ double DemandPlan::mean(int week, double announced_wait) const {
   return sum * std::exp(-deterrence_ * announced_wait);
 }
 
-double DemandPlan::moment(double u) const {
-  if (days_.empty()) return u;
-  const auto day = static_cast<std::size_t>(std::upper_bound(days_.begin(), days_.end() - 1, u) - days_.begin());
-  const double before = day == 0 ? 0 : days_[day - 1];
-  return (static_cast<double>(day) + (u - before) / (days_[day] - before)) / 7;
+void DemandPlan::Spread::make_whole() {
+  const double sum = upto.back();
+  for (double& share : upto) share = share == sum ? 1 : share / sum;
+}
+
+double DemandPlan::Spread::moment(double u) const {
+  // The first piece whose cumulative share lies above u; one in which nobody comes never does.
+  const auto piece = static_cast<std::size_t>(std::upper_bound(upto.begin(), upto.end() - 1, u) - upto.begin());
+  const double shares_before = piece == 0 ? 0 : upto[piece - 1];
+  const double begins = piece == 0 ? 0 : ends[piece - 1];
+  return begins + (ends[piece] - begins) * (u - shares_before) / (upto[piece] - shares_before);
 }
 
 Demand::Demand(const DemandPlan& plan, const Streams& streams) : plan_(plan), streams_(streams) {
@@ -121,7 +172,7 @@ void Demand::draw_week(std::vector<Referral>& week_referrals, double announced_w
     const std::uint64_t word = numbers_[route]();
     const std::size_t cell = plan_.cell(route, week);
     std::int64_t number = 0;
-    if (!plan_.tables_of_.empty()) {
+    if (!plan_.tables_of_.empty() && plan_.tables_of_[cell] != no_table) {
       number = plan_.tables_[plan_.tables_of_[cell]](word);
     } else {
       const double mean = plan_.means_[cell] * std::exp(-plan_.deterrence_ * announced_wait);
@@ -129,17 +180,18 @@ void Demand::draw_week(std::vector<Referral>& week_referrals, double announced_w
                                : poisson_by_search(uniform(word), mean);
     }
     if (number == 0) continue;
-    Stream people = streams_.open(Purpose("people referred"), route, static_cast<std::uint64_t>(week));
+    const DemandPlan::Spread& spread = plan_.spreads_[plan_.spread_of_[cell]];
+    Stream words = streams_.open(Purpose("people referred"), route, static_cast<std::uint64_t>(week));
     const std::uint64_t first = static_cast<std::uint64_t>(route) << 48U | static_cast<std::uint64_t>(week + 1) << 24U;
     for (std::int64_t i = 0; i < number; ++i) {
-      Referral person;
-      person.time = week + plan_.moment(uniform(people()));
-      person.risk = people();
-      person.work = people();
-      person.patience = people();
-      person.id = first + static_cast<std::uint64_t>(i);
-      person.route = static_cast<std::uint32_t>(route);
-      week_referrals.push_back(person);
+      Referral one;
+      one.time = week + spread.moment(uniform(words()));
+      one.risk = words();
+      one.work = words();
+      one.patience = words();
+      one.id = first + static_cast<std::uint64_t>(i);
+      one.route = static_cast<std::uint32_t>(route);
+      week_referrals.push_back(one);
     }
   }
   std::sort(week_referrals.begin(), week_referrals.end(),

@@ -63,57 +63,70 @@ struct DemandParameters {
   }
 };
 
-/// One case that was referred (a person, a review, a dog): the moment, and random words of their own that no arm can
+/// One case that was referred (a person, a review, a dog): the moment, and random words of its own that no arm can
 /// change.
 ///
-/// `id` names the person in streams: route, week and index within the week (mathematics.md 0.4).
+/// `id` names the case in streams: route, week and index within the week (mathematics.md 0.4).
 struct Referral {
   double time = 0;
   std::uint64_t id = 0;
   std::uint64_t risk = 0;      // who goes first where risk decides
-  std::uint64_t work = 0;      // how much they need
-  std::uint64_t patience = 0;  // how long they wait before they give up
+  std::uint64_t work = 0;      // how much it needs
+  std::uint64_t patience = 0;  // how long it waits before it gives up
   std::uint32_t route = 0;
 };
 
 /// The rates of one draw and arm, bound.
+///
+/// The rate is integrated over each week exactly: changes on a day of the week, months that end in it, weekdays,
+/// growth.
 class DemandPlan {
  public:
   /// `weeks`: how many weeks of demand may be asked for. Throws std::invalid_argument for a season that has not 12
-  /// shares, weekdays that have not 7, or shares that don't add up to 1.
+  /// shares, weekdays that have not 7, shares that don't add up to 1, or more referrals than can be told apart.
   DemandPlan(const DemandParameters& parameters, const Window& window, int weeks);
 
-  /// Expected number of people who take a referral up in a week, all routes, at an announced wait in weeks.
+  /// Expected number of cases that take a referral up in a week, all routes, at an announced wait in weeks.
   double mean(int week, double announced_wait = 0) const;
   int weeks() const { return weeks_; }
 
  private:
   friend class Demand;
+  /// How the cases of a week spread over it: evenly between `ends`, with the cumulative shares `upto`.
+  struct Spread {
+    std::vector<double> ends;
+    std::vector<double> upto;
+    void make_whole();              // the shares of what they add up to
+    double moment(double u) const;  // of the week, in (0, 1)
+  };
   std::size_t cell(std::size_t route, int week) const {
     return route * static_cast<std::size_t>(weeks_) + static_cast<std::size_t>(week);
   }
-  double moment(double u) const;  // of the week, in [0, 1)
+  static Spread even_week(const DemandParameters& parameters, const Window& window);
+  void add_week(const DemandParameters& parameters, const Window& window, std::size_t route, int week);
+  void add_tables();
 
   std::size_t routes_ = 0;
   int weeks_ = 0;
   double size_ = 0;  // 1 / overdispersion; 0: Poisson
   double deterrence_ = 0;
   std::vector<double> means_;             // by route and week
-  std::vector<std::uint32_t> tables_of_;  // by route and week; where neither size_ nor deterrence_
+  std::vector<std::uint32_t> spread_of_;  // by route and week
+  std::vector<Spread> spreads_;           // the first: of a week in which nothing changes
+  std::vector<std::uint32_t> tables_of_;  // by route and week, or no_table; empty with deterrence or overdispersion
   std::vector<PoissonTable> tables_;
-  std::vector<double> days_;  // cumulative shares of the days of a week of the window; or empty
 };
 
 /// The referrals of one replicate, drawn week by week.
 ///
 /// The number of a route's week comes from one word by inversion, so arms with other rates stay coupled; the i-th
-/// person of a route's week has words i of that week's stream: one more person moves nobody else's.
+/// case of a route's week has words i of that week's stream: one more case moves no other.
 /// Verified by: demand_test.
 class Demand {
  public:
   Demand(const DemandPlan& plan, const Streams& streams);
 
-  /// Replaces `week_referrals` by the people of the next week, in order of (time, id).
+  /// Replaces `week_referrals` by the cases of the next week, in order of (time, id).
   void draw_week(std::vector<Referral>& week_referrals, double announced_wait = 0);
   int next_week() const { return week_; }
 

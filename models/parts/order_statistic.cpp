@@ -23,7 +23,7 @@ double largest_of(std::span<const double> values) {
 double order_statistic(std::span<const double> values, std::size_t k) {
   constexpr std::size_t buckets = 1024;
   const double largest = largest_of(values);
-  const double scale = largest > 0 ? (buckets - 1) / largest : 0;
+  const double scale = largest > 1e-300 ? (buckets - 1) / largest : 0;  // finite
   const auto bucket_of = [&](double value) { return static_cast<std::size_t>(value * scale); };
   std::array<std::uint32_t, buckets> counts{};
   for (const double value : values) ++counts[bucket_of(value)];

@@ -3,6 +3,8 @@
 // What it computes and what it leaves out: docs/models/staff.md (mathematics.md 4.5, 4.6).
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "engine/random/stream.hpp"
@@ -55,23 +57,28 @@ class StaffPlan {
 
   /// Workers at work in each week of one replicate, in full-time equivalents; only whole teams count.
   ///
-  /// A post is one worker (the last of a fraction counts as that fraction). Each post alternates between filled, for an
-  /// exponential time of mean 1/leavers, and empty, for time_to_fill + training; at the start it is filled with the
-  /// long-run chance. Each week a worker in post is away with chance `absence`. Posts are numbered, and a post's words
-  /// depend on its number and the week alone: one more post changes nothing for the others (mathematics.md 0.4).
-  /// Verified by: staff_test.
+  /// A post is one worker (the last of a fraction counts as that fraction: so does a team with it in). Each post
+  /// alternates between filled, for an exponential time of mean 1/leavers, and empty, for time_to_fill + training; at
+  /// the start it is filled with the long-run chance. Each week a worker in post is away with chance `absence`. What
+  /// holds at the start of a week holds for the week. Posts are numbered, and a post's words depend on its number and
+  /// the week alone: one more post changes nothing for the others (mathematics.md 0.4). Verified by: staff_test.
   void draw(const Streams& streams, std::vector<double>& at_work) const;
 
-  /// Expected workers at work in a week.
+  /// Expected workers at work in a week: the mean of what `draw` gives. Verified by: staff_test.
   double mean(int week) const;
   /// Whether nothing is left to chance: `draw` then gives the same every time.
   bool is_certain() const { return absence_ == 0 && leavers_ == 0; }
 
  private:
-  std::vector<double> posts_;   // by week
-  std::vector<double> opened_;  // by post: the week in which it was added, minus infinity from the start
+  /// The part of a post that there is in a week: all, none, or the fraction at the end.
+  double share(std::size_t post, int week) const;
+  /// The chance that the worker of a post is there and trained in a week.
+  double filled(std::size_t post, int week) const;
+
+  std::vector<double> posts_;               // by week
+  std::vector<std::optional<int>> opened_;  // by post: the week in which it was added; nothing: from the start
   int weeks_ = 0;
-  int team_ = 1;
+  std::size_t team_ = 1;
   double absence_ = 0;
   double leavers_ = 0;  // a week
   double away_ = 0;     // weeks until the next one works

@@ -12,8 +12,13 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double same_instant = 1e-9;  // weeks: half a millisecond
 
-/// The first end of a week at or after `time`: 0 for what was before the start.
+/// The first end of a week at or after `time`: 0 for what was before the start. So a week ends with its last instant.
 std::size_t week_end(double time) { return static_cast<std::size_t>(std::max(0.0, std::ceil(time - same_instant))); }
+/// The week of the window, from 0, in which `time` lies; the start itself is in the first.
+std::size_t week_of(double time) { return std::max<std::size_t>(week_end(time), 1) - 1; }
+
+/// Whether `part` is at least the share of `all`: 0.07 of 100 is 7, whatever a double makes of it.
+bool reaches(double part, double share, double all) { return part >= share * all - 1e-9 * (1 + all); }
 
 }  // namespace
 
@@ -32,7 +37,9 @@ WaitingPlan::WaitingPlan(const StandardParameters& parameters, const Window& win
     last_looked_at = std::max(last_looked_at, week);
   }
   backlog_weeks = last_looked_at + weeks_of_staying;
-  last_week = std::max(backlog_weeks, weeks + weeks_of_following);
+  // Who still waits when the run ends has waited longer than the yardstick, so "in time" is always known.
+  const int followed = std::max(weeks_of_following, weeks_of_staying + static_cast<int>(std::ceil(yardstick)));
+  last_week = std::max(backlog_weeks, weeks + followed);
 }
 
 WaitingPlan::WaitingPlan(const WaitingParameters& parameters, const Window& window)
@@ -49,67 +56,63 @@ void WaitingTally::begin(const WaitingPlan& plan) {
   by_service_.assign(static_cast<std::size_t>(plan.last_week) + 1, {});
   change_.assign(static_cast<std::size_t>(plan.last_week) + 2, 0.0);
   waits_.clear();
-  referred_ = gave_up_ = person_weeks_ = 0;
+  started_ = referred_ = gave_up_ = person_weeks_ = 0;
 }
 
-void WaitingTally::count(double referred, double until) {
-  const std::size_t last = change_.size() - 1;
-  change_[std::min(week_end(referred), last)] += 1;
-  change_[std::min(week_end(until), last)] -= 1;
-  person_weeks_ += std::max(0.0, std::min(until, plan_->end) - std::max(referred, 0.0));
+void WaitingTally::came(double referred) {
+  change_[std::min(week_end(referred), change_.size() - 1)] += 1;
+  if (referred < 0) {
+    started_ += 1;
+    return;
+  }
+  const std::size_t week = week_of(referred);
+  if (week < by_referral_.size()) by_referral_[week].referred += 1;
+  if (week < static_cast<std::size_t>(plan_->weeks)) referred_ += 1;
 }
 
 void WaitingTally::ended(double referred, double until, bool is_seen) {
-  count(referred, until);
-  const double wait = until - referred;
-  if (is_seen) {
-    const auto week = static_cast<std::size_t>(std::max(0.0, until));
-    if (week < by_service_.size()) {
-      by_service_[week].seen += 1;
-      by_service_[week].waited += wait;
-    }
+  if (!(until >= referred - same_instant)) throw std::logic_error("a wait ends before it begins");
+  came(referred);
+  change_[std::min(week_end(until), change_.size() - 1)] -= 1;
+  person_weeks_ += std::max(0.0, std::min(until, plan_->end) - std::max(referred, 0.0));
+  const double wait = std::max(0.0, until - referred);
+  if (is_seen && week_of(until) < by_service_.size()) {
+    Served& of = by_service_[week_of(until)];
+    of.seen += 1;
+    of.waited += wait;
   }
   if (referred < 0) return;
-  const auto week = static_cast<std::size_t>(referred);
-  if (week < by_referral_.size()) {
+  const std::size_t week = week_of(referred);
+  if (is_seen && week < by_referral_.size()) {
     Week& of = by_referral_[week];
-    of.referred += 1;
-    if (is_seen) {
-      of.seen += 1;
-      of.waited += wait;
-      of.in_time += wait <= plan_->yardstick ? 1 : 0;
-    }
+    of.seen += 1;
+    of.waited += wait;
+    of.in_time += wait <= plan_->yardstick + same_instant ? 1 : 0;
   }
-  if (referred < plan_->end) {
-    referred_ += 1;
-    if (is_seen)
-      waits_.push_back(wait);
-    else
-      gave_up_ += 1;
-  }
+  if (week >= static_cast<std::size_t>(plan_->weeks)) return;
+  if (is_seen)
+    waits_.push_back(wait);
+  else
+    gave_up_ += 1;
 }
 
 void WaitingTally::still_waits(double referred, double now) {
   // Counted as waiting to the end of all weeks; the wait is at least what it is by now.
-  change_[std::min(week_end(referred), change_.size() - 1)] += 1;
+  came(referred);
   person_weeks_ += std::max(0.0, plan_->end - std::max(referred, 0.0));
   if (referred < 0) return;
-  const auto week = static_cast<std::size_t>(referred);
+  const std::size_t week = week_of(referred);
   if (week < by_referral_.size()) {
-    by_referral_[week].referred += 1;
     by_referral_[week].seen += 1;
     by_referral_[week].waited += now - referred;
   }
-  if (referred < plan_->end) {
-    referred_ += 1;
-    waits_.push_back(now - referred);
-  }
+  if (week < static_cast<std::size_t>(plan_->weeks)) waits_.push_back(now - referred);
 }
 
 double WaitingTally::announced(int week) const {
-  if (week < 1 || static_cast<std::size_t>(week) > by_service_.size()) return 0;
-  const Served& last = by_service_[static_cast<std::size_t>(week) - 1];
-  return last.seen > 0 ? last.waited / last.seen : 0;
+  for (auto last = std::min(static_cast<std::size_t>(std::max(week, 0)), by_service_.size()); last-- > 0;)
+    if (by_service_[last].seen > 0) return by_service_[last].waited / by_service_[last].seen;
+  return plan_->starting.empty() ? 0 : -plan_->starting.front();
 }
 
 void WaitingTally::report(WaitingOutcomes& outcomes, WaitingSeries& series) const {
@@ -128,7 +131,7 @@ void WaitingTally::report(WaitingOutcomes& outcomes, WaitingSeries& series) cons
     clear_for[k] = backlog[k] <= plan.clear_limit ? clear_for[k + 1] + 1 : 0;
   const auto is_clear = [&](std::size_t k) { return clear_for[k] > weeks_of_staying; };
 
-  outcomes.backlog_start = static_cast<double>(plan.starting.size());
+  outcomes.backlog_start = started_;
   outcomes.backlog_end = backlog[weeks];
   for (std::size_t i = 0; i < plan.clear_weeks.size(); ++i) {
     const auto week = static_cast<std::size_t>(plan.clear_weeks[i]);
@@ -155,10 +158,10 @@ void WaitingTally::report(WaitingOutcomes& outcomes, WaitingSeries& series) cons
     series.wait_by_referral[k] = of.seen > 0 ? of.waited / of.seen : missing;
     series.wait_by_service[k] = by_service_[k].seen > 0 ? by_service_[k].waited / by_service_[k].seen : missing;
     series.share_in_time[k] = of.referred > 0 ? of.in_time / of.referred : missing;
-    series.in_time[k] = of.referred > 0 ? (of.in_time >= plan.wanted_share * of.referred ? 1 : 0) : missing;
+    series.in_time[k] = of.referred > 0 ? (reaches(of.in_time, plan.wanted_share, of.referred) ? 1 : 0) : missing;
   }
   outcomes.share_in_time = all.referred > 0 ? all.in_time / all.referred : missing;
-  outcomes.in_time = all.in_time >= plan.wanted_share * all.referred ? 1 : 0;
+  outcomes.in_time = reaches(all.in_time, plan.wanted_share, all.referred) ? 1 : 0;
   outcomes.mean_wait = all.seen > 0 ? all.waited / all.seen : missing;
   outcomes.mean_wait_of_seen = seen > 0 ? waited / seen : missing;
   outcomes.gave_up = referred_ > 0 ? gave_up_ / referred_ : missing;
@@ -176,7 +179,7 @@ void WaitingTally::report(WaitingOutcomes& outcomes, WaitingSeries& series) cons
       referred += by_referral_[j].referred;
       in_time += by_referral_[j].in_time;
     }
-    if (in_time >= plan.wanted_share * referred) outcomes.weeks_until_in_time = static_cast<double>(k);
+    if (reaches(in_time, plan.wanted_share, referred)) outcomes.weeks_until_in_time = static_cast<double>(k);
   }
   outcomes.person_weeks = person_weeks_;
   outcomes.seen_a_week = seen / plan.end;

@@ -1,7 +1,7 @@
 // Waiting: what every service with a queue is asked, and how one replicate is counted (mathematics.md 4.1, 4.2).
 //
-// What it computes: docs/models/waiting.md. A service tells the tally of each person once: when they were referred and
-// when and how their wait ended. Everything that is reported of waits and backlogs is made from that.
+// What it computes: docs/models/waiting.md. A service tells the tally of each case once: when it was referred and when
+// and how its wait ended. Everything that is reported of waits and backlogs is made from that.
 #pragma once
 
 #include <cstddef>
@@ -186,18 +186,19 @@ struct WaitingPlan {
 
 /// Counts one replicate. Kept from replicate to replicate for its memory: `begin` empties it.
 ///
-/// Identities (Little 1961 on a finite path; mathematics.md 4.1), checked by `check` in every test build's run:
-/// referred = seen + gave up + waiting, and the integral of the number waiting over the window is the sum of the
-/// parts of all waits that lie in it. Verified by: waiting_test.
+/// What happens at the very end of a week belongs to that week, for those referred, seen and waiting alike, so that
+///   cases at the start + referred in the window = seen in it + given up in it + waiting at its end,
+/// and person_weeks is the integral of the number waiting over the window (Little 1961 on a finite path;
+/// mathematics.md 4.1). Verified by: waiting_test.
 class WaitingTally {
  public:
   void begin(const WaitingPlan& plan);
 
-  /// A person referred at `referred` was seen at `start`.
+  /// A case referred at `referred` was seen at `start`. A wait that ends before it begins throws std::logic_error.
   void seen(double referred, double start) { ended(referred, start, true); }
-  /// A person gave up at `left`, unseen.
+  /// A case gave up at `left`, unseen.
   void gave_up(double referred, double left) { ended(referred, left, false); }
-  /// A person still waits when the run ends at `now`: their wait is longer than that.
+  /// A case still waits when the run ends at `now`: its wait is longer than that.
   void still_waits(double referred, double now);
 
   /// Whether all that the results ask for is settled at time `now`, given how many of those referred before
@@ -208,12 +209,14 @@ class WaitingTally {
 
   void report(WaitingOutcomes& outcomes, WaitingSeries& series) const;
 
-  /// Mean wait of the cases seen in the week before `week`: what the service then announces; 0 for nobody.
+  /// The wait that the service announces at the start of `week`, once it is told of all that happened until then: the
+  /// mean wait of the cases seen in the week before, or in the latest week in which any was; until one is, for how long
+  /// the first of the starting backlog has waited.
   double announced(int week) const;
 
  private:
+  void came(double referred);
   void ended(double referred, double until, bool is_seen);
-  void count(double referred, double until);
 
   struct Week {  // of referral
     double referred = 0;
@@ -228,10 +231,11 @@ class WaitingTally {
   const WaitingPlan* plan_ = nullptr;
   std::vector<Week> by_referral_;
   std::vector<Served> by_service_;
-  std::vector<double> change_;         // of the number waiting, by week
-  mutable std::vector<double> waits_;  // of the cases referred in the window and seen
-  double referred_ = 0;
-  double gave_up_ = 0;
+  std::vector<double> change_;  // of the number waiting, by week
+  std::vector<double> waits_;   // of the cases referred in the window that do not give up
+  double started_ = 0;          // waiting at the start
+  double referred_ = 0;         // in the window
+  double gave_up_ = 0;          // of those
   double person_weeks_ = 0;
 };
 
