@@ -66,7 +66,8 @@ std::vector<Naive> naive(const std::vector<CaseworkRecord>& cases, const Casewor
       double rank = parameters.priority[kind];
       const double top = *std::min_element(parameters.priority.values.begin(), parameters.priority.values.end());
       if (parameters.ageing > 0)
-        rank = std::max(top, rank - std::floor((now / hours_a_week - cases[i].referred) / parameters.ageing));
+        rank =
+            std::max(top, rank - std::floor(std::max(0.0, now / hours_a_week - cases[i].referred) / parameters.ageing));
       return std::tuple(rank, cases[i].referred + parameters.due[kind], cases[i].id, cases[i].visit);
     };
     for (std::size_t i = 0; i < cases.size(); ++i) {
