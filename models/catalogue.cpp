@@ -2,6 +2,8 @@
 
 #include "models/casework.hpp"
 #include "models/conference.hpp"
+#include "models/cover.hpp"
+#include "models/orders.hpp"
 
 namespace desist {
 
@@ -9,6 +11,8 @@ const std::vector<ModelRecord>& catalogue() {
   static const std::vector<ModelRecord> models{
       model_record<Casework>(),
       model_record<Conference>(),
+      model_record<Cover>(),
+      model_record<Orders>(),
   };
   return models;
 }

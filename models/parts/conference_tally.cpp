@@ -14,7 +14,7 @@ void ConferenceTally::begin(const ConferencePlan& plan) {
   by_hearing.assign(weeks, {});
   waits.clear();
   of_referred = of_heard = {};
-  referred = turned_away = heard = waiting_at_end = person_weeks = 0;
+  referred = turned_away = heard = settled = waiting_at_end = person_weeks = 0;
 }
 
 void ConferenceTally::add_left(const ConferencePlan& plan, std::span<const std::int32_t> left_by_meeting) {

@@ -40,6 +40,24 @@ double fact_of(const AnalysisResult& result, const std::string& name) {
 
 json expected(const std::string& part) { return statistics::reference::read("08_power/expected.json").at(part); }
 
+TEST(DesignEstimators, Arms_that_take_as_many_are_told_once_in_what_is_counted) {
+  const Numbers wanted{{"control_risk", {0.85}}, {"treated_risk", {0.92}}, {"power", {0.8}}};
+  const auto headline = [](const AnalysisResult& result) {
+    for (const EffectRow& row : result.effects)
+      if (row.headline) return row;
+    return EffectRow{};
+  };
+  // Fleiss, Tytun & Ury (1980) by hand: (1.96 sqrt(2 x .885 x .115) + .8416 sqrt(.1275 + .0736))^2/.07^2 = 324.9.
+  const EffectRow alike = headline(run("power_of_risks", wanted, {{"counted", {"checks"}}}));
+  EXPECT_EQ(alike.measure, "checks needed in each arm");
+  EXPECT_EQ(alike.estimate, 325);
+  EXPECT_EQ(alike.unit, "");
+  Numbers unequal = wanted;
+  unequal["ratio"] = {2};
+  EXPECT_EQ(headline(run("power_of_risks", unequal)).measure, "people needed");
+  EXPECT_EQ(headline(run("power_of_risks", unequal)).term, "both arms");
+}
+
 TEST(DesignEstimators, Risks) {
   for (const json& each : expected("two_proportions")) {
     const double p1 = each.at("p1"), p2 = each.at("p2"), power = each.at("power"), alpha = each.at("alpha");
