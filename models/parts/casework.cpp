@@ -105,13 +105,13 @@ class Run {
   }
 
   void run_week(int week) {
-    set_workers(week);
+    const WorkingTime::Week days = plan_.time.week(week);
+    set_workers(week, days);
     demand_.draw_week(desk_.referrals, plan_.listens ? tally_.waits.announced(week) : 0);
     next_ = 0;
     double offered = 0;
     const double before = worked_;
-    for (int i = 0; i < 7; ++i) {
-      const WorkingTime::Day& day = plan_.time.day(week, i);
+    for (const WorkingTime::Day& day : days) {
       const double all_hours = at_work_ * day.each + day.together;
       if (workers_ == 0 || !(all_hours > 0)) continue;
       offered += all_hours;
@@ -165,14 +165,14 @@ class Run {
     clock_ = clock;
   }
 
-  void set_workers(int week) {
+  void set_workers(int week, const WorkingTime::Week& days) {
     at_work_ = desk_.at_work[static_cast<std::size_t>(week)];
     workers_ = std::max(std::size_t{1}, static_cast<std::size_t>(std::ceil(at_work_ / plan_.team - same_amount)));
     if (at_work_ <= same_amount) {
       at_work_ = 0;
       workers_ = 0;
-      for (int i = 0; i < 7; ++i)
-        if (plan_.time.day(week, i).together > 0) workers_ = 1;
+      for (const WorkingTime::Day& day : days)
+        if (day.together > 0) workers_ = 1;
     }
     if (desk_.active.size() <= workers_) return;
     // Too few workers: the cases begun last are laid aside. All that lie there were begun later still.

@@ -56,7 +56,7 @@ CaseworkPlan::CaseworkPlan(const CaseworkParameters& parameters, const Window& w
     : waiting(parameters, window),
       demand(parameters, window, waiting.last_week),
       staff(parameters, waiting.last_week),
-      time(parameters, window, waiting.last_week),
+      time(parameters, window),
       ageing(parameters.ageing),
       return_after(parameters.return_after),
       batch(static_cast<std::size_t>(std::max(1LL, std::llround(parameters.batch)))),

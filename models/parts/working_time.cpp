@@ -10,37 +10,46 @@
 namespace desist {
 namespace {
 
-constexpr double hours_a_day = 24;
+constexpr double hours_in_a_week = 168;
 
 }  // namespace
 
-WorkingTime::WorkingTime(const WorkingTimeParameters& parameters, const Window& window, int weeks) {
+WorkingTime::WorkingTime(const WorkingTimeParameters& parameters, const Window& window)
+    : start_(window.start),
+      opens_(parameters.opens / hours_in_a_week),
+      closes_(parameters.closes / hours_in_a_week),
+      working_days_(parameters.working_days),
+      each_(parameters.hours_each),
+      together_(parameters.staff_hours),
+      closed_(parameters.closed) {
   if (!(parameters.opens < parameters.closes))
     throw std::invalid_argument("closes (" + shortest(parameters.closes) +
                                 " hours after midnight) must be later than opens (" + shortest(parameters.opens) + ")");
-  const std::size_t number = static_cast<std::size_t>(weeks) * 7;
-  days_.reserve(number);
-  share_.reserve(number);
-  for (std::size_t i = 0; i < number; ++i) {
-    Date date = window.start;
-    date.days += static_cast<decltype(date.days)>(i);
+}
+
+WorkingTime::Week WorkingTime::week(int week) const {
+  Week days;
+  for (int i = 0; i < 7; ++i) {
+    const int number = 7 * week + i;  // from the start
+    const Date date{start_.days + number};
+    const double begins = number / days_per_week;
     // 1970-01-01 was a Thursday; Monday is 0.
-    const auto day_of_week = static_cast<int>(((date.days + 3) % 7 + 7) % 7);
-    const double begins = static_cast<double>(i) / 7;
-    const auto working_days = static_cast<int>(std::lround(parameters.working_days.at(begins)));
-    const bool works = day_of_week < working_days &&
-                       std::find(parameters.closed.begin(), parameters.closed.end(), date) == parameters.closed.end();
-    const double share = works ? 1.0 / working_days : 0;
-    days_.push_back({(static_cast<double>(i) + parameters.opens / hours_a_day) / 7,
-                     (static_cast<double>(i) + parameters.closes / hours_a_day) / 7,
-                     share * parameters.hours_each.at(begins), share * parameters.staff_hours.at(begins)});
-    share_.push_back(share);
+    const int day_of_week = ((date.days + 3) % 7 + 7) % 7;
+    const auto working_days = static_cast<int>(std::lround(working_days_.at(begins)));
+    Day& day = days[static_cast<std::size_t>(i)];
+    day.opens = begins + opens_;
+    day.closes = begins + closes_;
+    if (day_of_week >= working_days || std::find(closed_.begin(), closed_.end(), date) != closed_.end()) continue;
+    day.each = each_.at(begins) / working_days;
+    day.together = (together_.at(begins) + constant_ + per_unit_ * more_.at(begins)) / working_days;
   }
+  return days;
 }
 
 void WorkingTime::add_hours(double constant, double per_unit, const Steps& steps) {
-  for (std::size_t i = 0; i < days_.size(); ++i)
-    days_[i].together += share_[i] * (constant + per_unit * steps.at(static_cast<double>(i) / 7));
+  constant_ = constant;
+  per_unit_ = per_unit;
+  more_ = steps;
 }
 
 }  // namespace desist

@@ -3,7 +3,7 @@
 // What it computes and what it leaves out: docs/models/casework.md (mathematics.md 4.6).
 #pragma once
 
-#include <cstddef>
+#include <array>
 #include <vector>
 
 #include "engine/core/date.hpp"
@@ -51,15 +51,16 @@ struct WorkingTimeParameters {
   }
 };
 
-/// The working days of one draw and arm, bound for weeks 0 to weeks - 1.
+/// The working days of one draw and arm, bound.
 ///
 /// The hours of a week are spread evenly over its working days and evenly between opening and closing. More hours than
-/// the day is long are more people's hours: nothing is refused.
+/// the day is long are more people's hours: nothing is refused. Days are worked out when they are asked for: most runs
+/// end long before the last week that they might need.
 /// Verified by: working_time_test.
 class WorkingTime {
  public:
   /// Throws std::invalid_argument where the day closes before it opens.
-  WorkingTime(const WorkingTimeParameters& parameters, const Window& window, int weeks);
+  WorkingTime(const WorkingTimeParameters& parameters, const Window& window);
 
   struct Day {
     double opens = 0;     // weeks
@@ -67,15 +68,22 @@ class WorkingTime {
     double each = 0;      // hours of one worker; 0 on a day without work
     double together = 0;  // hours of all, whoever they are
   };
-  const Day& day(int week, int day_of_week) const {
-    return days_[static_cast<std::size_t>(week) * 7 + static_cast<std::size_t>(day_of_week)];
-  }
+  using Week = std::array<Day, 7>;
+  Week week(int week) const;
   /// Adds constant + per_unit x steps hours a week to those of all together, spread over the working days alike.
   void add_hours(double constant, double per_unit, const Steps& steps);
 
  private:
-  std::vector<Day> days_;
-  std::vector<double> share_;  // of the week's hours, by day
+  Date start_;
+  double opens_ = 0;   // weeks from midnight
+  double closes_ = 0;  // weeks from midnight
+  Steps working_days_;
+  Steps each_;      // hours a week
+  Steps together_;  // hours a week
+  double constant_ = 0;
+  double per_unit_ = 0;
+  Steps more_;
+  std::vector<Date> closed_;
 };
 
 }  // namespace desist

@@ -97,7 +97,7 @@ TEST(Casework, Nobody_is_begun_too_early_too_many_or_out_of_turn) {
       // Begun in the opening hours of a working day.
       const int week = static_cast<int>(each.started);
       const int day = std::min(6, static_cast<int>((each.started - week) * 7 + 1e-9));
-      const WorkingTime::Day& open = plan.time.day(week, day);
+      const WorkingTime::Day open = plan.time.week(week)[static_cast<std::size_t>(day)];
       EXPECT_GT(open.each + open.together, 0);
       EXPECT_GE(each.started, open.opens - 1e-9);
       EXPECT_LE(each.started, open.closes + 1e-9);
@@ -284,10 +284,8 @@ TEST(Casework, A_surplus_is_what_is_finished_beyond_the_referrals_of_the_first_d
   const CaseworkPlan plan(parameters, window_of(20));
   double before = 0;
   double after = 0;
-  for (int day = 0; day < 7; ++day) {
-    before += plan.time.day(4, day).together;
-    after += plan.time.day(5, day).together;
-  }
+  for (const WorkingTime::Day& day : plan.time.week(4)) before += day.together;
+  for (const WorkingTime::Day& day : plan.time.week(5)) after += day.together;
   EXPECT_NEAR(before, 8 * 10 + 4 * 30 / 0.75, 1e-9);
   EXPECT_NEAR(after - before, 3 * (8 * 10 + 4 * 30 / 0.75) / 12, 1e-9);
 }

@@ -13,7 +13,7 @@ Window from(int year, int month, int day) {
 
 std::vector<double> hours_of_week(const WorkingTime& time, int week) {
   std::vector<double> hours;
-  for (int day = 0; day < 7; ++day) hours.push_back(time.day(week, day).each);
+  for (const WorkingTime::Day& day : time.week(week)) hours.push_back(day.each);
   return hours;
 }
 
@@ -22,13 +22,10 @@ TEST(WorkingTime, Days_follow_the_calendar_and_not_the_window) {
   parameters.hours_each = Steps(35);
   parameters.working_days = Steps(5);
   // 30 September 2023 was a Saturday.
-  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 9, 30), 4), 1),
-              testing::ElementsAre(0, 0, 7, 7, 7, 7, 7));
-  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 10, 2), 4), 1),
-              testing::ElementsAre(7, 7, 7, 7, 7, 0, 0));
+  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 9, 30)), 1), testing::ElementsAre(0, 0, 7, 7, 7, 7, 7));
+  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 10, 2)), 1), testing::ElementsAre(7, 7, 7, 7, 7, 0, 0));
   parameters.working_days = Steps(7);
-  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 9, 30), 4), 1),
-              testing::ElementsAre(5, 5, 5, 5, 5, 5, 5));
+  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 9, 30)), 1), testing::ElementsAre(5, 5, 5, 5, 5, 5, 5));
 }
 
 TEST(WorkingTime, Hours_of_a_closed_day_are_lost) {
@@ -36,8 +33,7 @@ TEST(WorkingTime, Hours_of_a_closed_day_are_lost) {
   parameters.hours_each = Steps(35);
   parameters.working_days = Steps(5);
   parameters.closed = {Date::from_ymd(2023, 12, 25), Date::from_ymd(2023, 12, 26)};
-  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 12, 18), 4), 1),
-              testing::ElementsAre(0, 0, 7, 7, 7, 0, 0));
+  EXPECT_THAT(hours_of_week(WorkingTime(parameters, from(2023, 12, 18)), 1), testing::ElementsAre(0, 0, 7, 7, 7, 0, 0));
 }
 
 TEST(WorkingTime, The_day_opens_and_closes_by_the_clock) {
@@ -45,9 +41,9 @@ TEST(WorkingTime, The_day_opens_and_closes_by_the_clock) {
   parameters.hours_each = Steps(35);
   parameters.opens = 9;
   parameters.closes = 17.5;
-  const WorkingTime time(parameters, from(2023, 10, 2), 4);
-  EXPECT_DOUBLE_EQ(time.day(2, 3).opens, 2 + (3 + 9.0 / 24) / 7);
-  EXPECT_DOUBLE_EQ(time.day(2, 3).closes, 2 + (3 + 17.5 / 24) / 7);
+  const WorkingTime time(parameters, from(2023, 10, 2));
+  EXPECT_DOUBLE_EQ(time.week(2)[3].opens, 2 + (3 + 9.0 / 24) / 7);
+  EXPECT_DOUBLE_EQ(time.week(2)[3].closes, 2 + (3 + 17.5 / 24) / 7);
 }
 
 TEST(WorkingTime, Changes_hold_from_their_day) {
@@ -56,15 +52,15 @@ TEST(WorkingTime, Changes_hold_from_their_day) {
   parameters.hours_each = Steps({{0, 35}, {window.week_of(Date::from_ymd(2023, 10, 11)), 70}});  // a Wednesday
   parameters.staff_hours = Steps({{0, 0}, {1, 10}});
   parameters.working_days = Steps({{0, 5}, {2, 7}});
-  WorkingTime time(parameters, window, 4);
+  WorkingTime time(parameters, window);
   EXPECT_THAT(hours_of_week(time, 1), testing::ElementsAre(7, 7, 14, 14, 14, 0, 0));
   EXPECT_THAT(hours_of_week(time, 2), testing::ElementsAre(10, 10, 10, 10, 10, 10, 10));
-  EXPECT_EQ(time.day(0, 0).together, 0);
-  EXPECT_EQ(time.day(1, 0).together, 2);
+  EXPECT_EQ(time.week(0)[0].together, 0);
+  EXPECT_EQ(time.week(1)[0].together, 2);
   time.add_hours(5, 2, Steps({{0, 0}, {1, 10}}));
-  EXPECT_EQ(time.day(0, 0).together, 1);
-  EXPECT_EQ(time.day(1, 0).together, 2 + 5);
-  EXPECT_EQ(time.day(1, 6).together, 0);
+  EXPECT_EQ(time.week(0)[0].together, 1);
+  EXPECT_EQ(time.week(1)[0].together, 2 + 5);
+  EXPECT_EQ(time.week(1)[6].together, 0);
 }
 
 TEST(WorkingTime, A_day_that_closes_before_it_opens_is_refused) {
@@ -72,7 +68,7 @@ TEST(WorkingTime, A_day_that_closes_before_it_opens_is_refused) {
   parameters.opens = 17;
   parameters.closes = 9;
   try {
-    const WorkingTime time(parameters, from(2023, 10, 2), 4);
+    const WorkingTime time(parameters, from(2023, 10, 2));
     FAIL();
   } catch (const std::invalid_argument& problem) {
     EXPECT_STREQ(problem.what(), "closes (9 hours after midnight) must be later than opens (17)");
