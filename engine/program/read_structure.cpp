@@ -138,4 +138,42 @@ bool read_structure_value(const Reading& reading, const ParameterField& field, c
   return false;
 }
 
+std::optional<std::vector<std::size_t>> named_items(const Reading& reading, const ParameterField& field,
+                                                    const std::vector<std::string>& names, const Node& where) {
+  if (field.varies.by_item.empty()) {
+    reading.problem(where.where, fmt::format("'{}' can't differ between items", field.name),
+                    "the model takes one value of it", "take `where` out");
+    return std::nullopt;
+  }
+  if (names.empty()) return std::nullopt;  // the list itself has been complained of
+  std::vector<std::size_t> items;
+  const auto counts = read_quantity(where.kind == Node::Kind::text ? where.text : "", Unit::parse("share"));
+  const auto* share = std::get_if<Quantity>(&counts);
+  if (share && share->fraction) {
+    if (share->fraction->of != std::ssize(names) || share->fraction->count < 1) {
+      reading.problem(
+          where.where, fmt::format("'{}' doesn't fit {} {}", where.text, names.size(), field.varies.by_item), "",
+          fmt::format("write it like \"{} of {} {}\"", names.size() - 1, names.size(), field.varies.by_item));
+      return std::nullopt;
+    }
+    for (std::size_t i = 0; i < static_cast<std::size_t>(share->fraction->count); ++i) items.push_back(i);
+    return items;
+  }
+  std::vector<std::string> wanted;
+  if (where.kind == Node::Kind::text) wanted.push_back(where.text);
+  for (const Node& item : where.items) wanted.push_back(item.text);
+  for (const std::string& name : wanted) {
+    const auto at = std::find(names.begin(), names.end(), trimmed(name));
+    if (at == names.end()) {
+      reading.problem(where.where, fmt::format("no item '{}' in '{}'", name, field.varies.by_item), "",
+                      spelling_cure(name, names, "its items are"));
+      return std::nullopt;
+    }
+    items.push_back(static_cast<std::size_t>(at - names.begin()));
+  }
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  return items;
+}
+
 }  // namespace desist

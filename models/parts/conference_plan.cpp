@@ -7,6 +7,7 @@
 
 #include "engine/core/date.hpp"
 #include "engine/statistics/discrete_laws.hpp"
+#include "models/parts/closed_weeks.hpp"
 
 namespace desist {
 namespace {
@@ -39,19 +40,6 @@ bool is_anything(std::span<const Steps> values) {
   return std::any_of(values.begin(), values.end(), [](const Steps& value) {
     return std::any_of(value.steps().begin(), value.steps().end(), [](const auto& step) { return step.value != 0; });
   });
-}
-
-/// Starts of the weeks without meetings: those listed, and those of the window again every year after it.
-std::vector<double> closed_weeks(const std::vector<Date>& dates, const Window& window, double until) {
-  const double period = std::max(weeks_per_year, window.weeks());
-  std::vector<double> closed;
-  for (const Date date : dates) {
-    const double week = window.week_of(date);
-    closed.push_back(week);
-    if (week < 0 || week >= window.weeks()) continue;
-    for (double again = week + period; again < until; again += period) closed.push_back(again);
-  }
-  return closed;
 }
 
 /// Share of the year without meetings: closed weeks that begin in the window, over its length but at least a year.

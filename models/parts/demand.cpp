@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint32_t no_table = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t uses_of_a_table = 8;  // in a replicate; a count used less often is searched for: same count
+constexpr std::size_t few = 40;             // cases in a week that are put in order by their ranks
 constexpr double most_a_week = 1e7;         // the index of a case within its week has 24 bits
 
 void check_shares(const std::vector<double>& shares, std::size_t number, const char* name) {
@@ -152,6 +153,7 @@ void DemandPlan::Spread::make_whole() {
 }
 
 double DemandPlan::Spread::moment(double u) const {
+  if (upto.size() == 1) return u;
   // The first piece whose cumulative share lies above u; one in which nobody comes never does.
   const auto piece = static_cast<std::size_t>(std::upper_bound(upto.begin(), upto.end() - 1, u) - upto.begin());
   const double shares_before = piece == 0 ? 0 : upto[piece - 1];
@@ -166,6 +168,7 @@ Demand::Demand(const DemandPlan& plan, const Streams& streams) : plan_(plan), st
 
 void Demand::draw_week(std::vector<Referral>& week_referrals, double announced_wait) {
   week_referrals.clear();
+  drawn_.clear();
   const int week = week_++;
   if (week >= plan_.weeks_) return;
   for (std::size_t route = 0; route < plan_.routes_; ++route) {
@@ -191,11 +194,46 @@ void Demand::draw_week(std::vector<Referral>& week_referrals, double announced_w
       one.patience = words();
       one.id = first + static_cast<std::uint64_t>(i);
       one.route = static_cast<std::uint32_t>(route);
-      week_referrals.push_back(one);
+      drawn_.push_back(one);
     }
   }
-  std::sort(week_referrals.begin(), week_referrals.end(),
-            [](const Referral& a, const Referral& b) { return a.time < b.time || (a.time == b.time && a.id < b.id); });
+  sort_into(week_referrals, week);
+}
+
+/// Puts those drawn in order of (time, id), which is that of (time, index): they were drawn in order of id.
+void Demand::sort_into(std::vector<Referral>& week_referrals, int week) {
+  const std::size_t n = drawn_.size();
+  week_referrals.resize(n);
+  if (n <= few) {  // everybody's rank, counted: nothing to foresee, and several comparisons at a time
+    std::array<double, few> times{};
+    for (std::size_t i = 0; i < n; ++i) times[i] = drawn_[i].time;
+    for (std::size_t i = 0; i < n; ++i) {
+      std::uint64_t rank = 0;
+      for (std::size_t j = 0; j < i; ++j) rank += times[j] <= times[i] ? 1U : 0U;
+      for (std::size_t j = i + 1; j < n; ++j) rank += times[j] < times[i] ? 1U : 0U;
+      week_referrals[rank] = drawn_[i];
+    }
+    return;
+  }
+  // Into buckets of equal length, one a person, then by insertion.
+  places_.resize(n);
+  const auto bucket_of = [&](const Referral& one) {
+    return std::min(n - 1, static_cast<std::size_t>((one.time - week) * static_cast<double>(n)));
+  };
+  first_of_bucket_.assign(n + 1, 0);
+  for (const Referral& one : drawn_) ++first_of_bucket_[bucket_of(one) + 1];
+  for (std::size_t b = 0; b < n; ++b) first_of_bucket_[b + 1] += first_of_bucket_[b];
+  for (std::uint32_t i = 0; i < n; ++i) places_[first_of_bucket_[bucket_of(drawn_[i])]++] = {drawn_[i].time, i};
+  for (std::size_t i = 1; i < n; ++i) {
+    const Place place = places_[i];
+    std::size_t at = i;
+    for (; at > 0 && (place.time < places_[at - 1].time ||
+                      (place.time == places_[at - 1].time && place.index < places_[at - 1].index));
+         --at)
+      places_[at] = places_[at - 1];
+    places_[at] = place;
+  }
+  for (std::size_t i = 0; i < n; ++i) week_referrals[i] = drawn_[places_[i].index];
 }
 
 }  // namespace desist

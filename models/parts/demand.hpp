@@ -135,6 +135,14 @@ class Demand {
   Streams streams_;
   std::vector<Stream> numbers_;  // by route
   int week_ = 0;
+  struct Place {
+    double time;
+    std::uint32_t index;
+  };
+  std::vector<Referral> drawn_;  // of the week, as they were drawn
+  std::vector<Place> places_;    // of these in order of time
+  std::vector<std::uint32_t> first_of_bucket_;
+  void sort_into(std::vector<Referral>& week_referrals, int week);
 };
 
 }  // namespace desist
