@@ -1,6 +1,7 @@
 #include "models/catalogue.hpp"
 
 #include "models/caseload.hpp"
+#include "models/casework.hpp"
 #include "models/conference.hpp"
 #include "models/course.hpp"
 #include "models/cover.hpp"
@@ -13,6 +14,7 @@ namespace desist {
 const std::vector<ModelRecord>& catalogue() {
   static const std::vector<ModelRecord> models{
       model_record<Caseload>(),
+      model_record<Casework>(),
       model_record<Conference>(),
       model_record<Course>(),
       model_record<Cover>(),
