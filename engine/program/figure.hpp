@@ -59,6 +59,9 @@ bool read_structure_value(const Reading& reading, const ParameterField& field, c
 std::optional<std::vector<std::size_t>> named_items(const Reading& reading, const ParameterField& field,
                                                     const std::vector<std::string>& names, const Node& where);
 
+/// A value that a field could have, as TOML: for messages.
+std::string example_value(const ParameterField& field);
+
 /// The words of a choice as people write them: "by risk".
 std::vector<std::string> words_as_written(std::vector<std::string> words);
 

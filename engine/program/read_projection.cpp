@@ -220,9 +220,10 @@ class ProjectionReader {
                      {{twice->second, fmt::format("the {} sets it here", by)}});
           continue;
         }
-        for (const Setting& setting : settings_of(field, *figure, model_.parameters[field].name,
-                                                  fmt::format("[parameters.{}]", model_.parameters[field].name)))
-          add_base(field, setting);
+        const std::string& name = model_.parameters[field].name;
+        const bool list = figure->value.kind == Node::Kind::list && !lists;
+        add_base(field, settings_of(field, *figure, name, fmt::format("[parameters.{}]", name)),
+                 list ? figure->value.items.size() : 1);
       }
     }
     for (std::size_t i = 0; i < model_.parameters.size(); ++i)
@@ -234,17 +235,10 @@ class ProjectionReader {
   void absent(std::size_t index, SourceSpan where) {
     const ParameterField& field = model_.parameters[index];
     if (!field.off) {
-      const bool number = field.kind == Kind::number;
-      const std::string example =
-          field.kind == Kind::one_of  ? fmt::format("\"{}\"", words_as_written(field.choices).front())
-          : field.kind == Kind::dates ? "[2024-01-31]"
-          : field.kind == Kind::shares
-              ? "[\"50%\", \"50%\"]"
-              : fmt::format("\"{}\"", shown_value(8, number ? field.unit : Unit{field.unit.thing, 0, ""}));
-      return r_.problem(
-          where.line > 0 ? where : SourceSpan{1, 1, 1},
-          fmt::format("missing parameter '{}' in [parameters]", field.name), field.help,
-          fmt::format("add: {} = {{ value = {}, evidence = \"...\" }}, or assumption or choice", field.name, example));
+      return r_.problem(where.line > 0 ? where : SourceSpan{1, 1, 1},
+                        fmt::format("missing parameter '{}' in [parameters]", field.name), field.help,
+                        fmt::format("add: {} = {{ value = {}, evidence = \"...\" }}, or assumption or choice",
+                                    field.name, example_value(field)));
     }
     std::string off;
     switch (field.kind) {
@@ -293,21 +287,28 @@ class ProjectionReader {
     return one.items == next.items && next.from_week <= one.from_week;
   }
 
-  void add_base(std::size_t index, const Setting& setting) {
+  void add_base(std::size_t index, const std::vector<Setting>& settings, std::size_t expected) {
     const ParameterField& field = model_.parameters[index];
-    FieldLayout& layout = base_.fields[index];
-    if (field.kind != Kind::number) {
-      layout = setting.layout;
-      return;
+    std::vector<Piece>& pieces = base_.fields[index].pieces;
+    for (const Setting& setting : settings) {
+      if (field.kind != Kind::number) base_.fields[index] = setting.layout;
+      if (field.kind == Kind::number) pieces.push_back(setting.layout.pieces.front());
     }
-    const Piece& piece = setting.layout.pieces.front();
-    const bool partial = piece.from_week != always || !piece.items.empty();
-    if (partial && layout.pieces.empty() && !field.off)
-      r_.problem(setting.at,
-                 fmt::format("'{}' has no value {}", field.name,
-                             piece.items.empty() ? "before that date" : "for the other items"),
-                 "nothing is taken for granted", "give the value that holds otherwise first, in a list of two figures");
-    layout.pieces.push_back(piece);
+    if (field.kind != Kind::number || field.off || settings.empty() || settings.size() < expected) return;
+    // From the start there is a value, for every item of a list.
+    const std::size_t of =
+        field.varies.by_item.empty() ? 1 : base_.fields[*field_named(field.varies.by_item)].items.size();
+    for (std::size_t item = 0; item < of; ++item)
+      if (std::none_of(pieces.begin(), pieces.end(), [item](const Piece& piece) {
+            const auto& items = piece.items;
+            return piece.from_week == always &&
+                   (items.empty() || std::find(items.begin(), items.end(), item) != items.end());
+          }))
+        return r_.problem(settings.front().at,
+                          fmt::format("'{}' has no value {}", field.name,
+                                      pieces.front().items.empty() ? "before that date" : "for the other items"),
+                          "nothing is taken for granted",
+                          "give the value that holds otherwise first, in a list of two figures");
   }
 
   // One figure for one field: a new slot for a number, a layout for a structure.

@@ -120,6 +120,22 @@ std::vector<std::string> words_as_written(std::vector<std::string> words) {
   return words;
 }
 
+std::string example_value(const ParameterField& field) {
+  switch (field.kind) {
+    case ParameterField::Kind::one_of:
+      return fmt::format("\"{}\"", words_as_written(field.choices).front());
+    case ParameterField::Kind::dates:
+      return "[2024-01-31]";
+    case ParameterField::Kind::shares:
+      return "[\"50%\", \"50%\"]";
+    case ParameterField::Kind::items:
+      return fmt::format("\"{}\"", shown_value(8, Unit{field.unit.thing, 0, ""}));
+    case ParameterField::Kind::number:
+      break;
+  }
+  return fmt::format("\"{}\"", shown_value(8, field.unit));
+}
+
 bool read_structure_value(const Reading& reading, const ParameterField& field, const SourcedFigure& figure,
                           FieldLayout& layout) {
   const Node& value = *figure.value;

@@ -24,7 +24,8 @@ std::string sums_section(const ReportInput& input) {
   if (text.empty()) return "";
   return text + html::element("p",
                               "Results are said as whole numbers from 10 on and with two digits below, and never with "
-                              "more significant digits than the least precise printed figure in them has; zeros at the "
+                              "more significant digits than the least precise printed figure in them has, but two at "
+                              "least; zeros at the "
                               "end of a printed figure count as digits. Numbers in a sum that no source prints are "
                               "what is supposed, and taken as exact.",
                               "small");

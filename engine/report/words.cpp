@@ -117,7 +117,7 @@ std::string sum_in_words(double value, int digits) {
   if (!std::isfinite(value)) return whole_number(value);
   if (value == 0) return "0";
   const int first = static_cast<int>(std::floor(std::log10(std::abs(value))));  // the power of ten of its first digit
-  const int last = std::max(first >= 1 ? 0 : first - 1, digits > 0 ? first - digits + 1 : first - 14);
+  const int last = std::max(first >= 1 ? 0 : first - 1, digits > 0 ? first - std::max(2, digits) + 1 : first - 14);
   return at_unit(value, std::pow(10.0, last));
 }
 

@@ -114,33 +114,37 @@ class CaseloadRun {
     slots_ = plan_.slots(week_at_work_, week);
     well_ = plan_.well_supported(week_at_work_, week);
     set_speed();
-    Referral next;
-    while (clients_ < slots_ && take_next(next)) start(next);
+    while (clients_ < slots_) {
+      const Referral* const next = take_next();
+      if (next == nullptr) break;
+      start(*next);
+    }
     // Nobody referred later is started before those who are asked about, who by then are all in the line.
     if (plan_.by_risk || week < plan_.waiting.backlog_weeks)
       demand_.draw_week(space_.referrals, tally_.announced(week));
     else
       space_.referrals.clear();
+    space_.referrals.push_back({.time = never});  // so that there is always a next one
     next_referral_ = 0;
   }
 
   void take_events_until(double until) {
     for (;;) {
       const double end_of_support = next_end();
-      const bool returns_next = !space_.returns.empty() && space_.returns.front().time <= next_new();
-      const double referral = returns_next ? space_.returns.front().time : next_new();
+      const double comes_back = space_.returns.empty() ? never : space_.returns.front().time;
+      const double is_new = space_.referrals[next_referral_].time;
+      const double referral = std::min(comes_back, is_new);
       if (std::min(end_of_support, referral) > until) return;
       if (end_of_support <= referral) {
         end_support(end_of_support);
       } else {
         pass_to(referral);
-        refer(returns_next ? take_return() : space_.referrals[next_referral_++]);
+        if (comes_back <= is_new)
+          refer(take_return());
+        else
+          refer(space_.referrals[next_referral_++]);
       }
     }
-  }
-
-  double next_new() const {
-    return next_referral_ < space_.referrals.size() ? space_.referrals[next_referral_].time : never;
   }
 
   double next_end() const {
@@ -183,15 +187,15 @@ class CaseloadRun {
     return waited < gone + gone * gone / 2 || leaves_at(referral) >= now_;
   }
 
-  /// Takes the first in the line who is still there; false if nobody is.
-  bool take_next(Referral& next) {
+  /// Takes the first in the line who is still there; null if nobody is.
+  const Referral* take_next() {
     while (!space_.line.empty()) {
-      next = space_.line.take();
+      const Referral& next = space_.line.take();
       if (next.time < plan_.waiting.asked_until) --asked_waiting_;
-      if (is_still_there(next)) return true;
+      if (is_still_there(next)) return &next;
       tally_.gave_up(next.time, leaves_at(next));
     }
-    return false;
+    return nullptr;
   }
 
   CaseloadSpace::Client new_client(const Referral& referral, double& weeks) {
@@ -235,11 +239,11 @@ class CaseloadRun {
     tally_.left(client.start, now_, !client.drops_out,
                 has_length ? plan_.effect(client_weeks_ - client.client_weeks, well_weeks() - client.well_weeks) : 1);
     if (plan_.return_share > 0) plan_return(client.id);
-    Referral next;
-    if (clients_ - 1 < slots_ && take_next(next)) {
-      tally_.seen(next.time, now_);
+    const Referral* const next = clients_ - 1 < slots_ ? take_next() : nullptr;
+    if (next != nullptr) {
+      tally_.seen(next->time, now_);
       double weeks = 0;
-      client = new_client(next, weeks);
+      client = new_client(*next, weeks);
       space_.heap.replace_first(virtual_ + weeks);
       return;
     }

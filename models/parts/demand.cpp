@@ -204,13 +204,17 @@ void Demand::draw_week(std::vector<Referral>& week_referrals, double announced_w
 void Demand::sort_into(std::vector<Referral>& week_referrals, int week) {
   const std::size_t n = drawn_.size();
   week_referrals.resize(n);
-  if (n <= few) {  // everybody's rank, counted: nothing to foresee, and several comparisons at a time
-    std::array<double, few> times{};
+  if (n <= few) {  // everybody's rank, counted: there is nothing to foresee, and two comparisons are made at a time
+    std::array<double, few> times;
+    const std::size_t even = (n + 1) / 2 * 2;
+    times[even == 0 ? 0 : even - 1] = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < n; ++i) times[i] = drawn_[i].time;
+    std::uint64_t taken = 0;  // ranks, as bits
     for (std::size_t i = 0; i < n; ++i) {
       std::uint64_t rank = 0;
-      for (std::size_t j = 0; j < i; ++j) rank += times[j] <= times[i] ? 1U : 0U;
-      for (std::size_t j = i + 1; j < n; ++j) rank += times[j] < times[i] ? 1U : 0U;
+      for (std::size_t j = 0; j < even; ++j) rank += times[j] < times[i] ? 1U : 0U;
+      while ((taken >> rank & 1U) != 0) ++rank;  // of equal times the smaller index
+      taken |= std::uint64_t{1} << rank;
       week_referrals[rank] = drawn_[i];
     }
     return;

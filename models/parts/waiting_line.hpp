@@ -34,13 +34,13 @@ class WaitingLine {
     cases_.push_back(referral);
   }
 
-  /// Takes out who is next; the line is not empty.
-  Referral take() {
+  /// Takes out who is next, good until the next one joins or is taken; the line is not empty.
+  const Referral& take() {
     if (!by_risk_) return cases_[first_++];
     std::pop_heap(cases_.begin(), cases_.end(), after);
-    const Referral next = cases_.back();
+    taken_ = cases_.back();
     cases_.pop_back();
-    return next;
+    return taken_;
   }
 
   /// Takes out those of whom `is_gone` is true: by risk all of them, first come those at the head of the line, where
@@ -66,6 +66,7 @@ class WaitingLine {
   bool by_risk_ = false;
   std::vector<Referral> cases_;  // first come: those before `first_` have gone; by risk: a heap
   std::size_t first_ = 0;
+  Referral taken_;
 };
 
 }  // namespace desist

@@ -42,7 +42,7 @@ const Setting service{{{"referrals", 668.0 / 52},
                        {"wanted_share", 0.95}},
                       false,
                       260,
-                      20,
+                      80,
                       100};
 
 /// An arm that gives each number one fixed value, and the parameters that hold these values.

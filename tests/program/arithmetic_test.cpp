@@ -26,6 +26,7 @@ class Sums : public testing::Test {
                                            "nc.money,funding,450000,GBP/year,\"£450,000\"\n"
                                            "up,share,0.37,proportion,rose by 37%\n"
                                            "words,share,0.5,proportion,half\n"
+                                           "five,weeks,5,weeks,5 weeks\n"
                                            "none,nothing,0,persons,0\n"
                                            "2023,year,1,year,1\n"
                                            "asb.2023-07,incidents,120,incidents,120\n"
@@ -97,7 +98,8 @@ TEST_F(Sums, AreSaidWithNoMoreThanIsKnown) {
   EXPECT_EQ(said("nc.nfa * 5%"), "136");
   EXPECT_EQ(said("nc.nfa * 25%"), "679");  // 678.5
   EXPECT_EQ(said("nc.money / nc.total"), "674");
-  EXPECT_EQ(said("nc.nfa * up"), "1,000");  // 1,004.18, and 37% has two digits
+  EXPECT_EQ(said("nc.nfa * up"), "1,000");      // 1,004.18, and 37% has two digits
+  EXPECT_EQ(said("five * nc.total"), "3,300");  // 3,340: two digits at least
   EXPECT_EQ(said("nc.total / 52"), "13");
   EXPECT_EQ(said("nc.total / 365"), "1.8");
   EXPECT_EQ(said("-nc.total"), "-668");
