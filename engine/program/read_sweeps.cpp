@@ -54,6 +54,8 @@ class SweepReader {
                         "the model takes one value of it", "take `from` out");
     sweep_.items = *items;
     sweep_.vary = Reading::text_at(table_, "vary");
+    // A name like clients_each is no word to print: what the sweep is called says what is varied.
+    if (sweep_.vary == field.name && field.name.find('_') != std::string::npos) sweep_.vary = lower_first(sweep_.label);
     sweep_.field = level->field;
     sweep_.per_unit = level->per_unit;
     sweep_.outcome = outcome->slot;

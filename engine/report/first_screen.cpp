@@ -126,7 +126,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     drop = 9;  // the second and later are on the page
   }
   if (const Answer best = best_answer(input); !best.text.empty()) lines.push_back(line("Best", best, "", "", 8));
-  for (const Answer& sweep : sweep_answers(input)) lines.push_back(line(sweep.verdict, sweep, ", ", ".", 5));
+  for (const Answer& sweep : sweep_answers(input)) lines.push_back(line(sweep.verdict, sweep, ", ", ".", 6));
   for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Forecast", forecast, ", ", ".", 7));
   for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
   add_sums(lines, input);
@@ -134,8 +134,9 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   lines.push_back(claim_line(input));
   Answer people = people_answer(input);
   if (!people.parts.empty()) people.parts.front() = upper_first(people.parts.front());
-  lines.push_back(line(people.verdict, people, "; ", "."));
-  lines.push_back(line("Price", price_answer(input), "; ", "."));
+  const int on_what_is_assumed = unprinted ? 6 : 0;  // they hang on the number that nobody has printed
+  lines.push_back(line(people.verdict, people, "; ", ".", on_what_is_assumed));
+  lines.push_back(line("Price", price_answer(input), "; ", ".", on_what_is_assumed));
   const Answer decides = decides_answer(input);
   lines.push_back(line("Decides", decides, ", ", decides.verdict.empty() ? "." : ". " + decides.verdict));
   return lines;

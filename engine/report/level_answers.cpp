@@ -32,13 +32,18 @@ std::vector<std::size_t> shown_levels(std::size_t count, std::size_t wanted, std
 std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
                                      std::size_t wanted) {
   std::vector<std::string> parts;
+  // Amounts of a row are rounded alike: where one is 10 or more, none has decimals.
+  const bool whole = std::any_of(result.levels.begin(), result.levels.end(),
+                                 [](const SweepLevel& level) { return std::abs(level.mean) >= 10; });
   for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at)) {
     const SweepLevel& level = result.levels[l];
     const bool first = parts.empty(), chance = text.kind != OutcomeField::Kind::amount;
-    parts.push_back(fmt::format(
-        "{} at {}{}{}",
-        first && chance ? in_100(level.mean, level.mc_error) : swept_value(text, level.mean, level.mc_error),
-        unrounded(level.level), first ? " " + sweep.vary : "", result.turns_at == l ? " (best)" : ""));
+    const double error = whole ? std::max(1.0, level.mc_error) : level.mc_error;
+    parts.push_back(fmt::format("{} at {}{}{}",
+                                first && chance ? in_100(level.mean, level.mc_error)
+                                                : swept_value(text, level.mean, chance ? level.mc_error : error),
+                                unrounded(level.level), first ? " " + sweep.vary : "",
+                                result.turns_at == l ? " (best)" : ""));
   }
   return parts;
 }

@@ -56,7 +56,7 @@ std::string levels_section(const ReportInput& input) {
                              : text.unit == "share" ? "%"
                                                     : Unit::parse(text.unit.empty() ? "1" : text.unit).in_words(2);
     const std::string today =
-        sweep.present ? fmt::format(" Today: {} {}.", unrounded(*sweep.present), sweep.vary) : std::string();
+        sweep.present ? fmt::format(" Today: {} {}.", rounded(*sweep.present, 0), sweep.vary) : std::string();
     const std::string of = upper_first(outcome_words(input, text.outcome, text.item));
     const std::string range =
         chance ? "The range is the simulation's own error." : "In 95 of 100 runs it lies in the range.";

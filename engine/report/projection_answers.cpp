@@ -193,8 +193,9 @@ std::vector<std::string> times_by_arm(const ReportInput& input, const std::strin
   parts.push_back(
       when_it_comes(input, first, outcome, item, alone ? "" : " " + lower_first(short_arm(input, first)), true));
   const std::string best = best_arm(input);
+  const bool said = parts.front().find("in half the runs") != std::string::npos;
   if (best != first)
-    parts.push_back(when_it_comes(input, best, outcome, item, " with " + short_arm(input, best), false));
+    parts.push_back(when_it_comes(input, best, outcome, item, " with " + short_arm(input, best), !said));
   std::erase(parts, "");
   return parts;
 }

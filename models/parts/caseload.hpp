@@ -69,11 +69,13 @@ struct CaseloadParameters : DemandParameters, WaitingParameters, StaffParameters
               .off = 0,
               .help = "Mean time (exponential) after which a waiting case gives up; at 0 nobody ever does."});
     v.one_of("order", &P::order, {"first come", "by risk"}, {.off = 0, .help = "Who is started next."});
-    v.number("norm", &P::norm,
-             {.unit = "case",
-              .range = {0, 1000},
-              .off = 0,
-              .help = "Cases that a worker can support well at a time; above it `slowing` and `dilution` set in."});
+    v.number(
+        "norm", &P::norm,
+        {.unit = "case",
+         .range = {0, 1000},
+         .off = 0,
+         .help = "Cases that a worker can support well at a time; above it `slowing` and `dilution` set in. At 0 it is "
+                 "clients_each."});
     v.number("slowing", &P::slowing,
              {.unit = "1",
               .range = {0, 5},

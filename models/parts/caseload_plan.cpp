@@ -24,7 +24,7 @@ CaseloadPlan::CaseloadPlan(const CaseloadParameters& parameters, const Window& w
       by_risk(parameters.order == CaseloadParameters::Order::by_risk),
       patience(parameters.patience),
       clients_each(parameters.clients_each),
-      norm(parameters.norm),
+      norm(parameters.norm > 0 ? parameters.norm : parameters.clients_each),
       slowing(parameters.slowing),
       dilution(parameters.dilution),
       return_share(parameters.return_share),
@@ -32,7 +32,8 @@ CaseloadPlan::CaseloadPlan(const CaseloadParameters& parameters, const Window& w
       cost_per_worker(parameters.cost_per_worker),
       cost_per_start(parameters.cost_per_start) {
   if (norm == 0 && (slowing > 0 || dilution > 0))
-    throw std::invalid_argument("slowing and dilution set in above the norm: give norm, or leave them out");
+    throw std::invalid_argument(
+        "slowing and dilution set in above the norm: give norm or clients_each, or leave them out");
   if (parameters.starting_clients > 0 && parameters.starting_use > 0)
     throw std::invalid_argument("starting_clients and starting_use say the same twice: give one of them");
   for (int week = 0; week < waiting.last_week; ++week) {

@@ -239,6 +239,22 @@ TEST(Caseload, Holds_at_the_ends) {
   }
 }
 
+TEST(Caseload, Without_a_norm_it_is_what_a_worker_takes_on) {
+  CaseloadParameters parameters = plain(5, 4, 4);
+  parameters.workers = Steps(3);
+  parameters.absence = 0.3;
+  parameters.slowing = 1;
+  parameters.dilution = 1;
+  const CaseloadResult left_out = run(CaseloadPlan(parameters, window_of(40)), 3);
+  parameters.norm = parameters.clients_each;
+  const CaseloadResult given = run(CaseloadPlan(parameters, window_of(40)), 3);
+  EXPECT_EQ(left_out.outcomes.completions_a_year, given.outcomes.completions_a_year);
+  EXPECT_EQ(left_out.outcomes.effective_completions_a_year, given.outcomes.effective_completions_a_year);
+  parameters.norm = 1000;
+  EXPECT_NE(run(CaseloadPlan(parameters, window_of(40)), 3).outcomes.completions_a_year,
+            given.outcomes.completions_a_year);
+}
+
 TEST(Caseload, Refuses_contradictions) {
   const auto problem = [](auto change) -> std::string {
     CaseloadParameters parameters = plain(5, 10, 4);
@@ -251,8 +267,13 @@ TEST(Caseload, Refuses_contradictions) {
     return "";
   };
   EXPECT_EQ(problem([](CaseloadParameters&) {}), "");
-  EXPECT_EQ(problem([](CaseloadParameters& p) { p.slowing = 1; }),
-            "slowing and dilution set in above the norm: give norm, or leave them out");
+  EXPECT_EQ(problem([](CaseloadParameters& p) { p.slowing = 1; }), "");
+  EXPECT_EQ(problem([](CaseloadParameters& p) {
+              p.slowing = 1;
+              p.clients_each = 0;
+              p.starts = 2;
+            }),
+            "slowing and dilution set in above the norm: give norm or clients_each, or leave them out");
   EXPECT_EQ(problem([](CaseloadParameters& p) {
               p.starting_use = 1;
               p.starting_clients = 4;

@@ -166,6 +166,9 @@ levels = [0, "20%", 40]
   EXPECT_EQ(share.sweeps.at(0).name, "filter");
   EXPECT_THAT(share.sweeps.at(0).levels, ElementsAre(0, 20, 40));
   EXPECT_FALSE(share.sweeps.at(0).present);
+  EXPECT_EQ(share.sweeps.at(0).vary, "filtered_out in 100");
+  const ExperimentSpec named = with("[figures]", sweep + "vary = \"long_wait\"\nlevels = [2, 4]\n[figures]");
+  EXPECT_EQ(named.sweeps.at(0).vary, "hearings");  // no name of a field where words are printed
 }
 
 TEST_F(Grammar, SumsAreFilledIn) {

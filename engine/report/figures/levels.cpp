@@ -28,10 +28,15 @@ Json marked_line(double at, const std::string& words, bool upright, const Json& 
   axis["field"] = "at";
   for (Json& part : layer["layer"]) part["encoding"][upright ? "x" : "y"] = axis;
   Json& text = layer["layer"][1];
-  text["encoding"][upright ? "y" : "x"] = {{"value", upright ? 8 : 4}};
+  text["encoding"][upright ? "y" : "x"] = {{"value", upright ? 0.4 * height : 4}};
   text["mark"]["dx"] = upright ? 4 : 0;
   text["mark"]["dy"] = upright ? 0 : -3;
   text["mark"]["baseline"] = upright ? "middle" : "bottom";
+  Json rim = text;  // white: it keeps the words readable over lines
+  rim["mark"]["stroke"] = "white";
+  rim["mark"]["strokeWidth"] = 3;
+  rim["mark"]["strokeJoin"] = "round";
+  layer["layer"].insert(layer["layer"].begin() + 1, rim);
   return layer;
 }
 
@@ -47,6 +52,8 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   const double scale = chance || text.unit == "share" ? 100 : 1;
   const std::string label = upper_first(outcome_words(input, text.outcome, text.item));
   const std::string unit = scale > 1 ? "in 100" : text.unit;
+
+  const std::string counted = scale > 1 || text.unit.empty() ? unit : Unit::parse(text.unit).in_words(2);  // "cases"
 
   Figure figure;
   figure.name = request.name;
@@ -121,12 +128,13 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
             {"scale", {{"domain", {first, last}}, {"nice", false}, {"zero", false}}},
             {"axis", {{"title", upper_first(sweep.vary)}, {"grid", false}, {"labelOverlap", "greedy"}}}};
   if (sweep.levels.size() <= ticks_at_levels) x["axis"]["values"] = sweep.levels;
-  const Json y = {{"type", "quantitative"},
-                  {"scale", {{"domain", {bottom, top}}, {"nice", false}}},
-                  {"axis",
-                   {{"values", ticks},
-                    {"title", chance ? label + ", in 100 runs" : label + (unit.empty() ? "" : " (" + unit + ")")},
-                    {"labelOverlap", false}}}};
+  const Json y = {
+      {"type", "quantitative"},
+      {"scale", {{"domain", {bottom, top}}, {"nice", false}}},
+      {"axis",
+       {{"values", ticks},
+        {"title", lines(chance ? label + ", in 100 runs" : label + (counted.empty() ? "" : " (" + counted + ")"), 42)},
+        {"labelOverlap", false}}}};
   const auto by_arm = [&](const Json& range) {
     return Json{
         {"field", "arm"}, {"type", "nominal"}, {"scale", {{"domain", arms}, {"range", range}}}, {"legend", nullptr}};
@@ -153,7 +161,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
     panel["layer"].push_back(
         marked_line(scale * *sweep.target, "wanted: " + swept_value(text, *sweep.target, 0), false, x, y));
   if (sweep.present && *sweep.present >= first && *sweep.present <= last)
-    panel["layer"].push_back(marked_line(*sweep.present, "today: " + unrounded(*sweep.present), true, x, y));
+    panel["layer"].push_back(marked_line(*sweep.present, "today: " + rounded(*sweep.present, 0), true, x, y));
 
   Json spec = frame(figure, "", {"level", "value", "low", "high", "mc_error", "added", "added_error"});
   spec["spacing"] = 2;
