@@ -60,7 +60,12 @@ template <class Tally>
 class CaseloadRun {
  public:
   CaseloadRun(const CaseloadPlan& plan, const Streams& streams, CaseloadSpace& space, Tally& tally)
-      : plan_(plan), streams_(streams), space_(space), tally_(tally), demand_(plan.demand, streams) {}
+      : plan_(plan),
+        streams_(streams),
+        space_(space),
+        tally_(tally),
+        demand_(plan.demand, streams),
+        in_turn_(!plan.by_risk && plan.return_share == 0) {}
 
   void run() {
     begin();
@@ -80,8 +85,10 @@ class CaseloadRun {
  private:
   static constexpr double never = std::numeric_limits<double>::infinity();
   static constexpr double a_day = 1.0 / 7;
+  static constexpr Referral none{.time = never};
 
   void begin() {
+    space_.referrals.assign(1, none);
     space_.returns.clear();
     space_.line.begin(plan_.by_risk);
     space_.heap.clear();
@@ -124,28 +131,39 @@ class CaseloadRun {
       demand_.draw_week(space_.referrals, tally_.announced(week));
     else
       space_.referrals.clear();
-    space_.referrals.push_back({.time = never});  // so that there is always a next one
+    space_.referrals.push_back(none);  // so that there is always a next one
     next_referral_ = 0;
   }
 
   void take_events_until(double until) {
     for (;;) {
       const double end_of_support = next_end();
+      if (in_turn_ && clients_ >= slots_) {
+        // Full, and everybody's turn is that of their referral: being referred is no event until a slot is free.
+        if (end_of_support > until) {
+          while (next_new().time <= until) join_line(space_.referrals[next_referral_++]);
+          return;
+        }
+        end_support(end_of_support);
+        continue;
+      }
       const double comes_back = space_.returns.empty() ? never : space_.returns.front().time;
-      const double is_new = space_.referrals[next_referral_].time;
-      const double referral = std::min(comes_back, is_new);
+      const double referral = std::min(comes_back, next_new().time);
       if (std::min(end_of_support, referral) > until) return;
       if (end_of_support <= referral) {
         end_support(end_of_support);
-      } else {
-        pass_to(referral);
-        if (comes_back <= is_new)
-          refer(take_return());
-        else
-          refer(space_.referrals[next_referral_++]);
+        continue;
       }
+      pass_to(referral);
+      if (comes_back <= next_new().time)
+        refer(take_return());
+      else
+        refer(space_.referrals[next_referral_++]);
     }
   }
+
+  /// The next new referral of the week; never, if there is none.
+  const Referral& next_new() const { return space_.referrals[next_referral_]; }
 
   double next_end() const {
     if (space_.heap.empty()) return never;
@@ -187,15 +205,21 @@ class CaseloadRun {
     return waited < gone + gone * gone / 2 || leaves_at(referral) >= now_;
   }
 
-  /// Takes the first in the line who is still there; null if nobody is.
+  /// Takes the first who waits and is still there; null if nobody is.
   const Referral* take_next() {
-    while (!space_.line.empty()) {
-      const Referral& next = space_.line.take();
-      if (next.time < plan_.waiting.asked_until) --asked_waiting_;
-      if (is_still_there(next)) return &next;
-      tally_.gave_up(next.time, leaves_at(next));
+    for (;;) {
+      const Referral* next = nullptr;
+      if (!space_.line.empty()) {
+        next = &space_.line.take();
+        if (next->time < plan_.waiting.asked_until) --asked_waiting_;
+      } else if (in_turn_ && next_new().time < now_) {
+        next = &space_.referrals[next_referral_++];
+      } else {
+        return nullptr;
+      }
+      if (is_still_there(*next)) return next;
+      tally_.gave_up(next->time, leaves_at(*next));
     }
-    return nullptr;
   }
 
   CaseloadSpace::Client new_client(const Referral& referral, double& weeks) {
@@ -306,6 +330,7 @@ class CaseloadRun {
   CaseloadSpace& space_;
   Tally& tally_;
   Demand demand_;
+  bool in_turn_;
   std::size_t next_referral_ = 0;
   std::size_t asked_waiting_ = 0;
   double now_ = 0;
