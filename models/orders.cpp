@@ -32,8 +32,8 @@ void Orders::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
   }
   outcomes.live_mean = weeks_live / plan.weeks;
   outcomes.share_breached = orders > 0 ? breached / orders : missing;
-  outcomes.arrests_per_live_order = weeks_live > 0 ? outcomes.arrests_a_year / outcomes.live_mean : missing;
-  outcomes.printed_per_live_order = weeks_live > 0 ? plan.printed / outcomes.live_mean : missing;
+  outcomes.arrests_per_100_live = weeks_live > 0 ? 100 * outcomes.arrests_a_year / outcomes.live_mean : missing;
+  outcomes.printed_per_100_live = weeks_live > 0 ? 100 * plan.printed / outcomes.live_mean : missing;
   const double counted = plan.printed_people ? outcomes.people_arrested_a_year : outcomes.arrests_a_year;
   outcomes.reaches_printed = counted >= plan.printed ? 1 : 0;
   for (std::size_t week = 0; week < series.live.size(); ++week) {

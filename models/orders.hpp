@@ -29,8 +29,8 @@ struct Orders {
     double people_arrested_a_year = 0;
     double crimes_a_year = 0;
     double share_breached = 0;
-    double arrests_per_live_order = 0;
-    double printed_per_live_order = 0;
+    double arrests_per_100_live = 0;
+    double printed_per_100_live = 0;
 
     static void describe(auto& v) {
       using O = Outcomes;
@@ -62,14 +62,14 @@ struct Orders {
                  .better = lower,
                  .may_be_missing = true,
                  .help = "Of the orders live at any time in the window, the share breached in it, known or not."});
-      v.outcome("arrests_per_live_order", &O::arrests_per_live_order,
+      v.outcome("arrests_per_100_live", &O::arrests_per_100_live,
                 {.unit = "arrest/year",
                  .may_be_missing = true,
-                 .help = "Arrests in the window for each year that an order is live."});
-      v.outcome("printed_per_live_order", &O::printed_per_live_order,
+                 .help = "Arrests in the window for every 100 years that orders are live."});
+      v.outcome("printed_per_100_live", &O::printed_per_100_live,
                 {.unit = "arrest/year",
                  .may_be_missing = true,
-                 .help = "The printed number for each order live on average: the rate that it would mean."});
+                 .help = "The printed number for every 100 orders live on average: the rate that it would mean."});
     }
   };
 

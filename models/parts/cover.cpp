@@ -88,6 +88,7 @@ CoverPlan::CoverPlan(const CoverParameters& parameters, const Window& window)
     }
   }
   upto_ = cumulative(shares);
+  for (std::size_t x = 0; x < all_busy_.size(); ++x) all_busy_[x] = std::pow(busy_, static_cast<double>(x));
 
   std::map<double, std::uint32_t> known;
   for (int week = 0; week < weeks_; ++week) {
@@ -122,7 +123,8 @@ double CoverPlan::chance_on_shift(std::int64_t x, std::int64_t m) const {
     case Spread::apart:
       return std::min(1.0, static_cast<double>(crew * x) / static_cast<double>(m));
     case Spread::sent_first:
-      return 1 - std::pow(busy_, static_cast<double>(x));
+      return 1 - (x < std::ssize(all_busy_) ? all_busy_[static_cast<std::size_t>(x)]
+                                            : std::pow(busy_, static_cast<double>(x)));
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 // What it computes and what it leaves out: docs/models/cover.md.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -147,6 +148,7 @@ class CoverPlan {
   std::int64_t crew_ = 1;
   CoverParameters::Spread spread_ = CoverParameters::Spread::at_random;
   double busy_ = 0;
+  std::array<double, 64> all_busy_{};  // busy^x
   double in_time_ = 1;
   double used_ = 0;
   double wanted_share_ = 0;

@@ -60,6 +60,7 @@ OrderPlan::OrderPlan(const OrderParameters& parameters, const Window& window)
       type.no_other = std::exp(-type.others * type.length) * (1 - rounding);
     }
     type.ended = type.arrests * (1 - goes_on);
+    type.lapses = std::expm1(-type.ended * type.length);
     type.live_mean = mean_time_live(length_law, type.length, type.ended);
     type.live_at_start = std::llround(parameters.live_at_start[i]);
     if (start == Start::in_balance && type.live_at_start > 0)
@@ -78,8 +79,7 @@ double OrderPlan::length(const OrderType& type, double u) const {
 
 double OrderPlan::remaining(const OrderType& type, double u) const {
   if (length_law == LengthLaw::exponential) return length(type, u);
-  const double r = type.ended;
-  const double age = r * type.length > 0 ? -std::log1p(u * std::expm1(-r * type.length)) / r : u * type.length;
+  const double age = type.lapses < 0 ? -std::log1p(u * type.lapses) / type.ended : u * type.length;
   return std::max(0.0, type.length - age);
 }
 

@@ -105,6 +105,7 @@ struct OrderType {
   double ended = 0;      // hazard of ending by arrest: arrests x (1 - goes on)
   double no_arrest = 0;  // up to this u of its clock an order of fixed length has no arrest: the clock isn't read
   double no_other = 0;   // the same of breaches without arrest
+  double lapses = 0;     // exp(-ended x length) - 1
   double live_mean = 0;  // length of time that an order is live, arrests counted: E[min(D, Exp(ended))]
   std::int64_t live_at_start = 0;        // where given
   std::vector<std::uint32_t> tables_of;  // of first orders issued, by week

@@ -49,7 +49,7 @@ TEST(DesignEstimators, Arms_that_take_as_many_are_told_once_in_what_is_counted) 
   };
   // Fleiss, Tytun & Ury (1980) by hand: (1.96 sqrt(2 x .885 x .115) + .8416 sqrt(.1275 + .0736))^2/.07^2 = 324.9.
   const EffectRow alike = headline(run("power_of_risks", wanted, {{"counted", {"checks"}}}));
-  EXPECT_EQ(alike.measure, "checks needed in each arm");
+  EXPECT_EQ(alike.measure, "checks needed in each group");
   EXPECT_EQ(alike.estimate, 325);
   EXPECT_EQ(alike.unit, "");
   Numbers unequal = wanted;

@@ -97,7 +97,7 @@ TEST(Orders, Ends_of_ranges) {
   auto nothing = run(OrderPlan(parameters, weeks_from_april(5)), 0).outcomes;
   EXPECT_EQ(nothing.live_mean, 0);
   EXPECT_TRUE(std::isnan(nothing.share_breached));
-  EXPECT_TRUE(std::isnan(nothing.arrests_per_live_order));
+  EXPECT_TRUE(std::isnan(nothing.arrests_per_100_live));
   EXPECT_EQ(nothing.reaches_printed, 1);   // no fewer than 0
   parameters = plain_orders(20, 0, 1000);  // orders of no length
   for (const LengthLaw law : {LengthLaw::fixed, LengthLaw::exponential}) {

@@ -55,7 +55,7 @@ AnalysisResult answered(const Plan& plan, const Analysis& analysis, double alpha
       const double n1 = std::ceil(needed->n1), n0 = std::ceil(needed->n0);
       // The headline is what one arm takes where both take as many, else the sum.
       const std::string needed_words = analysis.word("counted", "people") + " needed";
-      if (n1 == n0) result.effects = {found_row("each arm", needed_words + " in each arm", "", n1, true)};
+      if (n1 == n0) result.effects = {found_row("each arm", needed_words + " in each group", "", n1, true)};
       result.effects.push_back(found_row("both arms", needed_words, "", n1 + n0, n1 != n0));
       result.effects.push_back(found_row("treated", needed_words, "", n1));
       result.effects.push_back(found_row("control", needed_words, "", n0));
