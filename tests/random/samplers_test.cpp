@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/random/distributions.hpp"
+#include "engine/random/inverse_normal.hpp"
 #include "tests/random/checks.hpp"
 
 namespace desist {
@@ -168,6 +169,22 @@ TEST(Samplers, A_changed_parameter_moves_one_variate) {
   const auto before = frailties(0.8);
   const auto after = frailties(7.0);
   for (std::size_t person = 0; person < 5; ++person) EXPECT_EQ(before[person] == after[person], person != 2);
+}
+
+TEST(Samplers, Inverse_normal_equals_Boost) {
+  // Near 1/2 a relative error is one of u - 1/2, which the smallest step of u limits to 1e-16 / |u - 1/2|.
+  const auto agree = [](double u) {
+    const double expected = standard_normal_quantile(u);
+    return std::abs(inverse_normal(u) - expected) <= 2e-15 * std::abs(expected) + 1e-16;
+  };
+  for (int k = 1; k < 100'000; ++k) EXPECT_TRUE(agree(k / 100'000.0)) << k;
+  for (double u = 0.5; u > 1e-300; u *= 0.9) {
+    EXPECT_TRUE(agree(u)) << u;
+    EXPECT_TRUE(1 - u == 1 || agree(1 - u)) << u;
+  }
+  EXPECT_EQ(inverse_normal(0.5), 0);
+  EXPECT_FALSE(std::isinf(inverse_normal(uniform(0))));
+  EXPECT_FALSE(std::isinf(inverse_normal(uniform(~std::uint64_t{0}))));
 }
 
 TEST(Samplers, Refusals_say_what) {

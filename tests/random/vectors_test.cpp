@@ -13,6 +13,7 @@
 #include "engine/core/text.hpp"
 #include "engine/random/counts.hpp"
 #include "engine/random/distributions.hpp"
+#include "engine/random/inverse_normal.hpp"
 #include "engine/random/samplers.hpp"
 #include "engine/random/thinned_process.hpp"
 
@@ -121,6 +122,7 @@ std::string variates() {
   add("beta quantile 8.5 62.5", [](Stream& s) { return BetaDistribution{8.5, 62.5}.quantile(uniform(s())); });
   add("gamma quantile 2.5 0.4", [](Stream& s) { return GammaDistribution{2.5, 0.4}.quantile(uniform(s())); });
   add("normal quantile", [](Stream& s) { return standard_normal_quantile(uniform(s())); });
+  add("inverse normal", [](Stream& s) { return inverse_normal(uniform(s())); });
   return text;
 }
 
