@@ -7,6 +7,7 @@
 #include "models/parts/conference_cases.hpp"
 #include "models/parts/conference_counts.hpp"
 #include "models/parts/conference_tally.hpp"
+#include "models/parts/order_statistic.hpp"
 
 namespace desist {
 namespace {
@@ -52,6 +53,7 @@ void report_waits(const ConferencePlan& plan, ConferenceTally& tally, Conference
     outcomes.wait_95 = order_statistic(tally.waits, rank - 1);
   }
   outcomes.person_weeks = tally.person_weeks;
+  outcomes.harm_while_waiting = plan.harm_rate * tally.person_weeks;
 }
 
 void report_flows(const ConferencePlan& plan, const Streams& streams, const ConferenceTally& tally,
@@ -62,6 +64,7 @@ void report_flows(const ConferencePlan& plan, const Streams& streams, const Conf
   outcomes.turned_away_a_month = tally.turned_away / months;
   outcomes.missed_high_risk_a_month =
       static_cast<double>(binomial_by_search(word, turned_away, plan.missed_by_filter)) / months;
+  outcomes.settled_a_month = tally.settled / months;
   outcomes.heard_a_week = tally.heard / plan.end;
   outcomes.referred_a_week = tally.referred / plan.end;
 }

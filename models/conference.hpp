@@ -30,6 +30,8 @@ struct Conference {
     double turned_away_a_month = 0;
     double missed_high_risk_a_month = 0;
     double person_weeks = 0;
+    double harm_while_waiting = 0;
+    double settled_a_month = 0;
     double heard_a_week = 0;
     double referred_a_week = 0;
 
@@ -62,7 +64,7 @@ struct Conference {
                 {.unit = "week",
                  .better = lower,
                  .may_be_missing = true,
-                 .help = "Mean wait of the cases referred in the window, from referral to hearing."});
+                 .help = "Mean wait of the cases referred in the window, from referral until heard or settled."});
       v.outcome("wait_95", &O::wait_95,
                 {.unit = "week",
                  .better = lower,
@@ -85,6 +87,10 @@ struct Conference {
       v.outcome(
           "person_weeks", &O::person_weeks,
           {.unit = "week", .better = lower, .help = "Weeks spent waiting within the window, all cases together."});
+      v.outcome("harm_while_waiting", &O::harm_while_waiting,
+                {.unit = "1", .better = lower, .help = "Incidents of harm to expect from the weeks spent waiting."});
+      v.outcome("settled_a_month", &O::settled_a_month,
+                {.unit = "case/month", .help = "Cases settled outside the meetings in the window."});
       v.outcome("heard_a_week", &O::heard_a_week, {.unit = "case/week", .help = "Cases heard in the window."});
       v.outcome("referred_a_week", &O::referred_a_week,
                 {.unit = "case/week", .help = "Cases referred in the window, filtered out or not, repeats included."});

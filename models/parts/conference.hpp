@@ -26,15 +26,23 @@ struct ConferenceParameters {
   std::vector<Date> no_meetings;
   double meeting_interval = 1;
   double cancelled_meetings = 0;
+  int agencies = 0;
+  Steps attendance = 1;
+  int quorum = 0;
+  double overrun = 0;
+  int overrun_hearings = 0;
   Order order = Order::first_come;
   std::vector<double> risk_levels;
   ByItem<Steps> filtered_out;
   double missed_by_filter = 0;
+  ByItem<Steps> settled_outside;
+  double settled_after = 0;
   double repeat_share = 0;
   double return_delay = 0;
   double clear_limit = 0;
   std::vector<Date> clear_dates;
   double long_wait = 0;
+  double harm_rate = 0;
   Record record = Record::every_case;
 
   static void describe(auto& v) {
@@ -67,6 +75,28 @@ struct ConferenceParameters {
     v.number(
         "cancelled_meetings", &P::cancelled_meetings,
         {.unit = "share", .range = {0, 1}, .off = 0, .help = "Share of meetings that fall through, each by chance."});
+    v.number("agencies", &P::agencies,
+             {.unit = "agency", .range = {0, 100}, .off = 0, .help = "Agencies invited to each meeting."});
+    v.number("attendance", &P::attendance,
+             {.unit = "share",
+              .range = {0, 1},
+              .off = 1,
+              .help = "Chance that an agency comes to a meeting, each on its own."});
+    v.number("quorum", &P::quorum,
+             {.unit = "agency",
+              .range = {0, 100},
+              .off = 0,
+              .help = "Agencies that must come, or the meeting falls through and its cases wait."});
+    v.number("overrun", &P::overrun,
+             {.unit = "share",
+              .range = {0, 1},
+              .off = 0,
+              .help = "Share of meetings, each by chance, that go on past their slots where cases are left."});
+    v.number("overrun_hearings", &P::overrun_hearings,
+             {.unit = "case",
+              .range = {0, 1000},
+              .off = 0,
+              .help = "Cases that a meeting which goes on can hear beyond its slots."});
     v.one_of("order", &P::order, {"first come", "by risk"}, {.off = 0, .help = "Which case is heard next."});
     v.shares("risk_levels", &P::risk_levels,
              {.may_be_absent = true,
@@ -82,6 +112,19 @@ struct ConferenceParameters {
               .range = {0, 1},
               .off = 0,
               .help = "Of the cases filtered out, the share that was high risk after all."});
+    v.number(
+        "settled_outside", &P::settled_outside,
+        {.unit = "share",
+         .range = {0, 1},
+         .off = 0,
+         .over = "conferences",
+         .help = "Share of cases, those of lowest risk, that are settled outside the meetings (MARAC Lite) if they "
+                 "are not heard before."});
+    v.number("settled_after", &P::settled_after,
+             {.unit = "week",
+              .range = {0, 520},
+              .off = 0,
+              .help = "Time from referral after which these cases are settled outside the meetings."});
     v.number("repeat_share", &P::repeat_share,
              {.unit = "share",
               .range = {0, 1},
@@ -100,6 +143,9 @@ struct ConferenceParameters {
             {.may_be_absent = true, .help = "Dates on which the backlog is looked at."});
     v.number("long_wait", &P::long_wait,
              {.unit = "week", .range = {0, 520}, .help = "Wait above which a case has waited long."});
+    v.number(
+        "harm_rate", &P::harm_rate,
+        {.unit = "1/year", .range = {0, 365}, .off = 0, .help = "Incidents of harm in a year of one case's waiting."});
     v.one_of(
         "record", &P::record, {"every case", "counts"},
         {.off = 0,

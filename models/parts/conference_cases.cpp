@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -9,6 +10,7 @@
 
 #include "models/parts/conference_intake.hpp"
 #include "models/parts/conference_queues.hpp"
+#include "models/parts/conference_settled.hpp"
 
 namespace desist {
 namespace {
@@ -31,10 +33,9 @@ inline void draw_moments(Stream words, double from, double length, std::span<dou
 }
 
 /// The same with a risk for each where they count: of another stream, appended to those of the cases before `first`.
-inline void draw_moments_and_risks(Stream words, double from, double length, std::span<double> times,
-                                   ConferenceParameters::Order order, std::vector<double>& priority, std::size_t first,
-                                   auto open_risks) {
-  if (order == ConferenceParameters::Order::first_come) {
+inline void draw_moments_and_risks(Stream words, double from, double length, std::span<double> times, bool draws_risk,
+                                   std::vector<double>& priority, std::size_t first, auto open_risks) {
+  if (!draws_risk) {
     draw_moments(words, from, length, times, [](std::size_t) {});
     return;
   }
@@ -63,7 +64,7 @@ class NewCases {
     const std::size_t first = cases.referred.size();
     cases.referred.resize(first + static_cast<std::size_t>(count));
     draw_moments_and_risks(streams_.open(Purpose("referral times"), entity_, ordinal), week, 1,
-                           std::span(cases.referred).subspan(first), plan_.order, cases.priority, first,
+                           std::span(cases.referred).subspan(first), plan_.draws_risk, cases.priority, first,
                            [&] { return streams_.open(Purpose("risk"), entity_, ordinal); });
     const double filter = plan_.filter(conference_, week);
     if (filter > 0) keep_out(filter, first, week, cases);
@@ -99,7 +100,7 @@ void add_starting_cases(const ConferencePlan& plan, const Streams& streams, int 
   const int count = plan.starting_cases[static_cast<std::size_t>(conference)];
   for (int r = 1; r <= count; ++r)
     cases.referred.push_back(plan.starting_age * (static_cast<double>(r) / (count + 1) - 1));
-  if (plan.order == ConferenceParameters::Order::first_come) return;
+  if (!plan.draws_risk) return;
   Stream risks = streams.open(Purpose("risk at the start"), static_cast<std::uint64_t>(conference));
   for (int r = 0; r < count; ++r) cases.priority.push_back(uniform(risks()));
 }
@@ -117,7 +118,7 @@ void draw_coming_back(const ConferencePlan& plan, const Streams& streams, int co
   const auto entity = static_cast<std::uint64_t>(conference);
   back.moments.resize(static_cast<std::size_t>(count));
   draw_moments_and_risks(streams.open(Purpose("times of returns"), entity, meeting),
-                         plan.meetings[meeting].time - plan.interval, plan.interval, back.moments, plan.order,
+                         plan.meetings[meeting].time - plan.interval, plan.interval, back.moments, plan.draws_risk,
                          back.priority, 0, [&] { return streams.open(Purpose("risk of returns"), entity, meeting); });
   if (!plan.has_filter()) return;
   Stream coins = streams.open(Purpose("filter of returns"), entity, meeting);
@@ -145,7 +146,7 @@ constexpr std::size_t one_of(bool condition, std::size_t first, std::size_t seco
 /// Merges cases that come back into the columns, new cases first where moments agree; columns before `first` stay as
 /// they are. Which of two comes first is a coin toss that no branch predictor foresees: so it is made without a branch,
 /// and from both ends at once, since each step waits for the one before.
-template <bool by_risk>
+template <bool with_risk>
 void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const std::size_t new_cases = cases.referred.size() - first;
@@ -166,7 +167,7 @@ void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
   copy(cases.referred, first, moments, of_new);
   copy(back.moments, 0, moments, of_back);
   cases.referred.resize(first + all);
-  if constexpr (by_risk) {
+  if constexpr (with_risk) {
     risks.resize(all + 4);
     copy(cases.priority, first, risks, of_new);
     copy(back.priority, 0, risks, of_back);
@@ -184,7 +185,7 @@ void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
     const bool is_new = moment[high] > moment[high_back];
     const std::size_t chosen = one_of(is_new, high, high_back);
     referred[to] = moment[chosen];
-    if constexpr (by_risk) priority[to] = risk[chosen];
+    if constexpr (with_risk) priority[to] = risk[chosen];
     high -= is_new;
     high_back -= !is_new;
   };
@@ -192,7 +193,7 @@ void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
     const bool is_new = moment[low] <= moment[low_back];
     const std::size_t chosen = one_of(is_new, low, low_back);
     referred[i] = moment[chosen];
-    if constexpr (by_risk) priority[i] = risk[chosen];
+    if constexpr (with_risk) priority[i] = risk[chosen];
     low += is_new;
     low_back += !is_new;
     place_last(all - 1 - i);
@@ -200,7 +201,7 @@ void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
   if (all % 2 == 1) place_last(all / 2);
 }
 
-template <class Queue>
+template <bool settles, class Queue>
 void follow(const ConferencePlan& plan, const Streams& streams, int conference, Queue queue, ConferenceCases& cases) {
   NewCases new_cases(plan, streams, conference);
   ReturningCases returning(plan.returns, streams, conference);
@@ -208,9 +209,11 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
   back.priority.clear();
   std::size_t present = 0;  // columns before this have been referred by now
   std::size_t listed = 0;   // and these are on a closed list
-  std::size_t heard = 0;
-  std::size_t heard_of_window = 0;
+  std::size_t done = 0;     // heard, or settled outside the meetings
+  std::size_t done_of_window = 0;
   std::size_t referred_by_end = 0;
+  std::optional<SettledOutside> outside;
+  if constexpr (settles) outside.emplace(plan, conference, cases);
 
   for (std::size_t m = 0; m < plan.meetings.size(); ++m) {
     const ConferenceMeeting& meeting = plan.meetings[m];
@@ -219,7 +222,7 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
     const bool has_returns = returning.any() && meeting.time - plan.interval < plan.demand_weeks;
     if (has_returns) {
       draw_coming_back(plan, streams, conference, m, returning.take_before(m), cases, back);
-      if (plan.order == ConferenceParameters::Order::by_risk)
+      if (plan.draws_risk)
         merge<true>(back, present, cases);
       else
         merge<false>(back, present, cases);
@@ -232,24 +235,40 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
       while (listed < present && cases.referred[listed] <= meeting.list_closes + same_instant) ++listed;
     queue.list(listed);
     const auto places = static_cast<std::size_t>(hearings_at(plan, streams, conference, m));
-    const std::size_t hear = std::min(places, queue.waiting());
     std::int32_t* const heard_at = cases.meeting.data();
     const auto now = static_cast<std::int32_t>(m);
-    if (meeting.time <= plan.end) {
-      queue.hear(hear, [=](std::size_t index) { heard_at[index] = now; });
-      heard_of_window += hear;
-    } else {
+    std::size_t done_now = 0;
+    if constexpr (settles) {
+      const SettledOutside::Numbers settled = outside->settle(meeting.time, present);
       const double* const referred = cases.referred.data();
-      queue.hear(hear, [&](std::size_t index) {
-        heard_at[index] = now;
-        heard_of_window += referred[index] < plan.end;
-      });
+      std::size_t hear = 0;
+      while (hear < places && queue.waiting() > 0)  // the list still names those who were settled
+        queue.hear(std::min(places - hear, queue.waiting()), [&](std::size_t index) {
+          if (heard_at[index] != ConferenceCases::not_heard) return;
+          heard_at[index] = now;
+          ++hear;
+          done_of_window += referred[index] < plan.end;
+        });
+      done_now = hear + settled.all;
+      done_of_window += settled.of_window;
+    } else {
+      done_now = std::min(places, queue.waiting());
+      if (meeting.time <= plan.end) {
+        queue.hear(done_now, [=](std::size_t index) { heard_at[index] = now; });
+        done_of_window += done_now;
+      } else {
+        const double* const referred = cases.referred.data();
+        queue.hear(done_now, [&](std::size_t index) {
+          heard_at[index] = now;
+          done_of_window += referred[index] < plan.end;
+        });
+      }
     }
-    heard += hear;
-    if (has_returns) returning.add_heard(static_cast<std::int64_t>(hear));
-    cases.left.push_back(static_cast<std::int32_t>(present - heard));
+    done += done_now;
+    if (has_returns) returning.add_heard(static_cast<std::int64_t>(done_now));
+    cases.left.push_back(static_cast<std::int32_t>(present - done));
     while (referred_by_end < present && cases.referred[referred_by_end] < plan.end) ++referred_by_end;
-    if (meeting.time > plan.backlog_weeks && heard_of_window == referred_by_end) break;
+    if (meeting.time > plan.backlog_weeks && done_of_window == referred_by_end) break;
   }
 }
 
@@ -259,15 +278,22 @@ void follow_cases(const ConferencePlan& plan, const Streams& streams, int confer
   cases.referred.clear();
   cases.priority.clear();
   cases.meeting.clear();
+  cases.settled.clear();
   cases.left.assign(1, plan.starting_cases[static_cast<std::size_t>(conference)]);
   cases.turned_away_in_window = 0;
   add_starting_cases(plan, streams, conference, cases);
+  const auto follow_with = [&](auto queue) {
+    if (plan.settles)
+      follow<true>(plan, streams, conference, queue, cases);
+    else
+      follow<false>(plan, streams, conference, queue, cases);
+  };
   if (plan.order == ConferenceParameters::Order::first_come)
-    follow(plan, streams, conference, FirstComeQueue{}, cases);
+    follow_with(FirstComeQueue{});
   else if (plan.risk_levels.empty())
-    follow(plan, streams, conference, RiskQueue(cases.priority), cases);
+    follow_with(RiskQueue(cases.priority));
   else
-    follow(plan, streams, conference, LevelQueue(plan.risk_levels, cases.priority), cases);
+    follow_with(LevelQueue(plan.risk_levels, cases.priority));
 }
 
 namespace {
@@ -300,7 +326,7 @@ class WeekAtHand {
 };
 
 /// One pass over the cases that came before the end of the window; those that come after it are heard after it.
-template <bool each>
+template <bool each, bool settles>
 void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, ConferenceTally& tally) {
   const auto came = static_cast<std::size_t>(std::lower_bound(cases.referred.begin(), cases.referred.end(), plan.end) -
                                              cases.referred.begin());
@@ -311,7 +337,14 @@ void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, Confere
   const double interval = plan.interval;
   const double end = plan.end;
   const auto starting = static_cast<std::size_t>(cases.left.front());
+  const auto ended = [&](std::size_t i) {
+    const std::int32_t m = meeting[i];
+    if constexpr (settles)
+      if (m == ConferenceCases::settled_outside) return cases.settled[i];
+    return m == ConferenceCases::not_heard ? followed_until : interval * (m + 1);
+  };
   std::int64_t heard = 0;
+  std::int64_t settled = 0;
   double waits = 0;
   double waits_heard = 0;
   double waits_starting = 0;
@@ -322,13 +355,14 @@ void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, Confere
   for (std::size_t i = 0; i < came; ++i) {
     const double from = referred[i];
     const std::int32_t m = meeting[i];
-    const double until = m == ConferenceCases::not_heard ? followed_until : interval * (m + 1);
+    const double until = ended(i);
     const double wait = until - from;
     const bool is_heard = static_cast<std::uint32_t>(m) < static_cast<std::uint32_t>(meetings_in_window);
     waits += wait;
     waits_heard += is_heard ? wait : 0;
     person_weeks += std::min(until, end) - std::max(from, 0.0);
     heard += is_heard;
+    if constexpr (settles) settled += m == ConferenceCases::settled_outside && until <= end;
     if constexpr (each) {
       if (is_heard) by_hearing.add(static_cast<std::size_t>(plan.meetings[static_cast<std::size_t>(m)].week), wait, 0);
       if (i < starting) continue;
@@ -339,16 +373,15 @@ void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, Confere
     }
   }
   tally.of_referred.waited_long += waited_long;
-  for (std::size_t i = 0; i < starting; ++i)
-    waits_starting +=
-        (meeting[i] == ConferenceCases::not_heard ? followed_until : interval * (meeting[i] + 1)) - referred[i];
+  for (std::size_t i = 0; i < starting; ++i) waits_starting += ended(i) - referred[i];
   const WaitSum of_heard{static_cast<double>(heard), waits_heard, 0};
   const WaitSum of_referred{static_cast<double>(came - starting), waits - waits_starting, 0};
   tally.of_heard += of_heard;
   tally.of_referred += of_referred;
   tally.person_weeks += person_weeks;
   tally.heard += of_heard.cases;
-  tally.waiting_at_end += static_cast<double>(came) - of_heard.cases;
+  tally.settled += static_cast<double>(settled);
+  tally.waiting_at_end += static_cast<double>(came) - of_heard.cases - static_cast<double>(settled);
   tally.turned_away += static_cast<double>(cases.turned_away_in_window);
   tally.referred += of_referred.cases + static_cast<double>(cases.turned_away_in_window);
 }
@@ -357,10 +390,12 @@ void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, Confere
 
 void tally_cases(const ConferencePlan& plan, const ConferenceCases& cases, ConferenceTally& tally) {
   tally.add_left(plan, cases.left);
-  if (tally.waits_by_week)
-    add_cases<true>(plan, cases, tally);
+  if (plan.settles)
+    add_cases<true, true>(plan, cases, tally);
+  else if (tally.waits_by_week)
+    add_cases<true, false>(plan, cases, tally);
   else
-    add_cases<false>(plan, cases, tally);
+    add_cases<false, false>(plan, cases, tally);
 }
 
 }  // namespace desist

@@ -99,7 +99,7 @@ class CountForm {
       }
       const int closed = slices_by_list[m];
       const std::int32_t listed = closed > 0 ? came[closed] : starting_listed(plan_.meetings[m].list_closes);
-      const std::int32_t places = plan_.cancelled > 0 ? places_if_held(m) : capacity[m];
+      const std::int32_t places = plan_.meetings_vary ? places_by_chance(m) : capacity[m];
       const std::int32_t now = std::min(places, listed - heard);
       heard += now;
       heard_at[m] = now;
@@ -114,7 +114,7 @@ class CountForm {
   }
 
   // Out of line: they are rare where meetings fall on week ends, and the loop above keeps its registers.
-  [[gnu::noinline]] std::int32_t places_if_held(std::size_t m) const {
+  [[gnu::noinline]] std::int32_t places_by_chance(std::size_t m) const {
     return hearings_at(plan_, streams_, conference_, m);
   }
   [[gnu::noinline]] std::int32_t split(std::int32_t rest, const ReferralSlice& slice, int index) const {

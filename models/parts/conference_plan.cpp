@@ -6,6 +6,8 @@
 #include <stdexcept>
 
 #include "engine/core/date.hpp"
+#include "engine/statistics/discrete_laws.hpp"
+#include "models/parts/closed_weeks.hpp"
 
 namespace desist {
 namespace {
@@ -33,17 +35,11 @@ double integral(const Steps& steps, double trend, double from, double to) {
   return sum;
 }
 
-/// Starts of the weeks without meetings: those listed, and those of the window again every year after it.
-std::vector<double> closed_weeks(const std::vector<Date>& dates, const Window& window, double until) {
-  const double period = std::max(weeks_per_year, window.weeks());
-  std::vector<double> closed;
-  for (const Date date : dates) {
-    const double week = window.week_of(date);
-    closed.push_back(week);
-    if (week < 0 || week >= window.weeks()) continue;
-    for (double again = week + period; again < until; again += period) closed.push_back(again);
-  }
-  return closed;
+/// Whether any value is other than 0.
+bool is_anything(std::span<const Steps> values) {
+  return std::any_of(values.begin(), values.end(), [](const Steps& value) {
+    return std::any_of(value.steps().begin(), value.steps().end(), [](const auto& step) { return step.value != 0; });
+  });
 }
 
 /// Share of the year without meetings: closed weeks that begin in the window, over its length but at least a year.
@@ -64,16 +60,24 @@ ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Win
       order(parameters.order),
       counts_only(parameters.record == ConferenceParameters::Record::counts),
       papers(parameters.papers_released),
-      cancelled(parameters.cancelled_meetings),
+      settled_after(parameters.settled_after),
       missed_by_filter(parameters.missed_by_filter),
       long_wait(parameters.long_wait),
+      harm_rate(parameters.harm_rate / weeks_per_year),
       base_hearings(parameters.hearings.at(0)),
       clear_limit(parameters.clear_limit * base_hearings),
-      interval(parameters.meeting_interval) {
+      interval(parameters.meeting_interval),
+      overrun(parameters.overrun),
+      overrun_hearings(parameters.overrun_hearings),
+      settled_(parameters.settled_outside.values) {
   if (conferences < 1) throw std::invalid_argument("a conference model needs one conference or more");
   if (weeks < 1) throw std::invalid_argument("the window is shorter than a week");
   if (counts_only && order != ConferenceParameters::Order::first_come)
     throw std::invalid_argument("record = \"counts\" needs order = \"first come\": by risk, cases differ");
+  settles = is_anything(settled_);
+  draws_risk = settles || order == ConferenceParameters::Order::by_risk;
+  if (counts_only && settles)
+    throw std::invalid_argument("record = \"counts\" needs settled_outside = 0: who is settled depends on each case");
 
   int last_looked_at = weeks;
   for (const Date date : parameters.clear_dates) {
@@ -96,6 +100,7 @@ ConferencePlan::ConferencePlan(const ConferenceParameters& parameters, const Win
     starting_cases.push_back(static_cast<int>(std::floor(waiting * (a + 1) / conferences + 0.5)) -
                              static_cast<int>(std::floor(waiting * a / conferences + 0.5)));
   plan_meetings(parameters, window);
+  plan_attendance(parameters);
   plan_referrals(parameters);
   plan_filter(parameters);
   if (counts_only) plan_slices();
@@ -126,6 +131,23 @@ void ConferencePlan::plan_meetings(const ConferenceParameters& parameters, const
   }
 }
 
+void ConferencePlan::plan_attendance(const ConferenceParameters& parameters) {
+  if (parameters.quorum > parameters.agencies)
+    throw std::invalid_argument("quorum asks for more agencies than the number invited (agencies)");
+  const bool overruns = overrun > 0 && overrun_hearings > 0;
+  meetings_vary = parameters.cancelled_meetings > 0 || parameters.quorum > 0 || overruns;
+  if (!meetings_vary) return;
+  double attendance = -1;
+  double too_few = 0;
+  for (const ConferenceMeeting& meeting : meetings) {
+    if (const double now = parameters.attendance.at(meeting.time); parameters.quorum > 0 && now != attendance) {
+      attendance = now;
+      too_few = statistics::binomial_tails(parameters.quorum, parameters.agencies, attendance).below;
+    }
+    falls_through.push_back(parameters.cancelled_meetings + (1 - parameters.cancelled_meetings) * too_few);
+  }
+}
+
 void ConferencePlan::plan_referrals(const ConferenceParameters& parameters) {
   const double trend = std::log1p(parameters.growth) / weeks_per_year;
   returns =
@@ -141,10 +163,7 @@ void ConferencePlan::plan_referrals(const ConferenceParameters& parameters) {
 
 void ConferencePlan::plan_filter(const ConferenceParameters& parameters) {
   const auto& filters = parameters.filtered_out.values;
-  const bool none = std::all_of(filters.begin(), filters.end(), [](const Steps& filter) {
-    return std::all_of(filter.steps().begin(), filter.steps().end(), [](const auto& step) { return step.value == 0; });
-  });
-  if (none) return;
+  if (!is_anything(filters)) return;
   for (const Steps& filter : filters)
     for (int w = 0; w < demand_weeks; ++w) filter_.push_back(integral(filter, 0, w, w + 1));
 }

@@ -55,10 +55,13 @@ class ConferencePlan {
   std::vector<double> risk_levels;  // cumulative shares, highest first; empty: a risk of its own
   bool counts_only;
   double papers;
-  double cancelled;
+  bool draws_risk;  // whether each case has one: for its turn, or to be settled outside the meetings
+  bool settles;     // any case outside the meetings
+  double settled_after;
   ReturnLaw returns;
   double missed_by_filter;
   double long_wait;
+  double harm_rate;      // a week of waiting
   double base_hearings;  // all conferences, a week, at the start: what "weeks of hearings" means throughout
   double clear_limit;    // cases
   std::vector<int> clear_weeks;
@@ -67,7 +70,11 @@ class ConferencePlan {
   std::vector<ConferenceMeeting> meetings;
   std::vector<std::int32_t> latest_meeting;  // how many meetings have been by the end of week k, up to backlog_weeks
   std::size_t meetings_in_window = 0;
-  std::vector<int> capacity;  // of conference a at meeting m: [a * meetings.size() + m]
+  std::vector<int> capacity;          // of conference a at meeting m: [a * meetings.size() + m]
+  bool meetings_vary;                 // by chance: some fall through or overrun
+  std::vector<double> falls_through;  // chance, by meeting; empty where they don't vary
+  double overrun;
+  int overrun_hearings;
 
   std::vector<int> starting_cases;  // by conference
   double starting_age = 0;          // of the oldest: ages are spread evenly over (0, starting_age)
@@ -89,12 +96,15 @@ class ConferencePlan {
                                      static_cast<std::size_t>(week)];
   }
   bool has_filter() const { return !filter_.empty(); }
+  /// Share of a conference's cases, those of lowest risk, that it settles outside its meetings.
+  const Steps& settled_outside(int conference) const { return settled_[static_cast<std::size_t>(conference)]; }
   int capacity_of(int conference, std::size_t meeting) const {
     return capacity[static_cast<std::size_t>(conference) * meetings.size() + meeting];
   }
 
  private:
   void plan_meetings(const ConferenceParameters& parameters, const Window& window);
+  void plan_attendance(const ConferenceParameters& parameters);
   void plan_referrals(const ConferenceParameters& parameters);
   void plan_filter(const ConferenceParameters& parameters);
   void plan_slices();
@@ -102,6 +112,7 @@ class ConferencePlan {
   std::vector<PoissonTable> tables_;  // by week, or one for all
   std::size_t changing_ = 0;          // all bits where there is one a week
   std::vector<double> filter_;        // by conference and week, or empty
+  std::vector<Steps> settled_;        // by conference
 };
 
 }  // namespace desist

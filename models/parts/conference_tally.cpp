@@ -1,7 +1,6 @@
 #include "models/parts/conference_tally.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace desist {
@@ -15,7 +14,7 @@ void ConferenceTally::begin(const ConferencePlan& plan) {
   by_hearing.assign(weeks, {});
   waits.clear();
   of_referred = of_heard = {};
-  referred = turned_away = heard = waiting_at_end = person_weeks = 0;
+  referred = turned_away = heard = settled = waiting_at_end = person_weeks = 0;
 }
 
 void ConferenceTally::add_left(const ConferencePlan& plan, std::span<const std::int32_t> left_by_meeting) {
@@ -26,37 +25,6 @@ void ConferenceTally::add_left(const ConferencePlan& plan, std::span<const std::
 bool ConferenceTally::is_clear(const ConferencePlan& plan, int week) const {
   const auto from = left.begin() + week;
   return std::all_of(from, from + weeks_of_staying_clear + 1, [&](double cases) { return cases <= plan.clear_limit; });
-}
-
-namespace {
-
-/// Four maxima at a time: one alone would wait for the comparison before.
-double largest_of(std::span<const double> values) {
-  std::array<double, 4> largest{};  // values are not negative
-  std::size_t i = 0;
-  for (; i + 4 <= values.size(); i += 4)
-    for (std::size_t lane = 0; lane < 4; ++lane) largest[lane] = std::max(largest[lane], values[i + lane]);
-  for (; i < values.size(); ++i) largest[0] = std::max(largest[0], values[i]);
-  return *std::max_element(largest.begin(), largest.end());
-}
-
-}  // namespace
-
-double order_statistic(std::span<const double> values, std::size_t k) {
-  constexpr std::size_t buckets = 1024;
-  const double largest = largest_of(values);
-  const double scale = largest > 0 ? (buckets - 1) / largest : 0;
-  const auto bucket_of = [&](double value) { return static_cast<std::size_t>(value * scale); };
-  std::array<std::uint32_t, buckets> counts{};
-  for (const double value : values) ++counts[bucket_of(value)];
-  std::size_t bucket = 0;
-  while (k >= counts[bucket]) k -= counts[bucket++];
-  thread_local std::vector<double> inside;
-  inside.clear();
-  for (const double value : values)
-    if (bucket_of(value) == bucket) inside.push_back(value);
-  std::nth_element(inside.begin(), inside.begin() + static_cast<std::ptrdiff_t>(k), inside.end());
-  return inside[k];
 }
 
 }  // namespace desist

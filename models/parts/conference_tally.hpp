@@ -39,6 +39,7 @@ struct ConferenceTally {
   double referred = 0;               // in the window, filtered out or not, returning cases included
   double turned_away = 0;            // of these, filtered out
   double heard = 0;                  // in the window
+  double settled = 0;                // in the window, outside the meetings
   double waiting_at_end = 0;         // of the window, whether their list is closed or not
   double person_weeks = 0;           // waited within the window
 
@@ -48,8 +49,5 @@ struct ConferenceTally {
   /// The backlog is at or below the limit at the end of week k and of the next 13 (mathematics.md 4.2).
   bool is_clear(const ConferencePlan& plan, int week) const;
 };
-
-/// Order statistic k (0: smallest) of values that are not negative, by one pass over buckets and a selection in one.
-double order_statistic(std::span<const double> values, std::size_t k);
 
 }  // namespace desist

@@ -26,6 +26,7 @@ inline ConferenceParameters plain(int conferences, double referrals, double hear
   parameters.referrals = Steps(referrals * conferences);
   parameters.hearings = Steps(hearings * conferences);
   parameters.filtered_out.values.assign(static_cast<std::size_t>(conferences), Steps(0));
+  parameters.settled_outside.values.assign(static_cast<std::size_t>(conferences), Steps(0));
   parameters.clear_limit = 2;
   parameters.long_wait = 4;
   return parameters;
@@ -46,6 +47,17 @@ inline ConferenceParameters everything() {
   parameters.repeat_share = 0.3;
   parameters.return_delay = 9.7;
   parameters.clear_dates = {Date::from_ymd(2024, 1, 31), Date::from_ymd(2024, 3, 31)};
+  return parameters;
+}
+
+/// The same with meetings that need a quorum, or overrun.
+inline ConferenceParameters meetings_by_chance() {
+  ConferenceParameters parameters = everything();
+  parameters.agencies = 9;
+  parameters.attendance = Steps({{0, 0.9}, {20.5, 0.75}});
+  parameters.quorum = 7;
+  parameters.overrun = 0.4;
+  parameters.overrun_hearings = 9;
   return parameters;
 }
 

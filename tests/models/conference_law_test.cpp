@@ -140,22 +140,27 @@ TEST(ConferenceLaw, Overload_drifts_by_demand_less_capacity_for_ever) {
 }
 
 /// The law of the number left after `meetings` weekly meetings, by repeated multiplication with the transition matrix:
-/// Poisson(nu) arrive, c are heard with probability 1 - q, else none.
-std::vector<double> law_by_matrix(std::vector<double> law, int meetings, double nu, int c, double q) {
+/// Poisson(nu) arrive, and a meeting hears up to c with probability p for each (c, p) of `hearings`.
+std::vector<double> law_by_matrix(std::vector<double> law, int meetings, double nu,
+                                  const std::vector<std::pair<std::size_t, double>>& hearings) {
   const auto arrivals = poisson_law(nu, 80);
   for (int n = 0; n < meetings; ++n) {
     std::vector<double> next(law.size() + arrivals.size(), 0.0);
     for (std::size_t i = 0; i < law.size(); ++i) {
       for (std::size_t a = 0; a < arrivals.size(); ++a) {
         const std::size_t before = i + a;
-        const std::size_t after = before > static_cast<std::size_t>(c) ? before - static_cast<std::size_t>(c) : 0;
-        next[after] += law[i] * arrivals[a] * (1 - q);
-        next[before] += law[i] * arrivals[a] * q;
+        for (const auto& [c, p] : hearings) next[before > c ? before - c : 0] += law[i] * arrivals[a] * p;
       }
     }
     law = std::move(next);
   }
   return law;
+}
+
+double mean_of_law(const std::vector<double>& law) {
+  double mean = 0;
+  for (std::size_t i = 0; i < law.size(); ++i) mean += static_cast<double>(i) * law[i];
+  return mean;
 }
 
 TEST(ConferenceLaw, Small_system_with_filter_and_cancelled_meetings_by_matrix) {
@@ -168,9 +173,8 @@ TEST(ConferenceLaw, Small_system_with_filter_and_cancelled_meetings_by_matrix) {
     law[20] = 1;
     return law;
   }();
-  const auto law = law_by_matrix(start, 12, 12 * 0.65, 10, 0.2);
-  double mean = 0;
-  for (std::size_t i = 0; i < law.size(); ++i) mean += static_cast<double>(i) * law[i];
+  const auto law = law_by_matrix(start, 12, 12 * 0.65, {{10, 0.8}, {0, 0.2}});
+  const double mean = mean_of_law(law);
   for (const Record record : {Record::counts, Record::every_case}) {
     parameters.record = record;
     const auto left = left_at_end(parameters, 12, 40'000);  // finds a bias of 8/200 of the sd
@@ -188,6 +192,82 @@ TEST(ConferenceLaw, Small_system_with_filter_and_cancelled_meetings_by_matrix) {
     ConferenceParameters fault = parameters;
     fault.cancelled_meetings = 0.17;
     EXPECT_FALSE(agrees(left_at_end(fault, 12, 40'000), mean));
+  }
+}
+
+/// Chance that fewer than `quorum` of n come, each with chance p: by going through all 2^n ways.
+double too_few(int n, double p, int quorum) {
+  double sum = 0;
+  for (unsigned who = 0; who < 1U << static_cast<unsigned>(n); ++who) {
+    const int came = __builtin_popcount(who);
+    if (came < quorum) sum += std::pow(p, came) * std::pow(1 - p, n - came);
+  }
+  return sum;
+}
+
+TEST(ConferenceLaw, Quorum_and_overrun_by_matrix) {
+  ConferenceParameters parameters = plain(1, 10, 10);
+  parameters.agencies = 7;
+  parameters.attendance = Steps(0.8);
+  parameters.quorum = 5;
+  parameters.overrun = 0.3;
+  parameters.overrun_hearings = 4;
+  const double q = too_few(7, 0.8, 5);
+  EXPECT_NEAR(q, 0.148, 0.001);
+  const double mean = mean_of_law(law_by_matrix({1.0}, 12, 10, {{0, q}, {10, (1 - q) * 0.7}, {14, (1 - q) * 0.3}}));
+  for (const Record record : {Record::counts, Record::every_case}) {
+    parameters.record = record;
+    EXPECT_TRUE(agrees(left_at_end(parameters, 12, 40'000), mean));  // sd 14: finds a bias of .6 cases
+    ConferenceParameters fault = parameters;
+    fault.quorum = 4;
+    EXPECT_FALSE(agrees(left_at_end(fault, 12, 40'000), mean));
+    fault = parameters;
+    fault.overrun = 0.2;
+    EXPECT_FALSE(agrees(left_at_end(fault, 12, 40'000), mean));
+  }
+}
+
+TEST(ConferenceLaw, Settled_at_once_is_a_smaller_stream_of_referrals) {
+  for (const Order order : {Order::first_come, Order::by_risk}) {
+    ConferenceParameters parameters = plain(1, 30, 22);
+    parameters.order = order;
+    parameters.settled_outside.values = {Steps(0.25)};  // nobody waits for it
+    const auto left = left_at_end(parameters, 52, 10'000);
+    EXPECT_TRUE(agrees(left, left_after(52, 22.5, 22)));  // sd 28: finds a bias of 2 in 40
+    parameters.settled_outside.values = {Steps(0.24)};
+    EXPECT_FALSE(agrees(left_at_end(parameters, 52, 10'000), left_after(52, 22.5, 22)));
+  }
+}
+
+TEST(ConferenceLaw, Settled_without_hearings_is_a_queue_without_end_and_one_of_fixed_stays) {
+  // Of nu a week a share s stays for d weeks, and from week 10 on a share r; the others stay for ever.
+  const double nu = 12;
+  const double s = 0.3;
+  const double r = 0.5;
+  const double d = 4.3;
+  for (const Order order : {Order::first_come, Order::by_risk}) {
+    ConferenceParameters parameters = plain(1, nu, 0);
+    parameters.order = order;
+    parameters.settled_outside.values = {Steps({{0, s}, {10, r}})};
+    parameters.settled_after = d;
+    parameters.harm_rate = 2;
+    const ConferencePlan plan(parameters, window_of(16));
+    std::vector<double> before, after, weeks, harm;
+    for (std::uint64_t replicate = 0; replicate < 5'000; ++replicate) {  // sd 10: finds a bias of 1.1 in 90
+      const Result result = run(plan, replicate, 31);
+      before.push_back(result.series.backlog[8]);
+      after.push_back(result.series.backlog[11]);
+      weeks.push_back(result.outcomes.person_weeks);
+      harm.push_back(result.outcomes.harm_while_waiting);
+    }
+    EXPECT_TRUE(agrees(before, nu * (9 * (1 - s) + s * d)));
+    EXPECT_TRUE(agrees(after, nu * (12 * (1 - r) + r * d)));
+    EXPECT_FALSE(agrees(before, nu * (9 * (1 - s) + s * (d + 0.5))));
+    EXPECT_FALSE(agrees(after, nu * (12 * (1 - s) + s * d)));
+    // The mean number at t is nu ((1 - s) t + s min(t, d)) before week 10, nu ((1 - r) t + r d) after it.
+    const double integral = nu * ((1 - s) * 50 + s * (10 * d - d * d / 2) + (1 - r) * (256 - 100) / 2 + r * d * 6);
+    EXPECT_TRUE(agrees(weeks, integral));
+    EXPECT_TRUE(agrees(harm, 2 * integral / weeks_per_year));
   }
 }
 

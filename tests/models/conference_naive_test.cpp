@@ -20,6 +20,11 @@ enum class Fault {
   returns_a_month_late,
   returns_all_at_once,
   filter_too_weak,
+  quorum_one_too_low,
+  overruns_ignored,
+  settles_the_urgent,
+  settles_newcomers_only,
+  settled_never_return,
   trend_doubled,
   starting_cases_new
 };
@@ -33,6 +38,7 @@ class Naive {
 
   Outcomes run() {
     Outcomes sums;
+    sums["settled_a_month"] = 0;
     std::vector<double> waits;
     const int n = static_cast<int>(p_.conferences.size());
     for (int a = 0; a < n; ++a) run_conference(a, n, sums, waits);
@@ -61,6 +67,7 @@ class Naive {
   struct Case {
     double referred;
     double risk;
+    double settled;
   };
   struct InTime {
     bool operator()(const Case& x, const Case& y) const { return x.referred < y.referred; }
@@ -80,6 +87,35 @@ class Naive {
     return now + interval * (std::floor(delay / interval) + uniform()) +
            (fault_ == Fault::returns_a_month_late ? 4.3 : 0);
   }
+  /// A case of conference a, and when it is settled outside the meetings if it is not heard before.
+  Case referred_at(double time, int a) {
+    Case c{time, uniform(), 1e9};
+    const Steps& share = p_.settled_outside[static_cast<std::size_t>(a)];
+    std::vector<double> moments{std::max(0.0, time + p_.settled_after)};
+    for (const auto& step : share.steps())
+      if (step.from > moments[0] && fault_ != Fault::settles_newcomers_only) moments.push_back(step.from);
+    for (const double moment : moments)
+      if (fault_ == Fault::settles_the_urgent ? c.risk < share.at(moment) : c.risk >= 1 - share.at(moment))
+        c.settled = std::min(c.settled, moment);
+    return c;
+  }
+  /// The cases that are settled by `now` leave the list.
+  int settle(auto& list, auto case_of, double now, Outcomes& sums, std::vector<double>& waits) const {
+    int number = 0;
+    for (auto it = list.begin(); it != list.end();) {
+      const Case& c = case_of(*it);
+      if (c.referred > now || c.settled > now) {
+        ++it;
+        continue;
+      }
+      if (c.referred < weeks_) sums["person_weeks"] += std::min<double>(c.settled, weeks_) - std::max(0.0, c.referred);
+      if (c.settled <= weeks_) sums["settled_a_month"] += 1 / (weeks_ / (weeks_per_year / 12));
+      count_wait(c, c.settled - c.referred, sums, waits);
+      it = list.erase(it);
+      ++number;
+    }
+    return number;
+  }
   double level(double risk) const {
     if (p_.order == Order::first_come) return 0;
     if (p_.risk_levels.empty()) return risk;
@@ -96,8 +132,8 @@ class Naive {
     const int starting = static_cast<int>(std::floor(p_.starting_backlog * base * (a + 1) / n + 0.5)) -
                          static_cast<int>(std::floor(p_.starting_backlog * base * a / n + 0.5));
     for (int r = 1; r <= starting; ++r)
-      coming.insert(
-          {fault_ == Fault::starting_cases_new ? -1e-6 : p_.starting_backlog * (r / (starting + 1.0) - 1), uniform()});
+      coming.insert(referred_at(
+          fault_ == Fault::starting_cases_new ? -1e-6 : p_.starting_backlog * (r / (starting + 1.0) - 1), a));
     const auto refer = [&](double time) {
       const int week = static_cast<int>(time);
       if (time < weeks_) sums["referred_a_week"] += 1.0 / weeks_;
@@ -105,7 +141,7 @@ class Naive {
         if (time < weeks_) sums["turned_away_a_month"] += 1 / (weeks_ / (weeks_per_year / 12));
         return;
       }
-      coming.insert({time, uniform()});
+      coming.insert(referred_at(time, a));
     };
     const int last_week = weeks_ + 156;
     const double trend = (fault_ == Fault::trend_doubled ? 2 : 1) * std::log(1 + p_.growth) / weeks_per_year;
@@ -145,7 +181,17 @@ class Naive {
         hearings += p_.hearings.at(now) * (1 + p_.extra_hearings.at(now)) * interval / n / (1 - closed_share);
         capacity = std::floor(hearings) - earlier;
       }
-      if (uniform() < p_.cancelled_meetings) capacity = 0;
+      if (p_.overrun > 0 && capacity > 0 && uniform() < p_.overrun && fault_ != Fault::overruns_ignored)
+        capacity += p_.overrun_hearings;
+      int came = fault_ == Fault::quorum_one_too_low ? 1 : 0;
+      for (int i = 0; i < p_.agencies; ++i) came += uniform() < p_.attendance.at(now);
+      if (uniform() < p_.cancelled_meetings || came < p_.quorum) capacity = 0;
+      int settled = settle(
+          waiting, [](const auto& entry) { return entry.second; }, now, sums, waits);
+      settled += settle(
+          coming, [](const Case& c) { return c; }, now, sums, waits);
+      for (; settled > 0 && fault_ != Fault::settled_never_return; --settled)
+        if (uniform() < comes_back()) refer(return_after(now));
       const double closes = fault_ == Fault::list_never_closes ? now : now - p_.papers_released;
       for (; !coming.empty() && coming.begin()->referred <= closes; coming.erase(coming.begin()))
         waiting.emplace(level(coming.begin()->risk), *coming.begin());
@@ -154,7 +200,7 @@ class Naive {
         waiting.erase(waiting.begin());
         if (uniform() < comes_back()) refer(return_after(now));
       }
-      const auto here = std::distance(coming.begin(), coming.upper_bound({now, 0}));
+      const auto here = std::distance(coming.begin(), coming.upper_bound({now, 0, 0}));
       left[now] = static_cast<int>(waiting.size()) + static_cast<int>(here);
     }
     for (const double week : {5.0, 16.0, 30.0, 52.0})
@@ -216,6 +262,7 @@ Outcomes ours(const ConferencePlan& plan, std::uint64_t replicate) {
           {"mean_wait", result.outcomes.mean_wait},
           {"person_weeks", result.outcomes.person_weeks},
           {"referred_a_week", result.outcomes.referred_a_week},
+          {"settled_a_month", result.outcomes.settled_a_month},
           {"share_waiting_long", result.outcomes.share_waiting_long},
           {"turned_away_a_month", result.outcomes.turned_away_a_month},
           {"wait_95", result.outcomes.wait_95},
@@ -252,8 +299,7 @@ std::vector<std::string> differences(const Columns& a, const Columns& b) {
 
 /// As `everything`, with a filter that does not change within a week, as the naive one can't average it, and with
 /// so many hearings that the backlog clears: a full list hides when it closes.
-ConferenceParameters marac_like() {
-  ConferenceParameters parameters = everything();
+ConferenceParameters marac_like(ConferenceParameters parameters = everything()) {
   parameters.filtered_out.values = {Steps(0), Steps({{0, 0}, {15, 0.21}}), Steps(0.1)};
   parameters.extra_hearings = Steps({{0, 0}, {11.3, 1}});
   return parameters;
@@ -264,7 +310,7 @@ constexpr int replicates = 200;  // finds biases of .6 of an outcome's sd; Both_
 TEST(ConferenceNaive, First_come_agrees_case_by_case_and_by_counts) {
   ConferenceParameters parameters = marac_like();
   const Columns expected = naive(parameters, Fault::none, replicates);
-  ASSERT_EQ(expected.size(), 15u);
+  ASSERT_EQ(expected.size(), 16u);
   EXPECT_THAT(differences(engine(parameters, 4 * replicates), expected), testing::IsEmpty());
   parameters.record = Record::counts;
   EXPECT_THAT(differences(engine(parameters, 4 * replicates), expected), testing::IsEmpty());
@@ -275,7 +321,7 @@ TEST(ConferenceNaive, Both_forms_agree_closely) {
   const Columns cases = engine(parameters, 20 * replicates);
   parameters.record = Record::counts;
   const Columns counts = engine(parameters, 20 * replicates);
-  ASSERT_EQ(counts.size(), 13u);  // without the share waiting long and the 95 in 100
+  ASSERT_EQ(counts.size(), 14u);  // without the share waiting long and the 95 in 100
   EXPECT_THAT(differences(counts, cases), testing::IsEmpty());
 }
 
@@ -292,6 +338,43 @@ TEST(ConferenceNaive, By_risk_level_agrees) {
   parameters.risk_levels = {0.2, 0.5, 0.3};
   EXPECT_THAT(differences(engine(parameters, replicates), naive(parameters, Fault::none, replicates)),
               testing::IsEmpty());
+}
+
+TEST(ConferenceNaive, Meetings_by_chance_agree_case_by_case_and_by_counts) {
+  ConferenceParameters parameters = marac_like(meetings_by_chance());
+  const Columns expected = naive(parameters, Fault::none, replicates);
+  const Columns cases = engine(parameters, 4 * replicates);
+  EXPECT_THAT(differences(cases, expected), testing::IsEmpty());
+  for (const Fault fault : {Fault::quorum_one_too_low, Fault::overruns_ignored})
+    EXPECT_THAT(differences(cases, naive(parameters, fault, replicates)), testing::Not(testing::IsEmpty()));
+  parameters.record = Record::counts;
+  EXPECT_THAT(differences(engine(parameters, 4 * replicates), expected), testing::IsEmpty());
+}
+
+/// A conference that settles cases outside its meetings, more and more of them.
+ConferenceParameters settling(Order order) {
+  ConferenceParameters parameters = marac_like(meetings_by_chance());
+  parameters.order = order;
+  parameters.settled_outside.values = {Steps({{0, 0}, {14.2, 0.35}, {30, 0.5}}), Steps(0.2), Steps(0)};
+  parameters.settled_after = 3.1;
+  return parameters;
+}
+
+TEST(ConferenceNaive, Settled_outside_agrees) {
+  for (const Order order : {Order::first_come, Order::by_risk}) {
+    ConferenceParameters parameters = settling(order);
+    parameters.risk_levels = {0.2, 0.5, 0.3};
+    EXPECT_THAT(differences(engine(parameters, 2 * replicates), naive(parameters, Fault::none, replicates)),
+                testing::IsEmpty());
+  }
+}
+
+TEST(ConferenceNaive, The_comparison_finds_faults_of_settling) {
+  const ConferenceParameters parameters = settling(Order::by_risk);
+  const Columns found = engine(parameters, 4 * replicates);
+  for (const Fault fault : {Fault::settles_the_urgent, Fault::settles_newcomers_only, Fault::settled_never_return})
+    EXPECT_THAT(differences(found, naive(parameters, fault, replicates)), testing::Not(testing::IsEmpty()))
+        << static_cast<int>(fault);
 }
 
 TEST(ConferenceNaive, The_comparison_finds_planted_faults) {

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "models/parts/order_statistic.hpp"
 #include "tests/models/conference_helpers.hpp"
 
 namespace desist {
@@ -34,6 +35,18 @@ ConferenceParameters any_parameters(std::uint64_t seed, bool counts) {
   if (uniform(words()) < 0.5) parameters.risk_levels = {0.2, 0.5, 0.3};
   parameters.record = counts ? Record::counts : Record::every_case;
   parameters.clear_dates = {Date::from_ymd(2023, 9, 30), Date::from_ymd(2024, 11, 30)};
+  if (uniform(words()) < 0.5) {
+    parameters.agencies = static_cast<int>(between(0, 12));
+    parameters.attendance = Steps({{0, between(0, 1)}, {between(1, 40), 1}});
+    parameters.quorum = static_cast<int>(between(0, parameters.agencies + 0.99));
+  }
+  parameters.overrun = perhaps(between(0, 1));
+  parameters.overrun_hearings = static_cast<int>(between(0, 20));
+  if (!counts && uniform(words()) < 0.6) {
+    for (Steps& share : parameters.settled_outside.values)
+      share = Steps({{-3, perhaps(between(0, 1))}, {between(0, 20), between(0, 1)}, {25, between(0, 1)}});
+    parameters.settled_after = perhaps(between(0, 12));
+  }
   return parameters;
 }
 
@@ -43,7 +56,7 @@ TEST(Conference, Who_comes_in_goes_out_or_is_inside) {
     const ConferencePlan plan(any_parameters(seed, seed % 2 == 0), window_of(30));
     const ConferenceTally sums = tally(plan, Streams(7, 0, seed));
     const double started = std::accumulate(plan.starting_cases.begin(), plan.starting_cases.end(), 0.0);
-    EXPECT_EQ(started + sums.referred - sums.turned_away, sums.heard + sums.waiting_at_end);
+    EXPECT_EQ(started + sums.referred - sums.turned_away, sums.heard + sums.settled + sums.waiting_at_end);
     double heard = 0;
     for (const WaitSum& week : sums.by_hearing) heard += week.cases;
     EXPECT_EQ(heard, sums.heard);
@@ -60,8 +73,10 @@ double integral_of_waiting(const ConferencePlan& plan, const ConferenceCases& ca
     if (cases.referred[i] >= plan.end) continue;
     steps.emplace_back(std::max(0.0, cases.referred[i]), 1);
     if (cases.meeting[i] == ConferenceCases::not_heard) continue;
-    const double heard = plan.meetings[static_cast<std::size_t>(cases.meeting[i])].time;
-    if (heard < plan.end) steps.emplace_back(heard, -1);
+    const double left = cases.meeting[i] == ConferenceCases::settled_outside
+                            ? cases.settled[i]
+                            : plan.meetings[static_cast<std::size_t>(cases.meeting[i])].time;
+    if (left < plan.end) steps.emplace_back(left, -1);
   }
   std::sort(steps.begin(), steps.end());
   double integral = 0;
@@ -101,13 +116,18 @@ TEST(Conference, Nobody_is_heard_too_early_too_many_or_out_of_turn) {
     ASSERT_TRUE(std::is_sorted(cases.referred.begin(), cases.referred.end()));
     std::vector<int> heard(plan.meetings.size(), 0);
     for (std::size_t i = 0; i < cases.referred.size(); ++i) {
+      if (cases.meeting[i] == ConferenceCases::settled_outside) {
+        EXPECT_GE(cases.settled[i], std::max(0.0, cases.referred[i] + plan.settled_after));
+        EXPECT_GE(cases.priority[i], 1 - plan.settled_outside(0).at(cases.settled[i]));
+        continue;
+      }
       if (cases.meeting[i] == ConferenceCases::not_heard) continue;
       const auto m = static_cast<std::size_t>(cases.meeting[i]);
       EXPECT_LE(cases.referred[i], plan.meetings[m].time - plan.papers + 1e-8);
       ++heard[m];
     }
     for (std::size_t m = 0; m < plan.meetings.size(); ++m) {
-      EXPECT_LE(heard[m], plan.capacity_of(0, m));
+      EXPECT_LE(heard[m], plan.capacity_of(0, m) + (plan.overrun > 0 ? plan.overrun_hearings : 0));
       EXPECT_TRUE(plan.meetings[m].held || heard[m] == 0);
     }
     const auto level = [&](std::size_t i) {
@@ -118,7 +138,8 @@ TEST(Conference, Nobody_is_heard_too_early_too_many_or_out_of_turn) {
     };
     // A case is heard no later than the next in the columns, unless that one ranks higher.
     for (std::size_t i = 0; i + 1 < cases.meeting.size(); ++i) {
-      if (cases.meeting[i + 1] == ConferenceCases::not_heard || level(i) > level(i + 1)) continue;
+      if (cases.meeting[i + 1] < 0 || cases.meeting[i] == ConferenceCases::settled_outside) continue;
+      if (level(i) > level(i + 1)) continue;
       ASSERT_NE(cases.meeting[i], ConferenceCases::not_heard);
       EXPECT_LE(cases.meeting[i], cases.meeting[i + 1]);
     }
@@ -248,11 +269,85 @@ TEST(Conference, Order_statistics_are_those_of_sorting) {
   EXPECT_EQ(order_statistic(std::vector<double>{0, 0}, 1), 0);
 }
 
-TEST(Conference, Counts_by_risk_are_refused) {
-  ConferenceParameters parameters = plain(1, 20, 20);
-  parameters.record = Record::counts;
-  parameters.order = Order::by_risk;
-  EXPECT_THROW(ConferencePlan(parameters, window_of(10)), std::invalid_argument);
+std::string refusal(const ConferenceParameters& parameters) {
+  try {
+    ConferencePlan(parameters, window_of(10));
+  } catch (const std::invalid_argument& refused) {
+    return refused.what();
+  }
+  return "accepted";
+}
+
+TEST(Conference, Impossible_combinations_are_refused) {
+  ConferenceParameters by_risk = plain(1, 20, 20);
+  by_risk.record = Record::counts;
+  by_risk.order = Order::by_risk;
+  EXPECT_EQ(refusal(by_risk), "record = \"counts\" needs order = \"first come\": by risk, cases differ");
+  ConferenceParameters settled = plain(1, 20, 20);
+  settled.settled_outside.values = {Steps(0.1)};
+  EXPECT_EQ(refusal(settled), "accepted");
+  settled.record = Record::counts;
+  EXPECT_EQ(refusal(settled), "record = \"counts\" needs settled_outside = 0: who is settled depends on each case");
+  ConferenceParameters few = plain(1, 20, 20);
+  few.agencies = 6;
+  few.quorum = 6;
+  EXPECT_EQ(refusal(few), "accepted");
+  few.quorum = 7;
+  EXPECT_EQ(refusal(few), "quorum asks for more agencies than the number invited (agencies)");
+}
+
+TEST(Conference, What_cannot_happen_changes_nothing) {
+  for (const Record record : {Record::every_case, Record::counts}) {
+    ConferenceParameters off = everything();
+    off.record = record;
+    off.cancelled_meetings = 0;
+    ConferenceParameters on = off;
+    on.agencies = 9;
+    on.quorum = 9;  // and all come
+    on.overrun = 1e-300;
+    on.overrun_hearings = 5;
+    EXPECT_EQ(run(ConferencePlan(off, window_of(40)), 3).series.backlog,
+              run(ConferencePlan(on, window_of(40)), 3).series.backlog);
+  }
+  for (const Order order : {Order::first_come, Order::by_risk}) {
+    ConferenceParameters off = everything();
+    off.order = order;
+    ConferenceParameters on = off;
+    on.settled_outside.values[1] = Steps({{0, 0}, {40, 1e-300}});  // switched on, and settles nobody
+    const Result without = run(ConferencePlan(off, window_of(40)), 3);
+    const Result with = run(ConferencePlan(on, window_of(40)), 3);
+    EXPECT_EQ(without.series.backlog, with.series.backlog);
+    EXPECT_EQ(without.outcomes.wait_95, with.outcomes.wait_95);
+    EXPECT_EQ(without.outcomes.person_weeks, with.outcomes.person_weeks);
+  }
+}
+
+TEST(Conference, Meetings_at_either_end_of_chance) {
+  ConferenceParameters parameters = plain(1, 30, 10);
+  parameters.agencies = 5;
+  parameters.quorum = 3;
+  parameters.overrun = 1;
+  parameters.overrun_hearings = 4;
+  for (const Record record : {Record::every_case, Record::counts}) {
+    parameters.record = record;
+    parameters.attendance = 0;  // nobody comes
+    EXPECT_EQ(run(ConferencePlan(parameters, window_of(20)), 0).outcomes.heard_a_week, 0);
+    parameters.attendance = 1;
+    parameters.starting_backlog = 10;  // a full list: 14 at each meeting
+    EXPECT_EQ(run(ConferencePlan(parameters, window_of(20)), 0).outcomes.heard_a_week, 14);
+    parameters.starting_backlog = 0;
+  }
+  parameters.hearings = 0;  // a meeting without slots hears nobody, however long it goes on
+  parameters.record = Record::every_case;
+  EXPECT_EQ(run(ConferencePlan(parameters, window_of(20)), 0).outcomes.heard_a_week, 0);
+}
+
+TEST(Conference, Harm_is_the_rate_times_the_weeks_of_waiting) {
+  ConferenceParameters parameters = everything();
+  EXPECT_EQ(run(ConferencePlan(parameters, window_of(40)), 1).outcomes.harm_while_waiting, 0);
+  parameters.harm_rate = 3;
+  const Conference::Outcomes found = run(ConferencePlan(parameters, window_of(40)), 1).outcomes;
+  EXPECT_NEAR(found.harm_while_waiting, found.person_weeks * 3 * 7 / 365, 1e-9 * found.person_weeks);
 }
 
 }  // namespace
