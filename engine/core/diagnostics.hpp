@@ -57,6 +57,7 @@ class Diagnostics {
  public:
   void add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
   bool empty() const { return all_.empty(); }
+  std::size_t size() const { return all_.size(); }
   const std::vector<Diagnostic>& all() const { return all_; }
   /// All messages in file and line order (the first hundred), a blank line between, ended by a count when there are
   /// several: "2 problems; nothing was run." No line end after the last line.

@@ -80,9 +80,15 @@ void add_outcome(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes, s
       add_quantiles(rows, outcomes, arm, outcome);
       break;
     }
-    case OutcomeField::Kind::time_until:  // infinite where it does not happen in time: no mean
+    case OutcomeField::Kind::time_until: {  // infinite where it does not happen in time: no mean
+      EstimateRow row = row_for(outcomes, arm, outcome, "chance");  // that it does
+      row.unit = "share";
+      row.estimate = moments.mean;
+      set_chance_limits(row, moments);
+      rows.push_back(std::move(row));
       add_quantiles(rows, outcomes, arm, outcome);
       break;
+    }
   }
   if (arm == 0 || field.kind == OutcomeField::Kind::time_until) return;
 

@@ -53,10 +53,23 @@ void say_sources(Paragraphs& words, const ReportInput& text) {
     words.say("Chosen", fmt::format("{} = {}: {}", source->name, source->printed, source->reason));
 }
 
+void say_sums(Paragraphs& words, const ReportInput& text) {
+  for (const Sum& sum : text.sums) {
+    words.say("Sums", fmt::format("{}: {}", sum.label, sum.text));
+    for (const SumResult& result : sum.results)
+      words.say("Sums", fmt::format("{} = {} = {}, said as {}", result.name, result.in_numbers, unrounded(result.value),
+                                    result.shown));
+  }
+}
+
 void say_pictures(Paragraphs& words, const ReportInput& text) {
   for (const FigureRequest& figure : text.figures) {
     std::string of;
-    if (!figure.of.empty())
+    if (figure.draw == "levels")
+      of = fmt::format(" of sweep '{}'", figure.of);
+    else if (figure.draw == "forecast" && !figure.of.empty())
+      of = fmt::format(" of {}", figure.of);
+    else if (!figure.of.empty())
       of = fmt::format(" of {}{} in arm '{}'", figure.of, figure.item.empty() ? "" : " by " + figure.item,
                        figure.arms.at(0));
     if (!figure.series.empty()) of = fmt::format(" of {} by week", figure.series);
@@ -178,6 +191,16 @@ void say_draws(Paragraphs& words, const Plan& plan, const std::optional<BestText
   if (plan.keep_replicates) words.say("Kept", "a file with one row a replicate");
 }
 
+void say_forecasts(Paragraphs& words, const ReportInput& text) {
+  for (const Forecast& forecast : text.forecasts)
+    words.say(
+        "Forecasts",
+        fmt::format("{}: {} from {} on, from {}{}", forecast.name,
+                    counted(static_cast<std::size_t>(forecast.years), "year", "years"), forecast.next_year.in_words(),
+                    listed(forecast.printed),
+                    forecast.sets.empty() ? "" : fmt::format("; sets '{}', the years drawn together", forecast.sets)));
+}
+
 void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   const ReportInput& text = spec.text;
   words.say("Model", fmt::format("{}: {}", text.model, text.model_summary));
@@ -186,6 +209,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   for (std::size_t i = 0; i < text.arms.size(); ++i)
     words.say("Arms", fmt::format("{}: {}{}", text.arms[i].name, text.arms[i].in_words,
                                   i == 0 && text.arms.size() > 1 ? " (the others are compared with this)" : ""));
+  say_forecasts(words, text);
   std::size_t uncertain = 0;
   for (const Parameter& parameter : spec.parameters) uncertain += is_uncertain(parameter.law) ? 1 : 0;
   words.say("Parameters", fmt::format("{} numbers, of which {} uncertain", spec.parameters.size(), uncertain));
@@ -201,8 +225,19 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   for (std::size_t i = 0; i < spec.needs.size(); ++i) {
     std::vector<std::string> arms;
     for (const std::size_t arm : spec.needs[i].arms) arms.push_back(spec.arms[arm].name);
-    words.say("Needs",
-              fmt::format("the fewest {} so that {}; in {}", spec.needs[i].label, text.need_texts[i], listed(arms)));
+    words.say("Needs", fmt::format("the {} {} so that {}; in {}",
+                                   spec.needs[i].look_for == Need::Extreme::least ? "fewest" : "most",
+                                   spec.needs[i].label, text.need_texts[i], listed(arms)));
+  }
+  for (std::size_t i = 0; i < spec.sweeps.size(); ++i) {
+    const Sweep& sweep = spec.sweeps[i];
+    std::vector<std::string> arms, levels;
+    for (const std::size_t arm : sweep.arms) arms.push_back(spec.arms[arm].name);
+    for (const double level : sweep.levels) levels.push_back(shortest(level));
+    const std::string& item = text.sweep_texts[i].item;
+    words.say("Levels", fmt::format("{}{} at {} {}; in {}; {} draws each", text.sweep_texts[i].outcome,
+                                    item.empty() ? "" : " by " + item, listed(levels), sweep.vary, listed(arms),
+                                    thousands(sweep.draws)));
   }
   for (const ProjectionClaim& claim : text.claims)
     words.say("Claims",
@@ -218,13 +253,20 @@ std::string check_words(const ExperimentSpec& spec) {
   Paragraphs words;
   words.heading(fmt::format("{}: nothing wrong. `desist run` will do this:", spec.text.file_shown_as));
   words.say("Question", spec.text.question);
+  if (!spec.text.unprinted.empty())
+    words.say("Unprinted", fmt::format("{}: the answer will be that it can't be answered with these figures, and what "
+                                       "each number would mean",
+                                       spec.text.unprinted));
   if (spec.people)
     say_people(words, spec);
   else if (spec.model)
     say_projection(words, spec);
+  else if (spec.studies.empty())
+    say_forecasts(words, spec.text);
   else
     say_study(words, spec);
   say_sources(words, spec.text);
+  say_sums(words, spec.text);
   say_pictures(words, spec.text);
   words.say("Results", fmt::format("results/{}/", spec.text.name));
   return words.text();

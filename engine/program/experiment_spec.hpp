@@ -12,6 +12,7 @@
 #include "engine/estimation/study.hpp"
 #include "engine/report/report_input.hpp"
 #include "engine/search/search.hpp"
+#include "engine/search/sweep.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/outcome_table.hpp"
 #include "engine/simulation/parameters.hpp"
@@ -51,6 +52,7 @@ struct ExperimentSpec {
   std::size_t reported_arms = 0;
   Estimands estimands;
   std::vector<Need> needs;
+  std::vector<Sweep> sweeps;
 };
 
 /// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment:

@@ -55,6 +55,13 @@ void note_source(Reading& reading, const SourcedFigure& figure, const std::strin
 bool read_structure_value(const Reading& reading, const ParameterField& field, const SourcedFigure& figure,
                           FieldLayout& layout);
 
+/// The items of a field's list that `where` names: "7 of 8 conferences" or their names. Unknown ones are reported.
+std::optional<std::vector<std::size_t>> named_items(const Reading& reading, const ParameterField& field,
+                                                    const std::vector<std::string>& names, const Node& where);
+
+/// A value that a field could have, as TOML: for messages.
+std::string example_value(const ParameterField& field);
+
 /// The words of a choice as people write them: "by risk".
 std::vector<std::string> words_as_written(std::vector<std::string> words);
 

@@ -21,6 +21,7 @@ enum class Holds {
   whole,    // a whole number
   number,   // a number
   numbers,  // a number or a list of them
+  levels,   // a list of numbers, or of figures as text
   flag,     // true or false
   figure,   // a number with a unit, as text, or a bare number
   value,    // whatever the parameter takes: a figure, a word, a list
@@ -72,8 +73,9 @@ struct Section {
 /// Every section in the order in which files are written.
 const std::vector<Section>& sections();
 const Section& section(std::string_view name);
-/// Those of studies of people, which stand before [[need]].
+/// Those of studies of people, and those that ask for levels, the best arm and sums: they stand before [[claim]].
 std::vector<Section> people_sections();
+std::vector<Section> question_sections();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
 const Section& figure_keys();

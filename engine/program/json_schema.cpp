@@ -37,6 +37,8 @@ Json held(const Key& key) {
       return {{"type", "number"}};
     case Holds::numbers:
       return {{"anyOf", {{{"type", "number"}}, {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 1}}}}};
+    case Holds::levels:
+      return {{"type", "array"}, {"items", {{"type", {"string", "number"}}}}, {"minItems", 2}};
     case Holds::flag:
       return {{"type", "boolean"}};
     case Holds::figure:
@@ -46,6 +48,7 @@ Json held(const Key& key) {
       return {{"type", {"string", "number", "array"}}};
     case Holds::table:
       if (key.name == "columns") return {{"type", "object"}, {"additionalProperties", table_of(section("columns"))}};
+      if (key.name == "compute") return {{"type", "object"}, {"additionalProperties", text}};
       return {{"type", "object"}};
   }
   return Json::object();

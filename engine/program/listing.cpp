@@ -52,9 +52,11 @@ const std::vector<Named>& figures() {
       {"effects", "effects of analyses, or of studies and their pooled effect, with intervals"},
       {"fan", "a weekly outcome by arm, with its middle 50, 80 and 95%"},
       {"flow", "people from referral to analysis"},
+      {"forecast", "years counted and years forecast, and what the first years alone would have said"},
       {"forest", "comparisons of a study, a panel an outcome"},
       {"funnel", "effects of studies against their errors"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
+      {"levels", "an outcome at each level of a sweep, by arm"},
       {"survival", "the share without the event by time and arm, with those at risk"},
       {"tornado", "an outcome with each uncertain parameter at its ends"}};
   return all;

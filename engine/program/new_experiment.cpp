@@ -94,6 +94,12 @@ void head(Writer& writer, std::string_view kind) {
   writer.comment("`desist check FILE` says in words what will be run, and everything that is wrong, at once.");
 }
 
+void offer_sum(Writer& writer) {
+  writer.offer("sum", {{"label", quoted("Offer")},
+                       {"text", quoted("Offered in all 2,714 cases: {low} a year if 5 in 100 say yes.")},
+                       {"compute", "{ low = \"nc.elig.nfa * 5%\" }"}});
+}
+
 // --- a study ---
 
 std::string new_study() {
@@ -157,6 +163,7 @@ std::string new_study() {
                            {"treated", "[\"completed\"]"},
                            {"against", quoted("control")},
                            {"printed", quoted("67%")}});
+  offer_sum(writer);
   writer.section(
       "ask", {{"figures", quoted("For each person: the group, completed or not, and the date of each later record")},
               {"because", quoted("Everyone then counts, and for as long as they were followed.")}});
@@ -234,6 +241,12 @@ std::string first_chance(const ModelRecord& model) {
   return "";
 }
 
+// A number of the model and what one of it is: "hearings a week".
+std::string level_name(const ParameterField& field) {
+  if (field.unit.time_power < 0) return field.name + " a week";
+  return field.unit.thing == "share" ? field.name + " in 100" : field.name;
+}
+
 std::string new_projection(const ModelRecord& model) {
   Writer writer(For::projection);
   const std::string name(model.info.name);
@@ -281,16 +294,25 @@ std::string new_projection(const ModelRecord& model) {
   }
   const std::string chance = first_chance(model);
   if (!chance.empty()) {
-    if (lever && lever->unit.time_power < 0)
-      writer.section("need", {{"find", quoted(lever->name + " a week")},
-                              {"so_that", quoted(chance + ", with a chance of 90%")},
-                              {"in", "[\"as_it_is\"]"}});
+    if (lever && lever->unit.time_power < 0) {
+      Lines need{{"find", quoted(level_name(*lever))},
+                 {"so_that", quoted(chance + ", with a chance of 90%")},
+                 {"in", "[\"as_it_is\"]"}};
+      if (!lever->varies.by_item.empty()) need["where"] = quoted("all");
+      writer.section("need", need);
+    }
+    if (lever)
+      writer.offer("sweep", {{"label", quoted("Levels")},
+                             {"of", quoted(chance)},
+                             {"vary", quoted(level_name(*lever))},
+                             {"levels", "[4, 5, 6, 7, 8]"}});
     if (lever) writer.offer("best", {{"outcome", quoted(chance)}, {"within", quoted("2 in 100")}});
     writer.section("claim", {{"text", quoted("The sentence, verbatim.")},
                              {"where", quoted("Document and page")},
                              {"arms", quoted("all")},
                              {"test", quoted(chance)}});
   }
+  offer_sum(writer);
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
   writer.begin_named("figures");
@@ -352,6 +374,7 @@ std::string new_people() {
   writer.raw("adjust  = [\"age\"]");
   writer.section("analysis",
                  {{"name", quoted("curve")}, {"method", quoted("kaplan_meier")}, {"outcome", quoted("until")}}, false);
+  offer_sum(writer);
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
   writer.begin_named("figures");
@@ -360,10 +383,33 @@ std::string new_people() {
   return writer.text();
 }
 
+// --- a forecast alone ---
+
+std::string new_forecast() {
+  Writer writer(For::projection);
+  head(writer, "a forecast of a yearly count, from rows of evidence/*.csv: put ids of your own in its series");
+  writer.raw("[experiment]");
+  writer.raw("name     = \"my-forecast\"");
+  writer.raw("question = \"How many will there be in the next years?\"");
+  writer.raw("decision = \"How many places to buy\"");
+  writer.section("forecast", {{"name", quoted("resolutions")},
+                              {"label", quoted("Out-of-court resolutions")},
+                              {"series", "[\"oocr.baseline\", \"oocr.2024_25\", \"oocr.2025_26\"]"},
+                              {"same_definition", quoted("One answer to the board prints all three.")},
+                              {"next_year", "2026-04-01"},
+                              {"years", "2"}});
+  writer.section("ask",
+                 {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
+  writer.raw("\n[figures]");
+  writer.named("figures", "counted_and_forecast", {{"draw", quoted("forecast")}});
+  writer.raw("\n[plan]\nseed = 1");
+  return writer.text();
+}
+
 }  // namespace
 
 std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
-  std::vector<std::string> kinds{"people", "study"};
+  std::vector<std::string> kinds{"forecast", "people", "study"};
   for (const ModelRecord& model : catalogue.models) kinds.emplace_back(model.info.name);
   std::sort(kinds.begin(), kinds.end());
   return kinds;
@@ -372,6 +418,7 @@ std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
 std::string new_experiment(const std::string& kind, const Catalogue& catalogue) {
   if (kind == "study") return new_study();
   if (kind == "people") return new_people();
+  if (kind == "forecast") return new_forecast();
   if (const ModelRecord* model = catalogue.find(kind)) return new_projection(*model);
   const std::vector<std::string> known = experiment_kinds(catalogue);
   const auto near = did_you_mean(kind, known);

@@ -109,10 +109,11 @@ StoppingRule stopping_rule(const ExperimentSpec& spec) {
 [[noreturn]] void end_with(const ReplicateFailure& failure, const std::string& file, const std::string& level = {},
                            const std::string& level_options = {}) {
   const ReplicateId& id = failure.id();
-  throw Failure(ExitCode::replicate_failed,
-                fmt::format("desist: a replicate failed: {}{}\n  to run it again alone: desist replay {} --draw {} "
-                            "--arm {} --replicate {}{}",
-                            level, failure.what(), as_typed(file), id.draw, id.arm, id.replicate, level_options));
+  throw Failure(
+      ExitCode::replicate_failed,
+      fmt::format("desist: a replicate failed: {}{}\n  to run it again alone: desist replay {} --draw {} "
+                  "--arm {} --replicate {}{}",
+                  level, failure.what(), as_typed(file), id.draw, as_typed(id.arm), id.replicate, level_options));
 }
 [[noreturn]] void end_with(const LevelFailure& failure, const std::string& file, const std::vector<Need>& needs) {
   const std::string level = shortest(failure.level());
@@ -169,6 +170,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   set_tornado_ends(spec, draws);  // a range's ends are known once its law is: a study's posterior may be one
   OutcomeTable outcomes;
   SearchResults found;
+  std::vector<SweepResult> swept;
   std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
     control.checkpoint = directory + ".checkpoint";
@@ -182,6 +184,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
       if (outcomes.complete()) {
         progress.stage("searching for what is needed");
         found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        if (!spec.sweeps.empty()) progress.stage("trying levels");
+        swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
       }
     } catch (const LevelFailure& failure) {
       progress.clear();
@@ -210,8 +214,10 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
     withhold_small_counts(report.people_results, *spec.people);
   }
   report.study_results = studies;
+  for (const Forecast& forecast : spec.text.forecasts) report.forecast_results.push_back(evaluate(forecast));
   report.estimates = estimates;
   report.found = found;
+  report.swept = swept;
   if (spec.text.best) report.decided = decide(outcomes, spec.text.best->rule, spec.plan.first_look);
   report.draws = outcomes.empty() ? 0 : outcomes.draws();
   report.complete = outcomes.empty() || outcomes.complete();
@@ -246,34 +252,55 @@ int evaluate_data(const EvaluateOptions& evaluate, const RunOptions& options, co
   return code;
 }
 
+namespace {
+
+struct ReplayedArm {
+  Arm arm;
+  ParameterDraws draws;
+  std::optional<std::size_t> level_of;  // the field that is held at a level: the last parameter
+};
+
+/// The arm that a replay names: one of the file or of a tornado, held at a level where a need is named; or one of a
+/// sweep.
+ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draws, const ReplayOptions& options) {
+  const auto named = [&](const Arm& each) { return each.name == options.arm; };
+  if (const auto arm = std::find_if(spec.arms.begin(), spec.arms.end(), named); arm != spec.arms.end()) {
+    if (!options.level) return {*arm, draws, std::nullopt};
+    const double level = asked_level(options, spec);
+    const Need& need = spec.needs[options.need - 1];
+    LevelArm held = at_level(need, *arm, draws, level);
+    return {std::move(held.arm), std::move(held.draws), need.field};
+  }
+  for (const Sweep& each : spec.sweeps) {
+    SweepArms levels = sweep_arms(each, spec.arms, draws);
+    const auto arm = std::find_if(levels.arms.begin(), levels.arms.end(), named);
+    if (arm != levels.arms.end()) return {*arm, std::move(levels.draws), each.field};
+  }
+  std::vector<std::string> names;
+  for (const Arm& each : spec.arms) {
+    if (!each.variant) names.push_back(each.name);
+  }
+  throw Failure(ExitCode::usage,
+                fmt::format("desist: no arm '{}' in {}; its arms are {}", options.arm, options.file, listed(names)));
+}
+
+}  // namespace
+
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   if (spec.model == nullptr) {
-    throw Failure(
-        ExitCode::usage,
-        fmt::format("desist: {} is a study of a published table: it has no replicates to run again", options.file));
-  }
-  const auto arm =
-      std::find_if(spec.arms.begin(), spec.arms.end(), [&](const Arm& a) { return a.name == options.arm; });
-  if (arm == spec.arms.end()) {
-    std::vector<std::string> names;
-    for (const Arm& each : spec.arms) {
-      if (!each.variant) names.push_back(each.name);
-    }
     throw Failure(ExitCode::usage,
-                  fmt::format("desist: no arm '{}' in {}; its arms are {}", options.arm, options.file, listed(names)));
+                  fmt::format("desist: {} is a {}: it has no replicates to run again", options.file,
+                              spec.text.forecasts.empty() ? "study of a published table" : "forecast without a model"));
   }
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
   set_tornado_ends(spec, draws);  // a variant may be what failed
-  LevelArm run{*arm, draws};
+  const ReplayedArm run = arm_to_replay(spec, draws, options);
   std::vector<Parameter> parameters = spec.parameters;
-  if (options.level) {
-    const double level = asked_level(options, spec);
-    const Need& need = spec.needs[options.need - 1];
-    run = at_level(need, *arm, draws, level);
+  if (run.level_of) {
     parameters.push_back(run.draws.parameters().back());
-    parameters.back().unit = spec.model->parameters[need.field].unit.text();
+    parameters.back().unit = spec.model->parameters[*run.level_of].unit.text();
   }
   const Replay again =
       replay(*spec.model, run.arm, run.draws, spec.window, spec.plan.seed, options.draw, options.replicate);
@@ -282,7 +309,7 @@ int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     table.add({std::string("parameter"), parameters[p].name, Cell{}, Cell{}, again.row[p], parameters[p].unit});
   }
-  const std::vector<OutcomeSlot> slots = outcome_slots(*spec.model, arm->layout);
+  const std::vector<OutcomeSlot> slots = outcome_slots(*spec.model, run.arm.layout);
   for (std::size_t o = 0; o < slots.size(); ++o) {
     const OutcomeField& field = spec.model->outcomes[slots[o].field];
     table.add({std::string("outcome"), field.name, slots[o].item, Cell{}, again.outcomes[o], field.unit.text()});

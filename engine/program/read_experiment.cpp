@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
 #include "engine/program/reading.hpp"
+#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
@@ -12,6 +14,35 @@ namespace {
 constexpr int most_weeks = 5200;  // a hundred years
 
 [[noreturn]] void refuse(const Diagnostics& found) { throw Failure(ExitCode::invalid_experiment, found.rendered()); }
+
+// One line of the first screen must hold it with its verdict.
+void read_unprinted(Reading& reading, const Node& node, ReportInput& text) {
+  constexpr std::size_t most_letters = 60;
+  text.unprinted = without_stop(Reading::text_at(node, "unprinted"));
+  if (letters_in(text.unprinted) > most_letters)
+    reading.problem(
+        node.at("unprinted")->where, fmt::format("'unprinted' has {} letters", letters_in(text.unprinted)),
+        "the first screen says it in one line: \"... is printed nowhere\"",
+        fmt::format("say it in {} letters or fewer, like \"how many women it can start a week\"", most_letters));
+}
+
+// A forecast without a model: what only a model gives a meaning to is refused.
+void check_alone(Reading& reading, const Node& experiment) {
+  const auto refuse_member = [&](const Member& member, std::string_view what) {
+    reading.problem(member.where, fmt::format("{} '{}' has no meaning without a model", what, member.name),
+                    "a forecast alone is not simulated", "take it out, or add model = \"...\" to [experiment]");
+  };
+  static constexpr std::array<std::string_view, 6> alone{"experiment", "forecast", "sum", "figures", "ask", "plan"};
+  for (const Member& member : reading.root.members)
+    if (std::find(alone.begin(), alone.end(), member.name) == alone.end() &&
+        std::any_of(sections().begin(), sections().end(), [&](const Section& s) { return s.name == member.name; }))
+      refuse_member(member, "section");
+  for (const std::string_view key : {"starts", "ends", "unprinted"})
+    if (const Member* member = experiment.find(key)) refuse_member(*member, "key");
+  if (const Node* plan = reading.root.at("plan"))
+    for (const Member& member : plan->members)
+      if (member.name != "seed") refuse_member(member, "key");
+}
 
 // [experiment]: what both kinds have, then the window of a projection.
 void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue) {
@@ -31,6 +62,7 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   text.subtitle = Reading::text_at(node, "subtitle");
   text.decision = Reading::text_at(node, "decision");
   text.cannot = Reading::texts_at(node, "cannot");
+  read_unprinted(reading, node, text);
   const Member* model = node.find("model");
   const Member* study = reading.root.find("study");
   if (model && study)
@@ -40,6 +72,7 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   // Several studies, or a design: each has its sources with its numbers.
   const bool no_groups = reading.kind == For::people && !reading.root.find("data");
   if (!model && !study && no_groups) return;
+  if (!model && !study && reading.root.find("forecast")) return check_alone(reading, node);
   if (!model && !study)
     return reading.problem(member->where, "nothing to run", "neither a model nor a study",
                            "add model = \"...\" or a section [study]");
@@ -127,6 +160,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   check_sections(reading);
   read_plan(reading, spec);
   read_requests(reading, spec);
+  read_sums(reading);
   if (reading.kind == For::people) {
     read_people(reading, spec, catalogue, evidence_directory);
   } else if (root->find("study")) {
@@ -134,6 +168,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
       if (spec.text.subtitle.empty()) spec.text.subtitle = study->source;
       spec.studies.push_back(std::move(*study));
     }
+  } else if (!reading.model && root->find("forecast")) {
+    read_forecasts(reading, spec);
   } else if (reading.model) {
     spec.model = reading.model;
     spec.window = {reading.starts, reading.ends};
@@ -143,6 +179,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
     spec.text.outcome_fields = reading.model->outcomes;
     spec.text.series_fields = reading.model->series;
     read_posteriors(reading, spec, catalogue, evidence_directory);
+    read_forecasts(reading, spec);
     read_projection(reading, spec);
     read_correlations(reading, spec);
     read_questions(reading, spec);
@@ -158,6 +195,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
     spec.text.people->event_places.clear();
   }
   spec.text.needs = spec.needs;
+  spec.text.sweeps = spec.sweeps;
   for (const EvidenceRow& row : spec.text.evidence)
     for (const std::string* part : {&row.id, &row.printed, &row.unit, &row.source, &row.place})
       spec.digest = fnv1a(*part, spec.digest);

@@ -61,6 +61,8 @@ class PictureReader {
       of_study(table, figure);
     else if (r_.kind == For::people)
       of_people(table, figure);
+    else if (figure.draw == "forecast")
+      of_forecast(table, member, figure);
     else if (r_.model)
       of_projection(table, member, figure);
     spec_.text.figures.push_back(std::move(figure));
@@ -80,11 +82,13 @@ class PictureReader {
     const auto wanted = r_.kind == For::study    ? ReportInput::Kind::study
                         : r_.kind == For::people ? ReportInput::Kind::people
                                                  : ReportInput::Kind::projection;
+    const bool is_alone = r_.kind == For::projection && !r_.model && r_.root.find("forecast");
     std::vector<std::string> fitting;
     std::string why;
     for (const FigureKind& each : figure_kinds()) {
-      if (each.name == draw && each.shows == wanted) return true;
-      if (each.shows == wanted) fitting.push_back(fmt::format("\"{}\"", each.name));
+      const bool shows = each.shows == wanted && (!is_alone || each.name == "forecast");
+      if (each.name == draw && shows) return true;
+      if (shows) fitting.push_back(fmt::format("\"{}\"", each.name));
       if (each.name != draw) continue;
       why = each.shows == ReportInput::Kind::study    ? "it shows a study of a published table"
             : each.shows == ReportInput::Kind::people ? "it shows a study of people's rows or of several studies"
@@ -116,11 +120,23 @@ class PictureReader {
                    spelling_cure(name, known, "it has"));
   }
 
+  void of_forecast(const Node& table, const Member& member, FigureRequest& figure) {
+    std::vector<std::string> known;
+    for (const Forecast& forecast : spec_.text.forecasts) known.push_back(forecast.name);
+    figure.of = Reading::text_at(table, "of");
+    if (known.empty() && !r_.root.find("forecast"))
+      r_.problem(member.where, "there is no forecast to draw", "", "add a table [[forecast]], or take the picture out");
+    else if (!figure.of.empty() && std::find(known.begin(), known.end(), figure.of) == known.end())
+      r_.problem(table.at("of")->where, fmt::format("no forecast is called '{}'", figure.of), "",
+                 spelling_cure(figure.of, known, "there are"));
+  }
+
   void of_projection(const Node& table, const Member& member, FigureRequest& figure) {
     if (table.find("arms"))
       for (const std::size_t arm : arms_at(r_, spec_, table, "arms")) figure.arms.push_back(spec_.arms[arm].name);
     if (figure.arms.size() == spec_.reported_arms) figure.arms.clear();  // empty: all
     if (figure.draw == "tornado") return tornado(table, member, figure);
+    if (figure.draw == "levels") return levels(table, member, figure);
     figure.series = Reading::text_at(table, "series");
     const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
     std::vector<std::string> known;
@@ -136,6 +152,27 @@ class PictureReader {
     else
       r_.problem(where, fmt::format("'{}' can't be drawn as a {}", figure.series, figure.draw), "",
                  spelling_cure(figure.series, known, "weekly outcomes of that kind are"));
+  }
+
+  void levels(const Node& table, const Member& member, FigureRequest& figure) {
+    std::vector<std::string> known;
+    for (const Sweep& sweep : spec_.sweeps) known.push_back(sweep.name);
+    if (known.empty())
+      return r_.problem(member.where, fmt::format("'{}' has no sweep to draw", member.name), "",
+                        "add a [[sweep]], or take the picture out");
+    const Node* of = table.at("of");
+    if (!of && known.size() == 1) {
+      figure.of = known.front();
+      return;
+    }
+    if (!of)
+      return r_.problem(member.where, fmt::format("'{}' doesn't say of which sweep", member.name), "",
+                        fmt::format("add of = \"...\": {}", listed(known, "or")));
+    for (const Sweep& sweep : spec_.sweeps)
+      if (of->text == sweep.name || of->text == sweep.label) figure.of = sweep.name;
+    if (figure.of.empty())
+      r_.problem(of->where, fmt::format("no sweep is called '{}'", of->text), "",
+                 spelling_cure(of->text, known, "there are"));
   }
 
   // Two variants for each uncertain parameter: the arm with that parameter at one end of its range, on common luck.

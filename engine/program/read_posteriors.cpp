@@ -6,7 +6,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
-#include "engine/program/reading.hpp"
+#include "engine/program/figure.hpp"
 
 namespace desist {
 namespace {
@@ -161,6 +161,32 @@ class PosteriorReader {
 };
 
 }  // namespace
+
+std::optional<std::size_t> posterior_column(const Reading& reading, const ExperimentSpec& spec, std::size_t posterior,
+                                            const Member& member, const std::string& unit) {
+  const std::vector<PosteriorColumn>& all = reading.columns_of[posterior];
+  std::vector<std::string> columns;
+  for (const PosteriorColumn& each : all) columns.push_back(each.name);
+  const std::string word = member.value.kind == Node::Kind::text ? member.value.text : "";
+  const auto column = std::find(columns.begin(), columns.end(), word);
+  if (column == columns.end()) {
+    reading.problem(
+        member.value.where,
+        fmt::format("the posterior '{}' has no column '{}'", spec.posterior_names[posterior], as_written(member.value)),
+        "", spelling_cure(word, columns, "its columns are"));
+    return std::nullopt;
+  }
+  const auto index = static_cast<std::size_t>(column - columns.begin());
+  if (all[index].unit == unit) return index;
+  const auto in_words = [](const std::string& of) {
+    return of.empty() ? "a ratio or a coefficient" : of == "share" ? "a share" : fmt::format("in the unit '{}'", of);
+  };
+  reading.problem(member.value.where,
+                  fmt::format("'{}' of '{}' is {}", word, spec.posterior_names[posterior], in_words(all[index].unit)),
+                  fmt::format("'{}' is {}", member.name, in_words(unit)),
+                  "a risk ratio is no rate ratio (mathematics.md 3.3): name a column of the same kind");
+  return std::nullopt;
+}
 
 std::vector<std::string> posterior_columns(const Study& study) {
   const auto has = [&](Role role) {

@@ -20,6 +20,7 @@ struct Setting {
   std::size_t field = 0;
   SourceSpan at;
   FieldLayout layout;  // pieces to add, or the whole of a structural field
+  std::string arm;     // that sets it: its own steps in time follow one another
   std::string in_words;
 };
 
@@ -44,12 +45,6 @@ class ProjectionReader {
 
  private:
   // --- what the study files give ---
-
-  static std::string in_words(const std::string& unit) {
-    return unit.empty()      ? "a ratio or a coefficient"
-           : unit == "share" ? "a share"
-                             : fmt::format("in the unit '{}'", unit);
-  }
 
   void posteriors() {
     const auto tables = r_.tables_of(section("posterior"));
@@ -80,40 +75,72 @@ class ProjectionReader {
         const std::string which = Reading::text_at(*table, table->at("analysis") ? "analysis" : "outcome");
         const auto named = r_.posterior_of.find({file, which});
         if (named == r_.posterior_of.end()) continue;  // the study has been complained of
-        const std::vector<PosteriorColumn>& of_posterior = r_.columns_of[named->second];
-        std::vector<std::string> columns;
-        for (const PosteriorColumn& each : of_posterior) columns.push_back(each.name);
-        const std::string word = member.value.kind == Node::Kind::text ? member.value.text : "";
-        const auto column = std::find(columns.begin(), columns.end(), word);
-        if (column == columns.end()) {
-          r_.problem(member.value.where,
-                     fmt::format("the posterior '{}' has no column '{}'", spec_.posterior_names[named->second],
-                                 as_written(member.value)),
-                     "", spelling_cure(word, columns, "its columns are"));
-          continue;
-        }
-        const auto column_index = static_cast<std::size_t>(column - columns.begin());
-        const std::string& held = of_posterior[column_index].unit;
-        if (held != unit) {
-          r_.problem(member.value.where,
-                     fmt::format("'{}' of '{}' is {}", *column, spec_.posterior_names[named->second], in_words(held)),
-                     fmt::format("'{}' is {}", member.name, in_words(unit)),
-                     "a risk ratio is no rate ratio (mathematics.md 3.3): name a column of the same kind");
-          continue;
-        }
-        add_parameter(*field,
-                      {member.name, model_.parameters[*field].help, unit, PosteriorLaw{named->second, column_index}},
+        const auto column = posterior_column(r_, spec_, named->second, member, unit);
+        if (!column) continue;
+        add_parameter(*field, {member.name, model_.parameters[*field].help, unit, PosteriorLaw{named->second, *column}},
                       always, {});
         FigureSource source;
         source.name = member.name;
         source.label = model_.parameters[*field].help;
-        source.printed = fmt::format("{}, {}", spec_.posterior_names[named->second], *column);
+        source.printed = fmt::format("{}, {}", spec_.posterior_names[named->second], member.value.text);
         source.kind = FigureSource::Kind::study;
         source.reason = fmt::format("the posterior of {}", file);
         source.note = Reading::text_at(*table, "note");
         source.spread = "drawn whole: one draw takes one joint row of the study";
         source.line = member.where.line;
         r_.text.sources.push_back(std::move(source));
+      }
+    }
+  }
+
+  // --- what forecasts give ---
+
+  // Whether one would be its value, sound or not: what is wrong with it has been said.
+  bool is_forecast(const std::string& parameter) const {
+    const Node* list = r_.root.at("forecast");
+    return list && std::any_of(list->items.begin(), list->items.end(), [&](const Node& table) {
+             return Reading::text_at(table, "sets") == parameter && !table.find("where");
+           });
+  }
+
+  // A year's number from its first day on; the first of them holds before it, the last ever after.
+  void forecasts() {
+    for (const ForecastUse& use : r_.forecast_of) {
+      const Forecast& forecast = spec_.text.forecasts[use.forecast];
+      const ParameterField& field = model_.parameters[use.field];
+      const Node& sets = *use.table->at("sets");
+      const Node* where = use.table->at("where");
+      const std::size_t of =
+          field.varies.by_item.empty() ? 1 : base_.fields[*field_named(field.varies.by_item)].items.size();
+      std::vector<std::size_t> items;
+      if (where) {
+        const auto named = items_of(field, *where);
+        if (!named) continue;
+        if (named->size() < of) items = *named;
+      }
+      if (of > 1 && (!where || items.size() > 1)) {
+        r_.problem(sets.where, fmt::format("'{}' differs between {} {}", field.name, of, field.varies.by_item),
+                   "one forecast is the number of one of them", "name it: where = \"...\"");
+        continue;
+      }
+      const auto twice = from_study_.find(use.field);
+      if (twice != from_study_.end()) {
+        r_.problem(sets.where, fmt::format("'{}' is set twice", field.name), "", "keep one",
+                   {{twice->second, "first set here"}});
+        continue;
+      }
+      if (items.empty()) from_study_[use.field] = sets.where;
+      bool is_first = true;
+      for (int year = -1; year < forecast.years; ++year) {
+        if (forecast.first_day(year + 1) <= r_.starts) continue;
+        const double week = static_cast<double>(forecast.first_day(year).days - r_.starts.days) / days_per_week;
+        from_forecasts_.emplace_back(use.field, Piece{is_first ? always : week, items, spec_.parameters.size()});
+        is_first = false;
+        Law law = FixedLaw{forecast.counts.back() / use.per_year};
+        if (year >= 0) law = PosteriorLaw{use.posterior, static_cast<std::size_t>(year)};
+        spec_.parameters.push_back({fmt::format("{}.{}", forecast.name, forecast.year_name(year)),
+                                    fmt::format("{}, {}", forecast.label, forecast.year_name(year)), field.unit.text(),
+                                    law});
       }
     }
   }
@@ -182,35 +209,36 @@ class ProjectionReader {
     std::vector<bool> seen(model_.parameters.size());
     // lists first: numbers may be given for their items
     for (const bool lists : {true, false}) {
+      if (!lists) forecasts();
       for (const auto& [field, figure] : given) {
         if ((model_.parameters[field].kind == Kind::items) != lists) continue;
         seen[field] = true;
         if (const auto twice = from_study_.find(field); twice != from_study_.end()) {
-          r_.problem(figure->where, fmt::format("'{}' is given here and by a posterior", model_.parameters[field].name),
-                     "", "keep one", {{twice->second, "the posterior sets it here"}});
+          const std::string name = model_.parameters[field].name;
+          const char* by = is_forecast(name) ? "forecast" : "posterior";
+          r_.problem(figure->where, fmt::format("'{}' is given here and by a {}", name, by), "", "keep one",
+                     {{twice->second, fmt::format("the {} sets it here", by)}});
           continue;
         }
-        base_field(field, *figure);
+        const std::string& name = model_.parameters[field].name;
+        const bool list = figure->value.kind == Node::Kind::list && !lists;
+        add_base(field, settings_of(field, *figure, name, fmt::format("[parameters.{}]", name)),
+                 list ? figure->value.items.size() : 1);
       }
     }
     for (std::size_t i = 0; i < model_.parameters.size(); ++i)
-      if (!seen[i] && !from_study_.contains(i)) absent(i, member ? member->where : SourceSpan{});
+      if (!seen[i] && !from_study_.contains(i) && !is_forecast(model_.parameters[i].name))
+        absent(i, member ? member->where : SourceSpan{});
+    for (const auto& [field, piece] : from_forecasts_) base_.fields[field].pieces.push_back(piece);
   }
 
   void absent(std::size_t index, SourceSpan where) {
     const ParameterField& field = model_.parameters[index];
     if (!field.off) {
-      const bool number = field.kind == Kind::number;
-      const std::string example =
-          field.kind == Kind::one_of  ? fmt::format("\"{}\"", words_as_written(field.choices).front())
-          : field.kind == Kind::dates ? "[2024-01-31]"
-          : field.kind == Kind::shares
-              ? "[\"50%\", \"50%\"]"
-              : fmt::format("\"{}\"", shown_value(8, number ? field.unit : Unit{field.unit.thing, 0, ""}));
-      return r_.problem(
-          where.line > 0 ? where : SourceSpan{1, 1, 1},
-          fmt::format("missing parameter '{}' in [parameters]", field.name), field.help,
-          fmt::format("add: {} = {{ value = {}, evidence = \"...\" }}, or assumption or choice", field.name, example));
+      return r_.problem(where.line > 0 ? where : SourceSpan{1, 1, 1},
+                        fmt::format("missing parameter '{}' in [parameters]", field.name), field.help,
+                        fmt::format("add: {} = {{ value = {}, evidence = \"...\" }}, or assumption or choice",
+                                    field.name, example_value(field)));
     }
     std::string off;
     switch (field.kind) {
@@ -229,40 +257,58 @@ class ProjectionReader {
     spec_.text.defaults_used.push_back(fmt::format("{} = {}: {}", field.name, off, field.help));
   }
 
-  void base_field(std::size_t index, const Member& member) {
-    const ParameterField& field = model_.parameters[index];
-    const std::string shown = fmt::format("[parameters.{}]", field.name);
-    const bool several = member.value.kind == Node::Kind::list && field.kind == Kind::number;
+  // One figure, or a list of figures that follow one another.
+  std::vector<Setting> settings_of(std::size_t index, const Member& member, const std::string& name,
+                                   const std::string& shown) {
+    std::vector<Setting> settings;
+    const bool several =
+        member.value.kind == Node::Kind::list && model_.parameters[index].kind == ParameterField::Kind::number;
     if (!several) {
       Setting setting;
-      if (read_setting(index, member, field.name, shown, setting)) add_base(index, setting);
-      return;
+      if (read_setting(index, member, name, shown, setting)) settings.push_back(std::move(setting));
+      return settings;
     }
     if (member.value.items.empty())
-      r_.problem(member.where, fmt::format("'{}' is an empty list", field.name), "", "give a figure");
+      r_.problem(member.where, fmt::format("'{}' is an empty list", member.name), "", "give a figure");
     for (std::size_t i = 0; i < member.value.items.size(); ++i) {
       const Member one{member.name, i == 0 ? member.where : member.value.items[i].where, member.value.items[i]};
       Setting setting;
-      const std::string name = i == 0 ? field.name : fmt::format("{}.{}", field.name, i + 1);
-      if (read_setting(index, one, name, shown, setting)) add_base(index, setting);
+      if (!read_setting(index, one, i == 0 ? name : fmt::format("{}.{}", name, i + 1), shown, setting)) continue;
+      if (!settings.empty() && goes_back(settings.back(), setting))
+        r_.problem(setting.at, fmt::format("'{}' goes back in time", member.name),
+                   "each figure of a list holds from its date on, over those before it", "list them by date");
+      settings.push_back(std::move(setting));
     }
+    return settings;
   }
 
-  void add_base(std::size_t index, const Setting& setting) {
+  static bool goes_back(const Setting& before, const Setting& after) {
+    const Piece &one = before.layout.pieces.front(), &next = after.layout.pieces.front();
+    return one.items == next.items && next.from_week <= one.from_week;
+  }
+
+  void add_base(std::size_t index, const std::vector<Setting>& settings, std::size_t expected) {
     const ParameterField& field = model_.parameters[index];
-    FieldLayout& layout = base_.fields[index];
-    if (field.kind != Kind::number) {
-      layout = setting.layout;
-      return;
+    std::vector<Piece>& pieces = base_.fields[index].pieces;
+    for (const Setting& setting : settings) {
+      if (field.kind != Kind::number) base_.fields[index] = setting.layout;
+      if (field.kind == Kind::number) pieces.push_back(setting.layout.pieces.front());
     }
-    const Piece& piece = setting.layout.pieces.front();
-    const bool partial = piece.from_week != always || !piece.items.empty();
-    if (partial && layout.pieces.empty() && !field.off)
-      r_.problem(setting.at,
-                 fmt::format("'{}' has no value {}", field.name,
-                             piece.items.empty() ? "before that date" : "for the other items"),
-                 "nothing is taken for granted", "give the value that holds otherwise first, in a list of two figures");
-    layout.pieces.push_back(piece);
+    if (field.kind != Kind::number || field.off || settings.empty() || settings.size() < expected) return;
+    // From the start there is a value, for every item of a list.
+    const std::size_t of =
+        field.varies.by_item.empty() ? 1 : base_.fields[*field_named(field.varies.by_item)].items.size();
+    for (std::size_t item = 0; item < of; ++item)
+      if (std::none_of(pieces.begin(), pieces.end(), [item](const Piece& piece) {
+            const auto& items = piece.items;
+            return piece.from_week == always &&
+                   (items.empty() || std::find(items.begin(), items.end(), item) != items.end());
+          }))
+        return r_.problem(settings.front().at,
+                          fmt::format("'{}' has no value {}", field.name,
+                                      pieces.front().items.empty() ? "before that date" : "for the other items"),
+                          "nothing is taken for granted",
+                          "give the value that holds otherwise first, in a list of two figures");
   }
 
   // One figure for one field: a new slot for a number, a layout for a structure.
@@ -306,41 +352,8 @@ class ProjectionReader {
   }
 
   std::optional<std::vector<std::size_t>> items_of(const ParameterField& field, const Node& where) const {
-    if (field.varies.by_item.empty()) {
-      r_.problem(where.where, fmt::format("'{}' can't differ between items", field.name),
-                 "the model takes one value of it", "take `where` out");
-      return std::nullopt;
-    }
-    const std::vector<std::string>& names = base_.fields[*field_named(field.varies.by_item)].items;
-    if (names.empty()) return std::nullopt;  // the list itself has been complained of
-    std::vector<std::size_t> items;
-    const auto counts = read_quantity(where.kind == Node::Kind::text ? where.text : "", Unit::parse("share"));
-    const auto* share = std::get_if<Quantity>(&counts);
-    if (share && share->fraction) {
-      if (share->fraction->of != std::ssize(names) || share->fraction->count < 1) {
-        r_.problem(where.where, fmt::format("'{}' doesn't fit {} {}", where.text, names.size(), field.varies.by_item),
-                   "",
-                   fmt::format("write it like \"{} of {} {}\"", names.size() - 1, names.size(), field.varies.by_item));
-        return std::nullopt;
-      }
-      for (std::size_t i = 0; i < static_cast<std::size_t>(share->fraction->count); ++i) items.push_back(i);
-      return items;
-    }
-    std::vector<std::string> wanted;
-    if (where.kind == Node::Kind::text) wanted.push_back(where.text);
-    for (const Node& item : where.items) wanted.push_back(item.text);
-    for (const std::string& name : wanted) {
-      const auto at = std::find(names.begin(), names.end(), trimmed(name));
-      if (at == names.end()) {
-        r_.problem(where.where, fmt::format("no item '{}' in '{}'", name, field.varies.by_item), "",
-                   spelling_cure(name, names, "its items are"));
-        return std::nullopt;
-      }
-      items.push_back(static_cast<std::size_t>(at - names.begin()));
-    }
-    std::sort(items.begin(), items.end());
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-    return items;
+    const auto list = field.varies.by_item.empty() ? std::nullopt : field_named(field.varies.by_item);
+    return named_items(r_, field, list ? base_.fields[*list].items : std::vector<std::string>{}, where);
   }
 
   bool read_structure(const ParameterField& field, const SourcedFigure& figure, Setting& setting) {
@@ -429,10 +442,12 @@ class ProjectionReader {
     if (is_measured_by(field.name))
       return r_.problem(member.where, fmt::format("an arm can't set '{}'", field.name),
                         "all arms are measured on the same list", "set it in [parameters]");
-    Setting setting;
     const std::string name = fmt::format("{}.{}", arm.arm.name, field.name);
-    if (read_setting(index, member, name, fmt::format("[arm.set.{}] of '{}'", field.name, arm.arm.name), setting))
+    for (Setting& setting :
+         settings_of(index, member, name, fmt::format("[arm.set.{}] of '{}'", field.name, arm.arm.name))) {
+      setting.arm = arm.arm.name;
       arm.settings.push_back(std::move(setting));
+    }
   }
 
   void combine(const Node& table, ArmReading& arm) {
@@ -458,7 +473,7 @@ class ProjectionReader {
     all.insert(all.end(), arm.settings.begin(), arm.settings.end());
     for (std::size_t i = 0; i < all.size(); ++i)
       for (std::size_t k = 0; k < i; ++k)
-        if (all[i].field == all[k].field)
+        if (all[i].field == all[k].field && all[i].arm != all[k].arm)
           r_.problem(
               node->where,
               fmt::format("'{}' combines two settings of '{}'", arm.arm.name, model_.parameters[all[i].field].name),
@@ -471,7 +486,8 @@ class ProjectionReader {
   ExperimentSpec& spec_;
   const ModelRecord& model_;
   ArmLayout base_;
-  std::map<std::size_t, SourceSpan> from_study_;
+  std::map<std::size_t, SourceSpan> from_study_;  // or from a forecast
+  std::vector<std::pair<std::size_t, Piece>> from_forecasts_;
   std::vector<ArmReading> read_;
 };
 

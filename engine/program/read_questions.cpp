@@ -1,7 +1,6 @@
-// What a projection is asked: how outcomes are shown, benchmarks, needs and claims.
+// What a projection is asked: how outcomes are shown, benchmarks, the best arm and claims.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -55,9 +54,6 @@ void outcome_texts(Reading& reading, ExperimentSpec& spec) {
     const std::string line = Reading::text_at(each.value, "line");
     if (line == "answer") {
       text.line = OutcomeText::Line::answer;
-      if (reading.model->outcomes[static_cast<std::size_t>(at - names.begin())].kind != OutcomeField::Kind::chance)
-        reading.problem(each.where, fmt::format("'{}' is no chance", each.name), "an answer says how sure it is",
-                        "write line = \"people\" or \"price\", or name an outcome that is yes or no");
     } else if (line == "people") {
       text.line = OutcomeText::Line::people;
     } else if (line == "price") {
@@ -99,144 +95,6 @@ void benchmarks(Reading& reading, ExperimentSpec& spec) {
     spec.text.benchmarks.push_back(
         {each.name, figure->source.label, text, measured->quantity.low, unit->text(), figure->source.evidence});
     note_source(reading, *figure, text, "a line to draw: nobody can choose it");
-  }
-}
-
-// "hearings a week": the field, and what one level of it is in the field's unit.
-struct Level {
-  std::size_t field = 0;
-  double per_unit = 1;
-};
-
-std::optional<Level> read_level(const Reading& reading, const Node& node) {
-  const ModelRecord& model = *reading.model;
-  std::vector<std::string> words;
-  for (const std::string& word : split(trimmed(node.text), ' '))
-    if (!word.empty()) words.push_back(word);
-  std::optional<std::string> time;
-  bool percent = false;
-  const auto pair = [&](std::string_view first) { return words.size() >= 3 && words[words.size() - 2] == first; };
-  if (pair("a") || pair("per")) {
-    time = words.back();
-    words.resize(words.size() - 2);
-  } else if (pair("in") && words.back() == "100") {
-    percent = true;
-    words.resize(words.size() - 2);
-  }
-  const std::string name = with_underscores(fmt::format("{}", fmt::join(words, " ")));
-  std::vector<std::string> known;
-  for (const ParameterField& field : model.parameters)
-    if (field.kind == ParameterField::Kind::number) known.push_back(field.name);
-  if (std::find(known.begin(), known.end(), name) == known.end()) {
-    reading.problem(node.where, fmt::format("'{}' is no number that model '{}' takes", name, model.info.name),
-                    "a need looks for the smallest level of one", spelling_cure(name, known, "it takes"));
-    return std::nullopt;
-  }
-  const auto at = std::find_if(model.parameters.begin(), model.parameters.end(),
-                               [&](const ParameterField& f) { return f.name == name; });
-  Level level{static_cast<std::size_t>(at - model.parameters.begin()), 1};
-  const bool rate = at->unit.time_power < 0;
-  const bool share = at->unit.thing == "share" && !rate;
-  const std::string example = rate ? name + " a week" : share ? name + " in 100" : name;
-  if (rate != time.has_value() || share != percent) {
-    reading.problem(node.where, fmt::format("'{}' doesn't say what one step is", node.text),
-                    fmt::format("'{}' is measured in {}", name, at->unit.in_words(2)),
-                    fmt::format("write \"{}\"", example));
-    return std::nullopt;
-  }
-  if (share) level.per_unit = 0.01;
-  if (rate) {
-    const auto hours = hours_in(*time);
-    if (!hours) {
-      reading.problem(node.where, fmt::format("'{}' is not a unit of time", *time), "",
-                      fmt::format("write \"{}\"", example));
-      return std::nullopt;
-    }
-    level.per_unit = *hours_in(at->unit.time) / *hours;
-  }
-  return level;
-}
-
-double middle(const Law& law) {
-  if (const auto* fixed = std::get_if<FixedLaw>(&law)) return fixed->value;
-  if (const auto* uniform = std::get_if<UniformLaw>(&law)) return (uniform->low + uniform->high) / 2;
-  if (const auto* peak = std::get_if<TriangularLaw>(&law)) return (peak->low + peak->likely + peak->high) / 3;
-  if (const auto* count = std::get_if<CountLaw>(&law))
-    return (static_cast<double>(count->count) + 0.5) / (static_cast<double>(count->of) + 1);
-  return 0.5;
-}
-
-// "clear by 2024-03-31, with a chance of 90%"
-std::optional<std::pair<NamedOutcome, double>> read_target(const Reading& reading, const ExperimentSpec& spec,
-                                                           const Node& node) {
-  const std::string marker = "with a chance of";
-  const std::size_t at = node.text.find(marker);
-  const std::string cure = "write it like \"clear by 2024-03-31, with a chance of 90%\"";
-  if (at == std::string::npos) {
-    reading.problem(node.where, fmt::format("'{}' doesn't say how sure", node.text), "", cure);
-    return std::nullopt;
-  }
-  std::string name = trimmed(node.text.substr(0, at));
-  if (name.ends_with(',')) name.pop_back();
-  Node chance = node;
-  chance.kind = Node::Kind::text;
-  chance.text = trimmed(node.text.substr(at + marker.size()));
-  const auto outcome = read_outcome_name(reading, spec, name, node.where);
-  const auto level = reading.chance_of(chance);
-  if (!outcome || !level) return std::nullopt;
-  for (const OutcomeField& field : reading.model->outcomes)
-    if (field.name == outcome->outcome && field.kind != OutcomeField::Kind::chance) {
-      reading.problem(node.where, fmt::format("'{}' is no chance", outcome->outcome),
-                      "it can't be met with a chance of its own", "name an outcome that is yes or no");
-      return std::nullopt;
-    }
-  return std::pair(*outcome, *level);
-}
-
-void needs(Reading& reading, ExperimentSpec& spec) {
-  const Section& keys = section("need");
-  const auto tables = reading.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const Node& table = *tables[i];
-    if (!reading.check(table, keys, shown_item(keys, table, i))) continue;
-    const auto level = read_level(reading, *table.at("find"));
-    const auto target = read_target(reading, spec, *table.at("so_that"));
-    const auto arms = arms_at(reading, spec, table, "in");
-    Need need;
-    need.label = Reading::text_at(table, "label");
-    if (need.label.empty()) need.label = Reading::text_at(table, "find");
-    if (const Node* from = table.at("from")) {
-      const auto date = reading.date_inside(*from);
-      if (date) need.from_week = static_cast<double>(date->days - reading.starts.days) / days_per_week;
-    }
-    if (const Node* within = table.at("within")) {
-      if (const auto width = reading.chance_of(*within)) need.within = *width;
-    }
-    if (!level || !target || spec.arms.empty()) continue;
-    const ParameterField& field = reading.model->parameters[level->field];
-    if (need.from_week > 0 && !field.varies.in_time) {
-      reading.problem(table.at("from")->where, fmt::format("'{}' can't change in time", field.name),
-                      "the model takes one value of it", "take `from` out");
-      continue;
-    }
-    if (!field.varies.in_time)
-      need.from_week = -std::numeric_limits<double>::infinity();  // at all times, or not at all
-    need.field = level->field;
-    need.per_unit = level->per_unit;
-    need.outcome = target->first.slot;
-    need.chance = target->second;
-    need.arms = arms;
-    const FieldLayout& today = spec.arms.front().layout.fields[level->field];
-    if (!today.pieces.empty()) need.present = middle(spec.parameters[today.pieces.front().slot].law) / level->per_unit;
-    need.most = std::isinf(field.range.high) ? std::ceil(1000 * std::max(1.0, need.present))
-                                             : std::floor(field.range.high / level->per_unit);
-    spec.needs.push_back(need);
-    std::string words = Reading::text_at(table, "so_that");
-    const std::string& item = target->first.item;
-    if (const auto date = Date::read(item))
-      words = fmt::format("{} by {}, with a chance of {}%", target->first.outcome, date->in_words(),
-                          shortest(std::round(target->second * 1e8) / 1e6));
-    spec.text.need_texts.push_back(words);
   }
 }
 
@@ -384,7 +242,8 @@ std::vector<std::size_t> arms_at(const Reading& reading, const ExperimentSpec& s
 void read_questions(Reading& reading, ExperimentSpec& spec) {
   outcome_texts(reading, spec);
   benchmarks(reading, spec);
-  needs(reading, spec);
+  read_needs(reading, spec);
+  read_sweeps(reading, spec);
   best(reading, spec);
   claims(reading, spec);
 }

@@ -120,6 +120,22 @@ std::vector<std::string> words_as_written(std::vector<std::string> words) {
   return words;
 }
 
+std::string example_value(const ParameterField& field) {
+  switch (field.kind) {
+    case ParameterField::Kind::one_of:
+      return fmt::format("\"{}\"", words_as_written(field.choices).front());
+    case ParameterField::Kind::dates:
+      return "[2024-01-31]";
+    case ParameterField::Kind::shares:
+      return "[\"50%\", \"50%\"]";
+    case ParameterField::Kind::items:
+      return fmt::format("\"{}\"", shown_value(8, Unit{field.unit.thing, 0, ""}));
+    case ParameterField::Kind::number:
+      break;
+  }
+  return fmt::format("\"{}\"", shown_value(8, field.unit));
+}
+
 bool read_structure_value(const Reading& reading, const ParameterField& field, const SourcedFigure& figure,
                           FieldLayout& layout) {
   const Node& value = *figure.value;
@@ -136,6 +152,44 @@ bool read_structure_value(const Reading& reading, const ParameterField& field, c
       break;
   }
   return false;
+}
+
+std::optional<std::vector<std::size_t>> named_items(const Reading& reading, const ParameterField& field,
+                                                    const std::vector<std::string>& names, const Node& where) {
+  if (field.varies.by_item.empty()) {
+    reading.problem(where.where, fmt::format("'{}' can't differ between items", field.name),
+                    "the model takes one value of it", "take `where` out");
+    return std::nullopt;
+  }
+  if (names.empty()) return std::nullopt;  // the list itself has been complained of
+  std::vector<std::size_t> items;
+  const auto counts = read_quantity(where.kind == Node::Kind::text ? where.text : "", Unit::parse("share"));
+  const auto* share = std::get_if<Quantity>(&counts);
+  if (share && share->fraction) {
+    if (share->fraction->of != std::ssize(names) || share->fraction->count < 1) {
+      reading.problem(
+          where.where, fmt::format("'{}' doesn't fit {} {}", where.text, names.size(), field.varies.by_item), "",
+          fmt::format("write it like \"{} of {} {}\"", names.size() - 1, names.size(), field.varies.by_item));
+      return std::nullopt;
+    }
+    for (std::size_t i = 0; i < static_cast<std::size_t>(share->fraction->count); ++i) items.push_back(i);
+    return items;
+  }
+  std::vector<std::string> wanted;
+  if (where.kind == Node::Kind::text) wanted.push_back(where.text);
+  for (const Node& item : where.items) wanted.push_back(item.text);
+  for (const std::string& name : wanted) {
+    const auto at = std::find(names.begin(), names.end(), trimmed(name));
+    if (at == names.end()) {
+      reading.problem(where.where, fmt::format("no item '{}' in '{}'", name, field.varies.by_item), "",
+                      spelling_cure(name, names, "its items are"));
+      return std::nullopt;
+    }
+    items.push_back(static_cast<std::size_t>(at - names.begin()));
+  }
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+  return items;
 }
 
 }  // namespace desist

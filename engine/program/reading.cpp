@@ -90,6 +90,14 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
         return std::nullopt;
       return not_a("a number or a list of numbers");
     }
+    case Holds::levels: {
+      const auto is_level = [](const Node& n) {
+        return n.kind == Kind::text || (n.kind == Kind::number && std::isfinite(n.number));
+      };
+      if (value.kind == Kind::list && std::all_of(value.items.begin(), value.items.end(), is_level))
+        return std::nullopt;
+      return not_a("a list of levels");
+    }
     case Holds::flag:
       if (value.kind != Kind::truth) return not_a("true or false");
       return std::nullopt;

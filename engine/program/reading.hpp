@@ -24,6 +24,14 @@ struct PosteriorColumn {
   std::string name, unit;
 };
 
+/// A forecast whose years a parameter takes.
+struct ForecastUse {
+  std::size_t forecast = 0, posterior = 0;  // indices of ReportInput::forecasts, of the spec's posteriors
+  double per_year = 1;                      // the parameter's unit of time in a year
+  std::size_t field = 0;                    // of the model
+  const Node* table = nullptr;
+};
+
 /// One reading of one file.
 struct Reading {
   std::shared_ptr<const SourceFile> file;
@@ -36,6 +44,7 @@ struct Reading {
   Date starts, ends;  // the window, once it is read
   std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;  // (study file, outcome) -> index
   std::vector<std::vector<PosteriorColumn>> columns_of;                     // of each posterior
+  std::vector<ForecastUse> forecast_of = {};
 
   void problem(SourceSpan where, std::string problem, std::string why = "", std::string cure = "",
                std::vector<Diagnostic::Note> notes = {}) const;
@@ -79,10 +88,14 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
 
 // The parts of an experiment, each in a file of its own.
 std::optional<Study> read_study(Reading& reading, const std::string& name);
+void read_sums(Reading& reading);    // sentences of arithmetic: any kind of experiment may have them
 void read_beside(Reading& reading);  // evidence shown next to the result of a study
+void read_forecasts(Reading& reading, ExperimentSpec& spec);  // before the projection that takes them
 void read_projection(Reading& reading, ExperimentSpec& spec);
 void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
+void read_needs(Reading& reading, ExperimentSpec& spec);      // levels that are looked for
+void read_sweeps(Reading& reading, ExperimentSpec& spec);     // levels that are tried one by one
 void read_pictures(Reading& reading, ExperimentSpec& spec);   // after arms and questions: a tornado adds variants
 /// A study of people's rows, of several studies, or of a design. `catalogue` and `evidence_directory`: for studies that
 /// it names.
@@ -93,6 +106,11 @@ void read_plan(Reading& reading, ExperimentSpec& spec);
 /// Reads every [[posterior]] with the study that it names: names of posteriors and their columns for the parameters.
 void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
                      const std::string& evidence_directory);
+
+/// The column of a posterior that fills a parameter of this unit ("share", or "" for a ratio); what it can't be is
+/// reported at the member that names it.
+std::optional<std::size_t> posterior_column(const Reading& reading, const ExperimentSpec& spec, std::size_t posterior,
+                                            const Member& member, const std::string& unit);
 
 /// The columns of a study's posterior, in the order in which `evaluate` gives them.
 /// Verified by: reader_grammar_test.
@@ -106,6 +124,27 @@ struct NamedOutcome {
 /// Reads such a name; what it can't be is reported at `where`.
 std::optional<NamedOutcome> read_outcome_name(const Reading& reading, const ExperimentSpec& spec, std::string_view text,
                                               SourceSpan where);
+
+/// A number that the model takes, and what one of it is in the field's unit: "hearings a week", "filtered_out in 100".
+struct NamedLevel {
+  std::size_t field = 0;
+  double per_unit = 1;
+};
+/// Reads such a name for `purpose` ("a need looks for ..."); what it can't be is reported.
+std::optional<NamedLevel> read_level_name(const Reading& reading, const Node& node, std::string_view purpose);
+
+/// Today's level of a number in the first arm, for those items, from a week on.
+struct TodaysLevel {
+  double value = 0;       // in the field's unit; the middle of a range
+  bool is_known = false;  // a printed figure or a choice
+};
+TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const std::vector<std::size_t>& items,
+                         double week);
+
+/// The items of a number's list that a `where` key names; all where it is absent. Unknown ones, and a list of several
+/// where none is named, are reported.
+std::optional<std::vector<std::size_t>> items_at(const Reading& reading, const ExperimentSpec& spec, const Node& table,
+                                                 std::string_view asked_at, std::size_t field);
 
 /// Arms named by a key that holds "all" or names; all reported arms where it is absent. Unknown ones are reported.
 std::vector<std::size_t> arms_at(const Reading& reading, const ExperimentSpec& spec, const Node& table,

@@ -34,12 +34,26 @@ std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& r
 
 // A projection
 Answer projection_answer(const ReportInput& input);
+/// The chances on what is assumed: the answer, unless the file says that what decides is printed nowhere.
+Answer assumed_answer(const ReportInput& input);
 std::vector<Answer> need_answers(const ReportInput& input);
+/// What sweeps say, the label as the verdict: "2 in 100 at 10 workers, 50 at 13", a part a level.
+std::vector<Answer> sweep_answers(const ReportInput& input);
+/// The value of a sweep at one level in words: "48" of a chance in 100, "39%", "1,230".
+std::string swept_value(const SweepText& text, double value, double mc_error);
+/// "Clear by 31 March 2024": an outcome as the file labels it, or as the model explains it.
+std::string outcome_words(const ReportInput& input, const std::string& outcome, const std::string& item);
+/// "12", or "12.5" where steps are parts of one.
+std::string level_in_words(double value, double step);
 /// Which arm is best; nothing unless the file asks.
 Answer best_answer(const ReportInput& input);
 Answer people_answer(const ReportInput& input);
 Answer price_answer(const ReportInput& input);
 Answer decides_answer(const ReportInput& input);
+/// The years ahead, a part each; and what the first years alone would have said. One a forecast.
+std::vector<Answer> forecast_answers(const ReportInput& input);
+std::vector<Answer> prior_answers(const ReportInput& input);  // the first year with other priors
+std::vector<Answer> back_test_answers(const ReportInput& input);
 double headline_error(const ReportInput& input);
 
 // A study

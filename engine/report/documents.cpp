@@ -46,6 +46,7 @@ std::string manifest_json(const ReportInput& input, const std::vector<std::strin
   Json manifest;
   manifest["experiment"] = input.name;
   manifest["question"] = input.question;
+  if (!input.unprinted.empty()) manifest["unprinted"] = input.unprinted;
   manifest["spec_digest"] = input.spec_digest;
   manifest["seed"] = input.seed;
   manifest["stream_contract"] = stream_contract;
@@ -92,7 +93,9 @@ std::string request_markdown(const ReportInput& input) {
   text += "The question: " + sentence(input.question) + "\n\n";
   if (!input.decision.empty()) text += "What hangs on it: " + sentence(lower_first(input.decision)) + "\n\n";
   const Answer answer = input.estimates.rows.empty() ? study_answer(input) : projection_answer(input);
-  if (!answer.verdict.empty())
+  if (!input.unprinted.empty())
+    text += "With the figures printed so far it can't be answered: " + input.unprinted + " is printed nowhere.\n\n";
+  else if (!answer.verdict.empty())
     text += "With the figures printed so far the answer is: " + lower_first(answer.verdict) + ".\n\n";
   text += "## What would settle it\n\n";
   int number = 0;

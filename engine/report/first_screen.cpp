@@ -15,14 +15,9 @@ namespace {
 
 constexpr std::size_t screen_width = 110;
 
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 /// A text cut at a word, with dots, where it is too long for its line.
 std::string shortened(const std::string& text, std::size_t width) {
-  if (columns(text) <= width) return text;
+  if (letters_in(text) <= width) return text;
   const std::vector<std::string> lines = wrapped(text, width - 3);
   return (lines.empty() ? "" : lines.front()) + "...";
 }
@@ -64,19 +59,14 @@ std::string report_line(const ReportInput& input, const std::string& path) {
     const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
   }
-  if (input.kind() == ReportInput::Kind::projection) {
+  if (!input.model.empty()) {
     facts += "; Monte Carlo error " + error_in_words(headline_error(input));
   } else {
     facts += claims_in_short(input);
   }
-  const std::size_t used = columns(path) + columns(facts);
+  const std::size_t used = letters_in(path) + letters_in(facts);
   const std::size_t gap = used + 2 < room ? std::min<std::size_t>(room - used, 8) : 2;
   return path + std::string(gap, ' ') + facts;
-}
-
-std::string without_stop(std::string text) {
-  while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
-  return text;
 }
 
 ScreenLine line(std::string label, const Answer& answer, std::string between, std::string end, int drop = 0) {
@@ -96,27 +86,57 @@ ScreenLine claim_line(const ReportInput& input) {
   if (!why.ends_with('.')) why += '.';
   // The sentence is what gives way where room is short, never the reason.
   constexpr std::size_t least_worth_quoting = 20;
-  const std::size_t used = columns(claim.verdict + ": \"\" " + why);
+  const std::size_t used = letters_in(claim.verdict + ": \"\" " + why);
   const bool quoted = used + least_worth_quoting <= room;
   const std::string sentence = quoted ? "\"" + shortened(claim.parts.front(), room - used) + "\" " : "";
   ScreenLine screen{"Claim", claim.verdict + ": " + sentence + why, {}, "", "", 0};
   return screen;
 }
 
-std::vector<ScreenLine> projection_lines(const ReportInput& input) {
+/// Where room is short the later sums are on the page only.
+void add_sums(std::vector<ScreenLine>& lines, const ReportInput& input) {
+  for (const Sum& sum : input.sums) lines.push_back({sum.label, sum.text, {}, "", "", 5});
+}
+
+/// A forecast without a model: its years are the answer.
+std::vector<ScreenLine> forecast_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
-  lines.push_back(line("Answer", projection_answer(input), ", ", "."));
+  for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Answer", forecast, ", ", "."));
+  for (const Answer& priors : prior_answers(input)) lines.push_back(line("Decides", priors, ", ", ".", 7));
+  for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
+  add_sums(lines, input);
+  return lines;
+}
+
+std::vector<ScreenLine> projection_lines(const ReportInput& input) {
+  if (input.model.empty()) return forecast_lines(input);
+  std::vector<ScreenLine> lines;
+  const bool unprinted = !input.unprinted.empty();
+  if (unprinted) {
+    lines.push_back(line("Answer", projection_answer(input), " ", ""));
+  } else {
+    const Answer answer = projection_answer(input);
+    const auto has_comma = [](const std::string& part) { return part.find(", ") != std::string::npos; };
+    const bool long_parts = std::any_of(answer.parts.begin(), answer.parts.end(), has_comma);
+    lines.push_back(line("Answer", answer, long_parts ? "; " : ", ", "."));
+  }
   int drop = 0;
   for (const Answer& need : need_answers(input)) {
     lines.push_back(line("Needed", need, ", ", ".", drop));
     drop = 9;  // the second and later are on the page
   }
   if (const Answer best = best_answer(input); !best.text.empty()) lines.push_back(line("Best", best, "", "", 8));
+  for (const Answer& sweep : sweep_answers(input)) lines.push_back(line(sweep.verdict, sweep, ", ", ".", 6));
+  for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Forecast", forecast, ", ", ".", 7));
+  for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
+  add_sums(lines, input);
+  if (unprinted) lines.push_back(line("Assumed", assumed_answer(input), ", ", ".", 7));
   lines.push_back(claim_line(input));
   Answer people = people_answer(input);
   if (!people.parts.empty()) people.parts.front() = upper_first(people.parts.front());
-  lines.push_back(line(people.verdict, people, "; ", "."));
-  lines.push_back(line("Price", price_answer(input), "; ", "."));
+  const int on_what_is_assumed = unprinted ? 6 : 0;  // they hang on the number that nobody has printed
+  lines.push_back(line(people.verdict, people, "; ", ".", on_what_is_assumed));
+  lines.push_back(line("Price", price_answer(input), "; ", ".", on_what_is_assumed));
   const Answer decides = decides_answer(input);
   lines.push_back(line("Decides", decides, ", ", decides.verdict.empty() ? "." : ". " + decides.verdict));
   return lines;
@@ -129,6 +149,7 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
   for (const Answer& row : headline_answers(input))
     lines.push_back(line(row.verdict, row, ", ", row.parts.empty() ? "" : "."));
   lines.push_back(claim_line(input));
+  add_sums(lines, input);
   lines.push_back({"Groups", groups_answer(input).text, {}, "", "", 6});
   lines.push_back(line("Beside", beside_answer(input), ", ", ". Not added in.", 7));
   lines.push_back({"Settle", settle_answer(input).text, {}, "", "", 5});
@@ -151,11 +172,12 @@ std::vector<ScreenLine> people_lines(const ReportInput& input) {
   }
   for (const Answer& row : further_evaluation_answers(input)) {
     if (++shown > further_most) drop = 9;
-    if (row.parts.empty() || columns(row.text) <= room)
+    if (row.parts.empty() || letters_in(row.text) <= room)
       lines.push_back({row.verdict, row.text, {}, "", "", drop});
     else
       lines.push_back({row.verdict, "", row.parts, "; ", ".", drop});
   }
+  add_sums(lines, input);
   lines.push_back(line("Refused", refused_answer(input), " ", "", 7));
   lines.push_back({"Groups", evaluation_groups_answer(input).text, {}, "", "", 6});
   lines.push_back({"Withheld", withheld_answer(input).text, {}, "", "", 0});
@@ -177,13 +199,13 @@ std::vector<ScreenLine> kind_lines(const ReportInput& input) {
 
 std::string screen_text(const ReportInput& input, const std::vector<ScreenLine>& lines) {
   std::size_t label_width = 8;
-  for (const ScreenLine& each : lines) label_width = std::max(label_width, columns(each.label));
-  const std::size_t head = columns(input.title) + columns(input.subtitle);
+  for (const ScreenLine& each : lines) label_width = std::max(label_width, letters_in(each.label));
+  const std::size_t head = letters_in(input.title) + letters_in(input.subtitle);
   const std::size_t gap = head + 2 < screen_width ? screen_width - head : 2;
   std::string all = input.title + (input.subtitle.empty() ? "" : std::string(gap, ' ') + input.subtitle) + "\n";
   const std::size_t width = screen_width - label_width - 1;
   for (const ScreenLine& each : lines) {
-    all += each.label + std::string(label_width + 1 - columns(each.label), ' ');
+    all += each.label + std::string(label_width + 1 - letters_in(each.label), ' ');
     // A path is never cut: it would not open.
     all += (each.label == "Report" ? each.start : shortened(each.fitting(width), width)) + "\n";
   }
@@ -202,7 +224,7 @@ std::string ScreenLine::fitting(std::size_t width) const {
   std::string text = start;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::string next = text + (i == 0 ? "" : between) + parts[i];
-    if (i > 0 && columns(next + end) > width) break;
+    if (i > 0 && letters_in(next + end) > width) break;
     text = next;
   }
   return text + end;
@@ -217,20 +239,21 @@ Answer main_answer(const ReportInput& input) {
     case ReportInput::Kind::projection:
       break;
   }
-  return projection_answer(input);
+  return input.model.empty() ? Answer{} : projection_answer(input);
 }
 
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path) {
   std::vector<ScreenLine> lines = kind_lines(input);
   Answer cannot;
   for (const std::string& text : input.cannot) cannot.parts.push_back(without_stop(text));
-  lines.push_back(line("Can't", cannot, "; ", ".", 4));
+  const bool unprinted = !input.unprinted.empty();  // then what to ask for says more than what can't be said
+  lines.push_back(line("Can't", cannot, "; ", ".", unprinted ? 6 : 4));
   Answer asked;
   for (const Request& request : input.requests) {
     const std::string figures = without_stop(request.figures);
     asked.parts.push_back(asked.parts.empty() ? figures : lower_first(figures));
   }
-  lines.push_back(line("Ask for", asked, "; ", ".", 8));
+  lines.push_back(line("Ask for", asked, "; ", ".", unprinted ? 3 : 8));
   lines.push_back({"Report", report_line(input, report_path), {}, "", "", 0});
   std::erase_if(lines, [](const ScreenLine& each) { return each.whole().empty(); });
   return lines;

@@ -74,8 +74,11 @@ std::string report_page(const ReportInput& input, const PagePictures& pictures) 
   const std::vector<Section> sections = {
       {"results", "Results", page::results_section(input)},
       {"figures", "Figures", figures},
+      {"forecast", "The forecast", page::forecast_section(input)},
       {"best", "Which arm is best", page::best_section(input)},
       {"needed", "What it would take", page::needs_section(input)},
+      {"levels", "What each more buys", page::levels_section(input)},
+      {"sums", "Sums over printed figures", page::sums_section(input)},
       {"decides", "What decides the answer", page::decides_section(input)},
       {"claims", "What was claimed", page::claims_section(input)},
       {"audit", "The printed arithmetic, checked", page::audit_section(input)},

@@ -43,8 +43,8 @@ std::string answer_section(const ReportInput& input) {
     if (line.label == "Report") continue;
     std::string words = line.whole();
     // The verdict stands above already.
-    if (line.label == "Answer" && words.starts_with(answer.verdict + ". "))
-      words = words.substr(answer.verdict.size() + 2);
+    const bool above = words.starts_with(answer.verdict + ". ") || words.starts_with(answer.verdict + ": ");
+    if (line.label == "Answer" && above) words = upper_first(words.substr(answer.verdict.size() + 2));
     text += html::element("dt", line.label) + html::element("dd", words);
   }
   text += "</dl>\n";

@@ -12,8 +12,11 @@ std::string answer_section(const ReportInput& input);
 std::string results_section(const ReportInput& input);              // tables of a study or a projection
 std::string people_section(const ReportInput& input);               // flow, table 1, outcomes by arm, analyses
 std::vector<std::string> people_methods(const ReportInput& input);  // HTML, a sentence or two each
+std::string forecast_section(const ReportInput& input);             // counted, forecast, tried on what is known
 std::string best_section(const ReportInput& input);                 // the leading arm against each other
 std::string needs_section(const ReportInput& input);                // levels tried and found
+std::string sums_section(const ReportInput& input);                 // arithmetic sentences, step by step
+std::string levels_section(const ReportInput& input);               // what each level buys
 std::string audit_section(const ReportInput& input);                // arithmetic, with room for the owner's reply
 std::string claims_section(const ReportInput& input);
 std::string decides_section(const ReportInput& input);  // shares of the spread

@@ -269,26 +269,41 @@ std::string needs_section(const ReportInput& input) {
   std::string text;
   for (std::size_t n = 0; n < input.needs.size(); ++n) {
     const Need& need = input.needs[n];
+    const auto level_words = [&](double value) { return level_in_words(value, need.step); };
+    const std::string extreme = need.look_for == Need::Extreme::least ? "least" : "greatest";
     Rows rows;
+    std::vector<std::string> turns;
     for (const NeedResult& result : input.found.needs) {
       if (result.need != n) continue;
+      const std::string arm = arm_label(input, result.arm);
       for (const NeedLevel& level : result.tried) {
         const bool answer = result.level && level.level == *result.level;
-        rows.push_back({words(arm_label(input, result.arm)),
-                        number(whole_number(level.level)),
+        rows.push_back({words(arm),
+                        number(level_words(level.level)),
                         number(in_100(level.chance, 0)),
                         number(bare_in_100(level.low, 0) + " to " + bare_in_100(level.high, 0)),
                         number(whole_number(static_cast<double>(level.draws))),
-                        {answer ? "<b>the least that reaches it</b>" : "", false}});
+                        {answer ? "<b>the " + extreme + " that reaches it</b>" : "", false}});
       }
-      if (result.verdict == NeedResult::Verdict::nothing_does) {
-        rows.push_back({words(arm_label(input, result.arm)), number("any"), number(""), number(""), number(""),
-                        words("nothing reaches it")});
+      if (result.verdict == NeedResult::Verdict::nothing_does || result.verdict == NeedResult::Verdict::any_does) {
+        const bool nothing = result.verdict == NeedResult::Verdict::nothing_does;
+        rows.push_back({words(arm), number("any"), number(""), number(""), number(""),
+                        words(nothing ? "nothing reaches it" : "all that were tried reach it")});
       }
+      if (result.level && result.holds_to)
+        turns.push_back(fmt::format("{}: the target holds from {} to {}, and not beyond.", arm,
+                                    level_words(std::min(*result.level, *result.holds_to)),
+                                    level_words(std::max(*result.level, *result.holds_to))));
+      if (result.best)
+        turns.push_back(
+            fmt::format("{}: the chance rises and then falls; of the levels tried it is greatest at {} ({}).", arm,
+                        level_words(result.best->level), in_100(result.best->chance, 0)));
     }
     const std::string target = n < input.need_texts.size() ? input.need_texts[n] : need.label;
-    text += html::table(fmt::format("{}: {}. Today: {}.", upper_first(need.label), target, whole_number(need.present)),
+    const std::string today = need.present_is_known ? fmt::format(" Today: {}.", level_words(need.present)) : "";
+    text += html::table(fmt::format("{}: {}.{}", upper_first(need.label), target, today),
                         {"Arm", upper_first(need.label), "Chance", "Limits", "Draws", ""}, rows);
+    for (const std::string& turn : turns) text += html::element("p", turn);
   }
   return text;
 }

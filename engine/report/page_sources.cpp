@@ -124,6 +124,13 @@ std::string methods_section(const ReportInput& input) {
     };
   }
   for (std::string& note : people_methods(input)) notes.push_back(std::move(note));
+  if (!input.forecasts.empty())
+    notes.push_back(
+        "A forecast takes the growth of each year, on the scale of logarithms, as normal around a mean that is not "
+        "known, "
+        "with a spread that is not known either; both are given priors and worked out exactly (a hierarchical normal "
+        "model: "
+        "Gelman et al. 2013, 5.4), then chance in the count is added.");
   if (!input.model.empty()) {
     notes.push_back(html::escaped(fmt::format("The model \"{}\". {}", input.model, input.model_summary)));
     notes.push_back(
@@ -138,8 +145,10 @@ std::string methods_section(const ReportInput& input) {
         "What decides: the share of the variance that goes away if a figure were known (Sobol' 1993), luck apart.");
     if (!input.needs.empty()) {
       notes.push_back(
-          "What it would take: the least level whose chance reaches the target, found by bisection on the same draws, "
-          "with exact limits (Clopper &amp; Pearson 1934).");
+          "What it would take: the least level whose chance reaches the target (or the greatest, where that is asked), "
+          "found by bisection on the same draws, with exact limits (Clopper &amp; Pearson 1934); each level is looked "
+          "at "
+          "again after twice as many draws until noise can't change the answer.");
     }
   }
   if (notes.empty()) return "";

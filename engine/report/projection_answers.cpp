@@ -51,21 +51,48 @@ const EstimateRow* chance_of(const ReportInput& input, const std::string& arm, c
   return input.estimates.find(arm, outcome, item, "chance");
 }
 
-/// The reported arm with the greatest chance of the headline.
-std::string likeliest_arm(const ReportInput& input) {
+const OutcomeField* field_of(const ReportInput& input, const std::string& outcome) {
+  const auto found = std::find_if(input.outcome_fields.begin(), input.outcome_fields.end(),
+                                  [&](const OutcomeField& field) { return field.name == outcome; });
+  return found == input.outcome_fields.end() ? nullptr : &*found;
+}
+
+OutcomeField::Kind kind_of(const ReportInput& input, const std::string& outcome) {
+  const OutcomeField* field = field_of(input, outcome);
+  return field == nullptr ? OutcomeField::Kind::chance : field->kind;
+}
+
+/// What arms are ranked by: greater is better; nothing where an outcome has no better side.
+std::optional<double> merit(const ReportInput& input, const std::string& arm, const std::string& outcome,
+                            const std::string& item) {
+  const OutcomeField* field = field_of(input, outcome);
+  if (field == nullptr || field->kind == OutcomeField::Kind::chance) {
+    const EstimateRow* row = chance_of(input, arm, outcome, item);
+    return row == nullptr ? std::nullopt : std::optional(row->estimate);
+  }
+  if (field->better == Better::neither) return std::nullopt;
+  const bool time = field->kind == OutcomeField::Kind::time_until;
+  const EstimateRow* row = input.estimates.find(arm, outcome, item, time ? "quantile 0.5" : "mean");
+  if (row == nullptr) return std::nullopt;
+  return field->better == Better::higher ? row->estimate : -row->estimate;
+}
+
+/// The reported arm that does best by the headline.
+std::string best_arm(const ReportInput& input) {
+  if (input.arms.empty()) return "";
   const OutcomeText* answer = headline(input);
-  if (answer == nullptr) return input.arms.empty() ? "" : input.arms.back().name;
+  if (answer == nullptr) return input.arms.back().name;
   const std::vector<std::string> items = items_of(input, answer->name);
   std::string best;
-  double most = -1;
+  std::optional<double> most;
   for (const ArmText& arm : input.arms) {
-    const EstimateRow* row = chance_of(input, arm.name, answer->name, items.empty() ? "" : items.back());
-    if (row != nullptr && row->estimate > most) {
-      most = row->estimate;
+    const auto here = merit(input, arm.name, answer->name, items.empty() ? "" : items.back());
+    if (here && (!most || *here > *most)) {
+      most = here;
       best = arm.name;
     }
   }
-  return best;
+  return best.empty() ? input.arms.back().name : best;
 }
 
 std::vector<const InfluenceRow*> deciding(const ReportInput& input) {
@@ -79,10 +106,33 @@ std::vector<const InfluenceRow*> deciding(const ReportInput& input) {
   return rows;
 }
 
+/// The forecast whose year a parameter is: its years are drawn together and share what they decide.
+const Forecast* forecast_of(const ReportInput& input, const std::string& parameter) {
+  for (const Forecast& forecast : input.forecasts)
+    for (int year = 0; year < forecast.years; ++year)
+      if (parameter == forecast.name + "." + forecast.year_name(year)) return &forecast;
+  return nullptr;
+}
+
 const FigureSource* source_of(const ReportInput& input, const std::string& name) {
   const auto found = std::find_if(input.sources.begin(), input.sources.end(),
                                   [&](const FigureSource& source) { return source.name == name; });
   return found == input.sources.end() ? nullptr : &*found;
+}
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  const std::size_t at = text.find(what);
+  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
+
+/// "1,900 to 2,150", "42% to 60%", "£1,200 to £1,400".
+std::string range_of(const EstimateRow& row) {
+  if (row.unit == "share") {
+    const std::string range = rounded_range(100 * row.low, 100 * row.high, 100 * row.mc_error);
+    return replaced(range, " to ", "% to ") + "%";
+  }
+  const std::string range = rounded_range(row.low, row.high, row.mc_error);
+  return row.unit.starts_with("£") ? "£" + replaced(range, " to ", " to £") : range;
 }
 
 /// "1,900 to 2,150 as it was, none to 1,300 with criteria and weekly".
@@ -90,13 +140,64 @@ std::string ranges_by_arm(const ReportInput& input, const std::string& outcome, 
   const std::string first = input.arms.front().name;
   const EstimateRow* base = input.estimates.find(first, outcome, item, "mean");
   if (base == nullptr) return "";
-  std::string text = rounded_range(base->low, base->high, base->mc_error) + " " + lower_first(short_arm(input, first));
-  const std::string best = likeliest_arm(input);
+  std::string text = range_of(*base) + " " + lower_first(short_arm(input, first));
+  const std::string best = best_arm(input);
   const EstimateRow* other = best == first ? nullptr : input.estimates.find(best, outcome, item, "mean");
-  if (other != nullptr) {
-    text += ", " + rounded_range(other->low, other->high, other->mc_error) + " with " + short_arm(input, best);
-  }
+  if (other != nullptr) text += ", " + range_of(*other) + " with " + short_arm(input, best);
   return text;
+}
+
+/// "12 in 100 as it was, 48 with both".
+std::string chances_by_arm(const ReportInput& input, const std::string& outcome, const std::string& item) {
+  const std::string first = input.arms.front().name;
+  const EstimateRow* base = chance_of(input, first, outcome, item);
+  if (base == nullptr) return "";
+  std::string text = in_100(base->estimate, base->mc_error);
+  if (input.arms.size() < 2) return text;
+  text += " " + lower_first(short_arm(input, first));
+  const std::string best = best_arm(input);
+  const EstimateRow* other = best == first ? nullptr : chance_of(input, best, outcome, item);
+  if (other != nullptr)
+    text += fmt::format(", {} with {}", bare_in_100(other->estimate, other->mc_error), short_arm(input, best));
+  return text;
+}
+
+/// "by week 23 in half the runs, not by the end in 10 in 100": when an outcome comes that is a time, in one arm.
+/// `who`: " as it is", " with two more workers"; the first of several says of how many runs it speaks.
+std::string when_it_comes(const ReportInput& input, const std::string& arm, const std::string& outcome,
+                          const std::string& item, const std::string& who, bool first) {
+  const EstimateRow* median = input.estimates.find(arm, outcome, item, "quantile 0.5");
+  const EstimateRow* comes = chance_of(input, arm, outcome, item);
+  if (median == nullptr || comes == nullptr) return "";
+  if (comes->estimate <= 0) return "not by the end in any run" + who;
+  if (!std::isfinite(median->estimate))
+    return fmt::format("by the end in {}{}", in_100(comes->estimate, comes->mc_error), who);
+  const OutcomeField* field = field_of(input, outcome);
+  const bool weeks = field != nullptr && field->unit.text() == "week";
+  const double whole = std::ceil(median->estimate - 1e-9);
+  std::string text = whole <= 0 ? "from the start"
+                     : weeks    ? "by week " + whole_number(whole)
+                                : fmt::format("within {} {}", rounded(median->estimate, median->mc_error),
+                                           field == nullptr ? "" : field->unit.in_words(median->estimate));
+  text += (first ? " in half the runs" : "") + who;
+  const double never = 1 - comes->estimate;
+  if (never > 0) text += ", not by the end in " + in_100(never, comes->mc_error);
+  return text;
+}
+
+/// The same for the first arm and the best one, a part each.
+std::vector<std::string> times_by_arm(const ReportInput& input, const std::string& outcome, const std::string& item) {
+  std::vector<std::string> parts;
+  const std::string first = input.arms.front().name;
+  const bool alone = input.arms.size() < 2;
+  parts.push_back(
+      when_it_comes(input, first, outcome, item, alone ? "" : " " + lower_first(short_arm(input, first)), true));
+  const std::string best = best_arm(input);
+  const bool said = parts.front().find("in half the runs") != std::string::npos;
+  if (best != first)
+    parts.push_back(when_it_comes(input, best, outcome, item, " with " + short_arm(input, best), !said));
+  std::erase(parts, "");
+  return parts;
 }
 
 bool same_in_all_arms(const ReportInput& input, const std::string& outcome, const std::string& item) {
@@ -105,6 +206,68 @@ bool same_in_all_arms(const ReportInput& input, const std::string& outcome, cons
         input.estimates.find(arm.name, outcome, item, "difference of means", input.arms.front().name);
     return row == nullptr || (row->estimate == 0 && row->low == 0 && row->high == 0);
   });
+}
+
+/// "Yes", "No", or what it depends on.
+std::string chance_verdict(const ReportInput& input, const EstimateRow& row) {
+  if (row.low >= sure) return "Yes";
+  if (row.high <= 1 - sure) return "No";
+  const auto named = deciding(input);
+  return "Depends on " + (named.empty() ? "luck" : lower_first(named.front()->label));
+}
+
+/// The comparator first, as a verdict; then the chances of the others, the greatest first.
+Answer chance_answer(const ReportInput& input, const std::string& label, const std::string& outcome,
+                     const std::string& item) {
+  const EstimateRow* base = chance_of(input, input.arms.front().name, outcome, item);
+  if (base == nullptr) return {};
+  Answer result;
+  result.verdict = chance_verdict(input, *base);
+  const bool settled = result.verdict == "Yes" || result.verdict == "No";
+  if (input.arms.size() < 2) {
+    result.text = fmt::format("{}. {}: {}.", settled ? result.verdict : "It depends", label,
+                              in_100(base->estimate, base->mc_error));
+    return result;
+  }
+  const std::string comparator = upper_first(short_arm(input, input.arms.front().name));
+  result.text = settled ? fmt::format("{}, {}. ", comparator, lower_first(result.verdict))
+                        : fmt::format("{}, it depends ({}). ", comparator, in_100(base->estimate, base->mc_error));
+  result.text += label + ": ";
+  std::vector<const EstimateRow*> rows;
+  for (const ArmText& arm : input.arms) {
+    if (&arm == &input.arms.front()) continue;
+    if (const EstimateRow* row = chance_of(input, arm.name, outcome, item)) rows.push_back(row);
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const EstimateRow* a, const EstimateRow* b) { return a->estimate > b->estimate; });
+  for (const EstimateRow* row : rows) {
+    const bool first = row == rows.front();
+    result.parts.push_back(short_arm(input, row->arm) + " " +
+                           (first ? in_100(row->estimate, row->mc_error) : bare_in_100(row->estimate, row->mc_error)));
+  }
+  return result;
+}
+
+/// "Beds empty: 3 to 7 as it is, 1 to 4 with fewer contracts": 95 in 100 runs lie in the ranges.
+Answer amount_answer(const ReportInput& input, const OutcomeText& text, const std::string& item) {
+  Answer result;
+  result.text = upper_first(text.label) +
+                (item.empty()       ? ""
+                 : Date::read(item) ? " on " + item_words(item)
+                                    : ", " + item) +
+                ": ";
+  for (const ArmText& arm : input.arms) {
+    const EstimateRow* mean = input.estimates.find(arm.name, text.name, item, "mean");
+    if (mean == nullptr) continue;
+    const bool first = &arm == &input.arms.front();
+    const std::string who = input.arms.size() < 2 ? ""
+                            : first               ? " " + lower_first(short_arm(input, arm.name))
+                                                  : " with " + short_arm(input, arm.name);
+    result.parts.push_back(range_of(*mean) + who);
+  }
+  if (result.parts.empty()) return {};
+  result.verdict = result.text + result.parts.front();
+  return result;
 }
 
 }  // namespace
@@ -119,6 +282,14 @@ std::string short_arm(const ReportInput& input, const std::string& arm) {
   return words;
 }
 
+std::string outcome_words(const ReportInput& input, const std::string& outcome, const std::string& item) {
+  for (const OutcomeText& text : input.outcome_texts)
+    if (text.name == outcome && !text.label.empty()) return by_item(text.label, item);
+  for (const OutcomeField& field : input.outcome_fields)
+    if (field.name == outcome) return by_item(without_stop(field.help), item);
+  return by_item(outcome, item);
+}
+
 double headline_error(const ReportInput& input) {
   const OutcomeText* answer = headline(input);
   double largest = 0;
@@ -130,77 +301,39 @@ double headline_error(const ReportInput& input) {
   return largest;
 }
 
+/// What is printed nowhere decides: the needs and sums below say what each number would mean.
+Answer unprinted_answer(const ReportInput& input) {
+  Answer answer;
+  answer.verdict = "Can't be answered with these figures";
+  answer.parts = {fmt::format("{}: {} is printed nowhere.", answer.verdict, input.unprinted)};
+  if (!input.needs.empty() || !input.sums.empty()) answer.parts.push_back("What each number would mean:");
+  return answer;
+}
+
 Answer projection_answer(const ReportInput& input) {
+  if (!input.unprinted.empty()) return unprinted_answer(input);
+  return assumed_answer(input);
+}
+
+Answer assumed_answer(const ReportInput& input) {
   const OutcomeText* answer = headline(input);
   if (answer == nullptr || input.arms.empty()) return {};
   const std::vector<std::string> items = items_of(input, answer->name);
   const std::string item = items.empty() ? "" : items.back();
-  const EstimateRow* base = chance_of(input, input.arms.front().name, answer->name, item);
-  if (base == nullptr) return {};
-
-  Answer result;
-  const std::string comparator = upper_first(short_arm(input, input.arms.front().name));
-  if (base->low >= sure) {
-    result.verdict = "Yes";
-    result.text = comparator + ", yes. ";
-  } else if (base->high <= 1 - sure) {
-    result.verdict = "No";
-    result.text = comparator + ", no. ";
-  } else {
-    const auto named = deciding(input);
-    result.verdict = "Depends on " + (named.empty() ? "luck" : lower_first(named.front()->label));
-    result.text = fmt::format("{}, it depends ({}). ", comparator, in_100(base->estimate, base->mc_error));
-  }
-  if (input.arms.size() < 2) {
-    result.text = trimmed(result.text);
-    return result;
-  }
-
-  result.text += by_item(answer->label, item) + ": ";
-  std::vector<const EstimateRow*> rows;
-  for (const ArmText& arm : input.arms) {
-    if (&arm == &input.arms.front()) continue;
-    if (const EstimateRow* row = chance_of(input, arm.name, answer->name, item)) rows.push_back(row);
-  }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const EstimateRow* a, const EstimateRow* b) { return a->estimate > b->estimate; });
-  for (const EstimateRow* row : rows) {
-    const bool first = row == rows.front();
-    result.parts.push_back(short_arm(input, row->arm) + " " +
-                           (first ? in_100(row->estimate, row->mc_error) : bare_in_100(row->estimate, row->mc_error)));
-  }
-  return result;
-}
-
-std::vector<Answer> need_answers(const ReportInput& input) {
-  std::vector<Answer> answers;
-  for (std::size_t n = 0; n < input.needs.size(); ++n) {
-    const Need& need = input.needs[n];
-    Answer answer;
-    answer.verdict = need.label;
-    answer.text = fmt::format("For a chance of {}: ", in_100(need.chance, 0));
-    for (const NeedResult& result : input.found.needs) {
-      if (result.need != n) continue;
-      const bool comparator = result.arm == input.arms.front().name;
-      const std::string with = comparator ? "" : " with " + lower_first(short_arm(input, result.arm));
-      switch (result.verdict) {
-        case NeedResult::Verdict::found:
-        case NeedResult::Verdict::already_met:
-          answer.parts.push_back(whole_number(*result.level) + (answer.parts.empty() ? " " + need.label : "") + with);
-          break;
-        case NeedResult::Verdict::nothing_does:
-          answer.parts.push_back(fmt::format("no number of {} does it{}", need.label, with));
-          break;
-        case NeedResult::Verdict::not_settled:
-          answer.parts.push_back(fmt::format("not settled{}", comparator ? " as it was" : with));
-          break;
-      }
+  const std::string label = by_item(answer->label, item);
+  switch (kind_of(input, answer->name)) {
+    case OutcomeField::Kind::amount:
+      return amount_answer(input, *answer, item);
+    case OutcomeField::Kind::time_until: {
+      Answer result{"", upper_first(label) + " ", times_by_arm(input, answer->name, item)};
+      if (result.parts.empty()) return {};
+      result.verdict = result.text + result.parts.front();
+      return result;
     }
-    if (answer.parts.empty()) continue;
-    answer.parts.back() += fmt::format(". Now {}", whole_number(need.present));
-    answers.push_back(std::move(answer));
+    case OutcomeField::Kind::chance:
+      break;
   }
-  return answers;
+  return chance_answer(input, label, answer->name, item);
 }
 
 Answer best_answer(const ReportInput& input) {
@@ -234,16 +367,31 @@ Answer people_answer(const ReportInput& input) {
     const std::vector<std::string> items = items_of(input, text.name);
     if (items.empty()) continue;
     const std::string& item = items.back();
+    const std::string when = item.empty() ? "" : (Date::read(item) ? "on " : "") + item_words(item);
+    switch (kind_of(input, text.name)) {
+      case OutcomeField::Kind::time_until: {
+        const auto times = times_by_arm(input, text.name, item);
+        for (std::size_t i = 0; i < times.size(); ++i)
+          answer.parts.push_back(i == 0 ? by_item(text.label, item) + " " + times[i] : times[i]);
+        continue;
+      }
+      case OutcomeField::Kind::chance: {
+        const std::string chances = chances_by_arm(input, text.name, item);
+        if (!chances.empty()) answer.parts.push_back(by_item(text.label, item) + " " + chances);
+        continue;
+      }
+      case OutcomeField::Kind::amount:
+        break;
+    }
     if (same_in_all_arms(input, text.name, item)) {
       const EstimateRow* mean = input.estimates.find(input.arms.front().name, text.name, item, "mean");
       if (mean != nullptr)
-        answer.parts.push_back(rounded_range(mean->low, mean->high, mean->mc_error) + " " + text.label);
+        answer.parts.push_back(range_of(*mean) + " " + lower_first(text.label) + (when.empty() ? "" : " " + when));
       continue;
     }
     // The outcome that differs between arms names the line; its date stands in the sentence.
-    const std::string when = item.empty() ? text.label + " " : (Date::read(item) ? "on " : "") + item_words(item) + " ";
     if (!item.empty() && answer.verdict.empty()) answer.verdict = upper_first(text.label);
-    answer.parts.push_back(when + ranges_by_arm(input, text.name, item));
+    answer.parts.push_back((when.empty() ? text.label : when) + " " + ranges_by_arm(input, text.name, item));
   }
   if (answer.verdict.empty()) answer.verdict = "People";
   return answer;
@@ -257,16 +405,17 @@ Answer price_answer(const ReportInput& input) {
     const std::vector<std::string> items = items_of(input, text.name);
     if (items.empty()) continue;
     // From the arm that costs least to the one that costs most, of those that cost anything.
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    double error = 0;
+    EstimateRow all;
+    all.low = std::numeric_limits<double>::infinity();
+    all.high = -all.low;
     std::vector<std::string> arms;
     for (const ArmText& arm : input.arms) {
       const EstimateRow* mean = input.estimates.find(arm.name, text.name, items.back(), "mean");
       if (mean == nullptr || (mean->estimate == 0 && mean->high == 0)) continue;
-      low = std::min(low, mean->low);
-      high = std::max(high, mean->high);
-      error = std::max(error, mean->mc_error);
+      all.unit = mean->unit;
+      all.low = std::min(all.low, mean->low);
+      all.high = std::max(all.high, mean->high);
+      all.mc_error = std::max(all.mc_error, mean->mc_error);
       arms.push_back(short_arm(input, arm.name));
     }
     if (arms.empty()) continue;
@@ -274,7 +423,7 @@ Answer price_answer(const ReportInput& input) {
     const std::string who = !first || arms.size() == input.arms.size() ? ""
                             : arms.size() == 1                         ? " (" + arms.front() + ")"
                                                : fmt::format(" in {} of the {} arms", arms.size(), input.arms.size());
-    answer.parts.push_back(rounded_range(low, high, error) + " " + text.label + who);
+    answer.parts.push_back(range_of(all) + " " + text.label + who);
   }
   return answer;
 }
@@ -286,10 +435,13 @@ Answer decides_answer(const ReportInput& input) {
   std::set<std::string> named;
   for (const InfluenceRow* row : rows) {
     const bool enough = !named.empty() && row->share <= worth_naming_second * rows.front()->share;
-    if (named.size() == 2 || enough || !named.insert(row->parameter).second) continue;
+    const Forecast* forecast = forecast_of(input, row->parameter);
+    const std::string label = forecast != nullptr ? forecast->label + " to come" : row->label;
+    if (named.size() == 2 || enough || !named.insert(forecast != nullptr ? forecast->name : row->parameter).second)
+      continue;
     const std::string share = rounded(100 * row->share, std::max(1.0, 100 * row->mc_error));  // no decimals here
-    answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", row->label, share)
-                                             : fmt::format("{} ({}%)", lower_first(row->label), share));
+    answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", label, share)
+                                             : fmt::format("{} ({}%)", lower_first(label), share));
     const FigureSource* source = source_of(input, row->parameter);
     assumed = assumed && source != nullptr && source->kind == FigureSource::Kind::assumption;
   }

@@ -9,12 +9,14 @@
 
 #include "engine/core/date.hpp"
 #include "engine/estimation/estimates.hpp"
+#include "engine/estimation/forecast.hpp"
 #include "engine/estimation/person_results.hpp"
 #include "engine/estimation/person_study.hpp"
 #include "engine/estimation/stopping.hpp"
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
 #include "engine/search/search.hpp"
+#include "engine/search/sweep.hpp"
 
 namespace desist {
 
@@ -48,7 +50,7 @@ struct EvidenceRow {
 struct OutcomeText {
   enum class Line {
     none,    // on the page and in the tables only
-    answer,  // a chance: "Clear by 31 March 2024: ..."; the first of them is the headline
+    answer,  // "Clear by 31 March 2024: ..."; the first of them is the headline
     people,  // what it means for people: cases waiting, weeks of waiting
     price,   // what cuts the other way: cases turned away
   };
@@ -84,6 +86,23 @@ struct Request {
   std::string figures, because;
 };
 
+/// One result of an arithmetic sentence, with every step.
+struct SumResult {
+  std::string name;        // "low"
+  std::string sum;         // as written: "nc.elig.nfa * 5%"
+  std::string in_numbers;  // "2,714 × 5%"
+  double value = 0;
+  int digits = 0;                     // significant digits of the least precise printed figure; 0: none is printed
+  std::string shown;                  // as the sentence has it: "136"
+  std::vector<std::string> evidence;  // ids
+};
+
+/// An arithmetic sentence: sums over printed figures.
+struct Sum {
+  std::string label, text, note;  // text: with its results
+  std::vector<SumResult> results;
+};
+
 struct FigureRequest {
   std::string name;  // file name: "backlog_by_week"
   std::string draw;  // "fan", "forest", "survival": figure_kinds() has all
@@ -92,8 +111,15 @@ struct FigureRequest {
   std::vector<std::string> outcomes;  // outcomes or panels
   std::vector<std::string> analysis;  // names of analyses; empty: all that fit
   std::string series;                 // fan, chance
-  std::string of, item;               // tornado: outcome and item
+  std::string of, item;               // tornado: outcome and item; levels: the sweep's name
   std::vector<Date> mark;
+};
+
+/// The outcome of a sweep: "clear", "2024-03-31".
+struct SweepText {
+  std::string outcome, item;
+  OutcomeField::Kind kind = OutcomeField::Kind::chance;  // a time: the chance that it comes in the window
+  std::string unit;
 };
 
 /// Which arm is best: the rule, and how the file says it.
@@ -114,6 +140,7 @@ struct RunFacts {  // the manifest's `run` block: outside the byte promise
 struct ReportInput {
   std::string name, title, question, decision,
       subtitle;                          // subtitle: "from 30 September 2023", "2019 board paper, Table F"
+  std::string unprinted;                 // "how many women it can start a week": no answer, but what each would mean
   std::string file_shown_as, file_text;  // the experiment, verbatim
   std::string spec_digest;               // hexadecimal
   std::uint64_t seed = 0;
@@ -124,6 +151,7 @@ struct ReportInput {
   std::vector<Request> requests;
   std::vector<FigureRequest> figures;
   std::vector<Benchmark> benchmarks;
+  std::vector<Sum> sums;
   std::vector<std::pair<std::string, std::vector<EvidenceRow>>> beside;  // shown next to the result, never pooled
 
   // a study of published tables
@@ -144,18 +172,25 @@ struct ReportInput {
   std::vector<OutcomeField> outcome_fields;
   std::vector<SeriesField> series_fields;
   std::vector<OutcomeText> outcome_texts;  // outcomes that the file names, in its order
+  std::vector<Forecast> forecasts;
+  std::vector<ForecastResult> forecast_results;  // one each, once they are made
   std::vector<ProjectionClaim> claims;
   std::vector<Need> needs;
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
+  std::vector<Sweep> sweeps;
+  std::vector<SweepText> sweep_texts;  // one a sweep
   std::optional<BestText> best;
   EstimateTable estimates;
   SearchResults found;
+  std::vector<SweepResult> swept;
   std::optional<DecisionResult> decided;  // of `best`
   RunFacts run;
 
   /// What was asked decides what is written, not what came of it: a projection stopped early has no estimates yet.
   enum class Kind { study, people, projection };
-  Kind kind() const { return people ? Kind::people : model.empty() ? Kind::study : Kind::projection; }
+  Kind kind() const {
+    return people ? Kind::people : model.empty() && forecasts.empty() ? Kind::study : Kind::projection;
+  }
 };
 
 }  // namespace desist

@@ -116,12 +116,72 @@ void add_people(const ReportInput& input, Json& json) {
   for (const ArmSummary& each : input.people_results.summaries) json["arms"].push_back(summary_json(each));
 }
 
+Json sums_json(const std::vector<Sum>& sums) {
+  Json all = Json::array();
+  for (const Sum& sum : sums) {
+    Json results = Json::array();
+    for (const SumResult& result : sum.results)
+      results.push_back({{"name", result.name},
+                         {"sum", result.sum},
+                         {"in_numbers", result.in_numbers},
+                         {"value", number(result.value)},
+                         {"said_as", result.shown},
+                         {"evidence", result.evidence}});
+    all.push_back({{"label", sum.label}, {"text", sum.text}, {"results", results}});
+  }
+  return all;
+}
+
+Json levels_json(const ReportInput& input) {
+  Json all = Json::array();
+  for (const SweepResult& result : input.swept) {
+    const Sweep& sweep = input.sweeps.at(result.sweep);
+    const SweepText& text = input.sweep_texts.at(result.sweep);
+    for (std::size_t l = 0; l < result.levels.size(); ++l) {
+      const SweepLevel& level = result.levels[l];
+      all.push_back({{"sweep", sweep.name},
+                     {"arm", result.arm},
+                     {"vary", sweep.vary},
+                     {"level", level.level},
+                     {"outcome", text.outcome},
+                     {"item", text.item},
+                     {"estimate", number(level.mean)},
+                     {"low", number(level.low)},
+                     {"high", number(level.high)},
+                     {"mc_error", number(level.mc_error)},
+                     {"added", maybe(level.added)},
+                     {"added_error", maybe(level.added_error)},
+                     {"turns_here", result.turns_at == l}});
+    }
+  }
+  return all;
+}
+
+Json forecast_json(const Forecast& forecast, const ForecastRow& row) {
+  const char* kind = row.kind == ForecastRow::Kind::forecast      ? "forecast"
+                     : row.kind == ForecastRow::Kind::other_prior ? "other prior"
+                                                                  : "back-test";
+  return {{"forecast", forecast.name},
+          {"kind", kind},
+          {"year", forecast.year_name(row.year)},
+          {"unit", forecast.thing + "/year"},
+          {"counts_used", row.counts_used},
+          {"change", number(row.change)},
+          {"mean", number(row.mean)},
+          {"median", number(row.q50)},
+          {"low", number(row.q025)},
+          {"high", number(row.q975)},
+          {"plain_line", number(row.plain_line)},
+          {"counted", maybe(row.counted)},
+          {"spread", "futures"},
+          {"mc_error", 0}};
+}
+
 Json need_json(const ReportInput& input, const NeedResult& result) {
-  const char* verdict = result.verdict == NeedResult::Verdict::found          ? "found"
-                        : result.verdict == NeedResult::Verdict::already_met  ? "already met"
-                        : result.verdict == NeedResult::Verdict::nothing_does ? "nothing does"
-                                                                              : "not settled";
-  Json json = {{"need", input.needs[result.need].label}, {"arm", result.arm}, {"verdict", verdict}};
+  Json json = {
+      {"need", input.needs[result.need].label}, {"arm", result.arm}, {"verdict", verdict_word(result.verdict)}};
+  json["look_for"] = input.needs[result.need].look_for == Need::Extreme::least ? "least" : "greatest";
+  json["holds_to"] = maybe(result.holds_to);
   json["level"] = result.level ? Json(*result.level) : Json(nullptr);
   json["target"] = input.needs[result.need].chance;
   if (result.level) {
@@ -144,6 +204,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   json["kind"] = kind_word(input.kind());
   json["title"] = input.title;
   json["verdict"] = answer.verdict;
+  if (!input.unprinted.empty()) json["unprinted"] = input.unprinted;
   json["lines"] = Json::array();
   for (const ScreenLine& line : all_lines(input, report_path)) {
     if (line.label != "Report") json["lines"].push_back({{"label", line.label}, {"text", line.whole()}});
@@ -155,6 +216,10 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   if (input.people) add_people(input, json);
   json["estimates"] = Json::array();
   for (const EstimateRow& row : input.estimates.rows) json["estimates"].push_back(estimate_json(row));
+  if (!input.forecasts.empty()) json["forecasts"] = Json::array();
+  for (std::size_t f = 0; f < input.forecast_results.size(); ++f)
+    for (const ForecastRow& row : input.forecast_results[f].rows)
+      json["forecasts"].push_back(forecast_json(input.forecasts[f], row));
   json["needs"] = Json::array();
   for (const NeedResult& result : input.found.needs) json["needs"].push_back(need_json(input, result));
   if (input.best && input.decided) {
@@ -188,6 +253,8 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
                                {"high", number(row.share + 1.96 * row.mc_error)},
                                {"mc_error", number(row.mc_error)}});
   }
+  if (!input.swept.empty()) json["levels"] = levels_json(input);
+  if (!input.sums.empty()) json["sums"] = sums_json(input.sums);
   json["claims"] = Json::array();
   for (const Answer& claim : claim_answers(input)) {
     json["claims"].push_back({{"claim", claim.parts.empty() ? "" : claim.parts.front()},

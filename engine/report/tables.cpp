@@ -18,6 +18,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string_view spread_word(Spread spread) { return spread == Spread::parameters ? "parameters" : "futures"; }
 
+}  // namespace
+
 std::string_view verdict_word(NeedResult::Verdict verdict) {
   switch (verdict) {
     case NeedResult::Verdict::found:
@@ -26,13 +28,13 @@ std::string_view verdict_word(NeedResult::Verdict verdict) {
       return "already met";
     case NeedResult::Verdict::nothing_does:
       return "nothing does";
+    case NeedResult::Verdict::any_does:
+      return "any does";
     case NeedResult::Verdict::not_settled:
       return "not settled";
   }
   return "";
 }
-
-}  // namespace
 
 std::string_view verdict_word(DecisionResult::Verdict verdict) {
   switch (verdict) {
@@ -149,6 +151,9 @@ Table needs_table(const SearchResults& found, const std::vector<Need>& needs) {
                {"target", ""},
                {"within", ""},
                {"draws", ""},
+               {"look_for", ""},
+               {"step", ""},
+               {"holds_to", ""},
                {"monotone", ""},
                {"spread", ""}});
   for (const NeedResult& result : found.needs) {
@@ -157,7 +162,45 @@ Table needs_table(const SearchResults& found, const std::vector<Need>& needs) {
       const bool answer = result.level && tried.level == *result.level;
       table.add({need.label, result.arm, std::string(verdict_word(result.verdict)), std::string(answer ? "yes" : ""),
                  tried.level, tried.chance, tried.low, tried.high, need.chance, need.within, whole(tried.draws),
-                 std::string(result.monotone ? "yes" : "no"), std::string("futures")});
+                 std::string(need.look_for == Need::Extreme::least ? "least" : "greatest"), need.step,
+                 result.holds_to ? Cell{*result.holds_to} : Cell{}, std::string(result.monotone() ? "yes" : "no"),
+                 std::string("futures")});
+    }
+  }
+  return table;
+}
+
+Table levels_table(const ReportInput& input) {
+  Table table({{"sweep", ""},
+               {"arm", ""},
+               {"vary", ""},
+               {"level", ""},
+               {"outcome", ""},
+               {"item", ""},
+               {"statistic", ""},
+               {"unit", ""},
+               {"estimate", ""},
+               {"low", ""},
+               {"high", ""},
+               {"mc_error", ""},
+               {"added", ""},
+               {"added_error", ""},
+               {"turns_here", ""},
+               {"target", ""},
+               {"draws", ""},
+               {"spread", ""}});
+  const auto maybe = [](const std::optional<double>& value) { return value ? number(*value) : Cell{}; };
+  for (const SweepResult& result : input.swept) {
+    const Sweep& sweep = input.sweeps.at(result.sweep);
+    const SweepText& text = input.sweep_texts.at(result.sweep);
+    const bool amount = text.kind == OutcomeField::Kind::amount;
+    for (std::size_t l = 0; l < result.levels.size(); ++l) {
+      const SweepLevel& level = result.levels[l];
+      table.add({sweep.name, result.arm, sweep.vary, level.level, text.outcome, text.item,
+                 std::string(amount ? "mean" : "chance"), amount ? text.unit : std::string("share"), number(level.mean),
+                 number(level.low), number(level.high), number(level.mc_error), maybe(level.added),
+                 maybe(level.added_error), std::string(result.turns_at == l ? "yes" : ""), maybe(sweep.target),
+                 whole(sweep.draws), std::string("futures")});
     }
   }
   return table;
@@ -192,6 +235,24 @@ Table best_table(const ReportInput& input) {
   return table;
 }
 
+Table sums_table(const std::vector<Sum>& sums) {
+  Table table({{"label", ""},
+               {"text", ""},
+               {"result", ""},
+               {"sum", ""},
+               {"in_numbers", ""},
+               {"value", ""},
+               {"digits", ""},
+               {"said_as", ""},
+               {"evidence", ""},
+               {"note", ""}});
+  for (const Sum& sum : sums)
+    for (const SumResult& result : sum.results)
+      table.add({sum.label, sum.text, result.name, result.sum, result.in_numbers, result.value,
+                 static_cast<double>(result.digits), result.shown, joined(result.evidence), sum.note});
+  return table;
+}
+
 Table sources_table(const std::vector<FigureSource>& sources) {
   Table table({{"name", ""},
                {"label", ""},
@@ -220,12 +281,15 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"comparisons.csv", honesty_table(studies)},
       {"compliers.csv", compliers_table(studies)},
       {"estimates.csv", estimates_table(input.estimates)},
+      {"forecasts.csv", forecasts_table(input)},
       {"influence.csv", influence_table(input.estimates)},
+      {"levels.csv", levels_table(input)},
       {"needs.csv", needs_table(input.found, input.needs)},
       {"selection.csv", selection_table(studies)},
       {"series.csv", series_table(input.estimates)},
       {"shares.csv", shares_table(studies)},
       {"sources.csv", sources_table(input.sources)},
+      {"sums.csv", sums_table(input.sums)},
   };
   std::vector<NamedText> files;
   const auto add = [&](const char* name, const Table& table) {

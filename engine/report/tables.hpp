@@ -21,7 +21,10 @@ Table estimates_table(const EstimateTable& estimates);
 Table series_table(const EstimateTable& estimates);
 Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
+Table levels_table(const ReportInput& input);  // outcomes at the levels of sweeps
+Table forecasts_table(const ReportInput& input);
 Table best_table(const ReportInput& input);  // the leading arm against each other
+Table sums_table(const std::vector<Sum>& sums);
 Table sources_table(const std::vector<FigureSource>& sources);
 
 // A study
@@ -48,6 +51,9 @@ Table studies_table(const PersonStudy& study);                                  
 
 /// "reproduced", "cannot be reproduced", "cannot be checked".
 std::string verdict_name(AuditVerdict verdict);
+
+/// "found", "already met", "nothing does", "any does", "not settled".
+std::string_view verdict_word(NeedResult::Verdict verdict);
 
 /// "settled", "settled within", "not settled".
 std::string_view verdict_word(DecisionResult::Verdict verdict);

@@ -103,21 +103,37 @@ std::string upper_first(std::string_view text) {
   return copy;
 }
 
+std::size_t letters_in(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string without_stop(std::string_view text) {
+  while (text.ends_with('.') || text.ends_with(' ')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+std::string sum_in_words(double value, int digits) {
+  if (!std::isfinite(value)) return whole_number(value);
+  if (value == 0) return "0";
+  const int first = static_cast<int>(std::floor(std::log10(std::abs(value))));  // the power of ten of its first digit
+  const int last = std::max(first >= 1 ? 0 : first - 1, digits > 0 ? first - std::max(2, digits) + 1 : first - 14);
+  return at_unit(value, std::pow(10.0, last));
+}
+
+std::string unrounded(double value) { return fmt::format("{:.12g}", value); }
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   std::string line;
   std::size_t letters = 0;  // code points, so that "£" is one wide
-  const auto length = [](std::string_view word) {
-    return static_cast<std::size_t>(std::count_if(
-        word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  };
   std::size_t from = 0;
   while (from < text.size()) {
     const std::size_t end = std::min(text.find(' ', from), text.size());
     const std::string_view word = text.substr(from, end - from);
     from = end + 1;
     if (word.empty()) continue;
-    if (!line.empty() && letters + 1 + length(word) > width) {
+    if (!line.empty() && letters + 1 + letters_in(word) > width) {
       lines.push_back(std::move(line));
       line.clear();
       letters = 0;
@@ -127,7 +143,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
       ++letters;
     }
     line += word;
-    letters += length(word);
+    letters += letters_in(word);
   }
   if (!line.empty()) lines.push_back(std::move(line));
   return lines;

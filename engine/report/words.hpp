@@ -32,6 +32,22 @@ std::string fewer_to_more(double low, double high);
 std::string lower_first(std::string_view text);
 std::string upper_first(std::string_view text);
 
+/// The most letters of a label that heads a line of the first screen.
+constexpr std::size_t longest_line_label = 14;
+
+/// Letters of a text, not bytes: "£" is one.
+std::size_t letters_in(std::string_view text);
+/// The text without the full stops and spaces at its end.
+std::string without_stop(std::string_view text);
+
+/// The result of a sum: a whole number from 10 on, two digits below, and never more significant digits than `digits`,
+/// those of the least precise printed figure in it, but two at least (0: none is printed). "136", "£" and "%" are the
+/// sentence's.
+std::string sum_in_words(double value, int digits);
+
+/// The result itself, to twelve digits: what the rounding began with.
+std::string unrounded(double value);
+
 /// Cuts text at words to lines of at most `width`.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 

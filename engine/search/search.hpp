@@ -9,19 +9,25 @@
 
 namespace desist {
 
-/// The smallest level of one quantity for which an outcome's chance reaches a target.
+/// The least or the greatest level of one quantity at which an outcome's chance reaches a target.
 struct Need {
-  std::string label;        // "hearings a week"
-  std::size_t field = 0;    // the model's parameter that is set
-  double from_week = 0;     // set from this week on; minus infinity for what cannot change in time
-  double per_unit = 1;      // level x per_unit is the value in the field's unit
-  std::size_t outcome = 0;  // index into the outcome slots; a chance
+  enum class Extreme { least, greatest };
+  std::string label;               // "hearings a week"
+  std::size_t field = 0;           // the model's parameter that is set
+  double from_week = 0;            // set from this week on; minus infinity for what cannot change in time
+  std::vector<std::size_t> items;  // set for these of the field's list; empty: for each
+  double per_unit = 1;             // level x per_unit is the value in the field's unit
+  std::size_t outcome = 0;         // index into the outcome slots; a chance
   double chance = 0.9;
   double within = 0.02;  // indifference: the verdict may be wrong by this much of the chance
   std::vector<std::size_t> arms;
-  double alpha = 0.01;  // chance that Monte Carlo noise alone gives a wrong answer
-  double most = 0;      // no level beyond this is tried (the field's range)
-  double present = 0;   // the level today, to start from
+  double alpha = 0.01;           // chance that Monte Carlo noise alone gives a wrong answer
+  double most = 0;               // no level beyond this is tried (the field's range)
+  double present = 0;            // the level to start from
+  bool present_is_known = true;  // it is today's: a printed figure or a choice, not the middle of a range
+  Extreme look_for = Extreme::least;
+  double step = 1;                 // levels are its multiples: 0.5, or the size of a team
+  std::uint64_t first_look = 128;  // draws; then twice as many at each look
 };
 
 struct NeedLevel {
@@ -33,10 +39,19 @@ struct NeedLevel {
 struct NeedResult {
   std::size_t need = 0;
   std::string arm;
-  enum class Verdict { found, already_met, nothing_does, not_settled } verdict = Verdict::not_settled;
-  std::optional<double> level;   // smallest level that reaches the target
-  NeedLevel at, below;           // the level and the one below it
-  bool monotone = true;          // as checked at the levels tried
+  enum class Verdict {
+    found,
+    already_met,   // found, and today's level reaches the target
+    nothing_does,  // no level that was tried reaches it
+    any_does,      // of a greatest level: the highest that may be tried still reaches it
+    not_settled,   // the plan's cap came first
+  } verdict = Verdict::not_settled;
+  std::optional<double> level;     // that reaches the target
+  NeedLevel at, beside;            // the level, and the one next to it that falls short, where it was tried
+  std::optional<double> holds_to;  // the other end of the stretch in which the target holds, where there is one
+  /// Where the chance rises and then falls with the level, beyond the simulation's error: the best level tried.
+  std::optional<NeedLevel> best;
+  bool monotone() const { return !best.has_value(); }
   std::vector<NeedLevel> tried;  // in order of level
 };
 

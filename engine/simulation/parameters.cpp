@@ -64,6 +64,9 @@ void check_posterior(const Posterior& posterior) {
       if (std::max({mixed->weight, mixed->first, mixed->second}) >= c) refuse("mixes a column with a later one");
     } else if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
       if (!(beta->a > 0 && beta->b > 0)) refuse("has a Beta law with a shape that is not positive");
+    } else if (std::holds_alternative<Posterior::Year>(law)) {
+      if (!posterior.growth || posterior.growth->scales.empty() || !(posterior.growth->last > 0))
+        refuse("has a year and no growth");
     } else if (posterior.rows.empty() || posterior.rows.size() % posterior.columns.size() != 0) {
       refuse("has no whole rows for its column '" + posterior.columns[c].name + "'");
     }
@@ -183,6 +186,36 @@ std::vector<double> ParameterDraws::row(std::uint64_t draw) const {
   return values;
 }
 
+namespace {
+
+/// The years of a forecast, one after the other.
+class GrowthPath {
+ public:
+  GrowthPath(const Posterior::Growth& growth, double u_scale, double u_growth) : growth_(growth), rate_(growth.last) {
+    scale_ = &growth.scales.back();
+    double below = 0;
+    for (const auto& scale : growth.scales) {
+      if ((below += scale.weight) < u_scale) continue;
+      scale_ = &scale;
+      break;
+    }
+    mean_ = scale_->mean + std::sqrt(scale_->variance) * standard_normal_quantile(u_growth);
+  }
+  double next(double u) {
+    mean_ *= growth_.damping;
+    rate_ *= std::exp(mean_ + scale_->change * standard_normal_quantile(u));
+    return std::min(rate_, growth_.ceiling);
+  }
+
+ private:
+  const Posterior::Growth& growth_;
+  const Posterior::Growth::Scale* scale_;
+  double rate_;
+  double mean_ = 0;  // growth of the coming year
+};
+
+}  // namespace
+
 std::vector<double> ParameterDraws::posterior_row(std::size_t index, std::uint64_t draw) const {
   const Posterior& posterior = posteriors_[index];
   const Streams streams(seed_, draw, 0);
@@ -195,6 +228,9 @@ std::vector<double> ParameterDraws::posterior_row(std::size_t index, std::uint64
     stored = std::min(stored, rows - 1);  // the product may round up to `rows`
   }
   const std::size_t components = posterior.means.size();
+  std::optional<GrowthPath> path;
+  if (posterior.growth)
+    path.emplace(*posterior.growth, draw_uniform(streams, purpose), draw_uniform(streams, purpose + "/growth"));
   std::vector<double> values(width, 0.0), independent;
   for (std::size_t c = 0; c < width; ++c) {
     const auto& law = posterior.columns[c].law;
@@ -207,6 +243,8 @@ std::vector<double> ParameterDraws::posterior_row(std::size_t index, std::uint64
     } else if (const auto* beta = std::get_if<Posterior::Beta>(&law)) {
       values[c] =
           BetaDistribution{beta->a, beta->b}.quantile(draw_uniform(streams, purpose + "/" + posterior.columns[c].name));
+    } else if (std::holds_alternative<Posterior::Year>(law)) {
+      values[c] = path->next(draw_uniform(streams, purpose + "/" + posterior.columns[c].name));
     } else if (const auto* mixed = std::get_if<Posterior::Mixture>(&law)) {
       const double weight = values[mixed->weight];
       values[c] = weight * values[mixed->first] + (1 - weight) * values[mixed->second];

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -47,11 +48,13 @@ struct Parameter {
   Law law;
 };
 
-/// The joint posterior of a study: independent Beta laws and mixtures of them, a joint normal law, or stored rows.
+/// The joint posterior of a study: independent Beta laws and mixtures of them, a joint normal law, or stored rows; or
+/// the years of a forecast.
 ///
 /// Saturated table posterior (mathematics.md 7.7): p_0, p_C, p_B, pi each Beta(x + 1/2, n - x + 1/2), and the derived
 /// p_all = pi p_C + (1 - pi) p_B. Stored rows serve posteriors that have no closed law; draw d takes row
-/// (keyed index) of them whole. Regressions: normal on the scale of estimation with their covariance.
+/// (keyed index) of them whole. Regressions: normal on the scale of estimation with their covariance. Years: a law of
+/// growth, whose column k is the mean number of the k-th year ahead (mathematics.md 5.2).
 struct Posterior {
   struct Beta {
     double a = 0.5;
@@ -65,13 +68,26 @@ struct Posterior {
   struct Normal {              // one component of the joint normal law, in the order of its columns
     bool exponential = false;  // the column is its exponential: a ratio whose logarithm is normal
   };
+  struct Year {};  // the next year of the growth
   struct Column {
     std::string name;  // "control", "completed", "breached", "completion", "all"; a term of a regression
-    std::variant<std::monostate, Beta, Mixture, Normal> law;  // monostate: read from `rows`
+    std::variant<std::monostate, Beta, Mixture, Normal, Year> law;  // monostate: read from `rows`
     std::string unit = "share";
+  };
+  /// Year k multiplies by exp(damping^k g + change z_k), g normal, z_k standard normal; one of the scales holds for
+  /// all.
+  struct Growth {
+    struct Scale {
+      double change = 0, weight = 0, mean = 0, variance = 0;  // mean and variance of g; weights add up to 1
+    };
+    std::vector<Scale> scales;
+    double last = 0;  // number of the year before the first, in the unit of the columns
+    double damping = 1;
+    double ceiling = 0;  // no number is above; infinity: none
   };
   std::string name;  // "cara/reoffended"
   std::vector<Column> columns;
+  std::optional<Growth> growth;           // of the Year columns
   std::vector<double> rows;               // row-major, columns.size() wide, or empty
   std::vector<double> means, covariance;  // of the Normal columns; the matrix row-major, symmetric
 };
@@ -101,6 +117,7 @@ class ParameterDraws {
   /// the correlation matrix, and u_i becomes the normal probability of x_i (Gaussian copula: Nelsen 2006, 2.3).
   /// Columns of a posterior take "posterior/<name>/<column>", the index of stored rows "posterior/<name>". So another
   /// parameter moves none. Normal columns: means + L z, z from their streams, L the covariance's Cholesky factor.
+  /// Years: the scale by its cumulative weight at "posterior/<name>", g from "posterior/<name>/growth", z_k as columns.
   /// Verified by: parameters_test.
   std::vector<double> row(std::uint64_t draw) const;
   /// The value of one parameter at probability u of its law (its range's ends at 0 and 1): for tornado ends.

@@ -40,6 +40,24 @@ double fact_of(const AnalysisResult& result, const std::string& name) {
 
 json expected(const std::string& part) { return statistics::reference::read("08_power/expected.json").at(part); }
 
+TEST(DesignEstimators, Arms_that_take_as_many_are_told_once_in_what_is_counted) {
+  const Numbers wanted{{"control_risk", {0.85}}, {"treated_risk", {0.92}}, {"power", {0.8}}};
+  const auto headline = [](const AnalysisResult& result) {
+    for (const EffectRow& row : result.effects)
+      if (row.headline) return row;
+    return EffectRow{};
+  };
+  // Fleiss, Tytun & Ury (1980) by hand: (1.96 sqrt(2 x .885 x .115) + .8416 sqrt(.1275 + .0736))^2/.07^2 = 324.9.
+  const EffectRow alike = headline(run("power_of_risks", wanted, {{"counted", {"checks"}}}));
+  EXPECT_EQ(alike.measure, "checks needed in each group");
+  EXPECT_EQ(alike.estimate, 325);
+  EXPECT_EQ(alike.unit, "");
+  Numbers unequal = wanted;
+  unequal["ratio"] = {2};
+  EXPECT_EQ(headline(run("power_of_risks", unequal)).measure, "people needed");
+  EXPECT_EQ(headline(run("power_of_risks", unequal)).term, "both arms");
+}
+
 TEST(DesignEstimators, Risks) {
   for (const json& each : expected("two_proportions")) {
     const double p1 = each.at("p1"), p2 = each.at("p2"), power = each.at("power"), alpha = each.at("alpha");
@@ -206,6 +224,25 @@ TEST(DesignEstimators, SeveralPValues) {
        {0.01, 0.06, 0.06});
 }
 
+TEST(DesignEstimators, StaysFromOneDay) {
+  // Exponential stays, one limit: 26 weeks / log(115/38), by hand.
+  const AnalysisResult result =
+      run("stay_snapshot", {{"limits", {26}}, {"present", {77, 38}}, {"spread", {1}}}, {{"law", {"gamma"}}});
+  const double mean = 26 / std::log(115.0 / 38);
+  EXPECT_NEAR(number_of(result, "mean"), mean, 1e-6);
+  EXPECT_NEAR(number_of(result, "rate"), 115 / mean, 1e-6);
+  EXPECT_EQ(result.effects[0].unit, "week");
+  EXPECT_LT(result.effects[0].interval.low, mean);
+  EXPECT_NEAR(result.effects[2].interval.high, 115 / result.effects[0].interval.low, 1e-9);
+  ASSERT_TRUE(result.posterior);  // normal in the logarithm: a projection may take it
+  EXPECT_NEAR(result.posterior->means[0], std::log(mean), 1e-7);
+  // A free spread of gamma laws leaves no lower limit: that is said, and nothing is handed on.
+  const AnalysisResult open =
+      run("stay_snapshot", {{"limits", {26}}, {"present", {1, 1}}, {"spread", {0.05, 20}}}, {{"law", {"gamma"}}});
+  EXPECT_NE(open.notes.back().find("no lower limit"), std::string::npos);
+  EXPECT_FALSE(open.posterior);
+}
+
 TEST(DesignEstimators, RefusesWhatCantBe) {
   const struct {
     std::string method;
@@ -241,6 +278,12 @@ TEST(DesignEstimators, RefusesWhatCantBe) {
       {"audit_sample", {{"cases", {10}}, {"reviewed", {11}}, {"found", {1}}}, {}, "can't be reviewed"},
       {"audit_sample", {{"cases", {10}}, {"reviewed", {5}}, {"found", {6}}}, {}, "found can't be more"},
       {"audit_sample", {{"cases", {10}}}, {}, "give reviewed and found"},
+      {"stay_snapshot", {{"limits", {26}}, {"present", {77}}, {"spread", {1}}}, {}, "one number more than limits"},
+      {"stay_snapshot", {{"limits", {26}}, {"present", {7, 1.5}}, {"spread", {1}}}, {}, "present has 1.5"},
+      {"stay_snapshot", {{"limits", {26, 13}}, {"present", {7, 1, 1}}, {"spread", {1}}}, {}, "limits rise"},
+      {"stay_snapshot", {{"limits", {26}}, {"present", {7, 1}}, {"spread", {0}}}, {}, "from 0.01 to 20"},
+      {"stay_snapshot", {{"limits", {26}}, {"present", {7, 1}}, {"spread", {2, 1}}}, {}, "the least and the most"},
+      {"stay_snapshot", {{"limits", {26}}, {"present", {7, 0}}, {"spread", {1}}}, {}, "as long"},
       {"multiplicity", {{"p_values", {0.1, 1.2}}}, {}, "from 0 to 1"},
       {"multiplicity", {{"p_values", {0.1, 0.2}}}, {{"names", {"one"}}}, "1 names of 2"},
       {"multiplicity",

@@ -205,5 +205,23 @@ TEST_F(Failures, A_replicate_that_fails_in_a_search) {
          2, "desist: --need requires --level\n  `desist --help` says what there is\n");
 }
 
+// And at a level of a sweep, whose arm has a name of its own.
+TEST_F(Failures, A_replicate_that_fails_at_a_level) {
+  const std::string text = replaced(read_file(path("brittle.toml")), "\"0.2%\"", "\"0%\"");
+  write_file(path("brittle.toml"), text +
+                                       "\n[[sweep]]\nlabel = \"People\"\nof = \"load\"\nvary = \"people\"\n"
+                                       "levels = [1, 8]\nin = [\"as_it_is\"]\n");
+  expect(test_models({"run", "brittle.toml"}), 4,
+         "desist: a replicate failed: replicate 0 of draw 0 in arm 'as_it_is (people 8)' failed: too many people\n"
+         "  to run it again alone: desist replay brittle.toml --draw 0 --arm 'as_it_is (people 8)' --replicate 0\n");
+  const auto replay = [&](const std::string& arm) {
+    return test_models({"replay", "brittle.toml", "--draw", "0", "--arm", arm, "--replicate", "0"});
+  };
+  expect(replay("as_it_is (people 8)"), 4, "too many people\n");
+  const Ended below = replay("as_it_is (people 1)");
+  EXPECT_EQ(below.code, 0);
+  EXPECT_NE(below.out.find("\nparameter,(level),,,1,person\n"), std::string::npos) << below.out;
+}
+
 }  // namespace
 }  // namespace desist::test

@@ -65,6 +65,21 @@ TEST_F(Grammar, AListOfFiguresFollowsEachOther) {
   EXPECT_EQ(layout(spec, 1, "hearings").pieces.size(), 1u);  // the arm's value holds always: it replaces both
 }
 
+TEST_F(Grammar, AnArmMayStepUpAndDown) {
+  const ExperimentSpec spec = with("[arm.set.hearings]\nvalue  = \"400 cases per week\"\nchoice = \"A lever.\"",
+                                   R"([arm.set]
+hearings = [{ value = "100 cases per week", from = 2024-02-05, choice = "A shock." },
+            { value = "200 cases per week", from = 2024-04-01, choice = "And back." }])");
+  const auto& pieces = layout(spec, 1, "hearings").pieces;
+  ASSERT_EQ(pieces.size(), 3u);  // as it is until then
+  EXPECT_DOUBLE_EQ(pieces[1].from_week, 5);
+  EXPECT_DOUBLE_EQ(pieces[2].from_week, 13);
+  EXPECT_DOUBLE_EQ(std::get<FixedLaw>(parameter(spec, "more.hearings").law).value, 100);
+  EXPECT_DOUBLE_EQ(std::get<FixedLaw>(parameter(spec, "more.hearings.2").law).value, 200);
+  EXPECT_EQ(spec.text.arms[1].in_words,
+            "hearings 100 cases per week from 5 February 2024; hearings 200 cases per week from 1 April 2024");
+}
+
 TEST_F(Grammar, ALikeliestValueMakesATriangle) {
   const ExperimentSpec spec = with(R"(range = "6 to 8 weeks")", R"(range = "6 to 8 weeks", likely = "7 weeks")");
   const auto law = std::get<TriangularLaw>(parameter(spec, "starting_backlog").law);
@@ -103,6 +118,80 @@ TEST_F(Grammar, NeedsHaveAnyStep) {
   const ExperimentSpec share = with(R"("hearings a week")", R"("filtered out in 100")");
   EXPECT_DOUBLE_EQ(share.needs.at(0).per_unit, 0.01);
   EXPECT_DOUBLE_EQ(share.needs.at(0).most, 100);
+  EXPECT_FALSE(share.needs.at(0).present_is_known);  // switched off: no figure of the file
+}
+
+TEST_F(Grammar, NeedsLookForEitherEnd) {
+  const Need usual = with("draws = 1000", "draws = 1000").needs.at(0);
+  EXPECT_EQ(usual.look_for, Need::Extreme::least);
+  EXPECT_EQ(usual.first_look, 128u);
+  EXPECT_EQ(usual.step, 1);
+  EXPECT_TRUE(usual.present_is_known);
+  const ExperimentSpec spec = with("find    = \"hearings a week\"",
+                                   "find = \"referrals a week\"\nlook_for = \"greatest\"\nstep = 0.5\n"
+                                   "first_look = 256");
+  const Need need = spec.needs.at(0);
+  EXPECT_EQ(need.look_for, Need::Extreme::greatest);
+  EXPECT_EQ(need.step, 0.5);
+  EXPECT_EQ(need.first_look, 256u);
+  EXPECT_FALSE(need.present_is_known);
+  EXPECT_DOUBLE_EQ(need.present, 110);  // the middle of the range, to start from
+}
+
+TEST_F(Grammar, SweepsVaryOneNumber) {
+  const std::string sweep = "[[sweep]]\nlabel = \"Hearings\"\nof = \"clear by 2024-06-30\"\n";
+  const ExperimentSpec spec = with("[figures]", sweep + R"(vary = "hearings a week"
+levels = [150, "200 cases a week", "13000 cases a year"]
+in = ["more"]
+target = "90 in 100"
+draws = 500
+
+[figures]
+buys = { draw = "levels", of = "Hearings" })");
+  const Sweep& asked = spec.sweeps.at(0);
+  EXPECT_EQ(asked.name, "hearings");
+  EXPECT_EQ(asked.levels.size(), 3u);
+  EXPECT_DOUBLE_EQ(asked.levels[1], 200);
+  EXPECT_NEAR(asked.levels[2], 13000.0 * 7 / 365, 1e-9);
+  EXPECT_THAT(asked.arms, ElementsAre(1));
+  EXPECT_EQ(asked.target, 0.9);
+  EXPECT_EQ(asked.draws, 500u);
+  EXPECT_NEAR(asked.present.value(), 175.5, 0.1);  // printed
+  EXPECT_EQ(spec.text.sweep_texts.at(0).outcome, "clear");
+  EXPECT_EQ(spec.text.figures.front().of, "hearings");
+  const ExperimentSpec share = with("[figures]", sweep + R"(name = "filter"
+vary = "filtered_out in 100"
+levels = [0, "20%", 40]
+[figures])");
+  EXPECT_EQ(share.sweeps.at(0).name, "filter");
+  EXPECT_THAT(share.sweeps.at(0).levels, ElementsAre(0, 20, 40));
+  EXPECT_FALSE(share.sweeps.at(0).present);
+  EXPECT_EQ(share.sweeps.at(0).vary, "filtered_out in 100");
+  const ExperimentSpec named = with("[figures]", sweep + "vary = \"long_wait\"\nlevels = [2, 4]\n[figures]");
+  EXPECT_EQ(named.sweeps.at(0).vary, "hearings");  // no name of a field where words are printed
+}
+
+TEST_F(Grammar, SumsAreFilledIn) {
+  const ExperimentSpec spec = with("[plan]", R"([[sum]]
+label = "Offer"
+text  = "Of {all} cases a year, {few} if 5 in 100 say yes."
+[sum.compute]
+all = "marac.cases"
+few = "marac.cases * 5%"
+
+[plan])");
+  const Sum& sum = spec.text.sums.at(0);
+  EXPECT_EQ(sum.text, "Of 9,153 cases a year, 458 if 5 in 100 say yes.");
+  EXPECT_EQ(sum.results.at(1).in_numbers, "9,153 × 5%");
+  EXPECT_DOUBLE_EQ(sum.results.at(1).value, 457.65);
+  EXPECT_THAT(sum.results.at(1).evidence, ElementsAre("marac.cases"));
+}
+
+TEST_F(Grammar, WhatIsPrintedNowhereIsSaid) {
+  const ExperimentSpec spec = with("question = \"When does it clear?\"",
+                                   "question = \"When does it clear?\"\nunprinted = \"how many it can hear.\"");
+  EXPECT_EQ(spec.text.unprinted, "how many it can hear");
+  EXPECT_THAT(check_words(spec), testing::HasSubstr("Unprinted    how many it can hear: the answer will be"));
 }
 
 TEST_F(Grammar, CorrelatedParametersShareOneMatrix) {

@@ -57,6 +57,33 @@ TEST(Page, AsksForNothingAndClosesItsTags) {
   }
 }
 
+TEST(Page, ShowsSumsStepByStepAndWhatIsPrintedNowhere) {
+  ReportInput input = desist::tests::projection_input();
+  EXPECT_THAT(desist::report_page(input, pictures_of(input)), Not(HasSubstr("Sums over printed figures")));
+  input.unprinted = "how many cases are referred a week";
+  input.sums = {{"Offer",
+                 "136 a year if 5 in 100 say yes.",
+                 "Nobody has asked <them>.",
+                 {{"low", "nc.elig.nfa * 5%", "2,714 × 5%", 135.7, 4, "136", {"nc.elig.nfa"}}}}};
+  const std::string page = desist::report_page(input, pictures_of(input));
+  EXPECT_THAT(complaints(page), testing::IsEmpty());
+  for (const char* part : {"2,714 × 5%", "135.7", "nc.elig.nfa * 5%", "136 a year", "Nobody has asked &lt;them&gt;.",
+                           ">Can&#39;t be answered with these figures<", "<dd>How many cases are referred a week is "})
+    EXPECT_THAT(page, HasSubstr(part));
+  const auto manifest = nlohmann::json::parse(desist::manifest_json(input, {}, {}, {}));
+  EXPECT_EQ(manifest["unprinted"], "how many cases are referred a week");
+  EXPECT_THAT(desist::request_markdown(input), HasSubstr("it can't be answered: how many cases are referred a week"));
+}
+
+TEST(Page, ShowsWhatEachLevelAddsAndWhereMoreMakesItWorse) {
+  const ReportInput input = desist::tests::levels_input();
+  const std::string page = desist::report_page(input, pictures_of(input));
+  EXPECT_THAT(complaints(page), testing::IsEmpty());
+  for (const char* part : {"Clear by 31 March 2024, in 100 runs at each level of hearings a week.", ">+45<", ">-4<",
+                           "at 350 it is best", "Today: 176 hearings a week."})
+    EXPECT_THAT(page, HasSubstr(part));
+}
+
 TEST(Page, EscapesWhateverTheFileHolds) {
   ReportInput input = desist::tests::study_input();
   const std::string evil = "<script>alert(1)</script>\"'&";

@@ -386,8 +386,8 @@ ReportInput projection_input() {
     found.verdict = NeedResult::Verdict::found;
     found.level = level;
     found.at = {level, 0.91, 0.89, 0.93, 4000};
-    found.below = {level - 1, 0.89, 0.87, 0.91, 4000};
-    found.tried = {found.below, found.at};
+    found.beside = {level - 1, 0.89, 0.87, 0.91, 4000};
+    found.tried = {found.beside, found.at};
     input.found.needs.push_back(found);
   }
 
@@ -423,6 +423,46 @@ ReportInput projection_input() {
   tornado.arms = {"criteria_and_weekly"};
   input.figures = {fan, by_date, tornado};
   input.run = {"0.1.0", "0123456789ab", "GCC 12.2.0", "musl 1.2.3 (fixed)", "2026-01-01T00:00:00Z", 3.5, 2};
+  return input;
+}
+
+ReportInput levels_input() {
+  ReportInput input = projection_input();
+  Sweep sweep;
+  sweep.name = "hearings";
+  sweep.label = "Hearings";
+  sweep.vary = "hearings a week";
+  sweep.levels = {150, 200, 250, 300, 350, 400};
+  sweep.arms = {0, 2};
+  sweep.target = 0.9;
+  sweep.present = 176;
+  input.sweeps = {sweep};
+  input.sweep_texts = {{"clear", "2024-03-31", OutcomeField::Kind::chance, "share"}};
+  const double chances[2][6] = {{0, 0.02, 0.2, 0.65, 0.94, 0.9}, {0, 0.1, 0.55, 0.92, 0.99, 1}};
+  for (std::size_t a = 0; a < 2; ++a) {
+    SweepResult result;
+    result.arm = input.arms[sweep.arms[a]].name;
+    for (std::size_t l = 0; l < 6; ++l) {
+      SweepLevel level;
+      level.level = sweep.levels[l];
+      level.mean = chances[a][l];
+      level.mc_error = 0.01;
+      level.low = std::max(0.0, level.mean - 0.02);
+      level.high = std::min(1.0, level.mean + 0.02);
+      if (l > 0) {
+        level.added = chances[a][l] - chances[a][l - 1];
+        level.added_error = 0.008;
+      }
+      result.levels.push_back(level);
+    }
+    if (a == 0) result.turns_at = 4;
+    input.swept.push_back(result);
+  }
+  FigureRequest levels;
+  levels.name = "what_hearings_buy";
+  levels.draw = "levels";
+  levels.of = "hearings";
+  input.figures.push_back(levels);
   return input;
 }
 

@@ -12,6 +12,9 @@ ReportInput study_input();
 /// A projection of five arms over 52 weeks: every number is invented.
 ReportInput projection_input();
 
+/// The same with a sweep of hearings in two arms and its figure: every number is invented.
+ReportInput levels_input();
+
 /// A trial of people's rows: two arms, a time, a yes/no outcome, a count, table 1 and flow; causes that compete. Every
 /// number is invented, and those that belong together agree.
 ReportInput people_input();

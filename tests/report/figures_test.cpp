@@ -18,7 +18,7 @@ using nlohmann::json;
 
 std::vector<Figure> all_figures() {
   std::vector<Figure> all = desist::figures(desist::tests::study_input());
-  for (Figure& figure : desist::figures(desist::tests::projection_input())) all.push_back(std::move(figure));
+  for (Figure& figure : desist::figures(desist::tests::levels_input())) all.push_back(std::move(figure));
   return all;
 }
 
@@ -36,8 +36,8 @@ void collect_fields(const json& node, bool own_data, std::vector<std::string>& f
 TEST(Figures, AreMadeForEveryRequest) {
   std::vector<std::string> names;
   for (const Figure& figure : all_figures()) names.push_back(figure.name);
-  EXPECT_THAT(names,
-              testing::ElementsAre("comparisons", "groups", "backlog_by_week", "chance_of_clear", "what_decides"));
+  EXPECT_THAT(names, testing::ElementsAre("comparisons", "groups", "backlog_by_week", "chance_of_clear", "what_decides",
+                                          "what_hearings_buy"));
 }
 
 TEST(Figures, NameTheirDataAndParseEveryNumber) {
@@ -141,6 +141,26 @@ TEST(Figures, BarsHaveNoTickBeyondAHundred) {
   EXPECT_GT(x["scale"]["domain"][1].get<double>(), 100);  // room for the counts beside the bars
 }
 
+TEST(Figures, LevelsAreDrawnWithWhatIsWantedAndToday) {
+  const desist::ReportInput input = desist::tests::levels_input();
+  const Figure levels = figure_named(input, "what_hearings_buy");
+  const desist::Table table = desist::read_csv(levels.csv);
+  ASSERT_EQ(table.size(), 12U);
+  EXPECT_EQ(std::get<std::string>(table.at(3, "value")), "65");
+  EXPECT_EQ(std::get<std::string>(table.at(0, "added")), "");
+  EXPECT_EQ(std::get<std::string>(table.at(3, "added")), "45");
+  EXPECT_THAT(levels.spec, testing::AllOf(testing::HasSubstr("wanted: 90"), testing::HasSubstr("today: 176")));
+  EXPECT_EQ(levels.title, "Clear by 31 March 2024, by hearings a week");
+  EXPECT_THAT(levels.alt, testing::HasSubstr("none at 150, 2 at 200, 20 at 250"));
+  desist::ReportInput only = input;
+  only.figures.back().arms = {"revised_criteria"};
+  only.sweeps.front().present = 20;  // outside the levels
+  only.sweeps.front().target.reset();
+  const Figure one = figure_named(only, "what_hearings_buy");
+  EXPECT_EQ(desist::read_csv(one.csv).size(), 6U);
+  EXPECT_THAT(one.spec, testing::Not(testing::AnyOf(testing::HasSubstr("wanted"), testing::HasSubstr("today"))));
+}
+
 TEST(Figures, WithNothingToShowAreLeftOut) {
   desist::ReportInput input = desist::tests::projection_input();
   input.estimates.series.clear();
@@ -159,8 +179,8 @@ TEST(Figures, AreTheSameEveryTime) {
 TEST(FigureKinds, AreAlphabetical) {
   std::vector<std::string> names;
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
-  EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forest", "funnel", "incidence",
-                                          "survival", "tornado"));
+  EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forecast", "forest", "funnel",
+                                          "incidence", "levels", "survival", "tornado"));
 }
 
 }  // namespace

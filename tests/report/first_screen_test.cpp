@@ -1,5 +1,6 @@
 // The first screen of both kinds: whole texts, and the rules that all screens keep.
 #include <algorithm>
+#include <limits>
 #include <regex>
 
 #include <gmock/gmock.h>
@@ -96,6 +97,171 @@ TEST(FirstScreen, NamesASecondFigureThatDecidesOverHalfAsMuch) {
   EXPECT_THAT(screen(input), testing::HasSubstr(line));
   std::swap(input.estimates.influence[0], input.estimates.influence[1]);  // the largest first, whatever their order
   EXPECT_THAT(screen(input), testing::HasSubstr(line));
+}
+
+ReportInput unprinted_input() {
+  ReportInput input = desist::tests::projection_input();
+  input.unprinted = "how many cases are referred a week";
+  desist::Sum sum;
+  sum.label = "Offer";
+  sum.text = "Offered again in all 2,714 cases: 136 a year if 5 in 100 say yes, 679 if 25 do.";
+  sum.results = {{"low", "nc.elig.nfa * 5%", "2,714 × 5%", 135.7, 4, "136", {"nc.elig.nfa"}},
+                 {"high", "nc.elig.nfa * 25%", "2,714 × 25%", 678.5, 4, "679", {"nc.elig.nfa"}}};
+  input.sums = {sum};
+  return input;
+}
+
+TEST(FirstScreen, SaysWhatIsPrintedNowhereAndWhatEachNumberWouldMean) {
+  const std::string text = screen(unprinted_input());
+  EXPECT_THAT(text, testing::HasSubstr("\nAnswer   Can't be answered with these figures: how many cases are referred a "
+                                       "week is printed nowhere.\nNeeded   For a chance of 90 in 100: 330"));
+  EXPECT_THAT(text, testing::HasSubstr("\nOffer    Offered again in all 2,714 cases: 136 a year if 5 in 100 say yes, "
+                                       "679 if 25 do.\n"));
+  EXPECT_THAT(broken_rules(text), testing::IsEmpty());
+  EXPECT_THAT(labels_of(text), testing::ElementsAre("Answer", "Needed", "Offer", "Claim", "People", "Price", "Decides",
+                                                    "Ask for", "Report"));
+  ReportInput shorter = unprinted_input();
+  shorter.unprinted = "how many start";
+  EXPECT_THAT(screen(shorter), testing::HasSubstr("how many start is printed nowhere. What each number would "
+                                                  "mean:\n"));
+  const auto json = nlohmann::json::parse(desist::first_screen_json(unprinted_input(), "report.html"));
+  EXPECT_EQ(json["verdict"], "Can't be answered with these figures");
+  EXPECT_EQ(json["unprinted"], "how many cases are referred a week");
+  EXPECT_EQ(json["sums"][0]["results"][1]["said_as"], "679");
+}
+
+TEST(FirstScreen, SaysWhatEachLevelBuys) {
+  const std::string text = screen(desist::tests::levels_input());
+  EXPECT_THAT(text,
+              testing::HasSubstr("\nHearings Clear by 31 March 2024: none in 100 at 150 hearings a week, 65 at 300, "
+                                 "94 at 350 (best), 90 at 400.\n"));
+  EXPECT_THAT(broken_rules(text), testing::IsEmpty());
+}
+
+ReportInput with_need(desist::Need::Extreme extreme, desist::NeedResult::Verdict verdict) {
+  ReportInput input = desist::tests::projection_input();
+  input.needs.front().look_for = extreme;
+  input.found.needs.resize(1);
+  input.found.needs.front().verdict = verdict;
+  return input;
+}
+
+std::string needed(const ReportInput& input) {
+  const std::string text = screen(input);
+  const std::size_t at = text.find("\nNeeded   ") + 10;
+  return text.substr(at, text.find('\n', at) - at);
+}
+
+TEST(FirstScreen, SaysEveryWayInWhichANeedCanEnd) {
+  using Extreme = desist::Need::Extreme;
+  using Verdict = desist::NeedResult::Verdict;
+  ReportInput input = with_need(Extreme::least, Verdict::found);
+  input.found.needs.front().holds_to = 500;
+  EXPECT_EQ(needed(input), "For a chance of 90 in 100: 330 hearings a week (more than 500 makes it worse). Now 176.");
+  input.needs.front().present_is_known = false;  // the middle of a range is nobody's present
+  input.needs.front().step = 0.5;
+  input.found.needs.front().level = 330.5;
+  input.found.needs.front().holds_to.reset();
+  EXPECT_EQ(needed(input), "For a chance of 90 in 100: 330.5 hearings a week.");
+  input = with_need(Extreme::greatest, Verdict::already_met);
+  input.found.needs.push_back(input.found.needs.front());
+  input.found.needs.back().arm = "revised_criteria";
+  input.found.needs.back().level = 400;
+  EXPECT_EQ(needed(input),
+            "For a chance of 90 in 100: at most 330 hearings a week, 400 with revised criteria. Now 176.");
+  EXPECT_EQ(needed(with_need(Extreme::greatest, Verdict::any_does)),
+            "For a chance of 90 in 100: as many hearings a week as were tried, up to 330. Now 176.");
+  input = with_need(Extreme::least, Verdict::nothing_does);
+  EXPECT_EQ(needed(input), "For a chance of 90 in 100: no number of hearings a week does it. Now 176.");
+  input.found.needs.front().best = desist::NeedLevel{250, 0.62, 0.6, 0.64, 4000};
+  EXPECT_EQ(needed(input),
+            "For a chance of 90 in 100: no number of hearings a week does it (62 in 100 at best, at 250). Now 176.");
+  EXPECT_EQ(needed(with_need(Extreme::least, Verdict::not_settled)),
+            "For a chance of 90 in 100: not settled as it was. Now 176.");
+}
+
+/// The headline is of another kind, with these rows in the first arm and in the last.
+ReportInput with_headline(desist::OutcomeField::Kind kind, desist::Better better, const std::string& unit) {
+  ReportInput input = desist::tests::projection_input();
+  desist::OutcomeField field;
+  field.name = "other";
+  field.kind = kind;
+  field.better = better;
+  field.unit = desist::Unit::parse(unit);
+  input.outcome_fields.push_back(field);
+  input.outcome_texts.front() = {"other", "Seen in time", desist::OutcomeText::Line::answer, ""};
+  return input;
+}
+
+void add_row(ReportInput& input, const std::string& arm, const std::string& statistic, const std::string& unit,
+             double estimate, double low, double high) {
+  input.estimates.rows.push_back(
+      {arm, "", "other", "", statistic, unit, estimate, low, high, 0.95, desist::Spread::futures, 0.005, 4000, 8000});
+}
+
+std::string answer_of(const ReportInput& input) {
+  const std::string text = screen(input);
+  EXPECT_THAT(broken_rules(text), testing::IsEmpty());
+  EXPECT_FALSE(nlohmann::json::parse(desist::first_screen_json(input, "r"))["verdict"].get<std::string>().empty());
+  const std::size_t at = text.find("\nAnswer   ") + 10;
+  return text.substr(at, text.find('\n', at) - at);
+}
+
+TEST(FirstScreen, AnswersByAChanceWithoutDates) {
+  using desist::OutcomeField;
+  ReportInput input = with_headline(OutcomeField::Kind::chance, desist::Better::higher, "share");
+  add_row(input, "as_it_was", "chance", "share", 0.02, 0.01, 0.03);
+  add_row(input, "criteria_and_weekly", "chance", "share", 0.48, 0.46, 0.5);
+  EXPECT_EQ(answer_of(input), "As it was, no. Seen in time: both 48 in 100.");
+  input.arms.resize(1);  // one arm alone is no comparison
+  EXPECT_EQ(answer_of(input), "No. Seen in time: 2 in 100.");
+  input.estimates.rows.pop_back();
+  input.estimates.rows.back() = {
+      "as_it_was", "",   "other", "", "chance", "share", 0.4, 0.38, 0.42, 0.95, desist::Spread::futures,
+      0.005,       4000, 8000};
+  EXPECT_EQ(answer_of(input), "It depends. Seen in time: 40 in 100.");
+}
+
+TEST(FirstScreen, AnswersByAnAmount) {
+  using desist::OutcomeField;
+  ReportInput input = with_headline(OutcomeField::Kind::amount, desist::Better::higher, "share");
+  add_row(input, "as_it_was", "mean", "share", 0.3, 0.2, 0.4);
+  add_row(input, "criteria_and_weekly", "mean", "share", 0.6, 0.5, 0.7);
+  EXPECT_EQ(answer_of(input), "Seen in time: 20% to 40% as it was, 50% to 70% with both.");
+  input = with_headline(OutcomeField::Kind::amount, desist::Better::lower, "£/year");
+  input.outcome_texts.front().label = "cost of contracts, in pounds a year";
+  add_row(input, "as_it_was", "mean", "£/year", 120000, 110000, 130000);
+  EXPECT_EQ(answer_of(input), "Cost of contracts, in pounds a year: £110,000 to £130,000 as it was.");
+}
+
+TEST(FirstScreen, SaysWhenATimeComes) {
+  using desist::OutcomeField;
+  const double never = std::numeric_limits<double>::infinity();
+  ReportInput input = with_headline(OutcomeField::Kind::time_until, desist::Better::lower, "week");
+  input.outcome_texts.front().label = "Back in time";
+  add_row(input, "as_it_was", "chance", "share", 0.9, 0.89, 0.91);
+  add_row(input, "as_it_was", "quantile 0.5", "week", 22.4, 22, 23);
+  add_row(input, "criteria_and_weekly", "chance", "share", 1, 0.999, 1);
+  add_row(input, "criteria_and_weekly", "quantile 0.5", "week", 9, 9, 9);
+  EXPECT_EQ(answer_of(input),
+            "Back in time by week 23 in half the runs as it was, not by the end in 10 in 100; by week 9 with both.");
+  input.outcome_texts.front().line = desist::OutcomeText::Line::people;
+  EXPECT_THAT(screen(input), testing::HasSubstr("Back in time by week 23 in half the runs as it was, not by the end "
+                                                "in 10 in 100; by week 9 with both"));
+  input.arms.resize(1);
+  EXPECT_THAT(screen(input), testing::HasSubstr("by week 23 in half the runs, not by the end in 10 in 100."));
+  input.estimates.rows.end()[-3].estimate = never;  // the median of the first arm
+  input.estimates.rows.end()[-4].estimate = 0.38;
+  EXPECT_THAT(screen(input), testing::HasSubstr("Back in time by the end in 38 in 100;"));
+  input.estimates.rows.end()[-4].estimate = 0;
+  EXPECT_THAT(screen(input), testing::HasSubstr("Back in time not by the end in any run;"));
+}
+
+TEST(FirstScreen, OfAStudyHasItsSums) {
+  ReportInput input = desist::tests::study_input();
+  input.sums = unprinted_input().sums;
+  EXPECT_THAT(screen(input), testing::HasSubstr("\nOffer    Offered again"));
+  EXPECT_THAT(broken_rules(screen(input)), testing::IsEmpty());
 }
 
 TEST(FirstScreen, RulesCanBeBroken) {

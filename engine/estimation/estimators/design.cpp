@@ -53,9 +53,12 @@ AnalysisResult answered(const Plan& plan, const Analysis& analysis, double alpha
       if (!needed)
         return refusal(fmt::format("no number of people is enough, or {} is outside its range", plan.difference_key));
       const double n1 = std::ceil(needed->n1), n0 = std::ceil(needed->n0);
-      result.effects = {found_row("both arms", "people needed", "people", n1 + n0, true),
-                        found_row("treated", "people needed", "people", n1),
-                        found_row("control", "people needed", "people", n0)};
+      // The headline is what one arm takes where both take as many, else the sum.
+      const std::string needed_words = analysis.word("counted", "people") + " needed";
+      if (n1 == n0) result.effects = {found_row("each arm", needed_words + " in each group", "", n1, true)};
+      result.effects.push_back(found_row("both arms", needed_words, "", n1 + n0, n1 != n0));
+      result.effects.push_back(found_row("treated", needed_words, "", n1));
+      result.effects.push_back(found_row("control", needed_words, "", n0));
       result.facts = {{"treated, before rounding", needed->n1}, {"control, before rounding", needed->n0}};
       if (const auto power = plan.power({n1, n0}, precision.alpha)) result.facts.push_back({"power", *power});
       return result;
@@ -178,9 +181,9 @@ AnalysisResult power_of_times(const AnalysisInput& input) {
           statistics::people_needed_for_times(hazard_ratio, analysis.number("control_risk", 0), formula, precision);
       if (!people) return refusal("nobody has events: control_risk is the control arm's share with the event");
       result.effects.push_back(
-          found_row("both arms", "people needed", "people", std::ceil(people->n1) + std::ceil(people->n0)));
-      result.effects.push_back(found_row("treated", "people needed", "people", std::ceil(people->n1)));
-      result.effects.push_back(found_row("control", "people needed", "people", std::ceil(people->n0)));
+          found_row("both arms", "people needed", "", std::ceil(people->n1) + std::ceil(people->n0)));
+      result.effects.push_back(found_row("treated", "people needed", "", std::ceil(people->n1)));
+      result.effects.push_back(found_row("control", "people needed", "", std::ceil(people->n0)));
       result.facts.push_back({"people, before rounding", people->n1 + people->n0});
       return result;
     }
@@ -334,6 +337,7 @@ std::vector<Estimator> design_estimators() {
   const EstimatorKey one_sided{"alpha", Takes::number, false, "Level of the one-sided test; 0.025 where it is left out",
                                "0.025"};
   const EstimatorKey ratio{"ratio", Takes::number, false, "People in the treated arm for each in the control arm", "1"};
+  const EstimatorKey counted{"counted", Takes::text, false, "What is counted, where it isn't people", "\"checks\""};
   const auto number = [](std::string_view name, std::string_view help, std::string_view example,
                          bool required = false) {
     return EstimatorKey{name, Takes::number, required, help, std::string(example)};
@@ -356,7 +360,7 @@ std::vector<Estimator> design_estimators() {
       {"power_of_risks",
        "People, power or detectable share of a comparison of shares; two are given",
        Needs::nothing,
-       {risk_wanted, treated_risk, people, power, alpha, ratio, test_of_risks},
+       {risk_wanted, treated_risk, people, power, alpha, ratio, test_of_risks, counted},
        power_of_risks},
       {"power_of_rates",
        "People, power or detectable rate of a comparison of rates (Keene et al. 2007; Zhu and Lakkis 2014)",
@@ -416,6 +420,7 @@ std::vector<Estimator> design_estimators() {
        noninferiority},
   };
   for (Estimator& each : review_estimators()) all.push_back(std::move(each));
+  for (Estimator& each : stay_estimators()) all.push_back(std::move(each));
   return all;
 }
 

@@ -23,4 +23,7 @@ EffectRow found_row(const std::string& term, const std::string& measure, const s
 /// Estimators of reviews and of several p-values.
 std::vector<Estimator> review_estimators();
 
+/// Estimators of how long places are held.
+std::vector<Estimator> stay_estimators();
+
 }  // namespace desist

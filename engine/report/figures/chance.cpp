@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/report/figures/figure_parts.hpp"
+#include "engine/report/figures/line_names.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist::figure {
@@ -12,63 +13,6 @@ namespace {
 
 constexpr double width = 405;
 constexpr double height = 240;
-constexpr double names_width = 190;
-
-struct EndLabel {
-  std::string arm, words;
-  double end = 0;  // chance in 100
-  double line_y = 0, y = 0;
-  double half = 0;  // half of the label's height
-};
-
-/// Moves labels down, then up, so that none covers another and all stay in the picture.
-void spread(std::vector<EndLabel>& labels) {
-  std::stable_sort(labels.begin(), labels.end(),
-                   [](const EndLabel& a, const EndLabel& b) { return a.line_y < b.line_y; });
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const double least = i == 0 ? labels[i].half : labels[i - 1].y + labels[i - 1].half + labels[i].half;
-    labels[i].y = std::max(labels[i].line_y, least);
-  }
-  double floor = height + 10;
-  for (std::size_t i = labels.size(); i-- > 0;) {
-    labels[i].y = std::min(labels[i].y, floor - labels[i].half);
-    floor = labels[i].y - labels[i].half;
-  }
-}
-
-Json names_panel(const std::vector<EndLabel>& labels, const Json& colour, const Json& shape) {
-  Json panel = fragment(R"({
-    "layer": [
-      {"mark": {"type": "rule", "strokeWidth": 1},
-       "encoding": {"x": {"value": 0}, "x2": {"value": 14}, "y": {"field": "line_y"}, "y2": {"field": "y"}}},
-      {"mark": {"type": "point", "filled": true, "size": 46, "opacity": 1},
-       "encoding": {"x": {"value": 19}, "y": {"field": "y"}}},
-      {"mark": {"type": "text", "align": "left", "baseline": "middle"},
-       "encoding": {"x": {"value": 29}, "y": {"field": "words_y"}, "text": {"field": "words"}}}
-    ]
-  })");
-  Json values = Json::array();
-  for (const EndLabel& label : labels) {
-    values.push_back({{"arm", label.arm},
-                      {"words", label.words},
-                      {"line_y", label.line_y},
-                      {"y", label.y},
-                      {"words_y", label.y - 6.5 * static_cast<double>(line_count(label.words) - 1)}});
-  }
-  panel["data"]["values"] = values;
-  panel["width"] = names_width;
-  panel["height"] = height;
-  for (Json& layer : panel["layer"]) {
-    Json& y = layer["encoding"]["y"];
-    y["type"] = "quantitative";
-    y["axis"] = nullptr;
-    y["scale"] = {{"domain", {height, 0}}, {"nice", false}, {"zero", false}, {"padding", 0}};
-    if (layer["mark"]["type"] != "text") layer["encoding"]["color"] = colour;
-    if (layer["mark"]["type"] == "point") layer["encoding"]["shape"] = shape;
-  }
-  return panel;
-}
-
 }  // namespace
 
 std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest& request) {
@@ -87,7 +31,7 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
                {"high", "in 100"},
                {"mc_error", "in 100"},
                {"point", ""}});
-  std::vector<EndLabel> labels;
+  std::vector<LineName> labels;
   Json names = Json::array();
   Json colours = Json::array();
   Json dashes = Json::array();
@@ -115,7 +59,7 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
     colours.push_back(its.colour);
     dashes.push_back(its.dash);
     shapes.push_back(its.shape);
-    EndLabel end;
+    LineName end;
     end.arm = arm->name;
     end.end = 100 * last->mean;
     end.words = broken(bare_in_100(last->mean, last->mc_error) + ": " + arm->label, 27);
@@ -129,8 +73,8 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
   std::vector<double> ticks = round_steps(0, std::clamp(most * 1.08, 5.0, 100.0), 6);
   while (ticks.back() > 100) ticks.pop_back();
   const double top = std::max(ticks.back(), std::min(100.0, most));
-  for (EndLabel& end : labels) end.line_y = height * (1 - end.end / top);
-  spread(labels);
+  for (LineName& end : labels) end.line_y = height * (1 - end.end / top);
+  spread(labels, height);
 
   figure.caption = fmt::format(
       "{}. Chance in 100 of {}; bands are the 95% limits of the simulation alone. Numbers at the ends are chances in "
@@ -173,7 +117,7 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
 
   Json spec = frame(figure, "", {"date", "week", "chance", "low", "high", "mc_error"});
   spec["spacing"] = 2;
-  spec["hconcat"] = Json::array({panel, names_panel(labels, colour, shape)});
+  spec["hconcat"] = Json::array({panel, names_panel(labels, height, colour, shape)});
   spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
   figure.spec = spec.dump(1) + "\n";
   return figure;

@@ -77,9 +77,11 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
 std::optional<Figure> draw_effects(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_flow(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_forecast(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_funnel(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_incidence(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_survival(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
 

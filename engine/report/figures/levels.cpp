@@ -1,0 +1,174 @@
+// An outcome at several levels of one quantity: a line an arm with its band, what is wanted and where it is today.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/quantity.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/figures/figure_parts.hpp"
+#include "engine/report/figures/line_names.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist::figure {
+namespace {
+
+constexpr double width = 405;
+constexpr double height = 240;
+constexpr std::size_t ticks_at_levels = 16;
+
+/// A dashed line across the picture with its words: today's level upright, what is wanted lying.
+Json marked_line(double at, const std::string& words, bool upright, const Json& x, const Json& y) {
+  Json layer = fragment(R"({"layer": [
+    {"mark": {"type": "rule", "color": "#555", "strokeWidth": 1, "strokeDash": [6, 2, 1, 2]}, "encoding": {}},
+    {"mark": {"type": "text", "color": "#444", "fontSize": 10.5, "align": "left"}, "encoding": {"text": {"field": "words"}}}
+  ]})");
+  layer["data"]["values"] = Json::array({{{"at", at}, {"words", words}}});
+  Json axis = upright ? x : y;
+  axis["field"] = "at";
+  for (Json& part : layer["layer"]) part["encoding"][upright ? "x" : "y"] = axis;
+  Json& text = layer["layer"][1];
+  text["encoding"][upright ? "y" : "x"] = {{"value", upright ? 0.4 * height : 4}};
+  text["mark"]["dx"] = upright ? 4 : 0;
+  text["mark"]["dy"] = upright ? 0 : -3;
+  text["mark"]["baseline"] = upright ? "middle" : "bottom";
+  Json rim = text;  // white: it keeps the words readable over lines
+  rim["mark"]["stroke"] = "white";
+  rim["mark"]["strokeWidth"] = 3;
+  rim["mark"]["strokeJoin"] = "round";
+  layer["layer"].insert(layer["layer"].begin() + 1, rim);
+  return layer;
+}
+
+}  // namespace
+
+std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request) {
+  std::size_t s = 0;
+  while (s < input.sweeps.size() && input.sweeps[s].name != request.of) ++s;
+  if (s == input.sweeps.size()) return std::nullopt;
+  const Sweep& sweep = input.sweeps[s];
+  const SweepText& text = input.sweep_texts.at(s);
+  const bool chance = text.kind != OutcomeField::Kind::amount;
+  const double scale = chance || text.unit == "share" ? 100 : 1;
+  const std::string label = upper_first(outcome_words(input, text.outcome, text.item));
+  const std::string unit = scale > 1 ? "in 100" : text.unit;
+
+  const std::string counted = scale > 1 || text.unit.empty() ? unit : Unit::parse(text.unit).in_words(2);  // "cases"
+
+  Figure figure;
+  figure.name = request.name;
+  figure.title = request.title.empty() ? label + ", by " + sweep.vary : request.title;
+  Table table({{"arm", ""},
+               {"label", ""},
+               {"level", sweep.vary},
+               {"value", unit},
+               {"low", unit},
+               {"high", unit},
+               {"mc_error", unit},
+               {"added", unit},
+               {"added_error", unit}});
+  std::vector<LineName> names;
+  Json arms = Json::array(), colours = Json::array(), dashes = Json::array(), shapes = Json::array();
+  double least = 0, most = 0;
+  for (const ArmText* arm : arms_of(input, request)) {
+    const auto result = std::find_if(input.swept.begin(), input.swept.end(),
+                                     [&](const SweepResult& each) { return each.sweep == s && each.arm == arm->name; });
+    if (result == input.swept.end()) continue;
+    const auto cell = [scale](const std::optional<double>& value) {
+      return value && !std::isnan(*value) ? Cell{scale * *value} : Cell{};
+    };
+    for (const SweepLevel& level : result->levels) {
+      if (std::isnan(level.mean)) continue;  // nothing to measure there, in any run
+      least = std::min(least, scale * level.low);
+      most = std::max(most, scale * level.high);
+      table.add({arm->name, arm->label, level.level, scale * level.mean, scale * level.low, scale * level.high,
+                 cell(level.mc_error), cell(level.added), cell(level.added_error)});
+      figure.alt += fmt::format("{}{}{} at {}",
+                                figure.alt.empty()                       ? ""
+                                : level.level == result->levels[0].level ? ". "
+                                                                         : ", ",
+                                level.level == result->levels[0].level ? arm->label + ": " : "",
+                                swept_value(text, level.mean, level.mc_error), unrounded(level.level));
+    }
+    const SweepLevel& last = result->levels.back();
+    if (std::isnan(last.mean)) continue;
+    const Look& its = look(static_cast<std::size_t>(arm - input.arms.data()));
+    arms.push_back(arm->name);
+    colours.push_back(its.colour);
+    dashes.push_back(its.dash);
+    shapes.push_back(its.shape);
+    LineName name;
+    name.arm = arm->name;
+    name.end = scale * last.mean;
+    name.words = broken(swept_value(text, last.mean, last.mc_error) + ": " + arm->label, 27);
+    name.half = 6.5 * static_cast<double>(line_count(name.words)) + 3;
+    names.push_back(name);
+  }
+  if (table.empty()) return std::nullopt;
+  figure.alt += ".";
+  figure.caption = fmt::format(
+      "{}{} at each level of {}, everything else as in its arm; {} runs a level on common luck. {}", label,
+      chance ? ", in 100 runs," : ", mean,", sweep.vary, whole_number(static_cast<double>(sweep.draws)),
+      chance ? "Bands are the 95% limits of the simulation alone." : "Lines are means, bands hold 95 in 100 runs.");
+  figure.caption += " " + sources_in_words(input);
+  figure.csv = table.csv();
+
+  if (sweep.target) most = std::max(most, scale * *sweep.target);
+  if (chance) most = std::min(100.0, most * 1.05);
+  std::vector<double> ticks = round_steps(least, most, 6);
+  while (ticks.size() > 2 && ticks.back() > most * 1.1) ticks.pop_back();
+  const double top = std::max(ticks.back(), most);
+  const double bottom = std::min(0.0, ticks.front());
+  for (LineName& name : names) name.line_y = height * (1 - (name.end - bottom) / (top - bottom));
+  spread(names, height);
+
+  const double first = sweep.levels.front(), last = sweep.levels.back();
+  Json x = {{"field", "level"},
+            {"type", "quantitative"},
+            {"scale", {{"domain", {first, last}}, {"nice", false}, {"zero", false}}},
+            {"axis", {{"title", upper_first(sweep.vary)}, {"grid", false}, {"labelOverlap", "greedy"}}}};
+  if (sweep.levels.size() <= ticks_at_levels) x["axis"]["values"] = sweep.levels;
+  const Json y = {
+      {"type", "quantitative"},
+      {"scale", {{"domain", {bottom, top}}, {"nice", false}}},
+      {"axis",
+       {{"values", ticks},
+        {"title", lines(chance ? label + ", in 100 runs" : label + (counted.empty() ? "" : " (" + counted + ")"), 42)},
+        {"labelOverlap", false}}}};
+  const auto by_arm = [&](const Json& range) {
+    return Json{
+        {"field", "arm"}, {"type", "nominal"}, {"scale", {{"domain", arms}, {"range", range}}}, {"legend", nullptr}};
+  };
+  Json panel = fragment(R"({
+    "layer": [
+      {"mark": {"type": "area", "opacity": 0.18, "clip": true},
+       "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}}},
+      {"mark": {"type": "line", "strokeWidth": 2, "clip": true}, "encoding": {"y": {"field": "value"}}},
+      {"mark": {"type": "point", "filled": true, "size": 38, "opacity": 1}, "encoding": {"y": {"field": "value"}}}
+    ]
+  })");
+  panel["width"] = width;
+  panel["height"] = height;
+  for (Json& layer : panel["layer"]) {
+    Json& encoding = layer["encoding"];
+    encoding["x"] = x;
+    encoding["y"].update(y);
+    encoding["color"] = by_arm(colours);
+    if (layer["mark"]["type"] == "line") encoding["strokeDash"] = by_arm(dashes);
+    if (layer["mark"]["type"] == "point") encoding["shape"] = by_arm(shapes);
+  }
+  if (sweep.target)
+    panel["layer"].push_back(
+        marked_line(scale * *sweep.target, "wanted: " + swept_value(text, *sweep.target, 0), false, x, y));
+  if (sweep.present && *sweep.present >= first && *sweep.present <= last)
+    panel["layer"].push_back(marked_line(*sweep.present, "today: " + rounded(*sweep.present, 0), true, x, y));
+
+  Json spec = frame(figure, "", {"level", "value", "low", "high", "mc_error", "added", "added_error"});
+  spec["spacing"] = 2;
+  spec["hconcat"] = Json::array({panel, names_panel(names, height, by_arm(colours), by_arm(shapes))});
+  spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
+  figure.spec = spec.dump(1) + "\n";
+  return figure;
+}
+
+}  // namespace desist::figure

@@ -1,0 +1,131 @@
+// What is said of levels: those that a target needs, and an outcome at each level of a sweep.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/quantity.hpp"
+#include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+constexpr std::size_t levels_on_a_line = 8;
+constexpr std::size_t room = 99;  // letters of a line beside its label and full stop
+
+/// The levels that a line shows: the first, the last, as many between as are wanted, evenly, and the best one.
+std::vector<std::size_t> shown_levels(std::size_t count, std::size_t wanted, std::optional<std::size_t> best) {
+  std::vector<std::size_t> shown;
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const double at = static_cast<double>(i * (count - 1)) / static_cast<double>(wanted - 1);
+    shown.push_back(static_cast<std::size_t>(std::lround(at)));
+  }
+  if (best && std::find(shown.begin(), shown.end(), *best) == shown.end()) {
+    shown.push_back(*best);
+    std::sort(shown.begin(), shown.end());
+  }
+  return shown;
+}
+
+std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
+                                     std::size_t wanted) {
+  std::vector<std::string> parts;
+  // Amounts of a row are rounded alike: where one is 10 or more, none has decimals.
+  const bool whole = std::any_of(result.levels.begin(), result.levels.end(),
+                                 [](const SweepLevel& level) { return std::abs(level.mean) >= 10; });
+  for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at)) {
+    const SweepLevel& level = result.levels[l];
+    const bool first = parts.empty(), chance = text.kind != OutcomeField::Kind::amount;
+    const double error = whole ? std::max(1.0, level.mc_error) : level.mc_error;
+    parts.push_back(fmt::format("{} at {}{}{}",
+                                first && chance ? in_100(level.mean, level.mc_error)
+                                                : swept_value(text, level.mean, chance ? level.mc_error : error),
+                                unrounded(level.level), first ? " " + sweep.vary : "",
+                                result.turns_at == l ? " (best)" : ""));
+  }
+  return parts;
+}
+
+}  // namespace
+
+std::string swept_value(const SweepText& text, double value, double mc_error) {
+  if (text.kind != OutcomeField::Kind::amount) return bare_in_100(value, mc_error);
+  const double error = std::isnan(mc_error) ? 0 : mc_error;
+  if (text.unit == "share") return rounded(100 * value, std::max(1.0, 100 * error)) + "%";
+  return rounded(value, std::max(std::abs(value) >= 10 ? 1.0 : 0.0, error));
+}
+
+std::vector<Answer> sweep_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  for (const SweepResult& result : input.swept) {
+    const Sweep& sweep = input.sweeps.at(result.sweep);
+    if (result.arm != input.arms.at(sweep.arms.front()).name) continue;  // the other arms are on the page
+    const SweepText& text = input.sweep_texts.at(result.sweep);
+    Answer answer;
+    answer.verdict = sweep.label;
+    answer.text = upper_first(outcome_words(input, text.outcome, text.item));
+    if (sweep.arms.front() != 0) answer.text += " with " + short_arm(input, result.arm);
+    answer.text += ": ";
+    for (std::size_t wanted = std::min(levels_on_a_line, result.levels.size()); wanted >= 2; --wanted) {
+      answer.parts = level_parts(sweep, text, result, wanted);
+      if (letters_in(answer.text + fmt::format("{}", fmt::join(answer.parts, ", "))) <= room) break;
+    }
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+std::string level_in_words(double value, double step) {
+  return step == std::floor(step) ? whole_number(value) : unrounded(value);
+}
+
+std::vector<Answer> need_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  for (std::size_t n = 0; n < input.needs.size(); ++n) {
+    const Need& need = input.needs[n];
+    const auto words = [&](double value) { return level_in_words(value, need.step); };
+    const bool greatest = need.look_for == Need::Extreme::greatest;
+    Answer answer;
+    answer.verdict = need.label;
+    answer.text = fmt::format("For a chance of {}: ", in_100(need.chance, 0));
+    bool named = false;  // what is counted is said once
+    for (const NeedResult& result : input.found.needs) {
+      if (result.need != n) continue;
+      const bool comparator = result.arm == input.arms.front().name;
+      const std::string with = comparator ? "" : " with " + short_arm(input, result.arm);
+      const std::string unit = named ? "" : " " + need.label;
+      std::string part;
+      switch (result.verdict) {
+        case NeedResult::Verdict::found:
+        case NeedResult::Verdict::already_met:
+          part = (greatest && !named ? "at most " : "") + words(*result.level) + unit + with;
+          if (result.holds_to && greatest) part += fmt::format(" (fewer than {} is too few)", words(*result.holds_to));
+          if (result.holds_to && !greatest)
+            part += fmt::format(" (more than {} makes it worse)", words(*result.holds_to));
+          named = true;
+          break;
+        case NeedResult::Verdict::nothing_does:
+          part = fmt::format("no number of {} does it{}", need.label, with);
+          if (result.best)
+            part += fmt::format(" ({} at best, at {})", in_100(result.best->chance, 0), words(result.best->level));
+          break;
+        case NeedResult::Verdict::any_does:
+          part = fmt::format("as many{} as were tried, up to {}{}", unit, words(result.tried.back().level), with);
+          named = true;
+          break;
+        case NeedResult::Verdict::not_settled:
+          part = fmt::format("not settled{}", comparator ? " " + lower_first(short_arm(input, result.arm)) : with);
+          break;
+      }
+      answer.parts.push_back(std::move(part));
+    }
+    if (answer.parts.empty()) continue;
+    if (need.present_is_known) answer.parts.back() += fmt::format(". Now {}", words(need.present));
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+}  // namespace desist

@@ -1,0 +1,153 @@
+#include "engine/search/sweep.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "engine/core/text.hpp"
+#include "engine/statistics/normal.hpp"
+#include "engine/statistics/proportion.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+/// Chance that noise alone makes one of the higher levels look worse than the best.
+constexpr double alpha_of_turning = 0.01;
+
+struct MeanAndError {
+  double mean = nan, error = nan;
+};
+
+/// Of values, or of their differences from others draw by draw (Welford 1962); those that are missing are left out.
+MeanAndError mean_of(std::span<const double> values, std::span<const double> others = {}) {
+  double mean = 0, squares = 0, count = 0;
+  for (std::size_t d = 0; d < values.size(); ++d) {
+    const double value = others.empty() ? values[d] : values[d] - others[d];
+    if (std::isnan(value)) continue;
+    const double step = value - mean;
+    mean += step / ++count;
+    squares += step * (value - mean);
+  }
+  if (count < 2) return {count < 1 ? nan : mean, nan};
+  return {mean, std::sqrt(squares / (count - 1) / count)};
+}
+
+/// The order statistics ceil(q N) for q = .025 and .975.
+std::pair<double, double> middle_95(std::span<const double> values) {
+  std::vector<double> sorted;
+  for (const double value : values)
+    if (!std::isnan(value)) sorted.push_back(value);
+  if (sorted.empty()) return {nan, nan};
+  std::sort(sorted.begin(), sorted.end());
+  const auto at = [&](double q) {
+    const double order = std::ceil(q * static_cast<double>(sorted.size()));
+    return sorted[static_cast<std::size_t>(std::max(1.0, order)) - 1];
+  };
+  return {at(0.025), at(0.975)};
+}
+
+SweepLevel level_of(double level, std::span<const double> values, OutcomeField::Kind kind) {
+  SweepLevel result;
+  result.level = level;
+  const MeanAndError found = mean_of(values);
+  result.mean = found.mean;
+  result.mc_error = found.error;
+  if (kind == OutcomeField::Kind::amount) {
+    std::tie(result.low, result.high) = middle_95(values);
+    return result;
+  }
+  const auto draws = static_cast<std::int64_t>(values.size());
+  const auto count = static_cast<std::int64_t>(std::llround(found.mean * static_cast<double>(draws)));
+  const statistics::Interval limits = statistics::clopper_pearson({count, draws}, 0.95);
+  result.low = limits.low;
+  result.high = limits.high;
+  if (count == 0 || count == draws) result.mc_error = 1 / static_cast<double>(draws);  // what one draw more could move
+  return result;
+}
+
+std::optional<std::size_t> turning_level(const std::vector<std::span<const double>>& values, Better better) {
+  if (better == Better::neither) return std::nullopt;
+  const double sign = better == Better::higher ? 1 : -1;
+  std::size_t best = 0;
+  for (std::size_t l = 1; l < values.size(); ++l)
+    if (sign * mean_of(values[l]).mean > sign * mean_of(values[best]).mean) best = l;
+  const std::size_t higher = values.size() - 1 - best;
+  if (higher == 0) return std::nullopt;
+  const double far = statistics::normal_quantile(1 - alpha_of_turning / static_cast<double>(higher));
+  for (std::size_t l = best + 1; l < values.size(); ++l) {
+    const MeanAndError loss = mean_of(values[best], values[l]);
+    if (sign * loss.mean > far * loss.error) return best;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+SweepArms sweep_arms(const Sweep& sweep, const std::vector<Arm>& arms, const ParameterDraws& draws) {
+  SweepArms made;
+  std::vector<Parameter> parameters = draws.parameters();
+  const std::size_t slot = parameters.size();
+  parameters.push_back({"(level)", sweep.vary, "", FixedLaw{0}});
+  for (const std::size_t arm : sweep.arms)
+    for (const double level : sweep.levels) {
+      Arm held = arms[arm];
+      held.name += " (" + sweep.vary + " " + shortest(level) + ")";
+      held.variant = !made.arms.empty();  // a run's first arm can't be one
+      held.layout.fields[sweep.field].pieces.push_back({sweep.from_week, sweep.items, slot});
+      held.overrides = {{slot, level * sweep.per_unit}};
+      made.arms.push_back(std::move(held));
+    }
+  made.draws = ParameterDraws(std::move(parameters), draws.correlations(), draws.posteriors(), draws.seed());
+  return made;
+}
+
+std::vector<SweepResult> sweep(const std::vector<Sweep>& sweeps, const ModelRecord& model, const std::vector<Arm>& arms,
+                               const ParameterDraws& draws, const Window& window, const Plan& plan,
+                               const RunControl& control) {
+  std::vector<SweepResult> results;
+  for (std::size_t s = 0; s < sweeps.size(); ++s) {
+    const Sweep& asked = sweeps[s];
+    Plan alone = plan;
+    alone.to_a_rule = false;
+    alone.draws = asked.draws;
+    alone.replicates_per_draw = 1;  // a draw's mean is then one future
+    alone.keep_draw_means = asked.draws;
+    RunControl quiet = control;
+    quiet.checkpoint.clear();
+    const SweepArms made = sweep_arms(asked, arms, draws);
+    const OutcomeTable outcomes = simulate(model, made.arms, made.draws, window, alone, nullptr, quiet);
+    if (!outcomes.complete()) return results;
+    const OutcomeField& field = outcomes.outcome_fields()[outcomes.outcomes()[asked.outcome].field];
+    for (std::size_t a = 0; a < asked.arms.size(); ++a) {
+      SweepResult result;
+      result.sweep = s;
+      result.arm = arms[asked.arms[a]].name;
+      std::vector<std::span<const double>> values;
+      for (std::size_t l = 0; l < asked.levels.size(); ++l)
+        values.push_back(outcomes.draw_means(a * asked.levels.size() + l, asked.outcome));
+      for (std::size_t l = 0; l < values.size(); ++l) {
+        SweepLevel level = level_of(asked.levels[l], values[l], field.kind);
+        if (l > 0) {
+          const MeanAndError added = mean_of(values[l], values[l - 1]);
+          level.added = added.mean;
+          level.added_error = added.error;
+        }
+        result.levels.push_back(level);
+      }
+      // A time is wanted soon; that it comes at all is wanted more.
+      const bool time = field.kind == OutcomeField::Kind::time_until;
+      const Better wanted = !time                            ? field.better
+                            : field.better == Better::lower  ? Better::higher
+                            : field.better == Better::higher ? Better::lower
+                                                             : Better::neither;
+      result.turns_at = turning_level(values, wanted);
+      results.push_back(std::move(result));
+    }
+  }
+  return results;
+}
+
+}  // namespace desist
