@@ -13,14 +13,8 @@ namespace desist {
 
 const std::vector<ModelRecord>& catalogue() {
   static const std::vector<ModelRecord> models{
-      model_record<Caseload>(),
-      model_record<Casework>(),
-      model_record<Conference>(),
-      model_record<Course>(),
-      model_record<Cover>(),
-      model_record<Orders>(),
-      model_record<Pathway>(),
-      model_record<Places>(),
+      model_record<Caseload>(), model_record<Casework>(), model_record<Conference>(), model_record<Course>(),
+      model_record<Cover>(),    model_record<Orders>(),   model_record<Pathway>(),    model_record<Places>(),
   };
   return models;
 }

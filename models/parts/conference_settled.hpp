@@ -13,7 +13,7 @@ namespace desist {
 /// A case whose risk (uniform, the smallest the most urgent) lies among the highest `settled_outside` of all is settled
 /// `settled_after` weeks after its referral if it has not been heard by then; where the share is lower then, at the
 /// moment at which it rises that far. A case that waits at the start is settled at the start at the earliest.
-/// Verified by: conference_law_test Settled_*; conference_naive_test.
+/// Verified by: conference_law_test.
 class SettledOutside {
  public:
   SettledOutside(const ConferencePlan& plan, int conference, ConferenceCases& cases);

@@ -14,7 +14,7 @@ namespace desist {
 /// S is lognormal with mean m and coefficient of variation c: log S ~ N(log m - s^2/2, s^2), s^2 = log(1 + c^2); the
 /// constant m for c = 0. Exponential: -m log u. With chance d a client leaves after U S, U uniform: a time in a slot of
 /// mean m (1 - d/2).
-/// Verified by: support_law_test.
+/// Verified by: caseload_parts_test.
 class SupportLaw {
  public:
   enum class Form { fixed, lognormal, exponential };
