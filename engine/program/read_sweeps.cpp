@@ -53,6 +53,9 @@ class SweepReader {
     if (sweep_.from_week > 0 && !field.varies.in_time)
       return r_.problem(table_.at("from")->where, fmt::format("'{}' can't change in time", field.name),
                         "the model takes one value of it", "take `from` out");
+    if (field.varies.in_time && !loses_no_step(r_, spec_, *table_.at("vary"), level->field, *items,
+                                               std::max(0.0, sweep_.from_week), sweep_.arms))
+      return;
     sweep_.items = *items;
     sweep_.vary = Reading::text_at(table_, "vary");
     // A name like clients_each is no word to print: what the sweep is called says what is varied.
