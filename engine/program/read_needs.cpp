@@ -210,6 +210,7 @@ TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const st
 
 bool loses_no_step(const Reading& reading, const ExperimentSpec& spec, const Node& asked, std::size_t field,
                    const std::vector<std::size_t>& items, double from_week, const std::vector<std::size_t>& arms) {
+  if (!reading.found.empty()) return true;  // the steps themselves may be what is wrong
   const auto is_meant = [&](std::size_t item) {
     return items.empty() || std::find(items.begin(), items.end(), item) != items.end();
   };
