@@ -201,9 +201,8 @@ TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const st
     today.value = middle(parameter.law);
     const auto source = std::find_if(spec.text.sources.begin(), spec.text.sources.end(),
                                      [&](const FigureSource& each) { return each.name == parameter.name; });
-    const bool said = source != spec.text.sources.end() &&
-                      (source->kind == FigureSource::Kind::evidence || source->kind == FigureSource::Kind::choice);
-    today.is_known = said && std::holds_alternative<FixedLaw>(parameter.law);
+    const bool printed = source != spec.text.sources.end() && source->kind == FigureSource::Kind::evidence;
+    today.is_known = printed && std::holds_alternative<FixedLaw>(parameter.law);
   }
   return today;
 }

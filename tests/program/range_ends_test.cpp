@@ -23,13 +23,13 @@ constexpr std::uint64_t replicates = 2;
 /// A model as its first file has it, with one item in each list, for nine weeks.
 class Ends {
  public:
-  explicit Ends(const ModelRecord& model)
+  Ends(const ModelRecord& model, const Catalogue& catalogue)
       : model_(model), window_{Date::from_ymd(2025, 1, 1), Date::from_ymd(2025, 3, 5)} {
     const std::string path = testing::TempDir() + "range_ends_" + std::to_string(::getpid()) + ".toml";
-    std::string text = new_experiment(std::string(model.info.name), known);
+    std::string text = new_experiment(std::string(model.info.name), catalogue);
     for (std::size_t at = 0; (at = text.find("value = \"3 ", at)) != std::string::npos;) text[at + 9] = '1';
     std::ofstream(path) << text;
-    const ExperimentSpec spec = read_experiment(path, known, DESIST_SOURCE_DIR "/experiments/evidence");
+    const ExperimentSpec spec = read_experiment(path, catalogue, DESIST_SOURCE_DIR "/experiments/evidence");
     std::filesystem::remove(path);
     layout_ = spec.arms.front().layout;
     for (FieldLayout& field : layout_.fields)
@@ -104,11 +104,41 @@ class Ends {
   std::vector<double> row_, moderate_;
 };
 
+/// A model that breaks at one end.
+struct Fragile {
+  static constexpr ModelInfo info{"fragile", "Divides by its parameter.", "tests/program/range_ends_test.cpp"};
+  struct Parameters {
+    double parts = 0;
+    static void describe(auto& v) { v.number("parts", &Parameters::parts, {.unit = "case", .range = {0, 8}}); }
+  };
+  struct Outcomes {
+    double each = 0;
+    static void describe(auto& v) { v.outcome("each", &Outcomes::each, {.unit = "case"}); }
+  };
+  struct Series {};
+  struct Bound {
+    Bound(const Parameters& given, const Window&) : parameters(given) {}
+    Parameters parameters;
+  };
+  static void replicate(const Bound& bound, const Streams&, Outcomes& outcomes, Series&) {
+    outcomes.each = 1 / bound.parameters.parts;
+  }
+};
+
+TEST(RangeEndsCheck, Finds_a_model_that_breaks_at_an_end) {
+  Catalogue catalogue;
+  catalogue.models.push_back(model_record<Fragile>());
+  const Ends ends(catalogue.models.front(), catalogue);
+  EXPECT_EQ(ends.problem(ends.plain()), "");
+  EXPECT_EQ(ends.problem(ends.with(ends.plain(), 0, 8)), "");
+  EXPECT_EQ(ends.problem(ends.with(ends.plain(), 0, 0)), "each is inf");
+}
+
 class RangeEnds : public testing::TestWithParam<std::string> {};
 
 TEST_P(RangeEnds, Hold) {
   const ModelRecord& model = *known.find(GetParam());
-  const Ends ends(model);
+  const Ends ends(model, known);
   ASSERT_EQ(ends.problem(ends.plain()), "");
   ASSERT_EQ(ends.problem(ends.moderate()), "");
   std::size_t tried = 0, refused = 0;

@@ -135,6 +135,7 @@ TEST_F(Grammar, NeedsLookForEitherEnd) {
   EXPECT_EQ(usual.first_look, 128u);
   EXPECT_EQ(usual.step, 1);
   EXPECT_TRUE(usual.present_is_known);
+  EXPECT_FALSE(with("evidence = \"marac.cases\"", "choice = \"Ours.\"").needs.at(0).present_is_known);
   const ExperimentSpec spec = with("find    = \"hearings a week\"",
                                    "find = \"referrals a week\"\nlook_for = \"greatest\"\nstep = 0.5\n"
                                    "first_look = 256");
