@@ -171,7 +171,7 @@ void CareerParameters::describe_states(auto& v) {
             .off = 0,
             .help = "Rate in quiet spells over the mean; that in active ones follows, since the mean is 1."});
   change("desistance", &P::desistance, "Hazard of giving up crime for good, of a person of the mean rate.");
-  v.one_of("desistance_clock", &P::desistance_clock, {"calendar", "free_time"},
+  v.one_of("desistance_clock", &P::desistance_clock, {"calendar", "free time"},
            {.off = 0, .help = "Whether that hazard runs on in custody and residence."});
   v.number("desistance_by_rate", &P::desistance_by_rate,
            {.unit = "1",
