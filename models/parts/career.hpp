@@ -242,7 +242,7 @@ void CareerParameters::describe_seen(auto& v) {
 void CareerParameters::describe_marks(auto& v) {
   using P = CareerParameters;
   v.one_of(
-      "record", &P::record, {"totals", "every_offence"},
+      "record", &P::record, {"totals", "every offence"},
       {.off = 0,
        .help = "Whether offences that nobody sees are counted over all people at once, or one by one, which what is "
                "stolen by a person needs."});
