@@ -121,6 +121,18 @@ StoppingRule stopping_rule(const ExperimentSpec& spec) {
            fmt::format(" --need {} --level {}", failure.need() + 1, level));
 }
 
+void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+  const std::vector<double> row = draws.row(0);
+  for (std::size_t a = 0; a < spec.reported_arms; ++a) {
+    try {
+      spec.model->bind(spec.arms[a].layout, row, spec.window);
+    } catch (const std::invalid_argument& contradiction) {
+      throw Failure(ExitCode::invalid_experiment,
+                    fmt::format("{}: error: arm '{}' can't be run: {}", file, spec.arms[a].name, contradiction.what()));
+    }
+  }
+}
+
 /// The searched level that a replay asks for: one that a search may try.
 double asked_level(const ReplayOptions& options, const ExperimentSpec& spec) {
   if (options.need < 1 || options.need > spec.needs.size())
@@ -168,6 +180,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
   set_tornado_ends(spec, draws);  // a range's ends are known once its law is: a study's posterior may be one
+  if (spec.model != nullptr) check_arms(spec, draws, options.file);
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
@@ -238,6 +251,11 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
 }
 
 }  // namespace
+
+void check_arms(const ExperimentSpec& spec, const std::string& file) {
+  if (spec.model == nullptr || !spec.posterior_names.empty()) return;
+  check_arms(spec, ParameterDraws(spec.parameters, spec.correlations, {}, spec.plan.seed), file);
+}
 
 int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   return run_spec(read_experiment(options.file, catalogue, find_shipped_evidence()), options);
