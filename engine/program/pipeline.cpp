@@ -157,6 +157,7 @@ std::string results_directory(const RunOptions& options, const std::string& name
 }
 
 int run_spec(ExperimentSpec spec, const RunOptions& options) {
+  check_arms(spec, options.file);
   const auto begun = std::chrono::steady_clock::now();
   RunFacts facts{std::string(project_version()),
                  std::string(commit()),
@@ -180,7 +181,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   const StudyResults studies = evaluate(spec.studies);
   const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
   set_tornado_ends(spec, draws);  // a range's ends are known once its law is: a study's posterior may be one
-  if (spec.model != nullptr) check_arms(spec, draws, options.file);
+  if (spec.model != nullptr && !spec.posterior_names.empty()) check_arms(spec, draws, options.file);
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
