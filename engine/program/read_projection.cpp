@@ -51,6 +51,7 @@ class ProjectionReader {
     for (const Node* table : tables) {
       const Node* sets = table->at("sets");
       if (!sets || sets->kind != Node::Kind::table) continue;
+      if (!table->find("study") && !table->find("experiment")) continue;  // complained of
       for (const Member& member : sets->members) {
         const auto field = field_named(member.name);
         if (!field) {

@@ -19,8 +19,8 @@ std::string unit_words(const std::string& unit) {
   return unit.empty() || unit == "1" ? "" : Unit::parse(unit).in_words(2);
 }
 
-/// A number whose last digit is about a fiftieth of a width.
-std::string told(double value, double width) { return rounded(value, width > 0 ? width / 50 : 0); }
+/// A number whose last digit is about a twentieth of a width.
+std::string told(double value, double width) { return rounded(value, width > 0 ? width / 20 : 0); }
 
 std::string with_unit(const std::string& number, const std::string& unit) {
   if (unit.starts_with("£")) return "£" + number;
@@ -125,13 +125,8 @@ Answer known_answer(const ReportInput& input) {
       answer.parts.push_back(fmt::format("{} {}", parameter_words(input, fit.parameter),
                                          spread_words(fit.after.low, fit.after.high, parameter_of(input, fit).unit)));
   for (const Combination& each : result.combinations)
-    answer.parts.push_back(fmt::format("{} {}, none of them alone", combination_words(input, each),
-                                       spread_words(each.low, each.high, "")));
-  for (std::string& part : answer.parts)
-    if (part.ends_with("none of them alone") && part.find(" × ") == part.rfind(" × ") &&
-        part.find(" ÷ ") == part.rfind(" ÷ ") &&
-        (part.find(" × ") == std::string::npos || part.find(" ÷ ") == std::string::npos))
-      part.replace(part.size() - std::string("none of them alone").size(), std::string::npos, "neither alone");
+    answer.parts.push_back(fmt::format("{} to ±{:.0f}%, {} alone", combination_words(input, each), 100 * each.log_sd,
+                                       each.fits.size() == 2 ? "neither" : "none"));
   if (answer.parts.empty()) answer.text = "Nothing: the targets leave every parameter about as uncertain as it was.";
   return answer;
 }

@@ -1,5 +1,6 @@
 // The tidy CSV tables of an experiment with targets.
 #include <cmath>
+#include <limits>
 
 #include "engine/report/answers.hpp"
 #include "engine/report/tables.hpp"
@@ -8,6 +9,8 @@ namespace desist {
 namespace {
 
 Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
+Cell finite(double value) { return std::isfinite(value) ? Cell{value} : Cell{}; }
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -74,8 +77,9 @@ Table targets_table(const ReportInput& input) {
     const Target& target = input.calibration->targets[t];
     const TargetText& text = input.target_texts.at(t);
     const TargetFit& fit = input.calibrated->targets[t];
-    const auto left = [&](double SpreadOf::*part) { return fit.left_out ? number((*fit.left_out).*part) : Cell{}; };
+    const auto left = [&](double SpreadOf::*part) { return number(fit.left_out ? (*fit.left_out).*part : none); };
     const bool met = abc && target.fitted && std::isfinite(input.calibrated->tolerance);
+    const std::string scale = abc ? "" : fit.on_log_scale ? "yes" : "no";
     table.add({target.name,
                text.outcome,
                text.item,
@@ -87,7 +91,7 @@ Table targets_table(const ReportInput& input) {
                joined(text.evidence),
                std::string(target.fitted ? "yes" : "no"),
                number(fit.scale),
-               met ? Cell{input.calibrated->tolerance * fit.scale} : Cell{},
+               number(met ? input.calibrated->tolerance * fit.scale : none),
                number(fit.before.low),
                number(fit.before.middle),
                number(fit.before.high),
@@ -99,11 +103,11 @@ Table targets_table(const ReportInput& input) {
                left(&SpreadOf::low),
                left(&SpreadOf::middle),
                left(&SpreadOf::high),
-               fit.left_out ? number(fit.left_out_below) : Cell{},
-               fit.left_out ? number(fit.left_out_above) : Cell{},
-               abc ? Cell{} : Cell{std::string(fit.on_log_scale ? "yes" : "no")},
-               abc ? Cell{} : number(fit.skewness),
-               abc ? Cell{} : number(fit.excess_kurtosis)});
+               number(fit.left_out ? fit.left_out_below : none),
+               number(fit.left_out ? fit.left_out_above : none),
+               scale,
+               number(abc ? none : fit.skewness),
+               number(abc ? none : fit.excess_kurtosis)});
   }
   return table;
 }
@@ -124,7 +128,7 @@ Table profiles_table(const ReportInput& input) {
   for (const ParameterFit& fit : input.calibrated->parameters)
     for (std::size_t tenth = 0; tenth < fit.profile.size(); ++tenth)
       table.add({input.parameters.at(fit.parameter).name, static_cast<double>(tenth + 1), fit.profile_at[tenth],
-                 std::isfinite(fit.profile[tenth]) ? Cell{fit.profile[tenth]} : Cell{}, number(fit.profile_limit),
+                 finite(fit.profile[tenth]), number(fit.profile_limit),
                  std::string(fit.profile[tenth] <= fit.profile_limit ? "yes" : "no")});
   return table;
 }
@@ -159,8 +163,8 @@ Table generations_table(const ReportInput& input) {
   Table table({{"generation", ""}, {abc ? "tolerance" : "power", ""}, {"attempts", ""}, {"kept", ""}, {"worth", ""}});
   for (std::size_t g = 0; g < input.calibrated->generations.size(); ++g) {
     const Generation& each = input.calibrated->generations[g];
-    table.add({static_cast<double>(g), std::isfinite(each.tolerance) ? Cell{each.tolerance} : Cell{},
-               static_cast<double>(each.attempts), static_cast<double>(each.accepted), each.effective});
+    table.add({static_cast<double>(g), finite(each.tolerance), static_cast<double>(each.attempts),
+               static_cast<double>(each.accepted), each.effective});
   }
   return table;
 }

@@ -61,8 +61,9 @@ TEST_F(Targets, GiveTheKnownPosteriorAndRunOnIt) {
   EXPECT_NEAR(other, 0.5, 4.9 * 0.2887 / std::sqrt(300));
   // 100 people of the arm `hundred`: 31 in the mean.
   for (const auto& row : rows_of(all.at("estimates.csv"))) {
-    if (row.at(0) == "hundred" && row.at(1).empty() && row.at(2) == "reoffenders" && row.at(4) == "mean")
+    if (row.at(0) == "hundred" && row.at(1).empty() && row.at(2) == "reoffenders" && row.at(4) == "mean") {
       EXPECT_NEAR(std::stod(row.at(6)), 31, 3);
+    }
   }
   EXPECT_NE(screen_.find("Targets   Met: 12 people."), std::string::npos) << screen_;
   EXPECT_NE(screen_.find("Not known Other: every part of its range meets the targets."), std::string::npos) << screen_;
@@ -111,8 +112,9 @@ TEST_F(Targets, ADrawIsReplayedFromThePosterior) {
           .wait();
   ASSERT_EQ(again.code, 0) << again.error;
   for (const auto& row : rows_of(again.out)) {
-    if (row.at(0) == "parameter" && row.at(1) == "control")
+    if (row.at(0) == "parameter" && row.at(1) == "control") {
       EXPECT_NE(joint.find("\n" + row.at(4) + ","), std::string::npos) << row.at(4);
+    }
   }
 }
 

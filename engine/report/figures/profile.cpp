@@ -17,6 +17,8 @@ constexpr double panel_width = 160, panel_height = 110;
 /// A panel shows no more than this many times what is met: what lies above it is far.
 constexpr double most_times_the_limit = 12;
 
+Cell finite(double value) { return std::isfinite(value) ? Cell{value} : Cell{}; }
+
 }  // namespace
 
 std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest& request) {
@@ -48,7 +50,7 @@ std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest
     const std::string name = parameter_words(input, fit->parameter);
     for (std::size_t i = 0; i < fit->profile.size(); ++i) {
       const bool met = fit->profile[i] <= fit->profile_limit;
-      table.add({name, scale * fit->profile_at[i], std::isfinite(fit->profile[i]) ? Cell{fit->profile[i]} : Cell{},
+      table.add({name, scale * fit->profile_at[i], finite(fit->profile[i]),
                  std::isfinite(fit->profile[i]) ? std::min(top, fit->profile[i]) : top, fit->profile_limit,
                  std::string(met ? "yes" : "no")});
     }
