@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "engine/statistics/normal.hpp"
+#include "engine/statistics/ranges.hpp"
 #include "engine/statistics/root.hpp"
 
 namespace desist::statistics {
@@ -13,10 +13,6 @@ namespace {
 constexpr int grid_points = 400;
 constexpr double grid_end = 4;  // prior scales; 6e-5 of the prior lies above
 constexpr double smallest_count = 100;
-
-void require(bool holds, const char* why) {
-  if (!holds) throw std::invalid_argument(why);
-}
 
 bool is_positive(double value) { return value > 0 && std::isfinite(value); }
 
