@@ -136,11 +136,9 @@ Answer not_known_answer(const ReportInput& input) {
   if (!input.calibrated || nothing_met(input)) return answer;
   for (const ParameterFit& fit : input.calibrated->parameters)
     if (!fit.is_identified()) answer.parts.push_back(parameter_words(input, fit.parameter));
-  if (!answer.parts.empty()) {
-    answer.parts.back() += answer.parts.size() > 1 ? ": every part of their ranges meets the targets"
-                                                   : ": every part of its range meets the targets";
-    answer.parts.front() = upper_first(answer.parts.front());
-  }
+  if (!answer.parts.empty())
+    answer.text =
+        fmt::format("Any value in {} meets the targets: ", answer.parts.size() > 1 ? "their ranges" : "its range");
   return answer;
 }
 
