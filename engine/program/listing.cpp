@@ -57,6 +57,8 @@ const std::vector<Named>& figures() {
       {"funnel", "effects of studies against their errors"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
       {"levels", "an outcome at each level of a sweep, by arm"},
+      {"profile", "how near targets can be met along each parameter"},
+      {"ridge", "what targets leave of two parameters"},
       {"survival", "the share without the event by time and arm, with those at risk"},
       {"tornado", "an outcome with each uncertain parameter at its ends"}};
   return all;

@@ -120,6 +120,10 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     const bool long_parts = std::any_of(answer.parts.begin(), answer.parts.end(), has_comma);
     lines.push_back(line("Answer", answer, long_parts ? "; " : ", ", "."));
   }
+  lines.push_back(line("Targets", targets_answer(input), ", ", ".", 5));
+  lines.push_back(line("Known", known_answer(input), "; ", "."));
+  lines.push_back(line("Not known", not_known_answer(input), ", ", "."));
+  for (const Answer& held : held_out_answers(input)) lines.push_back({"Held out", held.text, {}, "", "", 4});
   int drop = 0;
   for (const Answer& need : need_answers(input)) {
     lines.push_back(line("Needed", need, ", ", ".", drop));
