@@ -58,7 +58,8 @@ const std::vector<Named>& figures() {
       {"incidence", "cumulative incidence by arm, other causes competing"},
       {"levels", "an outcome at each level of a sweep, by arm"},
       {"survival", "the share without the event by time and arm, with those at risk"},
-      {"tornado", "an outcome with each uncertain parameter at its ends"}};
+      {"tornado", "an outcome with each uncertain parameter at its ends"},
+      {"units", "units of one service, each alone and drawn together, with the ranks that they may have"}};
   return all;
 }
 

@@ -84,5 +84,6 @@ std::optional<Figure> draw_incidence(const ReportInput& input, const FigureReque
 std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_survival(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_units(const ReportInput& input, const FigureRequest& request);
 
 }  // namespace desist::figure
