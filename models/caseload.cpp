@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/core/date.hpp"
+#include "models/parts/caseload_cases.hpp"
 #include "models/parts/caseload_run.hpp"
 #include "models/parts/caseload_tally.hpp"
 
@@ -14,7 +15,8 @@ void Caseload::replicate(const Bound& plan, const Streams& streams, Outcomes& ou
   thread_local CaseloadTally tally;
   thread_local CaseloadSpace space;
   tally.begin(plan);
-  CaseloadRun(plan, streams, space, tally).run();
+  CasesReferred cases(plan.demand, plan.support, streams);
+  CaseloadRun(plan, streams, cases, space, tally).run();
 
   tally.report(outcomes, series);
   const double years = plan.waiting.end / weeks_per_year;

@@ -1,6 +1,7 @@
 #include "engine/program/arithmetic.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -18,16 +19,48 @@ constexpr int deepest = 50;  // parentheses in parentheses
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-/// Digits that say something: from the first that is not 0, zeros at the end as printed.
-int significant_digits(std::string_view number) {
-  int digits = 0;
-  bool begun = false;
-  for (const char c : number) {
-    if (!is_digit(c)) continue;
-    begun = begun || c != '0';
-    digits += begun ? 1 : 0;
+/// A value, and the power of ten of its last digit that is known: nothing where all are.
+struct Known {
+  double value = 0;
+  std::optional<int> place;
+};
+
+/// The power of ten of a number's first digit; of 0, for which there is none, that of 1.
+int first_place(double value) { return value == 0 ? 0 : static_cast<int>(std::floor(std::log10(std::fabs(value)))); }
+
+/// The power of ten of the last digit of a number as printed.
+int last_place(std::string_view number) {
+  const std::size_t point = number.find('.');
+  return point == std::string_view::npos ? 0 : -static_cast<int>(number.size() - point - 1);
+}
+
+/// A sum or difference is known to the place to which its less precise term is.
+Known added(const Known& a, const Known& b, double sign) {
+  const double value = a.value + sign * b.value;
+  if (!a.place || !b.place) return {value, a.place ? a.place : b.place};
+  return {value, std::max(*a.place, *b.place)};
+}
+
+/// A product or quotient has as many significant digits as the factor with fewer.
+Known multiplied(const Known& a, const Known& b, double value) {
+  std::optional<int> digits;
+  for (const Known& factor : {a, b}) {
+    if (!factor.place) continue;
+    const int has = std::max(1, first_place(factor.value) - *factor.place + 1);
+    digits = digits ? std::min(*digits, has) : has;
   }
-  return std::max(1, digits);
+  if (!digits) return {value, std::nullopt};
+  return {value, first_place(value) - *digits + 1};
+}
+
+/// Whether a row counts things one by one, so that its whole number is all there is to know. Its unit says so: money,
+/// shares and times are measured, and what stands in parentheses ("over", "approx") takes it back.
+bool is_a_count(const EvidenceRow& row) {
+  static constexpr std::array measured{"GBP",   "proportion", "year", "years", "month", "months", "week",
+                                       "weeks", "day",        "days", "hour",  "hours", "minute", "minutes"};
+  const std::string first = row.unit.substr(0, row.unit.find_first_of(" /"));
+  return row.unit.find('(') == std::string::npos &&
+         std::find(measured.begin(), measured.end(), first) == measured.end();
 }
 
 std::string with_commas(const std::string& number) {
@@ -39,7 +72,7 @@ std::string with_commas(const std::string& number) {
 /// How a row prints its value: the number among its words, or else the value itself.
 struct Print {
   std::string shown;
-  int digits = 1;
+  std::optional<int> place;  // of the last digit that is known
 };
 Print print_of(const EvidenceRecord& record, double value) {
   const bool money = record.row.unit.starts_with("GBP");
@@ -48,11 +81,14 @@ Print print_of(const EvidenceRecord& record, double value) {
       const auto read = read_number(number);
       if (!read || std::fabs(*read - std::fabs(value) * scale) > 1e-9 * std::fabs(*read)) continue;
       const std::string shown = (money ? "£" : "") + with_commas(number) + (scale > 1 ? "%" : "");
-      return {(value < 0 ? "-" : "") + shown, significant_digits(number)};
+      const int place = last_place(number) - (scale > 1 ? 2 : 0);
+      const bool exact = scale == 1 && place == 0 && is_a_count(record.row);
+      return {(value < 0 ? "-" : "") + shown, exact ? std::nullopt : std::optional(place)};
     }
   }
   const std::string number = shortest(value);
-  return {(money ? "£" : "") + with_commas(number), significant_digits(number)};
+  const bool exact = last_place(number) == 0 && is_a_count(record.row);
+  return {(money ? "£" : "") + with_commas(number), exact ? std::nullopt : std::optional(last_place(number))};
 }
 
 class Calculator {
@@ -73,7 +109,8 @@ class Calculator {
            text_[at_] == ')' ? "no ( is open" : "a sum goes on with + - * or /", "");
     }
     if (problem_) return *problem_;
-    found_.value = *value;
+    found_.value = value->value;
+    found_.digits = value->place ? std::max(1, first_place(value->value) - *value->place + 1) : 0;
     return found_;
   }
 
@@ -97,12 +134,12 @@ class Calculator {
       problem_ = {at, std::max<std::size_t>(1, length), std::move(problem), std::move(why), std::move(cure)};
     return std::nullopt;
   }
-  std::optional<double> finite(double value, std::size_t from) {
-    if (std::isfinite(value)) return value;
+  std::optional<Known> finite(const Known& value, std::size_t from) {
+    if (std::isfinite(value.value)) return value;
     return fail(from, at_ - from, "the sum is too large for a number", "", "");
   }
 
-  std::optional<double> sum(int depth) {
+  std::optional<Known> sum(int depth) {
     skip();
     const std::size_t from = at_;
     auto value = product(depth);
@@ -112,12 +149,12 @@ class Calculator {
       found_.in_numbers += plus ? " + " : " − ";
       const auto next = product(depth);
       if (!next) return std::nullopt;
-      value = finite(plus ? *value + *next : *value - *next, from);
+      value = finite(added(*value, *next, plus ? 1 : -1), from);
     }
     return value;
   }
 
-  std::optional<double> product(int depth) {
+  std::optional<Known> product(int depth) {
     skip();
     const std::size_t from = at_;
     auto value = factor(depth);
@@ -131,16 +168,16 @@ class Calculator {
       const std::size_t divisor = at_;
       const auto next = factor(depth);
       if (!next) return std::nullopt;
-      if (!times && *next == 0)
+      if (!times && next->value == 0)
         return fail(divisor, at_ - divisor,
                     fmt::format("'{}' is divided by nothing", trimmed(text_.substr(from, operation - from))),
                     fmt::format("'{}' is 0", trimmed(text_.substr(divisor, at_ - divisor))), "");
-      value = finite(times ? *value * *next : *value / *next, from);
+      value = finite(multiplied(*value, *next, times ? value->value * next->value : value->value / next->value), from);
     }
     return value;
   }
 
-  std::optional<double> factor(int depth) {
+  std::optional<Known> factor(int depth) {
     skip();
     if (at_ >= text_.size())
       return fail(text_.empty() ? 0 : text_.size() - 1, 1,
@@ -151,7 +188,7 @@ class Calculator {
     if (take('-')) {
       found_.in_numbers += "−";
       const auto value = factor(depth + 1);
-      return value ? std::optional(-*value) : std::nullopt;
+      return value ? std::optional(Known{-value->value, value->place}) : std::nullopt;
     }
     if (take('(')) {
       found_.in_numbers += "(";
@@ -172,7 +209,7 @@ class Calculator {
                 "a number or an evidence id is missing", "write it like \"nc.elig.nfa * 5%\"");
   }
 
-  std::optional<double> number(std::size_t from, bool money) {
+  std::optional<Known> number(std::size_t from, bool money) {
     const std::size_t digits = at_;
     while (at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.' || text_[at_] == ',')) ++at_;
     const std::string written(text_.substr(digits, at_ - digits));
@@ -184,10 +221,10 @@ class Calculator {
     std::string plain = written;
     std::erase(plain, ',');
     found_.in_numbers += (money ? "£" : "") + with_commas(plain) + (percent ? "%" : "");
-    return finite(percent ? *value / 100 : *value, from);
+    return finite({percent ? *value / 100 : *value, std::nullopt}, from);
   }
 
-  std::optional<double> of_evidence() {
+  std::optional<Known> of_evidence() {
     const std::size_t from = at_;
     const auto goes_on = [this](std::size_t at) {
       if (at >= text_.size()) return false;
@@ -212,10 +249,9 @@ class Calculator {
                   fmt::format("it prints: {}", record->row.printed), "name a row with one value");
     const Print print = print_of(*record, *value);
     found_.in_numbers += print.shown;
-    found_.digits = found_.digits == 0 ? print.digits : std::min(found_.digits, print.digits);
     if (std::find(found_.evidence.begin(), found_.evidence.end(), id) == found_.evidence.end())
       found_.evidence.push_back(id);
-    return *value;
+    return Known{*value, print.place};
   }
 
   std::string_view text_;

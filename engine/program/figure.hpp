@@ -62,8 +62,10 @@ std::optional<std::vector<std::size_t>> named_items(const Reading& reading, cons
 /// A value that a field could have, as TOML: for messages.
 std::string example_value(const ParameterField& field);
 
-/// The words of a choice as people write them: "by risk".
-std::vector<std::string> words_as_written(std::vector<std::string> words);
+/// Reports the first of the arms in which the number changes after `from_week`, from which a level would hold in its
+/// place: the change would be lost without a word.
+bool loses_no_step(const Reading& reading, const ExperimentSpec& spec, const Node& asked, std::size_t field,
+                   const std::vector<std::size_t>& items, double from_week, const std::vector<std::size_t>& arms);
 
 /// A number with its unit, as messages and lists show it: "9153 cases a year", "21%".
 std::string shown_value(double value, const Unit& unit);

@@ -197,8 +197,7 @@ std::string figure_line(const ParameterField& field, bool uncertain) {
       return fmt::format("range = {}, assumption = {}", quoted(range), quoted("An example: say why this range."));
     }
     case ParameterField::Kind::one_of: {
-      std::string word = field.choices.at(field.off ? static_cast<std::size_t>(*field.off) : 0);
-      std::replace(word.begin(), word.end(), '_', ' ');
+      const std::string& word = field.choices.at(field.off ? static_cast<std::size_t>(*field.off) : 0);
       return fmt::format("value = {}, {}", quoted(word), choice);
     }
     case ParameterField::Kind::items:
@@ -213,11 +212,7 @@ std::string figure_line(const ParameterField& field, bool uncertain) {
 
 std::string about(const ParameterField& field) {
   std::string text = field.help;
-  if (field.kind == ParameterField::Kind::one_of) {
-    std::vector<std::string> words = field.choices;
-    for (std::string& word : words) std::replace(word.begin(), word.end(), '_', ' ');
-    text += fmt::format(" One of {}.", listed(words, "or"));
-  }
+  if (field.kind == ParameterField::Kind::one_of) text += fmt::format(" One of {}.", listed(field.choices, "or"));
   if (field.kind == ParameterField::Kind::number && (field.range.low > 0 || std::isfinite(field.range.high)))
     text += std::isfinite(field.range.high)
                 ? fmt::format(" Between {} and {}.", shown_value(field.range.low, field.unit),

@@ -73,6 +73,9 @@ class NeedReader {
     need_.per_unit = level->per_unit;
     need_.outcome = target->first.slot;
     need_.chance = target->second;
+    if (field.varies.in_time && !loses_no_step(r_, spec_, *table_.at("find"), level->field, need_.items,
+                                               std::max(0.0, need_.from_week), need_.arms))
+      return;
     const TodaysLevel today = todays_level(spec_, level->field, need_.items, std::max(0.0, need_.from_week));
     need_.present = today.value / level->per_unit;
     need_.present_is_known = today.is_known;
@@ -198,11 +201,35 @@ TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const st
     today.value = middle(parameter.law);
     const auto source = std::find_if(spec.text.sources.begin(), spec.text.sources.end(),
                                      [&](const FigureSource& each) { return each.name == parameter.name; });
-    const bool said = source != spec.text.sources.end() &&
-                      (source->kind == FigureSource::Kind::evidence || source->kind == FigureSource::Kind::choice);
-    today.is_known = said && std::holds_alternative<FixedLaw>(parameter.law);
+    const bool printed = source != spec.text.sources.end() && source->kind == FigureSource::Kind::evidence;
+    today.is_known = printed && std::holds_alternative<FixedLaw>(parameter.law);
   }
   return today;
+}
+
+bool loses_no_step(const Reading& reading, const ExperimentSpec& spec, const Node& asked, std::size_t field,
+                   const std::vector<std::size_t>& items, double from_week, const std::vector<std::size_t>& arms) {
+  if (!reading.found.empty()) return true;  // the steps themselves may be what is wrong
+  const auto is_meant = [&](std::size_t item) {
+    return items.empty() || std::find(items.begin(), items.end(), item) != items.end();
+  };
+  const double ends = static_cast<double>(reading.ends.days + 1 - reading.starts.days) / days_per_week;
+  for (const std::size_t arm : arms) {
+    double last = from_week;
+    for (const Piece& piece : spec.arms[arm].layout.fields[field].pieces) {
+      const bool touches = piece.items.empty() || std::any_of(piece.items.begin(), piece.items.end(), is_meant);
+      if (touches && piece.from_week < ends) last = std::max(last, piece.from_week);
+    }
+    if (last <= from_week) continue;
+    const Date date{reading.starts.days + static_cast<int>(std::lround(last * days_per_week))};
+    reading.problem(asked.where,
+                    fmt::format("'{}' changes in arm '{}' on {}", reading.model->parameters[field].name,
+                                spec.arms[arm].name, date.in_words()),
+                    "a level holds from its first day on, so this change would be lost",
+                    fmt::format("add from = {}, or name arms in which it doesn't change: in = [...]", date.iso()));
+    return false;
+  }
+  return true;
 }
 
 std::optional<std::vector<std::size_t>> items_at(const Reading& reading, const ExperimentSpec& spec, const Node& table,

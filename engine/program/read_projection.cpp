@@ -248,7 +248,7 @@ class ProjectionReader {
         break;
       case Kind::one_of: {
         base_.fields[index].choice = static_cast<int>(*field.off);
-        off = words_as_written(field.choices).at(static_cast<std::size_t>(*field.off));
+        off = field.choices.at(static_cast<std::size_t>(*field.off));
         break;
       }
       default:

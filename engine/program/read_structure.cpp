@@ -28,7 +28,7 @@ bool read_word(const Reading& reading, const ParameterField& field, const Node& 
     return true;
   }
   reading.problem(value.where, fmt::format("'{}' can't be '{}'", field.name, as_written(value)), "",
-                  spelling_cure(value.text, words_as_written(field.choices), "it is one of"));
+                  spelling_cure(value.text, field.choices, "it is one of"));
   return false;
 }
 
@@ -115,15 +115,10 @@ bool read_shares(const Reading& reading, const ParameterField& field, const Node
 
 }  // namespace
 
-std::vector<std::string> words_as_written(std::vector<std::string> words) {
-  for (std::string& word : words) std::replace(word.begin(), word.end(), '_', ' ');
-  return words;
-}
-
 std::string example_value(const ParameterField& field) {
   switch (field.kind) {
     case ParameterField::Kind::one_of:
-      return fmt::format("\"{}\"", words_as_written(field.choices).front());
+      return fmt::format("\"{}\"", field.choices.front());
     case ParameterField::Kind::dates:
       return "[2024-01-31]";
     case ParameterField::Kind::shares:

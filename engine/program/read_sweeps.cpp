@@ -44,14 +44,18 @@ class SweepReader {
       if (other.name == sweep_.name)
         r_.problem(table_.where, fmt::format("two sweeps are called '{}'", sweep_.name), "results are told apart by it",
                    "give each a name of its own: name = \"...\"");
-    const bool sound = read_from() & read_draws();
-    if (!level || !outcome || !sound || spec_.arms.empty()) return;
+    const bool from_is_sound = read_from();
+    const bool draws_are_sound = read_draws();  // both are read, so that each says what is wrong with it
+    if (!level || !outcome || !from_is_sound || !draws_are_sound || spec_.arms.empty()) return;
     const ParameterField& field = r_.model->parameters[level->field];
     const auto items = items_at(r_, spec_, table_, "vary", level->field);
     if (!items) return;
     if (sweep_.from_week > 0 && !field.varies.in_time)
       return r_.problem(table_.at("from")->where, fmt::format("'{}' can't change in time", field.name),
                         "the model takes one value of it", "take `from` out");
+    if (field.varies.in_time && !loses_no_step(r_, spec_, *table_.at("vary"), level->field, *items,
+                                               std::max(0.0, sweep_.from_week), sweep_.arms))
+      return;
     sweep_.items = *items;
     sweep_.vary = Reading::text_at(table_, "vary");
     // A name like clients_each is no word to print: what the sweep is called says what is varied.

@@ -54,7 +54,9 @@ std::string swept_value(const SweepText& text, double value, double mc_error) {
   if (text.kind != OutcomeField::Kind::amount) return bare_in_100(value, mc_error);
   const double error = std::isnan(mc_error) ? 0 : mc_error;
   if (text.unit == "share") return rounded(100 * value, std::max(1.0, 100 * error)) + "%";
-  return rounded(value, std::max(std::abs(value) >= 10 ? 1.0 : 0.0, error));
+  const std::string amount = rounded(value, std::max(std::abs(value) >= 10 ? 1.0 : 0.0, error));
+  if (!text.unit.starts_with("£")) return amount;
+  return amount.starts_with('-') ? "-£" + amount.substr(1) : "£" + amount;
 }
 
 std::vector<Answer> sweep_answers(const ReportInput& input) {

@@ -24,9 +24,10 @@ std::string sums_section(const ReportInput& input) {
   if (text.empty()) return "";
   return text + html::element("p",
                               "Results are said as whole numbers from 10 on and with two digits below, and never with "
-                              "more significant digits than the least precise printed figure in them has, but two at "
-                              "least; zeros at the "
-                              "end of a printed figure count as digits. Numbers in a sum that no source prints are "
+                              "more digits than the printed figures in them know, but two at least: whole numbers that "
+                              "count something are exact, of others every printed digit is known; a product has as "
+                              "many digits as the factor with the fewest, a sum is known to the place of its least "
+                              "precise term. Numbers in a sum that no source prints are "
                               "what is supposed, and taken as exact.",
                               "small");
 }

@@ -92,7 +92,7 @@ struct SumResult {
   std::string sum;         // as written: "nc.elig.nfa * 5%"
   std::string in_numbers;  // "2,714 × 5%"
   double value = 0;
-  int digits = 0;                     // significant digits of the least precise printed figure; 0: none is printed
+  int digits = 0;                     // significant digits of the value that the printed figures know; 0: all
   std::string shown;                  // as the sentence has it: "136"
   std::vector<std::string> evidence;  // ids
 };

@@ -41,7 +41,7 @@ std::size_t letters_in(std::string_view text);
 std::string without_stop(std::string_view text);
 
 /// The result of a sum: a whole number from 10 on, two digits below, and never more significant digits than `digits`,
-/// those of the least precise printed figure in it, but two at least (0: none is printed). "136", "£" and "%" are the
+/// those that its printed figures know, but two at least (0: all are known). "136", "£" and "%" are the
 /// sentence's.
 std::string sum_in_words(double value, int digits);
 

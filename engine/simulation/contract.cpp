@@ -66,6 +66,9 @@ void ParameterCollector::add_choice(std::string_view name, std::initializer_list
   field.name = prefixed(prefix_, name);
   field.kind = ParameterField::Kind::one_of;
   field.choices.assign(words.begin(), words.end());
+  for (const std::string& word : field.choices)
+    if (word.find('_') != std::string::npos)
+      throw std::logic_error("'" + field.name + "': \"" + word + "\" is read by people: words are divided by spaces");
   if (options.off) field.off = *options.off;
   field.help = options.help;
   add(std::move(field));

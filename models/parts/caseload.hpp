@@ -10,8 +10,8 @@
 
 namespace desist {
 
-/// What a caseload needs to know. Simulated time is in weeks.
-struct CaseloadParameters : DemandParameters, WaitingParameters, StaffParameters {
+/// What a caseload needs to know of itself, whoever comes. Simulated time is in weeks.
+struct CaseloadServiceParameters : WaitingParameters, StaffParameters {
   enum class Order { first_come, by_risk };
   enum class SupportLaw { lognormal, exponential };
 
@@ -34,14 +34,12 @@ struct CaseloadParameters : DemandParameters, WaitingParameters, StaffParameters
   double cost_per_start = 0;
 
   static void describe(auto& v) {
-    using P = CaseloadParameters;
-    DemandParameters::describe(v);
+    using P = CaseloadServiceParameters;
     WaitingParameters::describe(v);
-    StaffParameters::describe(v);
+    StaffParameters::describe(v, false);
     v.number("clients_each", &P::clients_each,
              {.unit = "case",
               .range = {0, 1000},
-              .off = 0,
               .help = "Cases that a worker takes on at a time: the slots of a worker at work."});
     v.number("starts", &P::starts,
              {.unit = "case/week",
@@ -112,6 +110,14 @@ struct CaseloadParameters : DemandParameters, WaitingParameters, StaffParameters
              {.unit = "£/year", .range = {0, 1e6}, .off = 0, .help = "Cost of a post, filled or not."});
     v.number("cost_per_start", &P::cost_per_start,
              {.unit = "£", .range = {0, 1e6}, .off = 0, .help = "Cost of each case that is started."});
+  }
+};
+
+/// The same, and who is referred.
+struct CaseloadParameters : DemandParameters, CaseloadServiceParameters {
+  static void describe(auto& v) {
+    DemandParameters::describe(v);
+    CaseloadServiceParameters::describe(v);
   }
 };
 

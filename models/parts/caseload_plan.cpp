@@ -5,8 +5,8 @@
 namespace desist {
 namespace {
 
-SupportLaw support_law(const CaseloadParameters& parameters) {
-  using enum CaseloadParameters::SupportLaw;
+SupportLaw support_law(const CaseloadServiceParameters& parameters) {
+  using enum CaseloadServiceParameters::SupportLaw;
   if (parameters.support_law == exponential && parameters.support_cv != 0)
     throw std::invalid_argument("support_cv is 1 where support_law is \"exponential\": leave it out");
   const auto form = parameters.support_law == exponential ? desist::SupportLaw::Form::exponential
@@ -16,9 +16,8 @@ SupportLaw support_law(const CaseloadParameters& parameters) {
 
 }  // namespace
 
-CaseloadPlan::CaseloadPlan(const CaseloadParameters& parameters, const Window& window)
-    : demand(parameters, window, WaitingPlan(parameters, window).last_week),
-      waiting(parameters, window),
+CaseloadServicePlan::CaseloadServicePlan(const CaseloadServiceParameters& parameters, const Window& window)
+    : waiting(parameters, window),
       staff(parameters, waiting.last_week),
       support(support_law(parameters)),
       by_risk(parameters.order == CaseloadParameters::Order::by_risk),

@@ -13,10 +13,10 @@
 
 namespace desist {
 
-/// A caseload with the numbers of one draw and arm.
-struct CaseloadPlan {
+/// A caseload with the numbers of one draw and arm, whoever comes.
+struct CaseloadServicePlan {
   /// Throws std::invalid_argument for parameters that contradict one another.
-  CaseloadPlan(const CaseloadParameters& parameters, const Window& window);
+  CaseloadServicePlan(const CaseloadServiceParameters& parameters, const Window& window);
 
   /// Whole slots with `at_work` workers in a week: clients_each for each of them, and as many as `starts` a week take
   /// up in a full service: starts x mean time in a slot.
@@ -38,7 +38,6 @@ struct CaseloadPlan {
     return std::pow(well / clients, dilution);
   }
 
-  DemandPlan demand;
   WaitingPlan waiting;
   StaffPlan staff;
   SupportLaw support;
@@ -56,6 +55,14 @@ struct CaseloadPlan {
   double cost_per_start = 0;
   std::vector<double> slots_of_starts;  // by week
   std::vector<double> certain_at_work;  // by week; empty where it is left to chance
+};
+
+/// The same, and who is referred.
+struct CaseloadPlan : CaseloadServicePlan {
+  CaseloadPlan(const CaseloadParameters& parameters, const Window& window)
+      : CaseloadServicePlan(parameters, window), demand(parameters, window, waiting.last_week) {}
+
+  DemandPlan demand;
 };
 
 }  // namespace desist

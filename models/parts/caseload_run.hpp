@@ -37,6 +37,12 @@ struct CaseloadSpace {
   std::vector<std::uint32_t> free;  // places of `clients`
 };
 
+/// Support that is about to begin.
+struct CaseloadSupport {
+  double weeks = 0;  // in a slot, at full speed
+  bool drops_out = false;
+};
+
 /// The service at the end of a week.
 struct CaseloadWeek {
   double at_work = 0;       // in the week
@@ -45,7 +51,10 @@ struct CaseloadWeek {
   double client_weeks = 0;  // of all clients, since the start
 };
 
-/// Runs one replicate and tells `tally`:
+/// Runs one replicate of a service to which `cases` come:
+///   draw_week(referrals, announced)  replaces `referrals` by the next week's, in order of (time, id)
+///   support(referral, start)         the support of a case that starts now: asked once, of everyone who starts
+/// (caseload_cases.hpp), and tells `tally`:
 ///   seen, gave_up, still_waits, announced, may_stop   as WaitingTally has them
 ///   left(start, end, completed, effect)               a client's support ended
 ///   week_ended(week, CaseloadWeek)
@@ -55,16 +64,16 @@ struct CaseloadWeek {
 ///
 /// Giving up needs no event: whoever comes to the head of the line is asked whether they are still there, and counts as
 /// gone at the moment at which they went.
-/// Verified by: caseload_test, caseload_law_test.
-template <class Tally>
+/// Verified by: caseload_test, caseload_cases_test, caseload_law_test.
+template <class Cases, class Tally>
 class CaseloadRun {
  public:
-  CaseloadRun(const CaseloadPlan& plan, const Streams& streams, CaseloadSpace& space, Tally& tally)
+  CaseloadRun(const CaseloadServicePlan& plan, const Streams& streams, Cases& cases, CaseloadSpace& space, Tally& tally)
       : plan_(plan),
         streams_(streams),
+        cases_(cases),
         space_(space),
         tally_(tally),
-        demand_(plan.demand, streams),
         in_turn_(!plan.by_risk && plan.return_share == 0) {}
 
   void run() {
@@ -86,6 +95,8 @@ class CaseloadRun {
   static constexpr double never = std::numeric_limits<double>::infinity();
   static constexpr double a_day = 1.0 / 7;
   static constexpr Referral none{.time = never};
+  static constexpr std::uint64_t starting_client_id = std::uint64_t{1} << 63U;  // no case that comes has such an id
+  static constexpr std::uint64_t starting_backlog_id = std::uint64_t{1} << 62U;
 
   void begin() {
     space_.referrals.assign(1, none);
@@ -98,12 +109,12 @@ class CaseloadRun {
     for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(plan_.starting_clients); ++i) {
       const SupportLaw::Remainder left = plan_.support.remainder(streams_.words(Purpose("support at the start"), i),
                                                                  streams_.words(Purpose("drop-outs at the start"), i));
-      add_client({0, 0, 0, std::uint64_t{1} << 63U | i, left.drops_out}, left.weeks);
+      add_client({0, 0, 0, starting_client_id | i, left.drops_out}, left.weeks);
     }
     for (std::size_t i = 0; i < plan_.waiting.starting.size(); ++i) {
       Referral waits;
       waits.time = plan_.waiting.starting[i];
-      waits.id = i;
+      waits.id = starting_backlog_id | i;
       Stream words = streams_.open(Purpose("waiting at the start"), i);
       waits.risk = words();
       waits.work = words();
@@ -128,7 +139,7 @@ class CaseloadRun {
     }
     // Nobody referred later is started before those who are asked about, who by then are all in the line.
     if (plan_.by_risk || week < plan_.waiting.backlog_weeks)
-      demand_.draw_week(space_.referrals, tally_.announced(week));
+      cases_.draw_week(space_.referrals, tally_.announced(week));
     else
       space_.referrals.clear();
     space_.referrals.push_back(none);  // so that there is always a next one
@@ -193,12 +204,14 @@ class CaseloadRun {
   }
 
   double leaves_at(const Referral& referral) const {
-    if (plan_.patience == 0) return never;
-    return std::max(0.0, referral.time) - plan_.patience * std::log(uniform(referral.patience));
+    if (plan_.patience == 0) return referral.leaves;
+    return std::min(referral.leaves,
+                    std::max(0.0, referral.time) - plan_.patience * std::log(uniform(referral.patience)));
   }
 
   /// Whether someone in the line has not gone by now. -log u is at least (1 - u) + (1 - u)^2 / 2, which mostly answers.
   bool is_still_there(const Referral& referral) const {
+    if (referral.leaves < now_) return false;
     if (plan_.patience == 0) return true;
     const double gone = 1 - uniform(referral.patience);
     const double waited = (now_ - std::max(0.0, referral.time)) / plan_.patience;
@@ -223,14 +236,9 @@ class CaseloadRun {
   }
 
   CaseloadSpace::Client new_client(const Referral& referral, double& weeks) {
-    CaseloadSpace::Client client{now_, client_weeks_, well_weeks(), referral.id, false};
-    weeks = plan_.support(referral.work);
-    if (plan_.support.has_drop_out()) {
-      const Words words = streams_.words(Purpose("dropping out"), referral.id);
-      client.drops_out = plan_.support.drops_out(words[0]);
-      if (client.drops_out) weeks *= uniform(words[1]);
-    }
-    return client;
+    const CaseloadSupport support = cases_.support(referral, now_);
+    weeks = support.weeks;
+    return {now_, client_weeks_, well_weeks(), referral.id, support.drops_out};
   }
 
   void add_client(const CaseloadSpace::Client& client, double weeks) {
@@ -325,11 +333,11 @@ class CaseloadRun {
     });
   }
 
-  const CaseloadPlan& plan_;
+  const CaseloadServicePlan& plan_;
   const Streams& streams_;
+  Cases& cases_;
   CaseloadSpace& space_;
   Tally& tally_;
-  Demand demand_;
   bool in_turn_;
   std::size_t next_referral_ = 0;
   std::size_t asked_waiting_ = 0;

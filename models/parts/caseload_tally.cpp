@@ -2,7 +2,7 @@
 
 namespace desist {
 
-void CaseloadTally::begin(const CaseloadPlan& plan) {
+void CaseloadTally::begin(const CaseloadServicePlan& plan) {
   WaitingTally::begin(plan.waiting);
   week = 0;
   completed = effective = dropped_out = ended_client_weeks = client_weeks = slot_weeks = worker_weeks = 0;

@@ -15,7 +15,7 @@ namespace desist {
 /// Identities, checked over runs of every kind by caseload_test: starting clients + started = completed + dropped out +
 /// clients at the end; client_weeks is the sum of the parts of all stays in a slot that lie in the window.
 struct CaseloadTally : WaitingTally {
-  void begin(const CaseloadPlan& plan);
+  void begin(const CaseloadServicePlan& plan);
   void seen(double referred, double start) {
     WaitingTally::seen(referred, start);
     if (week < started.size()) started[week] += 1;

@@ -55,7 +55,7 @@ struct CoverParameters : KitParameters {
               .over = "shifts",
               .help = "Share of the officers who meet calls that is at work on each shift of a day."});
     v.number("crew", &P::crew, {.unit = "officer", .range = {1, 20}, .help = "Officers who are sent to a call."});
-    v.one_of("spread", &P::spread, {"at_random", "together", "apart", "sent_first"},
+    v.one_of("spread", &P::spread, {"at random", "together", "apart", "sent first"},
              {.help = "How carriers are spread over crews: at random; together, in crews of carriers alone; apart, one "
                       "in as many crews as there are carriers for; or a carrier of the area is sent first."});
     v.number("busy", &P::busy,

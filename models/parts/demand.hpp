@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -70,9 +71,10 @@ struct DemandParameters {
 struct Referral {
   double time = 0;
   std::uint64_t id = 0;
-  std::uint64_t risk = 0;      // who goes first where risk decides
-  std::uint64_t work = 0;      // how much it needs
-  std::uint64_t patience = 0;  // how long it waits before it gives up
+  std::uint64_t risk = 0;                                   // who goes first where risk decides
+  std::uint64_t work = 0;                                   // how much it needs
+  std::uint64_t patience = 0;                               // how long it waits before it gives up
+  double leaves = std::numeric_limits<double>::infinity();  // when it is gone from a caseload's line in any case
   std::uint32_t route = 0;
 };
 

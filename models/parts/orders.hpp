@@ -45,7 +45,7 @@ struct OrderParameters {
              {.unit = "week", .range = {0, 5200}, .over = "types", .help = "Mean time that an order is live."});
     v.one_of("length_law", &P::length_law, {"fixed", "exponential"},
              {.off = 0, .help = "Whether all orders of a type are as long, or end at a constant hazard."});
-    v.one_of("start", &P::start, {"in_balance", "as_given"},
+    v.one_of("start", &P::start, {"in balance", "as given"},
              {.off = 0,
               .help = "Orders that are live at the start: as many as come from issuing at the first rate for ever, or "
                       "live_at_start."});

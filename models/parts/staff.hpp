@@ -21,10 +21,14 @@ struct StaffParameters {
   double time_to_fill = 0;
   double training = 0;
 
-  static void describe(auto& v) {
+  /// `none_needed`: whether the service can do work without them.
+  static void describe(auto& v, bool none_needed = true) {
     using P = StaffParameters;
     v.number("workers", &P::workers,
-             {.unit = "worker", .range = {0, 1e4}, .off = 0, .help = "Posts, in full-time equivalents."});
+             {.unit = "worker",
+              .range = {0, 1e4},
+              .off = none_needed ? std::optional<double>(0) : std::nullopt,
+              .help = "Posts, in full-time equivalents."});
     v.number("team_size", &P::team_size,
              {.unit = "worker",
               .range = {1, 10},

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/simulation/contract.hpp"
+#include "models/parts/caseload_cases.hpp"
 #include "models/parts/caseload_plan.hpp"
 #include "models/parts/caseload_run.hpp"
 
@@ -67,7 +68,8 @@ struct CaseloadTask {
     thread_local CaseloadSpace space;
     TaskTally tally;
     tally.yardstick = plan.waiting.yardstick;
-    CaseloadRun(plan, streams, space, tally).run();
+    CasesReferred cases(plan.demand, plan.support, streams);
+    CaseloadRun(plan, streams, cases, space, tally).run();
     outcomes.customers = tally.started + tally.gone + tally.waiting;
     outcomes.mean_wait = tally.waited / tally.started;
     outcomes.share_late = tally.late / tally.started;

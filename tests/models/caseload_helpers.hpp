@@ -8,6 +8,7 @@
 
 #include "engine/random/stream.hpp"
 #include "models/caseload.hpp"
+#include "models/parts/caseload_cases.hpp"
 #include "models/parts/caseload_run.hpp"
 #include "models/parts/caseload_tally.hpp"
 
@@ -127,7 +128,8 @@ inline DiaryTally diary_of(const CaseloadPlan& plan, const Streams& streams) {
   DiaryTally tally;
   tally.begin(plan);
   CaseloadSpace space;
-  CaseloadRun(plan, streams, space, tally).run();
+  CasesReferred cases(plan.demand, plan.support, streams);
+  CaseloadRun(plan, streams, cases, space, tally).run();
   tally.diary.sort();
   return tally;
 }

@@ -115,7 +115,8 @@ std::vector<LongRun> long_runs(const CaseloadParameters& parameters, double rela
   CaseloadSpace space;
   for (std::size_t r = 0; r < runs.size(); ++r) {
     const Streams streams(21, 0, r);
-    CaseloadRun(plan, streams, space, runs[r]).run();
+    CasesReferred cases(plan.demand, plan.support, streams);
+    CaseloadRun(plan, streams, cases, space, runs[r]).run();
   }
   return runs;
 }

@@ -37,7 +37,7 @@ class NaiveService {
       Stream words = streams_.open(Purpose("waiting at the start"), i);
       Referral person;
       person.time = plan_.waiting.starting[i];
-      person.id = i;
+      person.id = std::uint64_t{1} << 62U | i;
       person.risk = words();
       person.work = words();
       person.patience = words();

@@ -49,7 +49,7 @@ struct Service {
     static void describe(auto& v) {
       v.number("seen", &Parameters::seen,
                {.unit = "person/week", .range = {0, 1000}, .help = "People seen in a week."});
-      v.one_of("order", &Parameters::order, {"first_come", "last_come"}, {.off = 0, .help = "Who is seen next."});
+      v.one_of("order", &Parameters::order, {"first come", "last come"}, {.off = 0, .help = "Who is seen next."});
       v.dates("closed", &Parameters::closed,
               {.unit = "day", .may_be_absent = true, .help = "First days of weeks in which nobody is seen."});
     }

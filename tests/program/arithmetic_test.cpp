@@ -24,6 +24,9 @@ class Sums : public testing::Test {
                                            "nc.nfa,women,2714,persons/year,\"2,714\"\n"
                                            "nc.total,referrals,668,referrals/year,668\n"
                                            "nc.money,funding,450000,GBP/year,\"£450,000\"\n"
+                                           "over,referrals,10000,referrals (over),\"over 10,000\"\n"
+                                           "ten,orders,10,orders/year,10\n"
+                                           "mean,orders,4.5,orders/year,4.5\n"
                                            "up,share,0.37,proportion,rose by 37%\n"
                                            "words,share,0.5,proportion,half\n"
                                            "five,weeks,5,weeks,5 weeks\n"
@@ -81,10 +84,16 @@ TEST_F(Sums, AreWorkedOut) {
   }
 }
 
-TEST_F(Sums, KnowTheirLeastPrecisePrint) {
-  EXPECT_EQ(sum("nc.nfa * 5%").digits, 4);
-  EXPECT_EQ(sum("nc.nfa / nc.total").digits, 3);
+TEST_F(Sums, KnowWhatTheirPrintsKnow) {
+  EXPECT_EQ(sum("nc.nfa * 5%").digits, 0);  // a count is exact
+  EXPECT_EQ(sum("nc.nfa / nc.total").digits, 0);
   EXPECT_EQ(sum("nc.nfa * up").digits, 2);
+  EXPECT_EQ(sum("over * 2").digits, 5);                     // "over" is no count
+  EXPECT_EQ(sum("five * nc.total").digits, 1);              // five weeks are measured
+  EXPECT_EQ(sum("nc.nfa + mean").digits, 5);                // 2,718.5: a sum is known to a place, here tenths
+  EXPECT_EQ(sum("nc.nfa * up + nc.nfa").digits, 2);         // 1,000 and 2,714: to hundreds
+  EXPECT_EQ(sum("mean * 100 - nc.total + 219").digits, 1);  // 450, known to tens, less 449
+  EXPECT_EQ(sum("mean * mean / ten").digits, 2);
   EXPECT_EQ(sum("nc.money").digits, 6);  // zeros at the end count: nobody said that they are rounded
   EXPECT_EQ(sum("12.5 * 4").digits, 0);
   EXPECT_EQ(sum("nc.nfa + up + nc.nfa").evidence, (std::vector<std::string>{"nc.nfa", "up"}));
@@ -103,6 +112,7 @@ TEST_F(Sums, AreSaidWithNoMoreThanIsKnown) {
   EXPECT_EQ(said("nc.total / 52"), "13");
   EXPECT_EQ(said("nc.total / 365"), "1.8");
   EXPECT_EQ(said("-nc.total"), "-668");
+  EXPECT_EQ(said("nc.nfa + nc.total + ten"), "3,392");  // ten has two digits, and is a count
   EXPECT_EQ(said("none"), "0");
   EXPECT_EQ(said("2 / 3"), "0.67");
 }

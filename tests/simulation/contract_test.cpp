@@ -37,7 +37,7 @@ TEST(Contract, Declarations_nest_with_dotted_names) {
   EXPECT_TRUE(model.parameters[2].varies.in_time);
   EXPECT_EQ(model.parameters[2].varies.by_item, "");
   EXPECT_EQ(model.parameters[3].kind, ParameterField::Kind::one_of);
-  EXPECT_THAT(model.parameters[3].choices, ElementsAre("first_come", "last_come"));
+  EXPECT_THAT(model.parameters[3].choices, ElementsAre("first come", "last come"));
   EXPECT_EQ(model.parameters[3].off, 0);
   EXPECT_EQ(model.parameters[4].off, 0);
   EXPECT_FALSE(model.parameters[0].off.has_value());

@@ -1,0 +1,105 @@
+// The offences of one person as candidates in strips: the random measure of ThinnedProcess without its own memory.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+
+#include "engine/core/date.hpp"
+#include "engine/random/stream.hpp"
+#include "engine/random/thinned_process.hpp"
+
+namespace desist {
+
+/// Candidates of an entity, as ThinnedProcess makes them (mathematics.md 0.6): the same words, times and heights.
+///
+/// It keeps them in itself, to be used for one person after the other, and leaves thinning to the caller.
+/// Verified by: career_parts_test Strips_are_the_thinned_process.
+class CareerStrips {
+ public:
+  /// Height of the lowest strip: one offence a year. A constant of the model, since it is part of the luck.
+  static constexpr double base = 1 / weeks_per_year;
+  static constexpr std::size_t most_strips = 40;
+
+  void begin(const Streams& streams, Purpose purpose, std::uint64_t entity) {
+    streams_ = &streams;
+    purpose_ = purpose;
+    entity_ = entity;
+    open_ = in_use_ = 0;
+    reach_ = bound_ = 0;
+    now_ = 0;
+  }
+
+  /// The next candidate of the strips that begin below `bound`, before `until`, after the last one and after `from`;
+  /// nothing if there is none. Calls go forward in time.
+  const Candidate* next(double from, double until, double bound) {
+    if (from > now_) now_ = from;
+    if (bound != bound_) use(bound);
+    std::size_t first = most_strips;
+    double earliest = until;
+    for (std::size_t s = 0; s < in_use_; ++s) {
+      while (times_[s] < now_) advance(s);  // passed while the bound was below this strip: never an event
+      if (times_[s] < earliest) {
+        earliest = times_[s];
+        first = s;
+      }
+    }
+    now_ = earliest;
+    if (first == most_strips) return nullptr;
+    const Strip& strip = strips_[first];
+    found_ = {earliest, strip.height, strip.marks, first, strip.index};
+    advance(first);
+    return &found_;
+  }
+
+ private:
+  struct Strip {
+    Stream stream{Words{}};
+    double low = 0;
+    double width = 0;
+    double height = 0;  // of the next candidate
+    Words marks{};
+    std::uint64_t index = 0;
+  };
+
+  void use(double bound) {
+    bound_ = bound;
+    while (reach_ < bound) open();
+    for (in_use_ = 0; in_use_ < open_ && strips_[in_use_].low < bound;) ++in_use_;
+  }
+  void open() {
+    if (open_ == most_strips) throw std::domain_error("the rate of a career is beyond any that can be simulated");
+    Strip& strip = strips_[open_];
+    strip.stream = streams_->open(purpose_, entity_, open_);
+    strip.low = reach_;
+    strip.width = open_ == 0 ? base : reach_;
+    times_[open_] = 0;
+    advance(open_);
+    strip.index = 0;
+    reach_ += strip.width;
+    ++open_;
+  }
+  void advance(std::size_t s) {
+    Strip& strip = strips_[s];
+    times_[s] += -std::log(uniform(strip.stream())) / strip.width;
+    strip.height = strip.low + strip.width * uniform(strip.stream());
+    strip.marks[0] = strip.stream();
+    strip.marks[1] = strip.stream();
+    ++strip.index;
+  }
+
+  const Streams* streams_ = nullptr;
+  Purpose purpose_{""};
+  std::uint64_t entity_ = 0;
+  std::size_t open_ = 0;
+  std::size_t in_use_ = 0;  // those that begin below the bound
+  double reach_ = 0;        // height up to which strips are open
+  double bound_ = 0;
+  double now_ = 0;
+  Candidate found_;
+  std::array<double, most_strips> times_{};  // of the next candidate of each strip
+  std::array<Strip, most_strips> strips_;
+};
+
+}  // namespace desist

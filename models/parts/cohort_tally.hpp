@@ -1,0 +1,163 @@
+// What is counted of a cohort: offences by week, phase and type, time by phase and place, people's own numbers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "models/parts/career_events.hpp"
+#include "models/parts/career_plan.hpp"
+
+namespace desist {
+
+/// Integrals of rates by week, phase and type, O(1) a stretch of time.
+///
+/// A stretch adds what falls in the weeks in which it begins and ends, and a change of level at the whole weeks
+/// between, which are summed once.
+class CellSums {
+ public:
+  void begin(int weeks, std::size_t types);
+  /// Adds rates[j] x integral of h over [from, until) to the cells of type j in a phase.
+  void add(std::size_t phase, double from, double until, const std::array<double, most_types>& rates,
+           const Season& season);
+  /// Replaces changes by levels; call once, then read.
+  void finish();
+  double integral(std::size_t week, std::size_t phase, std::size_t type, double season_of_week) const {
+    const std::size_t i = place(phase, week) + type;
+    return part_[i] + change_[i] * season_of_week;
+  }
+
+ private:
+  std::size_t place(std::size_t phase, std::size_t week) const { return (phase * rows_ + week) * types_; }
+
+  std::size_t rows_ = 0;
+  std::size_t types_ = 0;
+  std::vector<double> part_;
+  std::vector<double> change_;
+};
+
+/// A state of a person as people are counted by week.
+enum class CountedState { free, offending, in_custody, desisted, using_drugs, in_programme };
+inline constexpr std::size_t counted_states = 6;
+
+/// People in each state at the ends of weeks.
+class PeopleByWeek {
+ public:
+  void begin(int weeks);
+  /// One person in the states of a piece at the ends of weeks that lie in (from, until].
+  void add(const CareerPiece& piece) {
+    std::int32_t* const row = change_.data() + rows_ * code(piece);
+    ++row[static_cast<std::size_t>(piece.from)];
+    --row[static_cast<std::size_t>(piece.until)];
+  }
+  /// Replaces changes by levels; call once, then read.
+  void finish();
+  double people(CountedState state, std::size_t week) const {
+    return static_cast<double>(level_[static_cast<std::size_t>(state) * rows_ + week]);
+  }
+
+ private:
+  static constexpr std::size_t codes = 24;
+  static std::size_t code(const CareerPiece& piece) {
+    return (static_cast<std::size_t>(piece.place) * 2 + (piece.desisted ? 1U : 0U)) * 4 +
+           (piece.drug == DrugState::using_drugs ? 2U : 0U) + (piece.in_programme ? 1U : 0U);
+  }
+
+  std::size_t rows_ = 0;
+  std::vector<std::int32_t> change_;  // by code and week
+  std::vector<std::int32_t> level_;   // by state and week
+};
+
+/// The middle of counts, kept as a histogram: its size does not depend on the number of people.
+class CountHistogram {
+ public:
+  void clear() {
+    people_.assign(people_.size(), 0);
+    n_ = 0;
+  }
+  void add(std::size_t count) {
+    if (count >= people_.size()) people_.resize(count + 1, 0);
+    ++people_[count];
+    ++n_;
+  }
+  std::uint64_t people() const { return n_; }
+  std::uint64_t people_with(std::size_t count) const { return count < people_.size() ? people_[count] : 0; }
+  /// The median: of an even number of people the mean of the middle two. NaN for nobody.
+  double median() const;
+
+ private:
+  std::size_t at_rank(std::uint64_t rank) const;
+  std::vector<std::uint64_t> people_;
+  std::uint64_t n_ = 0;
+};
+
+/// One phase, all people.
+struct PhaseSums {
+  double people = 0;  // with any time in it
+  double weeks = 0;   // alive
+  double free_weeks = 0;
+  double seen = 0;  // offences
+  double recorded = 0;
+  double proven = 0;
+  double with_proven = 0;
+  double spend = 0;
+  double unseen = 0;  // offences; after finish()
+  CountHistogram recorded_each;
+  std::vector<double> stolen_a_week;  // of each person; only where every offence is recorded
+};
+
+/// Counts one replicate of a cohort. Kept for its memory, which depends on weeks and types, not on people (but where
+/// every offence is recorded: one number a person and phase).
+class CohortTally : public CareerListener {
+ public:
+  void start(const CareerPlan& plan);
+
+  void begin(const CareerPerson& person);
+  void piece(const CareerPiece& piece);
+  void seen(const SeenOffence& offence);
+  void unseen(const UnseenOffence& offence);
+  void phase_begins(double time, CareerPhase phase);
+  void referred(double) { ++referrals; }
+  void started(double) { ++starts; }
+  void left(double, ProgrammeEnd how) { ++ends[static_cast<std::size_t>(how)]; }
+  void desisted(double) { ++desistances; }
+  void died(double) { ++deaths; }
+  void ended(double time);
+
+  /// Draws the offences that nobody sees, cell by cell (mathematics.md 1.7), each standing for `scale` people.
+  void finish(const Streams& streams, double scale);
+
+  std::array<PhaseSums, career_phases> phases;
+  std::array<double, 3> place_weeks{};  // by CareerPlace
+  double dead_weeks = 0;
+  double referrals = 0, starts = 0, desistances = 0, deaths = 0;
+  std::array<double, 5> ends{};  // by ProgrammeEnd
+  double arrests = 0, charges = 0, convictions = 0, sentences = 0;
+  std::vector<double> offences_by_type, recorded_by_type;
+  std::vector<double> offences_by_week, recorded_by_week;
+  double stolen = 0;
+  double harm = 0;
+  PeopleByWeek people;
+
+ private:
+  void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
+
+  const CareerPlan* plan_ = nullptr;
+  CellSums cells_;                   // offences that nobody sees
+  std::vector<double> of_severity_;  // by type: integral of the rate times severity, over that of the rate
+  std::vector<double> of_rate_;
+
+  CareerPhase phase_ = CareerPhase::before;  // of the present person, as are the following
+  std::array<double, career_phases> weeks_{};
+  std::array<std::size_t, career_phases> recorded_{};
+  std::array<double, career_phases> stolen_{};
+  std::array<double, career_phases> phase_ends_{};
+  struct Conviction {
+    std::size_t phase;
+    double time;
+  };
+  std::vector<Conviction> convictions_;
+};
+
+}  // namespace desist
