@@ -225,6 +225,18 @@ std::string about(const ParameterField& field) {
 }
 
 // The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
+void offer_targets(Writer& writer, const ModelRecord& model) {
+  const auto amount = std::find_if(model.outcomes.begin(), model.outcomes.end(), [](const OutcomeField& each) {
+    return each.kind == OutcomeField::Kind::amount && each.by_item.empty();
+  });
+  if (amount == model.outcomes.end()) return;
+  writer.offer("target", {{"name", quoted("seen")},
+                          {"of", quoted(amount->name)},
+                          {"value", quoted(shown_value(8, amount->unit))},
+                          {"evidence", quoted("some.id")}});
+  writer.offer("calibration", {});
+}
+
 std::string first_chance(const ModelRecord& model) {
   for (const OutcomeField& field : model.outcomes) {
     if (field.kind != OutcomeField::Kind::chance) continue;
@@ -307,6 +319,7 @@ std::string new_projection(const ModelRecord& model) {
                              {"arms", quoted("all")},
                              {"test", quoted(chance)}});
   }
+  offer_targets(writer, model);
   offer_sum(writer);
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});

@@ -158,6 +158,7 @@ class PictureReader {
     if (figure.arms.size() == spec_.reported_arms) figure.arms.clear();  // empty: all
     if (figure.draw == "tornado") return tornado(table, member, figure);
     if (figure.draw == "levels") return levels(table, member, figure);
+    if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
     figure.series = Reading::text_at(table, "series");
     const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
     std::vector<std::string> known;
@@ -194,6 +195,25 @@ class PictureReader {
     if (figure.of.empty())
       r_.problem(of->where, fmt::format("no sweep is called '{}'", of->text), "",
                  spelling_cure(of->text, known, "there are"));
+  }
+
+  void learnt(const Node& table, const Member& member, FigureRequest& figure) {
+    if (!spec_.calibration) {
+      if (!r_.root.find("target"))
+        r_.problem(member.where, fmt::format("'{}' has no target to draw", member.name), "",
+                   "add a [[target]], or take the picture out");
+      return;
+    }
+    std::vector<std::string> known;
+    for (const std::size_t slot : spec_.calibration->informed) known.push_back(spec_.parameters[slot].name);
+    figure.parameters = Reading::texts_at(table, "parameters");
+    for (const std::string& name : figure.parameters)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        return r_.problem(table.at("parameters")->where, fmt::format("no target informs '{}'", name), "",
+                          spelling_cure(name, known, "informed are"));
+    if (figure.draw == "ridge" && figure.parameters.size() != 2)
+      r_.problem(member.where, fmt::format("ridge '{}' doesn't say of which two parameters", member.name), "",
+                 fmt::format("add parameters = [\"...\", \"...\"]: two of {}", listed(known)));
   }
 
   // Two variants for each uncertain parameter: the arm with that parameter at one end of its range, on common luck.

@@ -36,6 +36,7 @@ std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& r
 Answer unprinted_answer(const ReportInput& input);
 
 // A projection
+Answer unprinted_answer(const ReportInput& input);  // where the question can't be answered with what is printed
 Answer projection_answer(const ReportInput& input);
 /// The chances on what is assumed: the answer, unless the file says that what decides is printed nowhere.
 Answer assumed_answer(const ReportInput& input);
@@ -44,6 +45,21 @@ std::vector<Answer> need_answers(const ReportInput& input);
 std::vector<Answer> sweep_answers(const ReportInput& input);
 /// The value of a sweep at one level in words: "48" of a chance in 100, "39%", "1,230".
 std::string swept_value(const SweepText& text, double value, double mc_error);
+// What targets say of parameters; all empty where there is no target.
+Answer targets_answer(const ReportInput& input);                 // how near they are met, a part each
+Answer known_answer(const ReportInput& input);                   // what they fix, a part each
+Answer not_known_answer(const ReportInput& input);               // what they leave open
+std::vector<Answer> held_out_answers(const ReportInput& input);  // printed against predicted, one each
+/// "weeks before": a parameter's name as words.
+std::string parameter_words(const ReportInput& input, std::size_t parameter);
+/// "rate x weeks before / effect".
+std::string combination_words(const ReportInput& input, const Combination& combination);
+/// "3 to 17 weeks", "71% to 83%": rounded to what the spread lets one tell.
+std::string spread_words(double low, double high, const std::string& unit);
+/// "informed", "not informed", "not identified".
+std::string fit_words(const ParameterFit& fit);
+/// Why it stopped, a sentence.
+std::string stopped_words(const ReportInput& input);
 /// "Clear by 31 March 2024": an outcome as the file labels it, or as the model explains it.
 std::string outcome_words(const ReportInput& input, const std::string& outcome, const std::string& item);
 /// "12", or "12.5" where steps are parts of one.

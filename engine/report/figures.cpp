@@ -37,10 +37,17 @@ const std::vector<Entry>& entries() {
        figure::draw_incidence},
       {{"levels", "An outcome at each level of a sweep, a line an arm (a projection).", Kind::projection},
        figure::draw_levels},
+      {{"profile", "How near targets can be met along each parameter (a projection with targets).", Kind::projection},
+       figure::draw_profile},
+      {{"ridge", "What targets leave of two parameters (a projection with targets).", Kind::projection},
+       figure::draw_ridge},
       {{"survival", "People still without the event, a line an arm, with those at risk (people's rows).", Kind::people},
        figure::draw_survival},
       {{"tornado", "How the answer moves with each uncertain figure (a projection).", Kind::projection},
        figure::draw_tornado},
+      {{"units", "Units alone and drawn together, with the ranks that they may have (units of one service).",
+        Kind::people},
+       figure::draw_units},
   };
   return all;
 }

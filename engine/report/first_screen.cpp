@@ -120,6 +120,10 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     const bool long_parts = std::any_of(answer.parts.begin(), answer.parts.end(), has_comma);
     lines.push_back(line("Answer", answer, long_parts ? "; " : ", ", "."));
   }
+  lines.push_back(line("Targets", targets_answer(input), ", ", ".", 5));
+  lines.push_back(line("Known", known_answer(input), "; ", "."));
+  lines.push_back(line("Not known", not_known_answer(input), ", ", "."));
+  for (const Answer& held : held_out_answers(input)) lines.push_back({"Held out", held.text, {}, "", "", 4});
   int drop = 0;
   for (const Answer& need : need_answers(input)) {
     lines.push_back(line("Needed", need, ", ", ".", drop));
@@ -158,9 +162,12 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
 
 std::vector<ScreenLine> people_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
-  if (!input.unprinted.empty()) {
+  const bool unprinted = !input.unprinted.empty();
+  const bool sums_first = unprinted && !input.people->funnel;  // they are what can be said
+  if (unprinted) {
     lines.push_back(line("Answer", unprinted_answer(input), " ", ""));
     lines.push_back({"Share", funnel_answer(input).text, {}, "", "", 0});
+    if (sums_first) add_sums(lines, input);
   } else {
     const Answer answer = main_answer(input);
     const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
@@ -187,7 +194,7 @@ std::vector<ScreenLine> people_lines(const ReportInput& input) {
     else
       lines.push_back({row.verdict, "", row.parts, "; ", ".", drop});
   }
-  add_sums(lines, input);
+  if (!sums_first) add_sums(lines, input);
   lines.push_back(line("Print", funnel_audit_answer(input), "; ", ".", 6));
   lines.push_back(line("Refused", refused_answer(input), " ", "", 7));
   lines.push_back({"Groups", evaluation_groups_answer(input).text, {}, "", "", 6});
@@ -242,6 +249,7 @@ std::string ScreenLine::fitting(std::size_t width) const {
 }
 
 Answer main_answer(const ReportInput& input) {
+  if (!input.unprinted.empty()) return unprinted_answer(input);
   switch (input.kind()) {
     case ReportInput::Kind::study:
       return study_answer(input);

@@ -177,6 +177,37 @@ Json levels_json(const ReportInput& input) {
   return all;
 }
 
+Json learnt_json(const ReportInput& input) {
+  const CalibrationResult& result = *input.calibrated;
+  const auto spread = [](const SpreadOf& of) {
+    return Json{{"mean", number(of.mean)},
+                {"sd", number(of.sd)},
+                {"low", number(of.low)},
+                {"median", number(of.middle)},
+                {"high", number(of.high)}};
+  };
+  Json json{{"tolerance", number(result.tolerance)}, {"attempts", result.attempts}};
+  for (const ParameterFit& fit : result.parameters)
+    json["parameters"].push_back({{"parameter", input.parameters.at(fit.parameter).name},
+                                  {"before", spread(fit.before)},
+                                  {"after", spread(fit.after)},
+                                  {"contraction", number(fit.contraction)},
+                                  {"verdict", fit_words(fit)}});
+  for (std::size_t t = 0; t < result.targets.size(); ++t)
+    json["targets"].push_back({{"target", input.calibration->targets[t].name},
+                               {"printed", input.target_texts.at(t).printed},
+                               {"fitted", input.calibration->targets[t].fitted},
+                               {"before", spread(result.targets[t].before)},
+                               {"after", spread(result.targets[t].after)}});
+  for (const Combination& each : result.combinations)
+    json["combinations"].push_back({{"combination", combination_words(input, each)},
+                                    {"low", number(each.low)},
+                                    {"median", number(each.middle)},
+                                    {"high", number(each.high)},
+                                    {"contraction", number(each.contraction)}});
+  return json;
+}
+
 Json forecast_json(const Forecast& forecast, const ForecastRow& row) {
   const char* kind = row.kind == ForecastRow::Kind::forecast      ? "forecast"
                      : row.kind == ForecastRow::Kind::other_prior ? "other prior"
@@ -273,6 +304,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
                                {"high", number(row.share + 1.96 * row.mc_error)},
                                {"mc_error", number(row.mc_error)}});
   }
+  if (input.calibrated) json["learnt"] = learnt_json(input);
   if (!input.swept.empty()) json["levels"] = levels_json(input);
   if (!input.sums.empty()) json["sums"] = sums_json(input.sums);
   json["claims"] = Json::array();

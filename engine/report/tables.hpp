@@ -23,7 +23,8 @@ Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
 Table levels_table(const ReportInput& input);  // outcomes at the levels of sweeps
 Table forecasts_table(const ReportInput& input);
-Table best_table(const ReportInput& input);  // the leading arm against each other
+Table best_table(const ReportInput& input);                          // the leading arm against each other
+std::vector<NamedText> calibration_files(const ReportInput& input);  // of an experiment with targets
 Table sums_table(const std::vector<Sum>& sums);
 Table sources_table(const std::vector<FigureSource>& sources);
 
