@@ -1,0 +1,109 @@
+#include "models/cohort.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "models/parts/career_walk.hpp"
+#include "models/parts/cohort_tally.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double weeks_per_month = weeks_per_year / 12;
+
+double ratio(double above, double below) { return below > 0 ? above / below : missing; }
+
+double median(std::vector<double>& values) {
+  if (values.empty()) return missing;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
+template <CareerPhase phase>
+void report(CohortTally& tally, double scale, PhaseOutcomes<phase>& outcomes) {
+  PhaseSums& sums = tally.phases[static_cast<std::size_t>(phase)];
+  outcomes.people = scale * sums.people;
+  outcomes.offences = sums.seen + sums.unseen;
+  outcomes.recorded = scale * sums.recorded;
+  outcomes.proven = scale * sums.proven;
+  const auto people = static_cast<double>(sums.recorded_each.people());
+  const auto without = static_cast<double>(sums.recorded_each.people_with(0));
+  outcomes.any_recorded = ratio(people - without, people);
+  outcomes.any_proven = ratio(sums.with_proven, people);
+  outcomes.median_recorded = sums.recorded_each.median();
+  outcomes.recorded_a_month = ratio(sums.recorded, sums.weeks / weeks_per_month);
+  outcomes.recorded_a_free_month = ratio(sums.recorded, sums.free_weeks / weeks_per_month);
+  outcomes.offences_a_free_month = ratio(outcomes.offences / scale, sums.free_weeks / weeks_per_month);
+  outcomes.stolen_a_week = median(sums.stolen_a_week);
+  outcomes.spend_a_week = ratio(sums.spend, sums.weeks);
+}
+
+void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcomes) {
+  report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::before>&>(outcomes));
+  report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::during>&>(outcomes));
+  report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::after>&>(outcomes));
+  for (std::size_t week = 0; week < tally.offences_by_week.size(); ++week) {
+    const std::size_t year = plan.year_of_week[week];
+    outcomes.offences += tally.offences_by_week[week];
+    outcomes.recorded += tally.recorded_by_week[week];
+    if (year == plan.years) continue;
+    outcomes.offences_by_year[year] += tally.offences_by_week[week];
+    outcomes.recorded_by_year[year] += tally.recorded_by_week[week];
+  }
+  const auto ends = [&](ProgrammeEnd how) { return plan.scale * tally.ends[static_cast<std::size_t>(how)]; };
+  outcomes.arrests = plan.scale * tally.arrests;
+  outcomes.charges = plan.scale * tally.charges;
+  outcomes.convictions = plan.scale * tally.convictions;
+  outcomes.sentences = plan.scale * tally.sentences;
+  outcomes.stolen = tally.stolen;
+  outcomes.harm = tally.harm;
+  std::copy(tally.offences_by_type.begin(), tally.offences_by_type.end(), outcomes.offences_by_type.begin());
+  std::transform(tally.recorded_by_type.begin(), tally.recorded_by_type.end(), outcomes.recorded_by_type.begin(),
+                 [&](double recorded) { return plan.scale * recorded; });
+  outcomes.referred = plan.scale * tally.referrals;
+  outcomes.started = plan.scale * tally.starts;
+  outcomes.completed = ends(ProgrammeEnd::completed);
+  outcomes.dropped_out = ends(ProgrammeEnd::dropped_out);
+  outcomes.breached = ends(ProgrammeEnd::breached);
+  double left = 0;
+  for (const double how : tally.ends) left += plan.scale * how;
+  outcomes.share_completed = ratio(outcomes.completed, left);
+  outcomes.desisted = plan.scale * tally.desistances;
+  outcomes.died = plan.scale * tally.deaths;
+  const auto years_in = [&](CareerPlace place) {
+    return plan.scale * tally.place_weeks[static_cast<std::size_t>(place)] / weeks_per_year;
+  };
+  outcomes.custody_years = years_in(CareerPlace::custody);
+  outcomes.free_years = years_in(CareerPlace::free);
+  outcomes.custody_end = plan.scale * tally.in_custody.level(static_cast<std::size_t>(plan.career.weeks) - 1);
+}
+
+}  // namespace
+
+void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
+  thread_local CohortTally tally;
+  thread_local CareerSpace space;
+  tally.start(plan.career);
+  CohortIntake intake(plan, streams);
+  CareerWalk<CohortTally> walk(plan.career, plan.programme, streams, space, tally);
+  for (std::size_t i = 0; i < plan.people; ++i) {
+    const CohortMember member = intake.member(i);
+    walk.run(member.person, member.entry, plan.career.end);
+  }
+  tally.finish(streams, plan.scale);
+  report(plan, tally, outcomes);
+  std::copy(tally.offences_by_week.begin(), tally.offences_by_week.end(), series.offences.begin());
+  std::copy(tally.recorded_by_week.begin(), tally.recorded_by_week.end(), series.recorded.begin());
+  for (std::size_t week = 0; week < series.offending.size(); ++week) {
+    series.offending[week] = plan.scale * tally.offending.level(week);
+    series.in_custody[week] = plan.scale * tally.in_custody.level(week);
+    series.in_programme[week] = plan.scale * tally.in_programme.level(week);
+    series.using_drugs[week] = plan.scale * tally.using_now.level(week);
+    series.desisted[week] = plan.scale * tally.given_up.level(week);
+  }
+}
+
+}  // namespace desist

@@ -1,0 +1,44 @@
+// A clock that rings once, at a hazard that may change.
+#pragma once
+
+#include <cmath>
+#include <limits>
+
+#include "engine/random/stream.hpp"
+
+namespace desist {
+
+/// T = inf{t : integral of h >= E}, E ~ Exp(1) shared by all arms (mathematics.md 0.5).
+///
+/// Where the hazard stays what it was, so does the moment, to the bit. Verified by: career_parts_test Clock_*.
+class CareerClock {
+ public:
+  static constexpr double never = std::numeric_limits<double>::infinity();
+
+  /// Set anew at a moment, with the word of its E.
+  void begin(double now, std::uint64_t word) {
+    left_ = -std::log(uniform(word));
+    since_ = now;
+    hazard_ = 0;
+    rings_ = never;
+  }
+  /// The moment at which it rings if the hazard stays; `now` must not be before the last change.
+  double set(double now, double hazard) {
+    if (hazard == hazard_) return rings_;
+    left_ -= hazard_ * (now - since_);
+    if (left_ < 0) left_ = 0;
+    since_ = now;
+    hazard_ = hazard;
+    rings_ = hazard > 0 ? now + left_ / hazard : never;
+    return rings_;
+  }
+  double hazard() const { return hazard_; }
+
+ private:
+  double left_ = 0;
+  double since_ = 0;
+  double hazard_ = 0;
+  double rings_ = never;
+};
+
+}  // namespace desist

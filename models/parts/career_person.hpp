@@ -1,0 +1,34 @@
+// The person: traits that no arm and no event changes, drawn once (mathematics.md 1.2, 1.3, 2.1).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/random/stream.hpp"
+#include "models/parts/career_plan.hpp"
+
+namespace desist {
+
+struct CareerPerson {
+  std::uint64_t id = 0;  // names the person in streams
+  double rate = 0;       // Z: offences a week while free and all factors are 1
+  double relative = 1;   // Z over the mean of all people
+  double age = 0;        // at the start of the window
+  bool is_woman = false;
+  DrugState drug = DrugState::using_drugs;  // at the start
+  bool active = true;                       // at the start
+  std::array<double, most_types> mix{};     // q: shares of the types, sum 1
+};
+
+enum class MetBy {
+  counting,    // everybody counts once
+  an_offence,  // met at the moment of a detected offence: size-biased (mathematics.md 2.1, E1 with w -> 0)
+};
+
+/// The traits of person `id`. Verified by: career_parts_test, career_law_test.
+CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::uint64_t id, MetBy met);
+
+/// The person's k-th new mix of types.
+void switch_mix(const CareerPlan& plan, const Streams& streams, CareerPerson& person, std::uint64_t k);
+
+}  // namespace desist

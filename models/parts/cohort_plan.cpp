@@ -1,0 +1,132 @@
+#include "models/parts/cohort_plan.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <tuple>
+
+#include "models/parts/career_walk.hpp"
+
+namespace desist {
+namespace {
+
+constexpr std::uint64_t most_tries = 1'000'000;
+constexpr int bits_of_member = 40;
+
+/// Recorded offences up to a moment, without a programme.
+struct LookBack : CareerListener {
+  double from = 0;
+  double until = 0;
+  std::uint64_t recorded = 0;  // committed and recorded in [from, until)
+  double first = CareerEntry::never;
+  bool alive = true;
+  void seen(const SeenOffence& offence) {
+    if (offence.time < from || offence.recorded >= until) return;
+    ++recorded;
+    first = std::min(first, offence.recorded);
+  }
+  void died(double) { alive = false; }
+};
+
+LookBack look_back(const CohortPlan& plan, const Streams& streams, const CareerPerson& person, double from,
+                   double until) {
+  thread_local CareerSpace space;
+  LookBack found;
+  found.from = from;
+  found.until = until;
+  CareerWalk<LookBack>(plan.career, plan.programme, streams, space, found).run(person, CareerEntry{}, until);
+  return found;
+}
+
+}  // namespace
+
+CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
+    : career(parameters, window),
+      programme(parameters, career),
+      people(static_cast<std::size_t>(parameters.people)),
+      scale(parameters.stands_for),
+      years(parameters.years.size()) {
+  using Entry = ProgrammeParameters::Entry;
+  if (programme.before + programme.intake_window >= career.end)
+    throw std::invalid_argument("`before` and intake_window have to end before the window does");
+  if (programme.entry == Entry::list && programme.list_of > 0 && programme.list_of < people)
+    throw std::invalid_argument("list_of, the people that a list chooses from, is fewer than `people`, those chosen");
+  if (static_cast<double>(years) * days_per_year > 7.0 * career.weeks + days_per_year)
+    throw std::invalid_argument("`years` has more years than the window");
+  for (int week = 0; week < career.weeks; ++week)
+    year_of_week.push_back(std::min(years, static_cast<std::size_t>(week * days_per_week / days_per_year)));
+}
+
+CohortIntake::CohortIntake(const CohortPlan& plan, const Streams& streams) : plan_(plan), streams_(streams) {
+  using Entry = ProgrammeParameters::Entry;
+  if (plan.programme.entry == Entry::index_offence && plan.programme.intake_window == 0) met_ = MetBy::an_offence;
+  if (plan.programme.entry == Entry::list && plan.programme.list_of > 0) choose_highest();
+}
+
+CohortMember CohortIntake::member(std::size_t i) {
+  CohortMember member;
+  if (!chosen_.empty()) {
+    member.person = draw_person(plan_.career, streams_, chosen_[i], met_);
+    member.entry.enters = plan_.programme.before;
+    return member;
+  }
+  for (std::uint64_t k = 0; k < most_tries; ++k) {
+    member.person = draw_person(plan_.career, streams_, i | k << bits_of_member, met_);
+    member.entry = CareerEntry{};
+    if (plan_.programme.replaces_refused && !plan_.programme.takes_part(member.person, streams_)) continue;
+    if (fits(member.person, member.entry)) return member;
+  }
+  throw std::runtime_error(
+      "none of a million people fits the entry rule: list_least is too high, or intake_window too "
+      "short, for these rates");
+}
+
+bool CohortIntake::fits(const CareerPerson& person, CareerEntry& entry) const {
+  const ProgrammePlan& programme = plan_.programme;
+  using Entry = ProgrammeParameters::Entry;
+  switch (programme.entry) {
+    case Entry::everyone:
+      entry.enters = programme.before;
+      return true;
+    case Entry::referral:
+      entry.by_referral = true;
+      return true;
+    case Entry::index_offence: {
+      if (met_ == MetBy::an_offence) {
+        entry.enters = 0;
+        return true;
+      }
+      const LookBack found =
+          look_back(plan_, streams_, person, programme.before, programme.before + programme.intake_window);
+      entry.enters = found.first;
+      return found.recorded > 0;
+    }
+    case Entry::list: {
+      const LookBack found = look_back(plan_, streams_, person, 0, programme.before);
+      entry.enters = programme.before;
+      return found.alive && static_cast<double>(found.recorded) >= programme.list_least;
+    }
+  }
+  return true;
+}
+
+void CohortIntake::choose_highest() {
+  struct Listed {
+    std::uint64_t recorded, key, id;
+  };
+  std::vector<Listed> candidates;
+  for (std::uint64_t id = 0; id < plan_.programme.list_of; ++id) {
+    const CareerPerson person = draw_person(plan_.career, streams_, id, met_);
+    const LookBack found = look_back(plan_, streams_, person, 0, plan_.programme.before);
+    const std::uint64_t key = streams_.words(Purpose("place on a list"), id)[0];
+    candidates.push_back({found.alive ? found.recorded : 0, key, id});
+  }
+  const auto is_higher = [](const Listed& a, const Listed& b) {
+    return std::tie(b.recorded, a.key, a.id) < std::tie(a.recorded, b.key, b.id);
+  };
+  const auto last = candidates.begin() + static_cast<std::ptrdiff_t>(plan_.people);
+  std::nth_element(candidates.begin(), last - 1, candidates.end(), is_higher);
+  for (auto one = candidates.begin(); one != last; ++one) chosen_.push_back(one->id);
+  std::sort(chosen_.begin(), chosen_.end());
+}
+
+}  // namespace desist

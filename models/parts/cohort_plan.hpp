@@ -1,0 +1,82 @@
+// A cohort of people of one entry rule: who is in it, and when each enters (mathematics.md 2.1).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/random/stream.hpp"
+#include "engine/simulation/profile.hpp"
+#include "models/parts/career.hpp"
+#include "models/parts/career_events.hpp"
+#include "models/parts/career_plan.hpp"
+#include "models/parts/programme.hpp"
+#include "models/parts/programme_plan.hpp"
+
+namespace desist {
+
+struct CohortParameters : CareerParameters, ProgrammeParameters {
+  std::int64_t people = 0;
+  double stands_for = 1;
+  std::vector<std::string> years;
+
+  static void describe(auto& v) {
+    using P = CohortParameters;
+    v.number("people", &P::people, {.unit = "person", .range = {1, 1e7}, .help = "People in the cohort."});
+    v.number(
+        "stands_for", &P::stands_for,
+        {.unit = "person",
+         .range = {1, 1e6},
+         .off = 1,
+         .help = "People that each of them stands for: outcomes that count are multiplied by it. Means stay right, "
+                 "bands that come from luck get too wide."});
+    v.items("years", &P::years,
+            {.unit = "year",
+             .may_be_absent = true,
+             .help = "Years of the window by which offences are counted; a week is of the year in which it begins."});
+    CareerParameters::describe(v);
+    ProgrammeParameters::describe(v);
+  }
+};
+
+/// A cohort with the numbers of one draw and arm.
+struct CohortPlan {
+  /// Throws std::invalid_argument for parameters that contradict one another.
+  CohortPlan(const CohortParameters& parameters, const Window& window);
+
+  CareerPlan career;
+  ProgrammePlan programme;
+  std::size_t people = 0;
+  double scale = 1;
+  std::vector<std::size_t> year_of_week;  // years.size() where it is of none
+  std::size_t years = 0;
+};
+
+/// One person of the cohort: the person's name in streams, and the entry.
+struct CohortMember {
+  CareerPerson person;
+  CareerEntry entry;
+};
+
+/// Finds the people of a cohort one by one, by rejection where an entry rule chooses among many.
+///
+/// The i-th member is the first of the candidates i, i + 2^40, i + 2 x 2^40, ... who fits the rule; so one more member
+/// moves nobody. The highest of a list are chosen among candidates 0, 1, ... by (recorded offences, key).
+/// Verified by: cohort_test, cohort_law_test.
+class CohortIntake {
+ public:
+  CohortIntake(const CohortPlan& plan, const Streams& streams);
+
+  CohortMember member(std::size_t i);
+
+ private:
+  bool fits(const CareerPerson& person, CareerEntry& entry) const;
+  void choose_highest();
+
+  const CohortPlan& plan_;
+  const Streams& streams_;
+  MetBy met_ = MetBy::counting;
+  std::vector<std::uint64_t> chosen_;  // of a list of the highest
+};
+
+}  // namespace desist

@@ -1,0 +1,189 @@
+#include "models/parts/cohort_tally.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/random/counts.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double least_mean = 1e-9;  // of a cell: below it is what rounding leaves of rates that went away
+
+std::size_t index(CareerPhase phase) { return static_cast<std::size_t>(phase); }
+
+}  // namespace
+
+std::size_t CountHistogram::at_rank(std::uint64_t rank) const {
+  std::uint64_t upto = 0;
+  for (std::size_t count = 0; count < people_.size(); ++count)
+    if ((upto += people_[count]) > rank) return count;
+  return people_.size();
+}
+
+double CountHistogram::median() const {
+  if (n_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  return (static_cast<double>(at_rank((n_ - 1) / 2)) + static_cast<double>(at_rank(n_ / 2))) / 2;
+}
+
+void CohortTally::start(const CareerPlan& plan) {
+  plan_ = &plan;
+  for (PhaseSums& phase : phases) {
+    CountHistogram histogram = std::move(phase.recorded_each);
+    std::vector<double> stolen_a_week = std::move(phase.stolen_a_week);
+    phase = PhaseSums{};
+    histogram.clear();
+    stolen_a_week.clear();
+    phase.recorded_each = std::move(histogram);
+    phase.stolen_a_week = std::move(stolen_a_week);
+  }
+  place_weeks.fill(0);
+  ends.fill(0);
+  dead_weeks = referrals = starts = desistances = deaths = arrests = charges = convictions = sentences = 0;
+  stolen = harm = 0;
+  offences_by_type.assign(plan.types, 0.0);
+  recorded_by_type.assign(plan.types, 0.0);
+  offences_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
+  recorded_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
+  for (WeekSums* sums : {&free, &in_custody, &offending, &given_up, &using_now, &in_programme}) sums->begin(plan.weeks);
+  cells_.resize(career_phases * plan.types);
+  for (WeekSums& sums : cells_) sums.begin(plan.weeks);
+  of_severity_.assign(plan.types, 0.0);
+  of_rate_.assign(plan.types, 0.0);
+}
+
+void CohortTally::begin(const CareerPerson&) {
+  phase_ = CareerPhase::before;
+  weeks_.fill(0);
+  recorded_.fill(0);
+  stolen_.fill(0);
+  phase_ends_.fill(0);
+  convictions_.clear();
+}
+
+void CohortTally::piece(const CareerPiece& piece) {
+  const double weeks = piece.until - piece.from;
+  const bool is_free = piece.place == CareerPlace::free;
+  PhaseSums& phase = phases[index(piece.phase)];
+  weeks_[index(piece.phase)] += weeks;
+  phase.weeks += weeks;
+  place_weeks[static_cast<std::size_t>(piece.place)] += weeks;
+  if (is_free) {
+    phase.free_weeks += weeks;
+    phase.spend += weeks * plan_->spend[static_cast<std::size_t>(piece.drug)];
+    free.add_at_ends(piece.from, piece.until);
+    if (!piece.desisted) offending.add_at_ends(piece.from, piece.until);
+  }
+  if (piece.place == CareerPlace::custody) in_custody.add_at_ends(piece.from, piece.until);
+  if (piece.desisted) given_up.add_at_ends(piece.from, piece.until);
+  if (piece.in_programme) in_programme.add_at_ends(piece.from, piece.until);
+  if (piece.drug == DrugState::using_drugs) using_now.add_at_ends(piece.from, piece.until);
+  if (piece.rate == 0 || plan_->every_offence) return;
+  for (std::size_t j = 0; j < plan_->types; ++j) {
+    const double rate = piece.rate * piece.mix[j] * (1 - plan_->detected[j]) * piece.effect[j];
+    if (rate == 0) continue;
+    cell(index(piece.phase), j).add(piece.from, piece.until, rate, plan_->season);
+    of_rate_[j] += rate * weeks;
+    of_severity_[j] += rate * weeks * piece.severity;
+  }
+}
+
+void CohortTally::seen(const SeenOffence& offence) {
+  const std::size_t p = index(offence.phase);
+  ++phases[p].seen;
+  ++offences_by_type[offence.type];
+  ++offences_by_week[static_cast<std::size_t>(offence.time)];
+  count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
+  const double end = plan_->end;
+  if (offence.recorded < end) {
+    ++phases[p].recorded;
+    ++recorded_[p];
+    ++recorded_by_type[offence.type];
+    ++recorded_by_week[static_cast<std::size_t>(offence.recorded)];
+  }
+  if (offence.arrested < end) ++arrests;
+  if (offence.charged < end) ++charges;
+  if (offence.convicted < end) ++convictions;
+  if (offence.convicted < end && offence.to_custody) ++sentences;
+  if (offence.convicted < SeenOffence::never) convictions_.push_back({p, offence.convicted});
+}
+
+void CohortTally::unseen(const UnseenOffence& offence) {
+  ++phases[index(offence.phase)].unseen;
+  ++offences_by_type[offence.type];
+  ++offences_by_week[static_cast<std::size_t>(offence.time)];
+  count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
+}
+
+void CohortTally::count(double, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word) {
+  harm += plan_->harm[type] * severity;
+  if (plan_->value_mean[type] == 0) return;
+  // Where most offences are counted in bulk, at the mean value, so are those that are seen.
+  const double value = severity * (plan_->every_offence ? plan_->value(type, value_word) : plan_->value_mean[type]);
+  stolen += value;
+  stolen_[index(phase)] += value;
+}
+
+void CohortTally::phase_begins(double time, CareerPhase phase) {
+  phase_ends_[index(phase_)] = time;
+  phase_ = phase;
+}
+
+void CohortTally::ended(double time) {
+  phase_ends_[index(phase_)] = time;
+  dead_weeks += plan_->end - time;
+  for (std::size_t p = 0; p < career_phases; ++p) {
+    if (weeks_[p] == 0) continue;
+    ++phases[p].people;
+    phases[p].recorded_each.add(recorded_[p]);
+    if (plan_->every_offence) phases[p].stolen_a_week.push_back(stolen_[p] / weeks_[p]);
+  }
+  std::array<bool, career_phases> any{};
+  for (const Conviction& conviction : convictions_) {
+    if (conviction.time > phase_ends_[conviction.phase] + plan_->proven_wait) continue;
+    ++phases[conviction.phase].proven;
+    any[conviction.phase] = true;
+  }
+  for (std::size_t p = 0; p < career_phases; ++p)
+    if (any[p]) ++phases[p].with_proven;
+}
+
+void CohortTally::finish(const Streams& streams, double scale) {
+  for (WeekSums* sums : {&free, &in_custody, &offending, &given_up, &using_now, &in_programme}) sums->finish();
+  for (double& offences : offences_by_week) offences *= scale;
+  for (double& offences : recorded_by_week) offences *= scale;
+  for (double& offences : offences_by_type) offences *= scale;
+  for (PhaseSums& phase : phases) {
+    phase.seen *= scale;
+    phase.unseen *= scale;
+  }
+  stolen *= scale;
+  harm *= scale;
+  if (plan_->every_offence) return;
+  for (std::size_t p = 0; p < career_phases; ++p) {
+    for (std::size_t j = 0; j < plan_->types; ++j) {
+      if (of_rate_[j] == 0) continue;
+      WeekSums& sums = cell(p, j);
+      sums.finish();
+      double offences = 0;
+      for (std::size_t week = 0; week < static_cast<std::size_t>(plan_->weeks); ++week) {
+        const double of_week =
+            plan_->season.upto(static_cast<double>(week + 1)) - plan_->season.upto(static_cast<double>(week));
+        const double mean = scale * sums.integral(week, of_week);
+        if (mean < least_mean) continue;
+        const std::uint64_t name = (week * career_phases + p) * most_types + j;
+        const double u = uniform(streams.words(Purpose("offences not seen, by week"), name)[0]);
+        const auto n = static_cast<double>(poisson_by_search(u, mean));
+        offences_by_week[week] += n;
+        offences += n;
+      }
+      phases[p].unseen += offences;
+      offences_by_type[j] += offences;
+      const double severity = of_severity_[j] / of_rate_[j];
+      harm += offences * plan_->harm[j] * severity;
+      stolen += offences * plan_->value_mean[j] * severity;
+    }
+  }
+}
+
+}  // namespace desist

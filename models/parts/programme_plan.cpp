@@ -1,0 +1,94 @@
+#include "models/parts/programme_plan.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace desist {
+namespace {
+
+void refuse_unless(bool is_sound, const char* why) {
+  if (!is_sound) throw std::invalid_argument(why);
+}
+
+/// Nothing is left of a rate times 1e-300, and its logarithm can be halved.
+double log_of(double multiplier) { return std::log(std::max(multiplier, 1e-300)); }
+
+}  // namespace
+
+ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& career)
+    : entry(p.entry),
+      before(p.before),
+      intake_window(p.intake_window),
+      list_least(p.list_least),
+      list_of(static_cast<std::size_t>(std::llround(p.list_of))),
+      referral(p.referral / weeks_per_year),
+      eligible(p.eligible),
+      consent(p.consent),
+      consent_by_rate(p.consent_by_rate),
+      replaces_refused(p.refused == ProgrammeParameters::Refused::replaced),
+      wait(p.wait),
+      waits_are_exponential(p.wait_law == ProgrammeParameters::WaitLaw::exponential),
+      length(SupportLaw::Form::lognormal, p.length, p.length_cv, 0),
+      residence(p.residence),
+      after(p.after),
+      sessions(static_cast<int>(std::lround(p.sessions))),
+      attendance(p.attendance),
+      drop_out(p.drop_out / weeks_per_year),
+      drop_out_by_rate(p.drop_out_by_rate),
+      breach(p.breach),
+      breach_custody(p.breach_custody),
+      custody_ends_it(p.in_custody == ProgrammeParameters::InCustody::leaves),
+      death_left_early(p.death_left_early),
+      death_left_early_for(p.death_left_early_for),
+      log_desistance(log_of(p.desistance_effect)),
+      log_relapse(log_of(p.relapse_effect)),
+      log_recovery(log_of(p.recovery_effect)),
+      log_severity(log_of(p.severity_effect)),
+      waning(p.half_life),
+      second_share(p.second_share),
+      second_after(p.second_after),
+      second_length(p.second_length),
+      second_waning(p.second_half_life) {
+  using enum ProgrammeParameters::Entry;
+  for (const double effect : p.rate_effect.values) log_effect.push_back(log_of(effect));
+  for (const double effect : p.second_effect.values) second_log_effect.push_back(log_of(effect));
+  refuse_unless(before < career.end, "`before` has to end before the window does");
+  refuse_unless(entry == list || (list_least == 0 && list_of == 0),
+                "list_least and list_of are for entry = \"list\": leave them out");
+  refuse_unless(
+      entry != list || (list_least > 0) != (list_of > 0),
+      "entry = \"list\" needs list_least, the fewest offences, or list_of, the people it chooses from: one of "
+      "them");
+  refuse_unless(entry != list || before > 0, "entry = \"list\" needs `before`, the time that the list looks back on");
+  refuse_unless(entry == index_offence || intake_window == 0,
+                "intake_window is for entry = \"index_offence\": leave it out");
+  refuse_unless(entry != index_offence || intake_window > 0 || before == 0,
+                "entry = \"index_offence\" with time before it needs intake_window, in which the offence falls");
+  refuse_unless(entry == ProgrammeParameters::Entry::referral || p.referral == 0,
+                "the hazard `referral` is for entry = \"referral\": leave it out");
+  refuse_unless(!replaces_refused || (eligible > 0 && consent > 0),
+                "nobody could take the places of the refused: eligible or consent is 0");
+  refuse_unless(!replaces_refused || list_of == 0,
+                "a list of the highest has no others to take the places of the refused: leave `refused` out");
+  if (entry == index_offence) {
+    double seen = 0;
+    for (std::size_t j = 0; j < career.types; ++j) seen += career.mix[j] * career.detected[j];
+    refuse_unless(career.rate * seen > 0, "entry = \"index_offence\" needs offences that are detected");
+  }
+  refuse_unless(residence == 0 || p.length > 0, "residence needs `length`: it is the first weeks of it");
+  refuse_unless(breach_custody == 0 || breach > 0, "breach_custody needs `breach`");
+  refuse_unless(breach_custody == 0 || career.stay.mean_in_slot() > 0,
+                "breach_custody needs stay_mean, the mean time served");
+  refuse_unless((death_left_early_for > 0) || death_left_early == 1,
+                "death_left_early needs death_left_early_for: for how long");
+}
+
+bool ProgrammePlan::takes_part(const CareerPerson& person, const Streams& streams) const {
+  if (eligible == 1 && consent == 1 && consent_by_rate == 0) return true;
+  const Words words = streams.words(Purpose("taking part"), person.id);
+  if (!(uniform(words[0]) < eligible)) return false;
+  const double chance = consent_by_rate == 0 ? consent : consent * std::pow(person.relative, consent_by_rate);
+  return uniform(words[1]) < chance;
+}
+
+}  // namespace desist

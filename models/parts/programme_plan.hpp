@@ -1,0 +1,90 @@
+// The plan of a programme: what a draw and arm fix, worked out once. Times in weeks, hazards a week.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "engine/random/stream.hpp"
+#include "models/parts/career_person.hpp"
+#include "models/parts/career_plan.hpp"
+#include "models/parts/programme.hpp"
+#include "models/parts/support_law.hpp"
+
+namespace desist {
+
+/// Effects that wane after the end: the logarithm halves in every half-life (mathematics.md 3.1), in steps of an eighth
+/// of one, each with the mean over its step.
+class Waning {
+ public:
+  static constexpr double steps_in_half_life = 8;
+  static constexpr double last_half_life = 12;  // what is then left, 1 in 4096, is dropped
+
+  explicit Waning(double half_life = 0) : step_(half_life / steps_in_half_life) {}
+  double step() const { return step_; }
+  /// Share of the logarithm that is left in step k = 0, 1, ... after the end; 0 where nothing is.
+  double share(int k) const {
+    if (step_ == 0 || k >= steps_in_half_life * last_half_life) return 0;
+    const double of_step = steps_in_half_life / std::log(2.0) * (1 - std::exp2(-1 / steps_in_half_life));
+    return std::exp2(-k / steps_in_half_life) * of_step;
+  }
+
+ private:
+  double step_;
+};
+
+/// A programme with the numbers of one draw and arm.
+struct ProgrammePlan {
+  /// Throws std::invalid_argument for parameters that contradict one another.
+  ProgrammePlan(const ProgrammeParameters& parameters, const CareerPlan& career);
+
+  /// Whether a person who might enter is eligible, is admitted and agrees: chance
+  /// eligible x min(1, consent x (Z / mean)^consent_by_rate).
+  bool takes_part(const CareerPerson& person, const Streams& streams) const;
+  /// (Z / mean)^gamma times the hazard of dropping out.
+  double drop_out_of(const CareerPerson& person) const {
+    if (drop_out == 0 || drop_out_by_rate == 0) return drop_out;
+    return drop_out * std::min(1e12, std::pow(person.relative, drop_out_by_rate));
+  }
+
+  ProgrammeParameters::Entry entry = ProgrammeParameters::Entry::everyone;
+  double before = 0;
+  double intake_window = 0;
+  double list_least = 0;
+  std::size_t list_of = 0;
+  double referral = 0;
+  double eligible = 1;
+  double consent = 1;
+  double consent_by_rate = 0;
+  bool replaces_refused = false;
+  double wait = 0;
+  bool waits_are_exponential = false;
+
+  SupportLaw length;
+  double residence = 0;
+  double after = 0;  // 0: until the end
+  int sessions = 0;
+  double attendance = 1;
+  double drop_out = 0;
+  double drop_out_by_rate = 0;
+  double breach = 0;
+  double breach_custody = 0;
+  bool custody_ends_it = false;
+  double death_left_early = 1;
+  double death_left_early_for = 0;
+
+  std::vector<double> log_effect;  // on the rate, by type
+  double log_desistance = 0;
+  double log_relapse = 0;
+  double log_recovery = 0;
+  double log_severity = 0;
+  Waning waning;
+
+  double second_share = 0;
+  double second_after = 0;
+  double second_length = 0;
+  std::vector<double> second_log_effect;
+  Waning second_waning;
+};
+
+}  // namespace desist

@@ -1,0 +1,428 @@
+// The walk through a career keeps its promises: same luck, conservation, nothing where nothing can be, refusals.
+#include <cmath>
+#include <limits>
+
+#include <gmock/gmock.h>
+
+#include "engine/random/thinned_process.hpp"
+#include "tests/models/cohort_helpers.hpp"
+
+namespace desist {
+namespace {
+
+using namespace test;
+using testing::HasSubstr;
+
+/// A cohort with something of everything.
+CohortParameters rich_cohort(int people) {
+  CohortParameters p = plain_cohort(people, 40);
+  p.detected.values = {0.1};
+  add_type(p, 0.5, 0.3);
+  add_type(p, 0.2, 0.05);
+  p.rate_shape = 0.8;
+  p.classes = {"low", "high"};
+  p.class_share.values = {3, 1};
+  p.class_rate.values = {1, 4};
+  p.age_mean = 30;
+  p.age_sd = 6;
+  p.onset_age = 8;
+  p.peak_age = 19;
+  p.age_sharpness = 1;
+  p.season = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05};
+  p.women = 0.2;
+  p.start_reduced = 0.1;
+  p.start_abstinent = 0.2;
+  p.rate_reduced = 0.5;
+  p.rate_abstinent = 0.1;
+  p.using_to_reduced = 1;
+  p.using_to_abstinent = 0.5;
+  p.reduced_to_using = 2;
+  p.reduced_to_abstinent = 0.5;
+  p.abstinent_to_using = 1;
+  p.to_active = 3;
+  p.to_quiet = 4;
+  p.quiet_rate = 0.3;
+  p.desistance = 0.2;
+  p.desistance_by_rate = 0.3;
+  p.death = 0.05;
+  p.death_doubling = 8;
+  p.death_women = 0.6;
+  p.mix_spread = 4;
+  p.mix_switching = 1;
+  p.arrested.values = {0.5, 0.6, 0.7};
+  p.charged.values = {0.6, 0.7, 0.8};
+  p.convicted.values = {0.8, 0.8, 0.9};
+  p.custody.values = {0.1, 0.3, 0.5};
+  p.record_lag = 1;
+  p.arrest_lag = 3;
+  p.charge_lag = 5;
+  p.conviction_lag = 10;
+  p.proven_wait = 26;
+  p.stay_mean = 12;
+  p.stay_cv = 1;
+  p.value_mean.values = {120, 0, 900};
+  p.value_cv = 1;
+  p.harm.values = {1, 10, 300};
+  p.spend_using = 300;
+  p.entry = Entry::referral;
+  p.before = 10;
+  p.referral = 2;
+  p.consent = 0.8;
+  p.consent_by_rate = -0.2;
+  p.wait = 4;
+  p.length = 26;
+  p.length_cv = 0.3;
+  p.residence = 6;
+  p.after = 40;
+  p.sessions = 8;
+  p.attendance = 0.8;
+  p.drop_out = 0.5;
+  p.drop_out_by_rate = 0.5;
+  p.breach = 0.2;
+  p.breach_custody = 0.3;
+  p.death_left_early = 3;
+  p.death_left_early_for = 26;
+  p.half_life = 20;
+  p.second_share = 0.4;
+  p.second_after = 5;
+  p.second_length = 20;
+  p.second_half_life = 10;
+  p.years = {"1", "2"};
+  return p;
+}
+
+void set_effects(CohortParameters& p, double effect) {
+  p.rate_effect.values.assign(p.types.size(), effect);
+  p.second_effect.values.assign(p.types.size(), effect);
+  p.desistance_effect = 1 / effect;
+  p.relapse_effect = effect;
+  p.recovery_effect = 1 / effect;
+  p.severity_effect = effect;
+}
+
+CohortPlan plan_of(const CohortParameters& parameters, int weeks = 110) {
+  return CohortPlan(parameters, weeks_from_january(weeks));
+}
+
+TEST(CareerStrips, Are_the_thinned_process) {
+  const Streams streams(3, 1, 4);
+  constexpr Purpose purpose("offences seen");
+  for (std::uint64_t person = 0; person < 20; ++person) {
+    ThinnedProcess process(streams, purpose, person, CareerStrips::base);
+    CareerStrips strips;
+    strips.begin(streams, purpose, person);
+    double from = 0;
+    for (const double bound : {0.3, 0.0, 0.02, 1.7, 0.0, 0.1}) {
+      const double until = from + 30;
+      for (;;) {
+        const auto expected = process.next(until, bound, [&](double) { return bound; });
+        const Candidate* found = strips.next(from, until, bound);
+        while (found != nullptr && found->height >= bound) found = strips.next(from, until, bound);
+        ASSERT_EQ(found != nullptr, expected.has_value());
+        if (found == nullptr) break;
+        EXPECT_EQ(found->time, expected->time);
+        EXPECT_EQ(found->height, expected->height);
+        EXPECT_EQ(found->marks, expected->marks);
+        EXPECT_EQ(found->strip, expected->strip);
+        EXPECT_EQ(found->index, expected->index);
+      }
+      from = until;
+    }
+  }
+}
+
+TEST(CareerClock, Rings_when_its_hazard_has_added_up) {
+  CareerClock clock;
+  const std::uint64_t word = 0x123456789abcdef0U;
+  const double e = -std::log(uniform(word));
+  clock.begin(5, word);
+  EXPECT_EQ(clock.set(5, 0), CareerClock::never);
+  EXPECT_DOUBLE_EQ(clock.set(7, 0.5), 7 + e / 0.5);
+  EXPECT_DOUBLE_EQ(clock.set(8, 0.1), 8 + (e - 0.5) / 0.1);
+  const double rings = clock.set(9, 0.1);
+  EXPECT_EQ(clock.set(11, 0.1), rings);  // to the bit
+  EXPECT_EQ(clock.set(12, 0), CareerClock::never);
+  EXPECT_DOUBLE_EQ(clock.set(20, 1), 20 + e - 0.5 - 0.4);
+}
+
+void expect_same_person(const Diary& a, const Diary& b) {
+  ASSERT_EQ(a.offences.size(), b.offences.size());
+  for (std::size_t i = 0; i < a.offences.size(); ++i) {
+    EXPECT_EQ(a.offences[i].time, b.offences[i].time);
+    EXPECT_EQ(a.offences[i].type, b.offences[i].type);
+    EXPECT_EQ(a.offences[i].recorded, b.offences[i].recorded);
+    EXPECT_EQ(a.offences[i].convicted, b.offences[i].convicted);
+  }
+  EXPECT_EQ(a.in, b.in);
+  EXPECT_EQ(a.out, b.out);
+  EXPECT_EQ(a.exits, b.exits);
+  EXPECT_EQ(a.desists, b.desists);
+  EXPECT_EQ(a.dies, b.dies);
+}
+
+TEST(Career, An_effect_of_one_is_the_comparator_to_the_bit) {
+  CohortParameters p = rich_cohort(60);
+  CohortParameters one = p;
+  set_effects(one, 1);
+  CohortParameters lasting = one;
+  lasting.half_life = 1000;
+  lasting.sessions = 3;
+  const CohortResult comparator = run(plan_of(p), 0);
+  const CohortResult equal = run(plan_of(one), 0);
+  EXPECT_EQ(equal.outcomes.offences, comparator.outcomes.offences);
+  EXPECT_EQ(equal.outcomes.harm, comparator.outcomes.harm);
+  EXPECT_EQ(equal.outcomes.stolen, comparator.outcomes.stolen);
+  EXPECT_EQ(equal.series.offences, comparator.series.offences);
+  EXPECT_EQ(equal.series.recorded, comparator.series.recorded);
+  const CohortPlan a = plan_of(p);
+  const CohortPlan b = plan_of(lasting);  // other moments at which nothing changes
+  for (std::size_t i = 0; i < 60; ++i) expect_same_person(diary(a, i), diary(b, i));
+}
+
+TEST(Career, Before_the_programme_arms_are_equal_and_less_rate_keeps_a_subset) {
+  CohortParameters p = rich_cohort(80);
+  p.breach = p.breach_custody = p.drop_out = 0;
+  p.custody.values.assign(3, 0);
+  CohortParameters helped = p;
+  helped.rate_effect.values = {0.5, 0.7, 0.2};
+  const CohortPlan a = plan_of(p);
+  const CohortPlan b = plan_of(helped);
+  std::size_t fewer = 0;
+  for (std::size_t i = 0; i < 80; ++i) {
+    const auto all = diary(a, i).times();
+    const auto kept = diary(b, i).times();
+    EXPECT_TRUE(std::includes(all.begin(), all.end(), kept.begin(), kept.end())) << i;
+    fewer += all.size() - kept.size();
+  }
+  EXPECT_GT(fewer, 20u);
+}
+
+TEST(Career, One_more_person_or_year_moves_nobody) {
+  CohortParameters p = rich_cohort(40);
+  set_effects(p, 0.7);
+  const CohortPlan few = plan_of(p);
+  p.people = 41;
+  const CohortPlan more = plan_of(p);
+  const CohortPlan longer = plan_of(p, 170);
+  for (std::size_t i = 0; i < 40; ++i) {
+    expect_same_person(diary(few, i), diary(more, i));
+    const Diary a = diary(few, i);
+    const Diary b = diary(longer, i);
+    ASSERT_LE(a.offences.size(), b.offences.size());
+    for (std::size_t k = 0; k < a.offences.size(); ++k) EXPECT_EQ(a.offences[k].time, b.offences[k].time);
+    for (std::size_t k = a.offences.size(); k < b.offences.size(); ++k) EXPECT_GE(b.offences[k].time, 110);
+  }
+}
+
+TEST(Career, Time_is_conserved) {
+  for (const auto record : {CareerParameters::Record::totals, CareerParameters::Record::every_offence}) {
+    CohortParameters p = rich_cohort(200);
+    set_effects(p, 0.6);
+    p.record = record;
+    const CohortPlan plan = plan_of(p);
+    for (std::size_t i = 0; i < 200; ++i) {
+      const Diary told = diary(plan, i);
+      double now = 0;
+      for (const CareerPiece& piece : told.pieces) {
+        EXPECT_EQ(piece.from, now);
+        EXPECT_GT(piece.until, piece.from);
+        EXPECT_EQ(piece.rate > 0, piece.place == CareerPlace::free && !piece.desisted && told.person.rate > 0);
+        now = piece.until;
+      }
+      EXPECT_EQ(now, told.ends);
+      EXPECT_EQ(told.ends, std::min(110.0, told.dies));
+      for (const SeenOffence& offence : told.offences) {
+        const auto holds = std::find_if(told.pieces.begin(), told.pieces.end(),
+                                        [&](const CareerPiece& piece) { return offence.time < piece.until; });
+        ASSERT_NE(holds, told.pieces.end());
+        EXPECT_GT(holds->rate, 0);
+        EXPECT_EQ(holds->phase, offence.phase);
+      }
+    }
+    CohortTally tally;
+    tally.start(plan.career);
+    const Streams streams(1, 0, 0);
+    CareerSpace space;
+    CohortIntake intake(plan, streams);
+    CareerWalk<CohortTally> walk(plan.career, plan.programme, streams, space, tally);
+    for (std::size_t i = 0; i < plan.people; ++i) {
+      const CohortMember member = intake.member(i);
+      walk.run(member.person, member.entry, plan.career.end);
+    }
+    tally.finish(streams, 1);
+    double alive = 0;
+    for (const double weeks : tally.place_weeks) alive += weeks;
+    EXPECT_NEAR(alive + tally.dead_weeks, 200 * 110, 1e-6);
+    double by_phase = 0;
+    for (const PhaseSums& phase : tally.phases) by_phase += phase.weeks;
+    EXPECT_NEAR(by_phase, alive, 1e-6);
+    double by_week = 0, by_type = 0, of_phases = 0;
+    for (const double offences : tally.offences_by_week) by_week += offences;
+    for (const double offences : tally.offences_by_type) by_type += offences;
+    for (const PhaseSums& phase : tally.phases) of_phases += phase.seen + phase.unseen;
+    EXPECT_EQ(by_week, by_type);
+    EXPECT_EQ(by_week, of_phases);
+    EXPECT_GT(tally.place_weeks[1], 0);
+    EXPECT_GT(tally.place_weeks[2], 0);
+  }
+}
+
+TEST(Career, Nothing_where_nothing_can_be) {
+  CohortParameters none = plain_cohort(50, 0);
+  none.rate_shape = 1;
+  EXPECT_EQ(run(plan_of(none), 0).outcomes.offences, 0);
+
+  CohortParameters desisted = plain_cohort(50, 20);
+  desisted.desistance = 1000;
+  const auto gone = run(plan_of(desisted), 0);
+  EXPECT_LT(gone.outcomes.offences, 10);
+  EXPECT_EQ(gone.outcomes.desisted, 50);
+  EXPECT_EQ(gone.series.offending[10], 0);
+  EXPECT_EQ(gone.series.offences[10], 0);
+
+  CohortParameters inside = plain_cohort(50, 1000);  // the first offence leads to custody for longer than the window
+  convict_all(inside);
+  inside.custody.values = {1};
+  inside.stay_mean = 5000;
+  const auto locked = run(plan_of(inside), 0);
+  EXPECT_EQ(locked.outcomes.offences, 50);
+  EXPECT_EQ(locked.outcomes.custody_end, 50);
+  EXPECT_EQ(locked.series.offending.back(), 0);
+
+  CohortParameters in_residence = plain_cohort(50, 1000);
+  in_residence.length = in_residence.residence = 1000;
+  EXPECT_EQ(run(plan_of(in_residence), 0).outcomes.offences, 0);
+
+  CohortParameters alone = rich_cohort(1);
+  EXPECT_EQ(run(plan_of(alone), 3).series.offending.size(), 110u);
+}
+
+TEST(Career, Phases_of_no_length) {
+  CohortParameters p = plain_cohort(30, 20);
+  const auto found = run(plan_of(p), 0);  // nothing before, and a programme of no length: all of it is after
+  const auto& before = static_cast<const PhaseOutcomes<CareerPhase::before>&>(found.outcomes);
+  const auto& during = static_cast<const PhaseOutcomes<CareerPhase::during>&>(found.outcomes);
+  const auto& after = static_cast<const PhaseOutcomes<CareerPhase::after>&>(found.outcomes);
+  EXPECT_EQ(before.people, 0);
+  EXPECT_EQ(during.people, 0);
+  EXPECT_EQ(after.people, 30);
+  EXPECT_TRUE(std::isnan(before.median_recorded));
+  EXPECT_TRUE(std::isnan(during.recorded_a_free_month));
+  EXPECT_EQ(after.offences, found.outcomes.offences);
+  EXPECT_EQ(found.outcomes.completed, 30);
+}
+
+TEST(Career, Sessions_waning_and_two_programmes_add_on_the_log_scale) {
+  CohortParameters p = plain_cohort(1, 10);
+  p.before = 10;
+  p.length = 20;
+  p.sessions = 4;
+  p.rate_effect.values = {0.25};
+  p.half_life = 8;
+  p.second_share = 1;
+  p.second_after = 5;
+  p.second_length = 10;
+  p.second_effect.values = {0.5};
+  struct Effects : CareerListener {
+    std::vector<std::pair<double, double>> logs;  // from when, log of the effect
+    void piece(const CareerPiece& piece) { logs.push_back({piece.from, std::log(piece.effect[0])}); }
+  } told;
+  const CohortPlan plan = plan_of(p, 60);
+  const Streams streams(1, 0, 0);
+  CareerSpace space;
+  const CohortMember member = CohortIntake(plan, streams).member(0);
+  CareerWalk<Effects>(plan.career, plan.programme, streams, space, told).run(member.person, member.entry, 60);
+  const auto at = [&](double week) {
+    double log = 0;
+    for (const auto& [from, value] : told.logs)
+      if (from <= week) log = value;
+    return log;
+  };
+  const double one = std::log(0.25), two = std::log(0.5);
+  EXPECT_EQ(at(5), 0);
+  EXPECT_EQ(at(12), 0);
+  EXPECT_NEAR(at(15), one / 4 + two, 1e-12);
+  EXPECT_NEAR(at(24.9), one / 2 + two, 1e-12);
+  EXPECT_NEAR(at(25), one * 3 / 4, 1e-12);
+  EXPECT_NEAR(at(29.9), one * 3 / 4, 1e-12);
+  const double of_step = 8 / std::log(2.0) * (1 - std::exp2(-1 / 8.0));  // mean of 2^-x over an eighth of a half-life
+  EXPECT_NEAR(at(30), one * of_step, 1e-12);
+  EXPECT_NEAR(at(38), one / 2 * of_step, 1e-12);
+  EXPECT_NEAR(at(46), one / 4 * of_step, 1e-12);
+}
+
+TEST(Career, The_list_has_the_highest) {
+  CohortParameters p = plain_cohort(20, 5);
+  p.rate_shape = 0.7;
+  p.entry = Entry::list;
+  p.before = 26;
+  p.list_of = 300;
+  const auto before = [](const Diary& told) {
+    double n = 0;
+    for (const SeenOffence& offence : told.offences) n += offence.time < 26;
+    return n;
+  };
+  std::vector<double> chosen = each(plan_of(p, 52), 1, before);
+  p.list_of = 0;
+  p.entry = Entry::everyone;
+  p.people = 300;
+  std::vector<double> all = each(plan_of(p, 52), 1, before);
+  std::sort(chosen.rbegin(), chosen.rend());
+  std::sort(all.rbegin(), all.rend());
+  all.resize(20);
+  EXPECT_EQ(chosen, all);
+}
+
+TEST(Career, What_contradicts_itself_is_refused) {
+  struct Case {
+    std::function<void(CohortParameters&)> slip;
+    const char* sentence;
+  };
+  const std::vector<Case> cases{
+      {[](auto& p) { p.custody.values = {0.5}; }, "custody is above convicted for type 'offence'"},
+      {[](auto& p) { convict_all(p), p.custody.values = {0.5}; }, "custody needs stay_mean"},
+      {[](auto& p) { p.type_mix.values = {0}; }, "type_mix has to be above 0 for some type"},
+      {[](auto& p) { p.age_sharpness = 1; }, "age_sharpness and death_doubling need age_mean"},
+      {[](auto& p) { p.age_sharpness = 1, p.age_mean = 30; }, "peak_age has to be above onset_age"},
+      {[](auto& p) { p.to_quiet = 1; }, "to_quiet needs to_active"},
+      {[](auto& p) { p.start_reduced = 0.6, p.start_abstinent = 0.6; }, "come to more than everybody"},
+      {[](auto& p) { p.mix_switching = 1; }, "mix_switching needs mix_spread"},
+      {[](auto& p) {
+         p.season = {0.5, 0.5};
+       },
+       "season has to be 12 shares"},
+      {[](auto& p) { p.stay_law = CareerParameters::StayLaw::exponential, p.stay_cv = 1; }, "stay_cv is 1"},
+      {[](auto& p) { p.before = 200; }, "`before` has to end before the window does"},
+      {[](auto& p) { p.list_least = 2; }, "are for entry = \"list\""},
+      {[](auto& p) { p.entry = Entry::list, p.before = 10; }, "needs list_least"},
+      {[](auto& p) { p.entry = Entry::list, p.list_least = 2; }, "needs `before`"},
+      {[](auto& p) { p.intake_window = 2; }, "intake_window is for"},
+      {[](auto& p) { p.entry = Entry::index_offence, p.before = 5; }, "needs intake_window"},
+      {[](auto& p) { p.entry = Entry::index_offence, p.detected.values = {0}; }, "needs offences that are detected"},
+      {[](auto& p) { p.referral = 1; }, "is for entry = \"referral\""},
+      {[](auto& p) { p.refused = ProgrammeParameters::Refused::replaced, p.consent = 0; }, "nobody could take"},
+      {[](auto& p) { p.residence = 3; }, "residence needs `length`"},
+      {[](auto& p) { p.breach_custody = 0.5; }, "breach_custody needs `breach`"},
+      {[](auto& p) { p.death_left_early = 2; }, "death_left_early needs death_left_early_for"},
+      {[](auto& p) { p.years.assign(9, "y"); }, "`years` has more years than the window"},
+      {[](auto& p) { p.entry = Entry::list, p.before = 5, p.list_of = 10; }, "is fewer than `people`"},
+  };
+  for (const Case& one : cases) {
+    CohortParameters p = plain_cohort(30, 5);
+    one.slip(p);
+    try {
+      plan_of(p);
+      ADD_FAILURE() << "not refused: " << one.sentence;
+    } catch (const std::invalid_argument& refused) {
+      EXPECT_THAT(refused.what(), HasSubstr(one.sentence));
+    }
+  }
+  CohortParameters p = plain_cohort(30, 0.1);
+  p.entry = Entry::list;
+  p.before = 5;
+  p.list_least = 40;
+  EXPECT_THROW(run(plan_of(p), 0), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace desist
