@@ -18,6 +18,9 @@ function(desist_add_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE DESIST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
                                              DESIST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(DESIST_SANITIZE)
+    target_compile_definitions(${name} PRIVATE DESIST_SANITIZED)  # sanitized.hpp: fewer random trials
+  endif()
   # Of the test alone, what it calls keeps its level: tests without long loops of their own are compiled in less time.
   if(DESIST_SANITIZE AND NOT arg_KIND STREQUAL statistical)
     target_compile_options(${name} PRIVATE -O0)

@@ -149,7 +149,7 @@ std::optional<DateParts> take_parts(std::string_view& text, char mark) {
 // Year, month and day of a text that is "dddd-dd-dd" and nothing else: most cells of most files.
 std::optional<std::array<int, 3>> plain_iso(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  for (const std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9})
+  for (const std::size_t at : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U})
     if (!is_digit(text[at])) return std::nullopt;
   const auto digit = [text](std::size_t at) { return text[at] - '0'; };
   return std::array<int, 3>{((digit(0) * 10 + digit(1)) * 10 + digit(2)) * 10 + digit(3), digit(5) * 10 + digit(6),

@@ -44,8 +44,9 @@ class SweepReader {
       if (other.name == sweep_.name)
         r_.problem(table_.where, fmt::format("two sweeps are called '{}'", sweep_.name), "results are told apart by it",
                    "give each a name of its own: name = \"...\"");
-    const bool sound = read_from() & read_draws();
-    if (!level || !outcome || !sound || spec_.arms.empty()) return;
+    const bool from_is_sound = read_from();
+    const bool draws_are_sound = read_draws();  // both are read, so that each says what is wrong with it
+    if (!level || !outcome || !from_is_sound || !draws_are_sound || spec_.arms.empty()) return;
     const ParameterField& field = r_.model->parameters[level->field];
     const auto items = items_at(r_, spec_, table_, "vary", level->field);
     if (!items) return;

@@ -286,7 +286,6 @@ class Door {
     const std::size_t arms = r_.balance[from].arms.size();
     for (std::size_t a = 0; a < arms; ++a) {
       std::vector<std::int64_t> counts;
-      double share = 0;
       std::int64_t known = 0;
       bool numbers = false;
       for (std::size_t i = from; i < end; ++i) {
@@ -303,7 +302,6 @@ class Door {
           people = std::llround(mean * static_cast<double>(cell.people));
         }
         counts.push_back(people);
-        share += std::isnan(mean) ? 0 : mean;
         if (!numbers && mean > 0) known = std::llround(static_cast<double>(people) / mean);
       }
       if (counts.empty() || known == 0) continue;

@@ -176,7 +176,7 @@ void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
   const double* const moment = moments.data();
   const double* const risk = risks.data();
   double* const referred = cases.referred.data() + first;
-  double* const priority = cases.priority.data() + first;
+  double* const priority = with_risk ? cases.priority.data() + first : nullptr;
   std::size_t low = of_new;  // the first new case not yet placed, and the first that came back
   std::size_t low_back = of_back;
   std::size_t high = of_new + new_cases - 1;  // the last of both

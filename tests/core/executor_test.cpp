@@ -103,7 +103,7 @@ TEST(ExecutorTest, TwoThreadsWorkAtOnce) {
 }
 
 TEST(ExecutorTest, NoMoreThanTheSlotsAreUnfolded) {
-  for (const std::size_t slots : {1, 2, 5}) {
+  for (const std::size_t slots : {1U, 2U, 5U}) {
     std::atomic<int> unfolded{0};
     std::atomic<int> most{0};
     run_in_order(

@@ -170,7 +170,8 @@ TEST(bootstrap_reference, own_draws_are_within_monte_carlo_error) {
     EXPECT_NEAR(a.normal.limits.high, b.normal.limits.high, errors * a.normal.monte_carlo_error[1]) << name;
     std::vector<double> sorted = ours.replicates;
     std::sort(sorted.begin(), sorted.end());
-    const auto contains = [&](const statistics::BootstrapInterval& x, const statistics::BootstrapInterval& y) {
+    const auto contains = [&, name = name](const statistics::BootstrapInterval& x,
+                                           const statistics::BootstrapInterval& y) {
       ASSERT_TRUE(x.given() && y.given()) << name;
       for (std::size_t i = 0; i < 2; ++i) {
         const double level = y.levels[i];

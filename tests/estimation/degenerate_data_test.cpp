@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "tests/estimation/people_of_text.hpp"
+#include "tests/sanitized.hpp"
 
 namespace desist {
 namespace {
@@ -324,7 +325,7 @@ TEST(degenerate_data_test, every_method_is_sound_or_says_why_not) {
     for (const Estimator& estimator : estimators())
       for (const PersonOutcome& outcome : outcomes_for(estimator.needs))
         for (const Keys& keys : variants(estimator)) {
-          ++runs;
+          if (++runs % test::slowness != 0) continue;  // a prime: of every list all come up with some data
           methods.insert(std::string(estimator.name));
           const std::string why = tried(study, outcome, std::string(estimator.name), keys);
           EXPECT_EQ(why, "") << data.what << ": " << estimator.name << " of " << outcome.name << shown(keys);

@@ -88,7 +88,9 @@ TEST(SynthesisEstimators, MetaAnalysisIsMetafors) {
                                              {"errors", {knapp_hartung ? "Knapp-Hartung" : "normal"}}});
           ASSERT_EQ(result.refused, "");
           const double tolerance = 1e-6;
-          const auto scale = [&](double value) { return measure.ends_with("ratio") ? std::log(value) : value; };
+          const auto scale = [measure = measure](double value) {
+            return measure.ends_with("ratio") ? std::log(value) : value;
+          };
           const EffectRow* row = row_of(result, "pooled");
           ASSERT_NE(row, nullptr);
           EXPECT_TRUE(row->headline && row->effect);

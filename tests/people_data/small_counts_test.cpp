@@ -13,9 +13,12 @@
 #include <gtest/gtest.h>
 
 #include "engine/data/linear_program.hpp"
+#include "tests/sanitized.hpp"
 
 namespace desist {
 namespace {
+
+using test::trials;
 
 using Hidden = std::vector<bool>;
 
@@ -214,17 +217,17 @@ CountTable nested_table(std::mt19937_64& luck) {
 TEST(SmallCountsTest, AReaderBreaksTablesInWhichOnlySmallCellsAreHidden) {
   std::mt19937_64 luck(1);
   int broken = 0;
-  for (int run = 0; run < 500; ++run) {
+  for (int run = 0; run < trials(500); ++run) {
     const CountTable table = random_table(luck, 2 + luck() % 4, 2 + luck() % 3);
     broken += attack(table, {}, only_small(table, {})).cells > 0 ? 1 : 0;
   }
-  EXPECT_GT(broken, 100);
+  EXPECT_GT(broken, trials(100));
 }
 
 TEST(SmallCountsTest, NoReaderBreaksTwoWayTables) {
   for (const SuppressionRule& rule : {SuppressionRule{}, SuppressionRule{5, false, 1}, SuppressionRule{10, true, 1}}) {
     std::mt19937_64 luck(2);
-    for (int run = 0; run < 1000; ++run) {
+    for (int run = 0; run < trials(1000); ++run) {
       const CountTable table = random_table(luck, 2 + luck() % 4, 2 + luck() % 3);
       const Suppression suppression = suppress_small_counts(table, rule);
       const Found found = attack(table, rule, hidden_of(suppression));
@@ -239,7 +242,7 @@ TEST(SmallCountsTest, NoReaderBreaksTwoWayTables) {
 TEST(SmallCountsTest, NoReaderBreaksTablesOfRegionsAndAreas) {
   std::mt19937_64 luck(3);
   int broken_before = 0;
-  for (int run = 0; run < 300; ++run) {
+  for (int run = 0; run < trials(300); ++run) {
     const CountTable table = nested_table(luck);
     broken_before += attack(table, {}, only_small(table, {})).cells > 0 ? 1 : 0;
     const Suppression suppression = suppress_small_counts(table, {});
@@ -248,13 +251,13 @@ TEST(SmallCountsTest, NoReaderBreaksTablesOfRegionsAndAreas) {
     expect_proved(table, {}, suppression);
     if (HasFailure()) FAIL() << "run " << run;
   }
-  EXPECT_GT(broken_before, 100);
+  EXPECT_GT(broken_before, trials(100));
 }
 
 /// Every two-by-two table of whole numbers that is published alike, by trying all: what is possible of each inner cell.
 TEST(SmallCountsTest, EnumerationFindsWhatTheProofsSay) {
   std::mt19937_64 luck(4);
-  for (int run = 0; run < 40; ++run) {
+  for (int run = 0; run < trials(40); ++run) {
     const CountTable table = random_table(luck, 2, 2);
     const Suppression suppression = suppress_small_counts(table, {});
     const Hidden hidden = hidden_of(suppression);

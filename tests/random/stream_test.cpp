@@ -64,11 +64,11 @@ TEST(Stream, Every_word_of_the_key_matters) {
                       std::uint64_t ordinal) { return Streams(seed, draw, replicate).words(purpose, entity, ordinal); };
   std::set<Words> seen;
   std::size_t keys = 0;
-  for (std::uint64_t seed : {0, 1, 2}) {
-    for (std::uint64_t draw : {0, 1, 2}) {
-      for (std::uint64_t replicate : {0, 1, 2}) {
-        for (std::uint64_t entity : {0, 1, 2}) {
-          for (std::uint64_t ordinal : {0, 1, 2}) {
+  for (const std::uint64_t seed : {0U, 1U, 2U}) {
+    for (const std::uint64_t draw : {0U, 1U, 2U}) {
+      for (const std::uint64_t replicate : {0U, 1U, 2U}) {
+        for (const std::uint64_t entity : {0U, 1U, 2U}) {
+          for (const std::uint64_t ordinal : {0U, 1U, 2U}) {
             for (const Purpose purpose : {Purpose("a"), Purpose("b"), Purpose("ab")}) {
               seen.insert(key(seed, draw, replicate, purpose, entity, ordinal));
               ++keys;

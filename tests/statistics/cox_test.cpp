@@ -251,7 +251,8 @@ TEST(firth_cox_test, maximises_the_penalised_likelihood) {
         constexpr double golden = 0.6180339887498949;
         for (int k = 0; k < 40; ++k) {
           const double a = high - golden * (high - low), z = low + golden * (high - low);
-          (at(a) > at(z) ? high : low) = at(a) > at(z) ? z : a;
+          const bool left = at(a) > at(z);
+          (left ? high : low) = left ? z : a;
         }
         if (std::isfinite(end)) {
           EXPECT_NEAR(fit->penalised_log_likelihood - at((low + high) / 2), 3.8414588 / 2, 2e-4);

@@ -20,7 +20,7 @@ TEST(stratified_reference, mantel_haenszel) {
       strata.push_back({std::stol(data.text("x1")[i]), std::stol(data.text("n1")[i]), std::stol(data.text("x0")[i]),
                         std::stol(data.text("n0")[i])});
     }
-    const auto compare = [&](const char* scale, const Inference& ours) {
+    const auto compare = [&, name = name, analysis = analysis](const char* scale, const Inference& ours) {
       const auto& expected = analysis.at("mantel_haenszel").at(scale);
       Comparison c(name + " " + scale);
       c.near(expected, "estimate", ours.estimate, 1e-10);

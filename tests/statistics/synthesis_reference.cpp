@@ -229,7 +229,7 @@ TEST(synthesis_reference, every_field_of_metafor) {
   for (const auto& [name, e] : file.at("analyses").items()) {
     const StudyFile studies = studies_of(e.at("data"));
     std::size_t seen = 1;
-    const auto compare = [&](const char* field, EffectMeasure measure, HalfRule rule) {
+    const auto compare = [&, name = name, e = e](const char* field, EffectMeasure measure, HalfRule rule) {
       if (!e.contains(field)) return;
       compare_measure(name + " " + field, e.at(field), studies, measure, rule);
       ++seen;
