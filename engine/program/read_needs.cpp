@@ -201,15 +201,15 @@ TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const st
     today.value = middle(parameter.law);
     const auto source = std::find_if(spec.text.sources.begin(), spec.text.sources.end(),
                                      [&](const FigureSource& each) { return each.name == parameter.name; });
-    const bool said = source != spec.text.sources.end() &&
-                      (source->kind == FigureSource::Kind::evidence || source->kind == FigureSource::Kind::choice);
-    today.is_known = said && std::holds_alternative<FixedLaw>(parameter.law);
+    const bool printed = source != spec.text.sources.end() && source->kind == FigureSource::Kind::evidence;
+    today.is_known = printed && std::holds_alternative<FixedLaw>(parameter.law);
   }
   return today;
 }
 
 bool loses_no_step(const Reading& reading, const ExperimentSpec& spec, const Node& asked, std::size_t field,
                    const std::vector<std::size_t>& items, double from_week, const std::vector<std::size_t>& arms) {
+  if (!reading.found.empty()) return true;  // the steps themselves may be what is wrong
   const auto is_meant = [&](std::size_t item) {
     return items.empty() || std::find(items.begin(), items.end(), item) != items.end();
   };

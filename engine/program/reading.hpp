@@ -136,7 +136,7 @@ std::optional<NamedLevel> read_level_name(const Reading& reading, const Node& no
 /// Today's level of a number in the first arm, for those items, from a week on.
 struct TodaysLevel {
   double value = 0;       // in the field's unit; the middle of a range
-  bool is_known = false;  // a printed figure or a choice
+  bool is_known = false;  // a printed figure
 };
 TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const std::vector<std::size_t>& items,
                          double week);

@@ -24,7 +24,7 @@ struct Need {
   double alpha = 0.01;           // chance that Monte Carlo noise alone gives a wrong answer
   double most = 0;               // no level beyond this is tried (the field's range)
   double present = 0;            // the level to start from
-  bool present_is_known = true;  // it is today's: a printed figure or a choice, not the middle of a range
+  bool present_is_known = true;  // it is today's: a printed figure, not a choice or the middle of a range
   Extreme look_for = Extreme::least;
   double step = 1;                 // levels are its multiples: 0.5, or the size of a team
   std::uint64_t first_look = 128;  // draws; then twice as many at each look

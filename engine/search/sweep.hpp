@@ -21,7 +21,7 @@ struct Sweep {
   std::size_t outcome = 0;         // index into the outcome slots
   std::vector<std::size_t> arms;
   std::optional<double> target;   // a line to draw, in the outcome's unit
-  std::optional<double> present;  // today's level, where it is a printed figure or a choice
+  std::optional<double> present;  // today's level, where it is a printed figure
   std::uint64_t draws = 1000;     // one replicate each
 };
 

@@ -74,7 +74,7 @@ struct Referral {
   std::uint64_t risk = 0;                                   // who goes first where risk decides
   std::uint64_t work = 0;                                   // how much it needs
   std::uint64_t patience = 0;                               // how long it waits before it gives up
-  double leaves = std::numeric_limits<double>::infinity();  // gone from any line, whatever the service does
+  double leaves = std::numeric_limits<double>::infinity();  // when it is gone from a caseload's line in any case
   std::uint32_t route = 0;
 };
 

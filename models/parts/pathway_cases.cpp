@@ -18,12 +18,6 @@ std::uint64_t id_at_start(std::size_t stage, int index, bool served) {
          static_cast<std::uint64_t>(index);
 }
 
-/// The total order of events, turned round: the standard heaps keep the greatest in front.
-constexpr auto later = [](const auto& a, const auto& b) {
-  return std::tie(a.time, a.kind, a.subject.id, a.subject.visit) >
-         std::tie(b.time, b.kind, b.subject.id, b.subject.visit);
-};
-
 }  // namespace
 
 void PathwayFlows::begin(std::size_t number_of_stages) {
@@ -71,7 +65,9 @@ void PathwayCases::start() {
   queues_.resize(stages);
   busy_.assign(stages, 0);
   servers_.assign(stages, 0);
-  events_.clear();
+  calendar_.clear();
+  pending_.clear();
+  free_.clear();
   next_change_ = unsettled_ = 0;
   for (std::uint32_t s = 0; s < stages; ++s) {
     const PathwayStage& stage = plan_->stages[s];
@@ -108,8 +104,8 @@ void PathwayCases::start() {
 void PathwayCases::run_until(double end) {
   while (true) {
     // The next of a heap and two sorted lists; a tie goes by kind, and no kind comes from two of them.
-    double time = events_.empty() ? never : events_.front().time;
-    Kind kind = events_.empty() ? Kind::is_referred : events_.front().kind;
+    double time = calendar_.empty() ? never : calendar_.front().time;
+    Kind kind = calendar_.empty() ? Kind::is_referred : pending_[calendar_.front().place].kind;
     const auto sooner = [&](double other, Kind of) { return other < time || (other == time && of < kind); };
     if (next_change_ < plan_->changes.size() && sooner(plan_->changes[next_change_].time, Kind::servers_change)) {
       time = plan_->changes[next_change_].time;
@@ -123,9 +119,7 @@ void PathwayCases::run_until(double end) {
     switch (kind) {
       case Kind::service_ends:
       case Kind::comes_back: {
-        const Event event = events_.front();
-        std::pop_heap(events_.begin(), events_.end(), later);
-        events_.pop_back();
+        const Event event = take_next_event();
         if (kind == Kind::comes_back)
           refer(event.subject.id, event.subject.visit, time);
         else
@@ -146,8 +140,33 @@ void PathwayCases::run_until(double end) {
 }
 
 void PathwayCases::push(const Event& event) {
-  events_.push_back(event);
-  std::push_heap(events_.begin(), events_.end(), later);
+  auto place = static_cast<std::uint32_t>(pending_.size());
+  if (free_.empty()) {
+    pending_.push_back(event);
+  } else {
+    place = free_.back();
+    free_.pop_back();
+    pending_[place] = event;
+  }
+  calendar_.push_back({event.time, place});
+  std::push_heap(calendar_.begin(), calendar_.end(), [this](const Due& a, const Due& b) { return is_later(a, b); });
+}
+
+PathwayCases::Event PathwayCases::take_next_event() {
+  const std::uint32_t place = calendar_.front().place;
+  std::pop_heap(calendar_.begin(), calendar_.end(), [this](const Due& a, const Due& b) { return is_later(a, b); });
+  calendar_.pop_back();
+  free_.push_back(place);
+  return pending_[place];
+}
+
+/// The total order of events, turned round: the standard heaps keep the greatest in front.
+bool PathwayCases::is_later(const Due& a, const Due& b) const {
+  if (a.time != b.time) return a.time > b.time;
+  const Event& of_a = pending_[a.place];
+  const Event& of_b = pending_[b.place];
+  return std::tie(of_a.kind, of_a.subject.id, of_a.subject.visit) >
+         std::tie(of_b.kind, of_b.subject.id, of_b.subject.visit);
 }
 
 Words PathwayCases::words_of(Purpose purpose, const Case& subject, std::uint32_t stage) const {
@@ -309,7 +328,8 @@ void PathwayCases::stop(double now) {
       if (is_bound(subject, s)) tally_->still_waits(subject.referred, now);
     }
   }
-  for (const Event& event : events_) {
+  for (const Due& due : calendar_) {
+    const Event& event = pending_[due.place];
     if (event.kind != Kind::service_ends) continue;
     ++flows_->stages[event.stage].served_when_run_ends;
     count_unseen(event.subject, event.stage + 1, now);

@@ -79,6 +79,11 @@ class PathwayCases {
     std::uint32_t stage = 0;
     Case subject;
   };
+  /// An event of the calendar: small, since a heap moves it often; what it is about stays in its place.
+  struct Due {
+    double time = 0;
+    std::uint32_t place = 0;  // in `pending_`
+  };
   struct Queue {
     std::vector<Case> cases;
     std::size_t head = 0;
@@ -101,6 +106,8 @@ class PathwayCases {
   void count_unseen(const Case& subject, std::uint32_t first_stage, double now);
   void settle(const Case& subject);
   void push(const Event& event);
+  Event take_next_event();
+  bool is_later(const Due& a, const Due& b) const;
   Words words_of(Purpose purpose, const Case& subject, std::uint32_t stage) const;
   std::uint32_t last_stage_of(const Case& subject, std::uint32_t from, double now) const;
   bool in_window(double time) const;  // which ends with its last instant
@@ -113,7 +120,9 @@ class PathwayCases {
   PathwayFlows* flows_ = nullptr;
   std::vector<Queue> queues_;
   std::vector<std::int64_t> busy_, servers_;  // by stage
-  std::vector<Event> events_;                 // a heap, the next in front
+  std::vector<Due> calendar_;                 // a heap, the next in front
+  std::vector<Event> pending_;                // what is in it
+  std::vector<std::uint32_t> free_;           // places of `pending_` that are not
   std::vector<Referral> referrals_;           // of the present week
   std::size_t next_referral_ = 0;
   std::size_t next_change_ = 0;

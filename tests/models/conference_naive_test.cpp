@@ -36,7 +36,21 @@ class Naive {
   Naive(const ConferenceParameters& parameters, int weeks, Fault fault, std::uint64_t seed)
       : p_(parameters), weeks_(weeks), fault_(fault), engine_(seed) {}
 
-  Outcomes run() {
+  /// The stated referrals of each week: its mean, by the midpoint rule.
+  static std::vector<double> stated_referrals(const ConferenceParameters& p, int weeks, Fault fault) {
+    const double trend = (fault == Fault::trend_doubled ? 2 : 1) * std::log(1 + p.growth) / weeks_per_year;
+    std::vector<double> means;
+    for (int w = 0; w < weeks + 156; ++w) {
+      double stated = 0;
+      for (int i = 0; i < 100; ++i)
+        stated += p.referrals.at(w + (i + 0.5) / 100) * std::exp(trend * (w + (i + 0.5) / 100));
+      means.push_back(stated / 100);
+    }
+    return means;
+  }
+
+  Outcomes run(const std::vector<double>& stated) {
+    stated_ = &stated;
     Outcomes sums;
     sums["settled_a_month"] = 0;
     std::vector<double> waits;
@@ -104,7 +118,8 @@ class Naive {
     int number = 0;
     for (auto it = list.begin(); it != list.end();) {
       const Case& c = case_of(*it);
-      if (c.referred > now || c.settled > now) {
+      if (c.referred > now) break;  // those who are coming are in order of referral
+      if (c.settled > now) {
         ++it;
         continue;
       }
@@ -144,12 +159,8 @@ class Naive {
       coming.insert(referred_at(time, a));
     };
     const int last_week = weeks_ + 156;
-    const double trend = (fault_ == Fault::trend_doubled ? 2 : 1) * std::log(1 + p_.growth) / weeks_per_year;
     for (int w = 0; w < last_week; ++w) {
-      double stated = 0;  // the week's mean, by the midpoint rule
-      for (int i = 0; i < 100; ++i)
-        stated += p_.referrals.at(w + (i + 0.5) / 100) * std::exp(trend * (w + (i + 0.5) / 100));
-      const double mean = std::max(0.0, stated / 100 - comes_back() * base) / n;
+      const double mean = std::max(0.0, (*stated_)[static_cast<std::size_t>(w)] - comes_back() * base) / n;
       const int count = mean > 0 ? std::poisson_distribution<int>(mean)(engine_) : 0;
       for (int i = 0; i < count; ++i) refer(w + uniform());
     }
@@ -241,6 +252,7 @@ class Naive {
   int weeks_;
   Fault fault_;
   std::mt19937_64 engine_;
+  const std::vector<double>* stated_ = nullptr;  // referrals, by week
 };
 
 Outcomes ours(const ConferencePlan& plan, std::uint64_t replicate) {
@@ -282,7 +294,8 @@ Columns columns(int replicates, Replicate&& replicate) {
   return all;
 }
 Columns naive(const ConferenceParameters& parameters, Fault fault, int replicates) {
-  return columns(replicates, [&](std::uint64_t r) { return Naive(parameters, 52, fault, 1000 + r).run(); });
+  const std::vector<double> stated = Naive::stated_referrals(parameters, 52, fault);
+  return columns(replicates, [&](std::uint64_t r) { return Naive(parameters, 52, fault, 1000 + r).run(stated); });
 }
 Columns engine(const ConferenceParameters& parameters, int replicates) {
   const ConferencePlan plan(parameters, window_of(52));

@@ -105,9 +105,11 @@ TEST(Authoring, ChecksInWords) {
   EXPECT_THAT(words, HasSubstr("Window       30 September 2023 to 21 September 2024, 51 weeks\n"));
   EXPECT_THAT(words, HasSubstr("as_it_was: nothing changed (the others are compared with this)\n"));
   EXPECT_THAT(words, HasSubstr("coventry_triage.filtered_out = 49 of 253 referrals: 49 of 253: Beta(49.5, 204.5)\n"));
-  EXPECT_THAT(words, HasSubstr("Split        the spread of every outcome can be split into parameters and luck\n"));
+  EXPECT_THAT(words, HasSubstr("Split        with one replicate a draw, parameters and luck can't be told apart; "));
   EXPECT_THAT(words, HasSubstr("the fewest hearings a week so that clear by 31 March 2024, with a chance of 90%; in "
                                "as_it_was and revised_criteria\n"));
+  EXPECT_THAT(check_words(read_experiment(shipped + "/arms-overdue.toml", known, shipped + "/evidence")),
+              HasSubstr("Split        the spread of every outcome can be split into parameters and luck\n"));
   const std::string study = check_words(read_experiment(shipped + "/cara.toml", known, shipped + "/evidence"));
   EXPECT_THAT(study, HasSubstr("randomised: intention to treat comes first"));
   EXPECT_THAT(study, HasSubstr("none: intervals are computed, not simulated"));

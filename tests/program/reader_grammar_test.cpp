@@ -40,6 +40,12 @@ class Grammar : public testing::Test {
     }
   }
 
+  /// Takes the need out, which can't be asked of a number that changes later.
+  void ask_for_no_level() {
+    const std::size_t from = sound_.find("[[need]]");
+    sound_.erase(from, sound_.find("[[claim]]") - from);
+  }
+
   static const Parameter& parameter(const ExperimentSpec& spec, const std::string& name) {
     for (const Parameter& each : spec.parameters)
       if (each.name == name) return each;
@@ -55,6 +61,7 @@ class Grammar : public testing::Test {
 };
 
 TEST_F(Grammar, AListOfFiguresFollowsEachOther) {
+  ask_for_no_level();
   const ExperimentSpec spec = with(R"(hearings         = { value = "9153 cases per year", evidence = "marac.cases" })",
                                    R"(hearings = [{ value = "9153 cases per year", evidence = "marac.cases" },
   { value = "300 cases a week", from = 2024-01-15, choice = "Two weeks in." }])");
@@ -66,6 +73,7 @@ TEST_F(Grammar, AListOfFiguresFollowsEachOther) {
 }
 
 TEST_F(Grammar, AnArmMayStepUpAndDown) {
+  ask_for_no_level();
   const ExperimentSpec spec = with("[arm.set.hearings]\nvalue  = \"400 cases per week\"\nchoice = \"A lever.\"",
                                    R"([arm.set]
 hearings = [{ value = "100 cases per week", from = 2024-02-05, choice = "A shock." },
@@ -127,6 +135,7 @@ TEST_F(Grammar, NeedsLookForEitherEnd) {
   EXPECT_EQ(usual.first_look, 128u);
   EXPECT_EQ(usual.step, 1);
   EXPECT_TRUE(usual.present_is_known);
+  EXPECT_FALSE(with("evidence = \"marac.cases\"", "choice = \"Ours.\"").needs.at(0).present_is_known);
   const ExperimentSpec spec = with("find    = \"hearings a week\"",
                                    "find = \"referrals a week\"\nlook_for = \"greatest\"\nstep = 0.5\n"
                                    "first_look = 256");
