@@ -171,7 +171,7 @@ void CareerParameters::describe_states(auto& v) {
             .off = 0,
             .help = "Rate in quiet spells over the mean; that in active ones follows, since the mean is 1."});
   change("desistance", &P::desistance, "Hazard of giving up crime for good, of a person of the mean rate.");
-  v.one_of("desistance_clock", &P::desistance_clock, {"calendar", "free_time"},
+  v.one_of("desistance_clock", &P::desistance_clock, {"calendar", "free time"},
            {.off = 0, .help = "Whether that hazard runs on in custody and residence."});
   v.number("desistance_by_rate", &P::desistance_by_rate,
            {.unit = "1",
@@ -242,7 +242,7 @@ void CareerParameters::describe_seen(auto& v) {
 void CareerParameters::describe_marks(auto& v) {
   using P = CareerParameters;
   v.one_of(
-      "record", &P::record, {"totals", "every_offence"},
+      "record", &P::record, {"totals", "every offence"},
       {.off = 0,
        .help = "Whether offences that nobody sees are counted over all people at once, or one by one, which what is "
                "stolen by a person needs."});

@@ -68,7 +68,7 @@ struct ProgrammeParameters {
 
 void ProgrammeParameters::describe_entry(auto& v) {
   using P = ProgrammeParameters;
-  v.one_of("entry", &P::entry, {"everyone", "index_offence", "list", "referral"},
+  v.one_of("entry", &P::entry, {"everyone", "index offence", "list", "referral"},
            {.help = "Who enters: everyone; those with a recorded offence, at that moment; those on a list of many "
                     "recorded offences; those who are referred, as it happens."});
   v.number("before", &P::before,
@@ -164,7 +164,7 @@ void ProgrammeParameters::describe_course(auto& v) {
             .help = "Chance that an offence committed and recorded during the programme ends it as a breach."});
   v.number("breach_custody", &P::breach_custody,
            {.unit = "share", .range = {0, 1}, .off = 0, .help = "Chance that a breach leads to custody, at once."});
-  v.one_of("in_custody", &P::in_custody, {"goes_on", "leaves"},
+  v.one_of("in_custody", &P::in_custody, {"goes on", "leaves"},
            {.off = 0, .help = "What becomes of the programme of a person who goes to custody."});
   v.number(
       "death_left_early", &P::death_left_early,
