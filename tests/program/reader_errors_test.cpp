@@ -91,6 +91,7 @@ using Messages = InAFolder;
 TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
   EXPECT_EQ(outcome(data + "projection.toml").second, "");
   EXPECT_EQ(outcome(data + "forecast.toml").second, "");
+  EXPECT_EQ(outcome(data + "targets.toml").second, "");
   EXPECT_EQ(outcome(data + "study.toml").second, "");
   EXPECT_EQ(outcome(data + "people.toml").second, "");
 }
