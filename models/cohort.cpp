@@ -78,7 +78,8 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
   };
   outcomes.custody_years = years_in(CareerPlace::custody);
   outcomes.free_years = years_in(CareerPlace::free);
-  outcomes.custody_end = plan.scale * tally.in_custody.level(static_cast<std::size_t>(plan.career.weeks) - 1);
+  outcomes.custody_end =
+      plan.scale * tally.people.people(CountedState::in_custody, static_cast<std::size_t>(plan.career.weeks) - 1);
 }
 
 }  // namespace
@@ -97,12 +98,15 @@ void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
   report(plan, tally, outcomes);
   std::copy(tally.offences_by_week.begin(), tally.offences_by_week.end(), series.offences.begin());
   std::copy(tally.recorded_by_week.begin(), tally.recorded_by_week.end(), series.recorded.begin());
+  const auto people = [&](CountedState state, std::size_t week) {
+    return plan.scale * tally.people.people(state, week);
+  };
   for (std::size_t week = 0; week < series.offending.size(); ++week) {
-    series.offending[week] = plan.scale * tally.offending.level(week);
-    series.in_custody[week] = plan.scale * tally.in_custody.level(week);
-    series.in_programme[week] = plan.scale * tally.in_programme.level(week);
-    series.using_drugs[week] = plan.scale * tally.using_now.level(week);
-    series.desisted[week] = plan.scale * tally.given_up.level(week);
+    series.offending[week] = people(CountedState::offending, week);
+    series.in_custody[week] = people(CountedState::in_custody, week);
+    series.in_programme[week] = people(CountedState::in_programme, week);
+    series.using_drugs[week] = people(CountedState::using_drugs, week);
+    series.desisted[week] = people(CountedState::desisted, week);
   }
 }
 

@@ -21,9 +21,10 @@ enum class ProgrammeEnd { completed, dropped_out, breached, to_custody, died };
 /// When a person enters a programme or starts it, so far as that is known beforehand.
 struct CareerEntry {
   static constexpr double never = std::numeric_limits<double>::infinity();
-  double enters = never;     // then: is asked, waits, starts
-  double starts = never;     // starts then, nobody is asked
-  bool by_referral = false;  // enters when referred
+  double enters = never;          // then: is asked, waits, starts
+  double starts = never;          // starts then, nobody is asked
+  bool by_referral = false;       // enters when referred
+  bool starts_after_wait = true;  // else somebody else says when: in another walk, by `starts`
 };
 
 /// A stretch of time in which nothing changes but the season.

@@ -46,7 +46,7 @@ Season::Season(const std::vector<double>& shares, const Window& window, int week
   for (int d = 0; d <= 7 * weeks; ++d) {
     const auto month = static_cast<std::size_t>(Date{window.start.days + d}.month() - 1);
     factor_.push_back(shares[month] / days[month] * 365.25);
-    cumulative_.push_back(integral);
+    before_.push_back(integral - factor_.back() * d / days_per_week);
     integral += factor_.back() / days_per_week;
     highest_ = std::max(highest_, factor_.back());
   }

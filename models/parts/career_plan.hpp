@@ -34,14 +34,14 @@ class Season {
   Season() = default;
   Season(const std::vector<double>& shares, const Window& window, int weeks);
 
-  bool is_flat() const { return cumulative_.empty(); }
+  bool is_flat() const { return factor_.empty(); }
   double highest() const { return highest_; }
   double at(double week) const { return is_flat() ? 1 : factor_[day(week)]; }
   /// Integral of h from the start of the window.
   double upto(double week) const {
     if (is_flat()) return week;
     const std::size_t d = day(week);
-    return cumulative_[d] + factor_[d] * (week - static_cast<double>(d) / days_per_week);
+    return before_[d] + factor_[d] * week;
   }
 
  private:
@@ -49,8 +49,8 @@ class Season {
     const auto d = static_cast<std::size_t>(week * days_per_week);
     return d < factor_.size() ? d : factor_.size() - 1;
   }
-  std::vector<double> factor_;      // by day
-  std::vector<double> cumulative_;  // weeks, by day
+  std::vector<double> factor_;  // by day
+  std::vector<double> before_;  // by day: the integral up to it, less factor x week
   double highest_ = 1;
 };
 

@@ -26,8 +26,8 @@ class CareerStrips {
     streams_ = &streams;
     purpose_ = purpose;
     entity_ = entity;
-    open_ = 0;
-    reach_ = 0;
+    open_ = in_use_ = 0;
+    reach_ = bound_ = 0;
     now_ = 0;
   }
 
@@ -35,24 +35,21 @@ class CareerStrips {
   /// nothing if there is none. Calls go forward in time.
   const Candidate* next(double from, double until, double bound) {
     if (from > now_) now_ = from;
-    while (reach_ < bound) open();
+    if (bound != bound_) use(bound);
     std::size_t first = most_strips;
     double earliest = until;
-    for (std::size_t s = 0; s < open_ && low(s) < bound; ++s) {
-      Strip& strip = strips_[s];
-      while (strip.head.time < now_) advance(strip);  // passed while the bound was below this strip: never an event
-      if (strip.head.time < earliest) {
-        earliest = strip.head.time;
+    for (std::size_t s = 0; s < in_use_; ++s) {
+      while (times_[s] < now_) advance(s);  // passed while the bound was below this strip: never an event
+      if (times_[s] < earliest) {
+        earliest = times_[s];
         first = s;
       }
     }
-    if (first == most_strips) {
-      now_ = until;
-      return nullptr;
-    }
-    found_ = strips_[first].head;
-    now_ = found_.time;
-    advance(strips_[first]);
+    now_ = earliest;
+    if (first == most_strips) return nullptr;
+    const Strip& strip = strips_[first];
+    found_ = {earliest, strip.height, strip.marks, first, strip.index};
+    advance(first);
     return &found_;
   }
 
@@ -61,38 +58,47 @@ class CareerStrips {
     Stream stream{Words{}};
     double low = 0;
     double width = 0;
-    Candidate head;
+    double height = 0;  // of the next candidate
+    Words marks{};
+    std::uint64_t index = 0;
   };
 
-  double low(std::size_t strip) const { return strips_[strip].low; }
+  void use(double bound) {
+    bound_ = bound;
+    while (reach_ < bound) open();
+    for (in_use_ = 0; in_use_ < open_ && strips_[in_use_].low < bound;) ++in_use_;
+  }
   void open() {
     if (open_ == most_strips) throw std::domain_error("the rate of a career is beyond any that can be simulated");
     Strip& strip = strips_[open_];
     strip.stream = streams_->open(purpose_, entity_, open_);
     strip.low = reach_;
     strip.width = open_ == 0 ? base : reach_;
-    strip.head = Candidate{};
-    strip.head.strip = open_;
-    advance(strip);
-    strip.head.index = 0;
+    times_[open_] = 0;
+    advance(open_);
+    strip.index = 0;
     reach_ += strip.width;
     ++open_;
   }
-  static void advance(Strip& strip) {
-    strip.head.time += -std::log(uniform(strip.stream())) / strip.width;
-    strip.head.height = strip.low + strip.width * uniform(strip.stream());
-    strip.head.marks[0] = strip.stream();
-    strip.head.marks[1] = strip.stream();
-    ++strip.head.index;
+  void advance(std::size_t s) {
+    Strip& strip = strips_[s];
+    times_[s] += -std::log(uniform(strip.stream())) / strip.width;
+    strip.height = strip.low + strip.width * uniform(strip.stream());
+    strip.marks[0] = strip.stream();
+    strip.marks[1] = strip.stream();
+    ++strip.index;
   }
 
   const Streams* streams_ = nullptr;
   Purpose purpose_{""};
   std::uint64_t entity_ = 0;
   std::size_t open_ = 0;
-  double reach_ = 0;  // height up to which strips are open
+  std::size_t in_use_ = 0;  // those that begin below the bound
+  double reach_ = 0;        // height up to which strips are open
+  double bound_ = 0;
   double now_ = 0;
   Candidate found_;
+  std::array<double, most_strips> times_{};  // of the next candidate of each strip
   std::array<Strip, most_strips> strips_;
 };
 

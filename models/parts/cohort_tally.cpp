@@ -14,6 +14,67 @@ std::size_t index(CareerPhase phase) { return static_cast<std::size_t>(phase); }
 
 }  // namespace
 
+void CellSums::begin(int weeks, std::size_t types) {
+  rows_ = static_cast<std::size_t>(weeks) + 2;
+  types_ = types;
+  part_.assign(career_phases * rows_ * types, 0.0);
+  change_.assign(career_phases * rows_ * types, 0.0);
+}
+
+void CellSums::add(std::size_t phase, double from, double until, const std::array<double, most_types>& rates,
+                   const Season& season) {
+  const auto a = static_cast<std::size_t>(from);
+  const auto b = static_cast<std::size_t>(until);
+  double* const first = part_.data() + place(phase, a);
+  if (a == b) {
+    const double weeks = season.upto(until) - season.upto(from);
+    for (std::size_t j = 0; j < types_; ++j) first[j] += rates[j] * weeks;
+    return;
+  }
+  double* const last = part_.data() + place(phase, b);
+  double* const rises = change_.data() + place(phase, a + 1);
+  double* const falls = change_.data() + place(phase, b);
+  const double at_first = season.upto(static_cast<double>(a + 1)) - season.upto(from);
+  const double at_last = season.upto(until) - season.upto(static_cast<double>(b));
+  for (std::size_t j = 0; j < types_; ++j) {
+    first[j] += rates[j] * at_first;
+    last[j] += rates[j] * at_last;
+    rises[j] += rates[j];
+    falls[j] -= rates[j];
+  }
+}
+
+void CellSums::finish() {
+  for (std::size_t phase = 0; phase < career_phases; ++phase)
+    for (std::size_t i = place(phase, 1); i < place(phase, rows_); ++i) change_[i] += change_[i - types_];
+}
+
+void PeopleByWeek::begin(int weeks) {
+  rows_ = static_cast<std::size_t>(weeks) + 1;
+  change_.assign(codes * rows_, 0);
+}
+
+void PeopleByWeek::finish() {
+  level_.assign(counted_states * rows_, 0);
+  const auto add_to = [&](CountedState state, std::size_t week, std::int32_t people) {
+    level_[static_cast<std::size_t>(state) * rows_ + week] += people;
+  };
+  for (std::size_t c = 0; c < codes; ++c) {
+    const auto place = static_cast<CareerPlace>(c / 8);
+    const bool desisted = c / 4 % 2 == 1;
+    std::int32_t people = 0;
+    for (std::size_t week = 0; week < rows_; ++week) {
+      people += change_[c * rows_ + week];
+      if (place == CareerPlace::free) add_to(CountedState::free, week, people);
+      if (place == CareerPlace::free && !desisted) add_to(CountedState::offending, week, people);
+      if (place == CareerPlace::custody) add_to(CountedState::in_custody, week, people);
+      if (desisted) add_to(CountedState::desisted, week, people);
+      if (c / 2 % 2 == 1) add_to(CountedState::using_drugs, week, people);
+      if (c % 2 == 1) add_to(CountedState::in_programme, week, people);
+    }
+  }
+}
+
 std::size_t CountHistogram::at_rank(std::uint64_t rank) const {
   std::uint64_t upto = 0;
   for (std::size_t count = 0; count < people_.size(); ++count)
@@ -45,9 +106,8 @@ void CohortTally::start(const CareerPlan& plan) {
   recorded_by_type.assign(plan.types, 0.0);
   offences_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
   recorded_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
-  for (WeekSums* sums : {&free, &in_custody, &offending, &given_up, &using_now, &in_programme}) sums->begin(plan.weeks);
-  cells_.resize(career_phases * plan.types);
-  for (WeekSums& sums : cells_) sums.begin(plan.weeks);
+  people.begin(plan.weeks);
+  cells_.begin(plan.weeks, plan.types);
   of_severity_.assign(plan.types, 0.0);
   of_rate_.assign(plan.types, 0.0);
 }
@@ -71,21 +131,16 @@ void CohortTally::piece(const CareerPiece& piece) {
   if (is_free) {
     phase.free_weeks += weeks;
     phase.spend += weeks * plan_->spend[static_cast<std::size_t>(piece.drug)];
-    free.add_at_ends(piece.from, piece.until);
-    if (!piece.desisted) offending.add_at_ends(piece.from, piece.until);
   }
-  if (piece.place == CareerPlace::custody) in_custody.add_at_ends(piece.from, piece.until);
-  if (piece.desisted) given_up.add_at_ends(piece.from, piece.until);
-  if (piece.in_programme) in_programme.add_at_ends(piece.from, piece.until);
-  if (piece.drug == DrugState::using_drugs) using_now.add_at_ends(piece.from, piece.until);
+  people.add(piece);
   if (piece.rate == 0 || plan_->every_offence) return;
+  std::array<double, most_types> rates;
   for (std::size_t j = 0; j < plan_->types; ++j) {
-    const double rate = piece.rate * piece.mix[j] * (1 - plan_->detected[j]) * piece.effect[j];
-    if (rate == 0) continue;
-    cell(index(piece.phase), j).add(piece.from, piece.until, rate, plan_->season);
-    of_rate_[j] += rate * weeks;
-    of_severity_[j] += rate * weeks * piece.severity;
+    rates[j] = piece.rate * piece.mix[j] * (1 - plan_->detected[j]) * piece.effect[j];
+    of_rate_[j] += rates[j] * weeks;
+    of_severity_[j] += rates[j] * weeks * piece.severity;
   }
+  cells_.add(index(piece.phase), piece.from, piece.until, rates, plan_->season);
 }
 
 void CohortTally::seen(const SeenOffence& offence) {
@@ -149,7 +204,7 @@ void CohortTally::ended(double time) {
 }
 
 void CohortTally::finish(const Streams& streams, double scale) {
-  for (WeekSums* sums : {&free, &in_custody, &offending, &given_up, &using_now, &in_programme}) sums->finish();
+  people.finish();
   for (double& offences : offences_by_week) offences *= scale;
   for (double& offences : recorded_by_week) offences *= scale;
   for (double& offences : offences_by_type) offences *= scale;
@@ -160,16 +215,15 @@ void CohortTally::finish(const Streams& streams, double scale) {
   stolen *= scale;
   harm *= scale;
   if (plan_->every_offence) return;
+  cells_.finish();
   for (std::size_t p = 0; p < career_phases; ++p) {
     for (std::size_t j = 0; j < plan_->types; ++j) {
       if (of_rate_[j] == 0) continue;
-      WeekSums& sums = cell(p, j);
-      sums.finish();
       double offences = 0;
       for (std::size_t week = 0; week < static_cast<std::size_t>(plan_->weeks); ++week) {
         const double of_week =
             plan_->season.upto(static_cast<double>(week + 1)) - plan_->season.upto(static_cast<double>(week));
-        const double mean = scale * sums.integral(week, of_week);
+        const double mean = scale * cells_.integral(week, p, j, of_week);
         if (mean < least_mean) continue;
         const std::uint64_t name = (week * career_phases + p) * most_types + j;
         const double u = uniform(streams.words(Purpose("offences not seen, by week"), name)[0]);

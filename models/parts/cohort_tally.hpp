@@ -11,48 +11,62 @@
 
 namespace desist {
 
-/// Sums over the weeks of the window of something that changes at any moment: O(1) a stretch of time.
+/// Integrals of rates by week, phase and type, O(1) a stretch of time.
 ///
 /// A stretch adds what falls in the weeks in which it begins and ends, and a change of level at the whole weeks
 /// between, which are summed once.
-class WeekSums {
+class CellSums {
  public:
-  void begin(int weeks) {
-    part_.assign(static_cast<std::size_t>(weeks) + 1, 0.0);
-    change_.assign(static_cast<std::size_t>(weeks) + 2, 0.0);
-  }
-  /// Adds rate x integral of h over [from, until), with H its integral.
-  void add(double from, double until, double rate, const Season& season) {
-    const auto a = static_cast<std::size_t>(from);
-    const auto b = static_cast<std::size_t>(until);
-    if (a == b) {
-      part_[a] += rate * (season.upto(until) - season.upto(from));
-      return;
-    }
-    part_[a] += rate * (season.upto(static_cast<double>(a + 1)) - season.upto(from));
-    change_[a + 1] += rate;
-    change_[b] -= rate;
-    const auto last = static_cast<double>(b);
-    if (until > last) part_[b] += rate * (season.upto(until) - season.upto(last));
-  }
-  /// Adds one at the ends of weeks that lie in (from, until].
-  void add_at_ends(double from, double until) {
-    change_[static_cast<std::size_t>(from)] += 1;
-    change_[static_cast<std::size_t>(until)] -= 1;
-  }
+  void begin(int weeks, std::size_t types);
+  /// Adds rates[j] x integral of h over [from, until) to the cells of type j in a phase.
+  void add(std::size_t phase, double from, double until, const std::array<double, most_types>& rates,
+           const Season& season);
   /// Replaces changes by levels; call once, then read.
-  void finish() {
-    double level = 0;
-    for (double& value : change_) value = level += value;
+  void finish();
+  double integral(std::size_t week, std::size_t phase, std::size_t type, double season_of_week) const {
+    const std::size_t i = place(phase, week) + type;
+    return part_[i] + change_[i] * season_of_week;
   }
-  double integral(std::size_t week, double season_of_week) const {
-    return part_[week] + change_[week] * season_of_week;
-  }
-  double level(std::size_t week) const { return change_[week]; }
 
  private:
+  std::size_t place(std::size_t phase, std::size_t week) const { return (phase * rows_ + week) * types_; }
+
+  std::size_t rows_ = 0;
+  std::size_t types_ = 0;
   std::vector<double> part_;
   std::vector<double> change_;
+};
+
+/// A state of a person as people are counted by week.
+enum class CountedState { free, offending, in_custody, desisted, using_drugs, in_programme };
+inline constexpr std::size_t counted_states = 6;
+
+/// People in each state at the ends of weeks.
+class PeopleByWeek {
+ public:
+  void begin(int weeks);
+  /// One person in the states of a piece at the ends of weeks that lie in (from, until].
+  void add(const CareerPiece& piece) {
+    std::int32_t* const row = change_.data() + rows_ * code(piece);
+    ++row[static_cast<std::size_t>(piece.from)];
+    --row[static_cast<std::size_t>(piece.until)];
+  }
+  /// Replaces changes by levels; call once, then read.
+  void finish();
+  double people(CountedState state, std::size_t week) const {
+    return static_cast<double>(level_[static_cast<std::size_t>(state) * rows_ + week]);
+  }
+
+ private:
+  static constexpr std::size_t codes = 24;
+  static std::size_t code(const CareerPiece& piece) {
+    return (static_cast<std::size_t>(piece.place) * 2 + (piece.desisted ? 1U : 0U)) * 4 +
+           (piece.drug == DrugState::using_drugs ? 2U : 0U) + (piece.in_programme ? 1U : 0U);
+  }
+
+  std::size_t rows_ = 0;
+  std::vector<std::int32_t> change_;  // by code and week
+  std::vector<std::int32_t> level_;   // by state and week
 };
 
 /// The middle of counts, kept as a histogram: its size does not depend on the number of people.
@@ -124,14 +138,13 @@ class CohortTally : public CareerListener {
   std::vector<double> offences_by_week, recorded_by_week;
   double stolen = 0;
   double harm = 0;
-  WeekSums free, in_custody, offending, given_up, using_now, in_programme;  // people at the ends of weeks
+  PeopleByWeek people;
 
  private:
-  WeekSums& cell(std::size_t phase, std::size_t type) { return cells_[phase * plan_->types + type]; }
   void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
 
   const CareerPlan* plan_ = nullptr;
-  std::vector<WeekSums> cells_;      // offences that nobody sees, by phase and type
+  CellSums cells_;                   // offences that nobody sees
   std::vector<double> of_severity_;  // by type: integral of the rate times severity, over that of the rate
   std::vector<double> of_rate_;
 

@@ -61,9 +61,9 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
       "them");
   refuse_unless(entry != list || before > 0, "entry = \"list\" needs `before`, the time that the list looks back on");
   refuse_unless(entry == index_offence || intake_window == 0,
-                "intake_window is for entry = \"index_offence\": leave it out");
+                "intake_window is for entry = \"index offence\": leave it out");
   refuse_unless(entry != index_offence || intake_window > 0 || before == 0,
-                "entry = \"index_offence\" with time before it needs intake_window, in which the offence falls");
+                "entry = \"index offence\" with time before it needs intake_window, in which the offence falls");
   refuse_unless(entry == ProgrammeParameters::Entry::referral || p.referral == 0,
                 "the hazard `referral` is for entry = \"referral\": leave it out");
   refuse_unless(!replaces_refused || (eligible > 0 && consent > 0),
@@ -73,7 +73,7 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
   if (entry == index_offence) {
     double seen = 0;
     for (std::size_t j = 0; j < career.types; ++j) seen += career.mix[j] * career.detected[j];
-    refuse_unless(career.rate * seen > 0, "entry = \"index_offence\" needs offences that are detected");
+    refuse_unless(career.rate * seen > 0, "entry = \"index offence\" needs offences that are detected");
   }
   refuse_unless(residence == 0 || p.length > 0, "residence needs `length`: it is the first weeks of it");
   refuse_unless(breach_custody == 0 || breach > 0, "breach_custody needs `breach`");

@@ -13,12 +13,12 @@
 
 namespace desist {
 
-/// Effects that wane after the end: the logarithm halves in every half-life (mathematics.md 3.1), in steps of an eighth
-/// of one, each with the mean over its step.
+/// Effects that wane after the end: the logarithm halves in every half-life (mathematics.md 3.1), in steps of a
+/// quarter of one, each with the mean over its step.
 class Waning {
  public:
-  static constexpr double steps_in_half_life = 8;
-  static constexpr double last_half_life = 12;  // what is then left, 1 in 4096, is dropped
+  static constexpr double steps_in_half_life = 4;
+  static constexpr double last_half_life = 10;  // what is then left, 1 in 1024, is dropped
 
   explicit Waning(double half_life = 0) : step_(half_life / steps_in_half_life) {}
   double step() const { return step_; }

@@ -345,7 +345,7 @@ TEST(Career, Sessions_waning_and_two_programmes_add_on_the_log_scale) {
   EXPECT_NEAR(at(24.9), one / 2 + two, 1e-12);
   EXPECT_NEAR(at(25), one * 3 / 4, 1e-12);
   EXPECT_NEAR(at(29.9), one * 3 / 4, 1e-12);
-  const double of_step = 8 / std::log(2.0) * (1 - std::exp2(-1 / 8.0));  // mean of 2^-x over an eighth of a half-life
+  const double of_step = 4 / std::log(2.0) * (1 - std::exp2(-1 / 4.0));  // mean of 2^-x over a quarter of a half-life
   EXPECT_NEAR(at(30), one * of_step, 1e-12);
   EXPECT_NEAR(at(38), one / 2 * of_step, 1e-12);
   EXPECT_NEAR(at(46), one / 4 * of_step, 1e-12);
