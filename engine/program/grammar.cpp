@@ -71,7 +71,7 @@ const std::vector<Section>& sections() {
            "result",
            "\"how many women it can start a week\"",
            {},
-           For::projection},
+           For::unaudited},
           {"starts", Holds::date, false, "First day of the simulated window", "2023-09-30", {}, For::projection},
           {"ends", Holds::date, false, "Last day of the simulated window", "2024-09-30", {}, For::projection},
           {"cannot", Holds::texts, false, "What these figures can't say, a sentence each",
@@ -366,7 +366,7 @@ const std::vector<Section>& sections() {
            "What kind of picture",
            "\"fan\"",
            {"fan", "chance", "tornado", "forecast", "levels", "forest", "bars", "survival", "incidence", "effects",
-            "funnel", "flow", "ridge", "profile"}},
+            "funnel", "flow", "ridge", "profile", "units"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -458,6 +458,7 @@ const std::vector<Section>& sections() {
 }
 
 std::string_view whose(For only) {
+  if (only == For::unaudited) return "it is for a projection by a model or a study of people's rows";
   if (knows(For::study, only)) return "it is for a study of a published table";
   if (knows(For::projection, only)) return "it is for a projection by a model";
   return "it is for a study of people's rows";

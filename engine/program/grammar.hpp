@@ -36,6 +36,7 @@ enum class For : unsigned {
   people = 4,      // of people's rows, of several studies, of a design: [[analysis]]
   both = 3,        // study and projection
   studies = 5,     // study and people
+  unaudited = 6,   // projection and people
   all = 7,
 };
 constexpr bool knows(For kind, For only) { return (static_cast<unsigned>(kind) & static_cast<unsigned>(only)) != 0; }

@@ -60,7 +60,8 @@ const std::vector<Named>& figures() {
       {"profile", "how near targets can be met along each parameter"},
       {"ridge", "what targets leave of two parameters"},
       {"survival", "the share without the event by time and arm, with those at risk"},
-      {"tornado", "an outcome with each uncertain parameter at its ends"}};
+      {"tornado", "an outcome with each uncertain parameter at its ends"},
+      {"units", "units of one service, each alone and drawn together, with the ranks that they may have"}};
   return all;
 }
 

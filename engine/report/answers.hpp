@@ -33,6 +33,7 @@ std::vector<ScreenLine> screen_lines(const ReportInput& input, const std::string
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path);
 
 // A projection
+Answer unprinted_answer(const ReportInput& input);  // where the question can't be answered with what is printed
 Answer projection_answer(const ReportInput& input);
 /// The chances on what is assumed: the answer, unless the file says that what decides is printed nowhere.
 Answer assumed_answer(const ReportInput& input);

@@ -42,6 +42,9 @@ const std::vector<Entry>& entries() {
        figure::draw_survival},
       {{"tornado", "How the answer moves with each uncertain figure (a projection).", Kind::projection},
        figure::draw_tornado},
+      {{"units", "Units alone and drawn together, with the ranks that they may have (units of one service).",
+        Kind::people},
+       figure::draw_units},
   };
   return all;
 }

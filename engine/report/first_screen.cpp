@@ -162,10 +162,16 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
 
 std::vector<ScreenLine> people_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
+  const bool unprinted = !input.unprinted.empty();
   const Answer answer = evaluation_answer(input);
   const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
-  lines.push_back(
-      {"Answer", trimmed(verdict + (answer.parts.empty() ? answer.text : answer.parts.front())), {}, "", "", 0});
+  if (unprinted) {
+    lines.push_back(line("Answer", unprinted_answer(input), " ", ""));
+    add_sums(lines, input);
+  } else {
+    lines.push_back(
+        {"Answer", trimmed(verdict + (answer.parts.empty() ? answer.text : answer.parts.front())), {}, "", "", 0});
+  }
   lines.push_back(line("People", absolute_answer(input), ", ", "."));
   // An outcome that points the other way is never below the fold: the first few stay whatever else there is.
   int drop = 0;
@@ -181,7 +187,7 @@ std::vector<ScreenLine> people_lines(const ReportInput& input) {
     else
       lines.push_back({row.verdict, "", row.parts, "; ", ".", drop});
   }
-  add_sums(lines, input);
+  if (!unprinted) add_sums(lines, input);
   lines.push_back(line("Refused", refused_answer(input), " ", "", 7));
   lines.push_back({"Groups", evaluation_groups_answer(input).text, {}, "", "", 6});
   lines.push_back({"Withheld", withheld_answer(input).text, {}, "", "", 0});
@@ -235,6 +241,7 @@ std::string ScreenLine::fitting(std::size_t width) const {
 }
 
 Answer main_answer(const ReportInput& input) {
+  if (!input.unprinted.empty()) return unprinted_answer(input);
   switch (input.kind()) {
     case ReportInput::Kind::study:
       return study_answer(input);
