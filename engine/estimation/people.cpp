@@ -329,6 +329,7 @@ PersonResults evaluate_people(const PersonStudy& study, unsigned threads) {
     add_balance(study, results);
     add_summaries(study, results);
   }
+  if (study.funnel) results.funnel = evaluate(*study.funnel);
   for (const Analysis& analysis : study.analyses) results.analyses.push_back(run_analysis(study, analysis, threads));
   return results;
 }

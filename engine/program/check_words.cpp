@@ -159,6 +159,13 @@ void say_people(Paragraphs& words, const ExperimentSpec& spec) {
                                                      effect.n1, effect.x0, effect.n0)
                                        : fmt::format("{}: {} with error {}", effect.label, shortest(effect.estimate),
                                                      shortest(effect.error)));
+  if (study.funnel)
+    for (const FunnelStep& step : study.funnel->steps) {
+      std::vector<std::string> counts;
+      for (const std::int64_t count : step.counts) counts.push_back(thousands(static_cast<std::uint64_t>(count)));
+      const std::string whole = !step.of.empty() ? " of " + step.of : !step.per.empty() ? " for " + step.per : "";
+      words.say("Funnel", fmt::format("{}: {}{}", step.name, listed(counts), whole));
+    }
   for (const Analysis& analysis : study.analyses)
     words.say("Analyses", fmt::format("{}: {}{} - {}", analysis.name, analysis.method,
                                       analysis.outcome.empty() ? "" : " of " + analysis.outcome,

@@ -71,7 +71,7 @@ const std::vector<Section>& sections() {
            "result",
            "\"how many women it can start a week\"",
            {},
-           For::unaudited},
+           For::beyond_tables},
           {"starts", Holds::date, false, "First day of the simulated window", "2023-09-30", {}, For::projection},
           {"ends", Holds::date, false, "Last day of the simulated window", "2024-09-30", {}, For::projection},
           {"cannot", Holds::texts, false, "What these figures can't say, a sentence each",
@@ -366,7 +366,7 @@ const std::vector<Section>& sections() {
            "What kind of picture",
            "\"fan\"",
            {"fan", "chance", "tornado", "forecast", "levels", "forest", "bars", "survival", "incidence", "effects",
-            "funnel", "flow", "ridge", "profile", "units"}},
+            "funnel", "flow", "ridge", "profile", "funnel_steps", "units"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -406,7 +406,21 @@ const std::vector<Section>& sections() {
            "[\"reoffended\"]",
            {},
            For::study},
-          {"outcomes", Holds::texts, false, "Outcomes of the bars", "[\"reoffended\"]", {}, For::study}}},
+          {"outcomes", Holds::texts, false, "Outcomes of the bars", "[\"reoffended\"]", {}, For::study},
+          {"columns",
+           Holds::texts,
+           false,
+           "Columns of a funnel; those that are in no other's sum where it is left out",
+           "[\"2021/22\", \"2022/23\"]",
+           {},
+           For::people},
+          {"steps",
+           Holds::texts,
+           false,
+           "Steps of a funnel; all where it is left out",
+           "[\"completed\"]",
+           {},
+           For::people}}},
         {"plan",
          Shape::table,
          For::all,
@@ -450,7 +464,7 @@ const std::vector<Section>& sections() {
            For::projection}}},
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
-    for (const std::vector<Section>& each : {people_sections(), question_sections()})
+    for (const std::vector<Section>& each : {people_sections(), funnel_sections(), question_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();
@@ -458,7 +472,7 @@ const std::vector<Section>& sections() {
 }
 
 std::string_view whose(For only) {
-  if (only == For::unaudited) return "it is for a projection by a model or a study of people's rows";
+  if (only == For::beyond_tables) return "it is for a projection by a model, or a study of people, results or designs";
   if (knows(For::study, only)) return "it is for a study of a published table";
   if (knows(For::projection, only)) return "it is for a projection by a model";
   return "it is for a study of people's rows";

@@ -55,6 +55,7 @@ const std::vector<Named>& figures() {
       {"forecast", "years counted and years forecast, and what the first years alone would have said"},
       {"forest", "comparisons of a study, a panel an outcome"},
       {"funnel", "effects of studies against their errors"},
+      {"funnel_steps", "the steps of a funnel: counts of one column, or shares of several, with intervals"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
       {"levels", "an outcome at each level of a sweep, by arm"},
       {"profile", "how near targets can be met along each parameter"},

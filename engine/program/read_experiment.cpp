@@ -70,7 +70,7 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
         model->where, "a study and a projection in one file", "each has outcomes and claims of its own",
         "put the study in a file beside this one and name it in [[posterior]]", {{study->where, "the study is here"}});
   // Several studies, or a design: each has its sources with its numbers.
-  const bool no_groups = reading.kind == For::people && !reading.root.find("data");
+  const bool no_groups = reading.kind == For::people && (!reading.root.find("data") || reading.root.find("funnel"));
   if (!model && !study && no_groups) return;
   if (!model && !study && reading.root.find("forecast")) return check_alone(reading, node);
   if (!model && !study)
@@ -151,9 +151,10 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.text.file_shown_as = path;
   spec.text.file_text = file->text;
   Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}, {}};
-  reading.kind = root->find("data") || root->find("analysis") ? For::people
-                 : root->find("study")                        ? For::study
-                                                              : For::projection;
+  reading.kind = root->find("data") || root->find("analysis") || root->find("funnel") || root->find("step")
+                     ? For::people
+                 : root->find("study") ? For::study
+                                       : For::projection;
   read_head(reading, spec, catalogue);
   if (wanted == Wanted::study && reading.kind == For::projection)
     reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");

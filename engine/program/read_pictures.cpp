@@ -1,5 +1,6 @@
 // The pictures of an experiment, and the variants that a tornado needs.
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -55,12 +56,14 @@ class PictureReader {
     figure.title = Reading::text_at(table, "title");
     figure.outcomes = Reading::texts_at(table, figure.draw == "forest" ? "panels" : "outcomes");
     figure.analysis = Reading::texts_at(table, "analysis");
+    figure.columns = Reading::texts_at(table, "columns");
+    figure.steps = Reading::texts_at(table, "steps");
     dates(table, figure);
     if (!sound || !fits(member, figure.draw)) return;
     if (r_.kind == For::study)
       of_study(table, figure);
     else if (r_.kind == For::people)
-      of_people(table, figure);
+      of_people(table, member, figure);
     else if (figure.draw == "forecast")
       of_forecast(table, member, figure);
     else if (r_.model)
@@ -99,14 +102,32 @@ class PictureReader {
     return false;
   }
 
-  void of_people(const Node& table, const FigureRequest& figure) {
+  void of_people(const Node& table, const Member& member, const FigureRequest& figure) {
     if (!spec_.people) return;
+    if (figure.draw == "funnel_steps") return of_funnel(table, member, figure);
     std::vector<std::string> known;
     for (const Analysis& analysis : spec_.people->analyses) known.push_back(analysis.name);
     for (const std::string& name : figure.analysis)
       if (std::find(known.begin(), known.end(), name) == known.end())
         r_.problem(table.at("analysis")->where, fmt::format("no analysis is called '{}'", name), "",
                    spelling_cure(name, known, "there are"));
+  }
+
+  void of_funnel(const Node& table, const Member& member, const FigureRequest& figure) {
+    if (!spec_.people->funnel && !r_.root.find("funnel") && !r_.root.find("step"))
+      r_.problem(member.where, "there is no funnel to draw", "", "add [funnel], or take the picture out");
+    if (!spec_.people->funnel) return;
+    std::vector<std::string> columns, steps;
+    for (const FunnelColumn& each : spec_.people->funnel->columns) columns.push_back(each.name);
+    for (const FunnelStep& each : spec_.people->funnel->steps) steps.push_back(each.name);
+    for (const auto& [key, wanted, known] :
+         {std::tuple("columns", figure.columns, columns), std::tuple("steps", figure.steps, steps)})
+      for (const std::string& name : wanted)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+          r_.problem(
+              table.at(key)->where,
+              fmt::format("the funnel has no {} '{}'", std::string_view(key) == "steps" ? "step" : "column", name), "",
+              spelling_cure(name, known, "there are"));
   }
 
   void of_study(const Node& table, const FigureRequest& figure) {

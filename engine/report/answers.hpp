@@ -32,6 +32,9 @@ std::vector<ScreenLine> screen_lines(const ReportInput& input, const std::string
 /// All of them, for the page.
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path);
 
+/// What is printed nowhere decides: the lines below say what each number would mean, or what a study could show.
+Answer unprinted_answer(const ReportInput& input);
+
 // A projection
 Answer unprinted_answer(const ReportInput& input);  // where the question can't be answered with what is printed
 Answer projection_answer(const ReportInput& input);
@@ -87,6 +90,13 @@ Answer absolute_answer(const ReportInput& input);                          // th
 Answer evaluation_groups_answer(const ReportInput& input);
 Answer withheld_answer(const ReportInput& input);  // small counts, and how to show them
 Answer refused_answer(const ReportInput& input);   // analyses without a number, a part each
+
+// A funnel
+Answer funnel_answer(const ReportInput& input);                      // the share that answers, or how it changed
+std::vector<Answer> funnel_steps_answers(const ReportInput& input);  // a column each, a part a step
+Answer funnel_losses_answer(const ReportInput& input);               // a part each step that falls out
+Answer funnel_changes_answer(const ReportInput& input);  // counts of the columns compared, the most changed first
+Answer funnel_audit_answer(const ReportInput& input);    // sums that don't hold, a part each
 
 /// The first answer of whichever kind of experiment it is.
 Answer main_answer(const ReportInput& input);

@@ -163,31 +163,39 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
 std::vector<ScreenLine> people_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
   const bool unprinted = !input.unprinted.empty();
-  const Answer answer = evaluation_answer(input);
-  const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
+  const bool sums_first = unprinted && !input.people->funnel;  // they are what can be said
   if (unprinted) {
     lines.push_back(line("Answer", unprinted_answer(input), " ", ""));
-    add_sums(lines, input);
+    lines.push_back({"Share", funnel_answer(input).text, {}, "", "", 0});
+    if (sums_first) add_sums(lines, input);
   } else {
+    const Answer answer = main_answer(input);
+    const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
     lines.push_back(
         {"Answer", trimmed(verdict + (answer.parts.empty() ? answer.text : answer.parts.front())), {}, "", "", 0});
   }
+  for (const Answer& column : funnel_steps_answers(input)) lines.push_back(line(column.verdict, column, ", ", "."));
+  lines.push_back(line("Fall out", funnel_losses_answer(input), "; ", ".", 4));
+  lines.push_back(line("Changed", funnel_changes_answer(input), ", ", ".", 4));
   lines.push_back(line("People", absolute_answer(input), ", ", "."));
   // An outcome that points the other way is never below the fold: the first few stay whatever else there is.
   int drop = 0;
-  std::size_t shown = 1;
+  std::size_t shown = input.unprinted.empty() ? 1 : 0;
   for (const Answer& row : side_by_side_answers(input)) {
     lines.push_back({row.verdict, row.text, {}, "", "", 3});
     shown = further_most - 1;  // studies' own lines before a second look at them
   }
-  for (const Answer& row : further_evaluation_answers(input)) {
+  const std::vector<Answer> further = further_evaluation_answers(input);
+  for (const Answer& row : further) {
     if (++shown > further_most) drop = 9;
+    if (input.people->funnel && &row != &further.front()) drop = 6;  // its own lines say more
     if (row.parts.empty() || letters_in(row.text) <= room)
       lines.push_back({row.verdict, row.text, {}, "", "", drop});
     else
       lines.push_back({row.verdict, "", row.parts, "; ", ".", drop});
   }
-  if (!unprinted) add_sums(lines, input);
+  if (!sums_first) add_sums(lines, input);
+  lines.push_back(line("Print", funnel_audit_answer(input), "; ", ".", 6));
   lines.push_back(line("Refused", refused_answer(input), " ", "", 7));
   lines.push_back({"Groups", evaluation_groups_answer(input).text, {}, "", "", 6});
   lines.push_back({"Withheld", withheld_answer(input).text, {}, "", "", 0});
@@ -246,7 +254,8 @@ Answer main_answer(const ReportInput& input) {
     case ReportInput::Kind::study:
       return study_answer(input);
     case ReportInput::Kind::people:
-      return evaluation_answer(input);
+      if (!input.unprinted.empty()) return unprinted_answer(input);
+      return input.people->funnel ? funnel_answer(input) : evaluation_answer(input);
     case ReportInput::Kind::projection:
       break;
   }

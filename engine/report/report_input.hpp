@@ -108,12 +108,13 @@ struct FigureRequest {
   std::string name;  // file name: "backlog_by_week"
   std::string draw;  // "fan", "forest", "survival": figure_kinds() has all
   std::string title;
-  std::vector<std::string> arms;        // empty: all reported arms
-  std::vector<std::string> outcomes;    // outcomes or panels
-  std::vector<std::string> analysis;    // names of analyses; empty: all that fit
-  std::string series;                   // fan, chance
-  std::string of, item;                 // tornado: outcome and item; levels: the sweep's name
-  std::vector<std::string> parameters;  // ridge: two; profile: empty for all that are informed
+  std::vector<std::string> arms;            // empty: all reported arms
+  std::vector<std::string> outcomes;        // outcomes or panels
+  std::vector<std::string> analysis;        // names of analyses; empty: all that fit
+  std::vector<std::string> columns, steps;  // of a funnel; empty: whole columns, all steps
+  std::string series;                       // fan, chance
+  std::string of, item;                     // tornado: outcome and item; levels: the sweep's name
+  std::vector<std::string> parameters;      // ridge: two; profile: empty for all that are informed
   std::vector<Date> mark;
 };
 

@@ -114,6 +114,26 @@ void add_people(const ReportInput& input, Json& json) {
     if (each.withheld) json["refused"].push_back({{"analysis", each.name}, {"because", "small counts"}});
   }
   for (const ArmSummary& each : input.people_results.summaries) json["arms"].push_back(summary_json(each));
+  if (!input.people->funnel || !input.people_results.funnel) return;
+  const Funnel& funnel = *input.people->funnel;
+  json["funnel"] = Json::array();
+  for (std::size_t s = 0; s < funnel.steps.size(); ++s) {
+    for (std::size_t c = 0; c < funnel.columns.size(); ++c) {
+      Json step = {
+          {"step", funnel.steps[s].name}, {"column", funnel.columns[c].name}, {"count", funnel.steps[s].counts[c]}};
+      if (const FunnelShare* share = input.people_results.funnel->share(s, c)) {
+        step["measure"] = share->is_part ? "share" : "for each";
+        step["of_step"] = funnel.steps[share->whole].name;
+        step["of"] = share->of;
+        step["not_ended"] = share->open;
+        step["estimate"] = number(share->value);
+        step["low"] = number(share->interval.low);
+        step["high"] = number(share->interval.high);
+        step["mc_error"] = 0;
+      }
+      json["funnel"].push_back(step);
+    }
+  }
 }
 
 Json sums_json(const std::vector<Sum>& sums) {
