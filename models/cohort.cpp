@@ -84,17 +84,7 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
 
 }  // namespace
 
-void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
-  thread_local CohortTally tally;
-  thread_local CareerSpace space;
-  tally.start(plan.career);
-  CohortIntake intake(plan, streams);
-  CareerWalk<CohortTally> walk(plan.career, plan.programme, streams, space, tally);
-  for (std::size_t i = 0; i < plan.people; ++i) {
-    const CohortMember member = intake.member(i);
-    walk.run(member.person, member.entry, plan.career.end);
-  }
-  tally.finish(streams, plan.scale);
+void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcomes, Cohort::Series& series) {
   report(plan, tally, outcomes);
   std::copy(tally.offences_by_week.begin(), tally.offences_by_week.end(), series.offences.begin());
   std::copy(tally.recorded_by_week.begin(), tally.recorded_by_week.end(), series.recorded.begin());
@@ -108,6 +98,20 @@ void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
     series.using_drugs[week] = people(CountedState::using_drugs, week);
     series.desisted[week] = people(CountedState::desisted, week);
   }
+}
+
+void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
+  thread_local CohortTally tally;
+  thread_local CareerSpace space;
+  tally.start(plan.career);
+  CohortIntake intake(plan, streams);
+  CareerWalk<CohortTally> walk(plan.career, plan.programme, streams, space, tally);
+  for (std::size_t i = 0; i < plan.people; ++i) {
+    const CohortMember member = intake.member(i);
+    walk.run(member.person, member.entry, plan.career.end);
+  }
+  tally.finish(streams, plan.scale);
+  report(plan, tally, outcomes, series);
 }
 
 }  // namespace desist

@@ -8,6 +8,7 @@
 #include "engine/simulation/contract.hpp"
 #include "models/parts/career_events.hpp"
 #include "models/parts/cohort_plan.hpp"
+#include "models/parts/cohort_tally.hpp"
 
 namespace desist {
 
@@ -126,6 +127,9 @@ struct Cohort {
 
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
 };
+
+/// What a cohort's tally, finished, says of a replicate.
+void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcomes, Cohort::Series& series);
 
 void Cohort::Outcomes::describe(auto& v) {
   using O = Outcomes;

@@ -69,5 +69,7 @@ std::vector<Estimator> compliance_estimators();
 std::vector<Estimator> resampling_estimators();
 std::vector<Estimator> synthesis_estimators();
 std::vector<Estimator> design_estimators();
+std::vector<Estimator> regression_to_mean_estimators();
+std::vector<Estimator> unit_estimators();
 
 }  // namespace desist

@@ -269,7 +269,8 @@ const std::vector<Estimator>& estimators() {
   static const std::vector<Estimator> all = [] {
     std::vector<Estimator> list;
     for (const auto part : {binary_estimators, count_estimators, curve_estimators, time_law_estimators,
-                            compliance_estimators, resampling_estimators, synthesis_estimators, design_estimators})
+                            compliance_estimators, resampling_estimators, synthesis_estimators, design_estimators,
+                            regression_to_mean_estimators, unit_estimators})
       for (Estimator& each : part()) list.push_back(std::move(each));
     std::sort(list.begin(), list.end(), [](const Estimator& a, const Estimator& b) { return a.name < b.name; });
     return list;
@@ -328,6 +329,7 @@ PersonResults evaluate_people(const PersonStudy& study, unsigned threads) {
     add_balance(study, results);
     add_summaries(study, results);
   }
+  if (study.funnel) results.funnel = evaluate(*study.funnel);
   for (const Analysis& analysis : study.analyses) results.analyses.push_back(run_analysis(study, analysis, threads));
   return results;
 }

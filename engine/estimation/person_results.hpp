@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/estimation/event_note.hpp"
+#include "engine/estimation/funnel.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/statistics/interval.hpp"
 
@@ -112,6 +113,7 @@ struct PersonResults {
   std::vector<BalanceRow> balance;
   std::vector<ArmSummary> summaries;
   std::vector<AnalysisResult> analyses;
+  std::optional<FunnelResult> funnel;
   std::vector<std::string> data_words;  // how the file was read; what was withheld and why
   std::vector<EventNote> event_notes;   // how outcomes were made from events
 };

@@ -9,6 +9,7 @@
 #include "engine/data/csv_file.hpp"
 #include "engine/data/outcomes.hpp"
 #include "engine/estimation/event_note.hpp"
+#include "engine/estimation/funnel.hpp"
 #include "engine/estimation/study.hpp"
 
 namespace desist {
@@ -100,6 +101,7 @@ struct PersonStudy {
   std::string received;               // column: whether the programme was received, yes or no; "" where not known
   std::vector<std::string> describe;  // columns of table 1
   std::vector<FlowStep> flow;
+  std::optional<Funnel> funnel;  // printed counts, step by step; without rows
   std::vector<StudyEffect> results;
   std::vector<PersonOutcome> outcomes;
   std::vector<Analysis> analyses;

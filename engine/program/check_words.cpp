@@ -65,7 +65,9 @@ void say_sums(Paragraphs& words, const ReportInput& text) {
 void say_pictures(Paragraphs& words, const ReportInput& text) {
   for (const FigureRequest& figure : text.figures) {
     std::string of;
-    if (figure.draw == "levels")
+    if (!figure.parameters.empty())
+      of = fmt::format(" of {}", listed(figure.parameters));
+    else if (figure.draw == "levels")
       of = fmt::format(" of sweep '{}'", figure.of);
     else if (figure.draw == "forecast" && !figure.of.empty())
       of = fmt::format(" of {}", figure.of);
@@ -157,6 +159,13 @@ void say_people(Paragraphs& words, const ExperimentSpec& spec) {
                                                      effect.n1, effect.x0, effect.n0)
                                        : fmt::format("{}: {} with error {}", effect.label, shortest(effect.estimate),
                                                      shortest(effect.error)));
+  if (study.funnel)
+    for (const FunnelStep& step : study.funnel->steps) {
+      std::vector<std::string> counts;
+      for (const std::int64_t count : step.counts) counts.push_back(thousands(static_cast<std::uint64_t>(count)));
+      const std::string whole = !step.of.empty() ? " of " + step.of : !step.per.empty() ? " for " + step.per : "";
+      words.say("Funnel", fmt::format("{}: {}{}", step.name, listed(counts), whole));
+    }
   for (const Analysis& analysis : study.analyses)
     words.say("Analyses", fmt::format("{}: {}{} - {}", analysis.name, analysis.method,
                                       analysis.outcome.empty() ? "" : " of " + analysis.outcome,
@@ -201,6 +210,20 @@ void say_forecasts(Paragraphs& words, const ReportInput& text) {
                     forecast.sets.empty() ? "" : fmt::format("; sets '{}', the years drawn together", forecast.sets)));
 }
 
+void say_targets(Paragraphs& words, const ExperimentSpec& spec) {
+  if (!spec.calibration) return;
+  const Calibration& calibration = *spec.calibration;
+  for (std::size_t t = 0; t < calibration.targets.size(); ++t) {
+    const TargetText& text = spec.text.target_texts[t];
+    words.say("Targets", fmt::format("{}: {}{} in arm '{}' is to be {}{}", calibration.targets[t].name, text.outcome,
+                                     text.item.empty() ? "" : " by " + text.item, text.arm, text.printed,
+                                     calibration.targets[t].fitted ? "" : " (held out)"));
+  }
+  std::vector<std::string> names;
+  for (const std::size_t slot : calibration.informed) names.push_back(spec.parameters[slot].name);
+  words.say("Informs", fmt::format("{}: everything below is run on what the targets leave of them", listed(names)));
+}
+
 void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   const ReportInput& text = spec.text;
   words.say("Model", fmt::format("{}: {}", text.model, text.model_summary));
@@ -221,6 +244,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
       words.say("Uncertain", fmt::format("{} = {}: {}", parameter.name, source->printed, source->spread));
   }
   for (const std::string& line : text.defaults_used) words.say("Switched off", line);
+  say_targets(words, spec);
   say_draws(words, spec.plan, text.best);
   for (std::size_t i = 0; i < spec.needs.size(); ++i) {
     std::vector<std::string> arms;

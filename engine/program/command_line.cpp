@@ -115,14 +115,17 @@ int act(const CLI::App& app, const Options& options, const Catalogue& catalogue)
   if (app.got_subcommand("run")) return run_experiment(options.run, catalogue);
   if (app.got_subcommand("replay")) return replay_replicate(options.replay, catalogue);
   if (app.got_subcommand("evaluate")) return evaluate_data(options.evaluate, options.run, catalogue);
-  if (app.got_subcommand("check"))
-    say(check_words(read_experiment(options.file, catalogue, find_shipped_evidence())));
-  else if (app.got_subcommand("new"))
+  if (app.got_subcommand("check")) {
+    const ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
+    check_arms(spec, options.file);
+    say(check_words(spec));
+  } else if (app.got_subcommand("new")) {
     say(new_experiment(options.kind, catalogue));
-  else if (app.got_subcommand("list"))
+  } else if (app.got_subcommand("list")) {
     say(list_of(options.what, catalogue, experiments_folder()));
-  else
+  } else {
     say(json_schema(catalogue));
+  }
   return static_cast<int>(ExitCode::success);
 }
 

@@ -11,6 +11,7 @@
 #include "engine/estimation/person_study.hpp"
 #include "engine/estimation/study.hpp"
 #include "engine/report/report_input.hpp"
+#include "engine/search/calibrate.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 #include "engine/simulation/contract.hpp"
@@ -48,7 +49,10 @@ struct ExperimentSpec {
   std::vector<std::string>
       posterior_names;  // what PosteriorLaw::posterior indexes: found by name in the studies' results
   std::vector<Posterior> posteriors_read;  // or here: those of analyses, whose columns only their data tell
-  std::vector<Arm> arms;                   // reported arms first, then the variants of tornados
+  std::optional<Calibration> calibration;  // what the file's targets say of its parameters
+  /// Experiments that [[posterior]] names: they are calibrated first.
+  std::vector<std::shared_ptr<const ExperimentSpec>> calibrated_elsewhere;
+  std::vector<Arm> arms;  // reported arms first, then the variants of tornados
   std::size_t reported_arms = 0;
   Estimands estimands;
   std::vector<Need> needs;
@@ -69,6 +73,13 @@ ExperimentSpec read_experiment_text(const std::string& text, const Catalogue& ca
 /// The study of an experiment file that another one names in [[posterior]].
 ExperimentSpec read_study_file(const std::string& path, const Catalogue& catalogue,
                                const std::string& evidence_directory);
+
+/// An experiment with targets that another one names in [[posterior]].
+ExperimentSpec read_calibrated_file(const std::string& path, const Catalogue& catalogue,
+                                    const std::string& evidence_directory);
+
+/// What the posterior of an experiment's own targets is called: "o2r-phases/calibration".
+std::string calibration_name(const ExperimentSpec& spec);
 
 /// Sets every tornado's variants to the ends of their parameters' laws: the range's ends, or the middle 95% where a law
 /// has no ends. Between draw_parameters and simulate: a study's posterior has no quantiles before it is evaluated.

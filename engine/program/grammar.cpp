@@ -71,7 +71,7 @@ const std::vector<Section>& sections() {
            "result",
            "\"how many women it can start a week\"",
            {},
-           For::projection},
+           For::beyond_tables},
           {"starts", Holds::date, false, "First day of the simulated window", "2023-09-30", {}, For::projection},
           {"ends", Holds::date, false, "Last day of the simulated window", "2024-09-30", {}, For::projection},
           {"cannot", Holds::texts, false, "What these figures can't say, a sentence each",
@@ -138,8 +138,10 @@ const std::vector<Section>& sections() {
          Shape::list,
          For::projection,
          false,
-         "A study's posterior that feeds parameters, drawn whole",
-         {{"study", Holds::text, true, "The experiment file of the study, beside this one", "\"cara.toml\""},
+         "A posterior that feeds parameters, drawn whole: of a study, or of an experiment with targets",
+         {{"study", Holds::text, false, "The experiment file of the study, beside this one", "\"cara.toml\""},
+          {"experiment", Holds::text, false, "Or the file of the experiment that has targets, beside this one",
+           "\"o2r-phases.toml\""},
           {"outcome", Holds::text, false, "The outcome, of a study of a published table", "\"reoffended\""},
           {"analysis", Holds::text, false, "The analysis, of a study of people's rows or of several studies",
            "\"hazard\""},
@@ -364,7 +366,7 @@ const std::vector<Section>& sections() {
            "What kind of picture",
            "\"fan\"",
            {"fan", "chance", "tornado", "forecast", "levels", "forest", "bars", "survival", "incidence", "effects",
-            "funnel", "flow"}},
+            "funnel", "flow", "ridge", "profile", "funnel_steps", "units"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -383,6 +385,13 @@ const std::vector<Section>& sections() {
            {},
            For::projection},
           {"arm", Holds::text, false, "The arm of a tornado", "\"as_it_was\"", {}, For::projection},
+          {"parameters",
+           Holds::texts,
+           false,
+           "The two of a ridge; those of profiles, all that are informed where it is left out",
+           "[\"referrals\", \"growth\"]",
+           {},
+           For::projection},
           {"analysis",
            Holds::texts,
            false,
@@ -397,7 +406,21 @@ const std::vector<Section>& sections() {
            "[\"reoffended\"]",
            {},
            For::study},
-          {"outcomes", Holds::texts, false, "Outcomes of the bars", "[\"reoffended\"]", {}, For::study}}},
+          {"outcomes", Holds::texts, false, "Outcomes of the bars", "[\"reoffended\"]", {}, For::study},
+          {"columns",
+           Holds::texts,
+           false,
+           "Columns of a funnel; those that are in no other's sum where it is left out",
+           "[\"2021/22\", \"2022/23\"]",
+           {},
+           For::people},
+          {"steps",
+           Holds::texts,
+           false,
+           "Steps of a funnel; all where it is left out",
+           "[\"completed\"]",
+           {},
+           For::people}}},
         {"plan",
          Shape::table,
          For::all,
@@ -441,7 +464,7 @@ const std::vector<Section>& sections() {
            For::projection}}},
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
-    for (const std::vector<Section>& each : {people_sections(), question_sections()})
+    for (const std::vector<Section>& each : {people_sections(), funnel_sections(), question_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();
@@ -449,6 +472,7 @@ const std::vector<Section>& sections() {
 }
 
 std::string_view whose(For only) {
+  if (only == For::beyond_tables) return "it is for a projection by a model, or a study of people, results or designs";
   if (knows(For::study, only)) return "it is for a study of a published table";
   if (knows(For::projection, only)) return "it is for a projection by a model";
   return "it is for a study of people's rows";

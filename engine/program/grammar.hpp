@@ -31,11 +31,12 @@ enum class Holds {
 
 /// Which kinds of experiment know a key: bits.
 enum class For : unsigned {
-  study = 1,       // of a published table
-  projection = 2,  // by a model
-  people = 4,      // of people's rows, of several studies, of a design: [[analysis]]
-  both = 3,        // study and projection
-  studies = 5,     // study and people
+  study = 1,          // of a published table
+  projection = 2,     // by a model
+  people = 4,         // of people's rows, of several studies, of a design: [[analysis]]
+  both = 3,           // study and projection
+  studies = 5,        // study and people
+  beyond_tables = 6,  // projection and people: what is asked may be printed nowhere
   all = 7,
 };
 constexpr bool knows(For kind, For only) { return (static_cast<unsigned>(kind) & static_cast<unsigned>(only)) != 0; }
@@ -73,8 +74,10 @@ struct Section {
 /// Every section in the order in which files are written.
 const std::vector<Section>& sections();
 const Section& section(std::string_view name);
-/// Those of studies of people, and those that ask for levels, the best arm and sums: they stand before [[claim]].
+/// Those of studies of people, of funnels, and those that ask for levels, the best arm and sums: they stand before
+/// [[claim]].
 std::vector<Section> people_sections();
+std::vector<Section> funnel_sections();
 std::vector<Section> question_sections();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).

@@ -55,10 +55,14 @@ const std::vector<Named>& figures() {
       {"forecast", "years counted and years forecast, and what the first years alone would have said"},
       {"forest", "comparisons of a study, a panel an outcome"},
       {"funnel", "effects of studies against their errors"},
+      {"funnel_steps", "the steps of a funnel: counts of one column, or shares of several, with intervals"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
       {"levels", "an outcome at each level of a sweep, by arm"},
+      {"profile", "how near targets can be met along each parameter"},
+      {"ridge", "what targets leave of two parameters"},
       {"survival", "the share without the event by time and arm, with those at risk"},
-      {"tornado", "an outcome with each uncertain parameter at its ends"}};
+      {"tornado", "an outcome with each uncertain parameter at its ends"},
+      {"units", "units of one service, each alone and drawn together, with the ranks that they may have"}};
   return all;
 }
 

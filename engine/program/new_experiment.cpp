@@ -225,6 +225,18 @@ std::string about(const ParameterField& field) {
 }
 
 // The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
+void offer_targets(Writer& writer, const ModelRecord& model) {
+  const auto amount = std::find_if(model.outcomes.begin(), model.outcomes.end(), [](const OutcomeField& each) {
+    return each.kind == OutcomeField::Kind::amount && each.by_item.empty();
+  });
+  if (amount == model.outcomes.end()) return;
+  writer.offer("target", {{"name", quoted("seen")},
+                          {"of", quoted(amount->name)},
+                          {"value", quoted(shown_value(8, amount->unit))},
+                          {"evidence", quoted("some.id")}});
+  writer.offer("calibration", {});
+}
+
 std::string first_chance(const ModelRecord& model) {
   for (const OutcomeField& field : model.outcomes) {
     if (field.kind != OutcomeField::Kind::chance) continue;
@@ -307,6 +319,7 @@ std::string new_projection(const ModelRecord& model) {
                              {"arms", quoted("all")},
                              {"test", quoted(chance)}});
   }
+  offer_targets(writer, model);
   offer_sum(writer);
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
@@ -401,10 +414,59 @@ std::string new_forecast() {
   return writer.text();
 }
 
+// --- a funnel of printed counts ---
+
+std::string new_funnel() {
+  Writer writer(For::people);
+  head(writer, "a funnel of printed counts: put ids of your own in its steps");
+  writer.raw("[experiment]");
+  writer.raw("name     = \"my-funnel\"");
+  writer.raw("question = \"How many of those who enter finish?\"");
+  writer.raw("decision = \"Whether to pay for more places, or for keeping people in those there are\"");
+  writer.section("funnel", {{"counted", quoted("people")}});
+  writer.offer("column", {{"name", quoted("2022/23")}, {"definition", quoted("One table, one heading")}});
+  writer.section("step", {{"name", quoted("entered")},
+                          {"label", quoted("Entered rehabilitation")},
+                          {"printed", quoted("27")},
+                          {"evidence", quoted("o2r.pilot.rehab")},
+                          {"adds_up", "true"}});
+  writer.section("step",
+                 {{"name", quoted("still")},
+                  {"label", quoted("Still there")},
+                  {"printed", quoted("3")},
+                  {"evidence", quoted("o2r.pilot.rehab.still")},
+                  {"of", quoted("entered")},
+                  {"way", quoted("open")}},
+                 false);
+  writer.section("step",
+                 {{"name", quoted("early")},
+                  {"label", quoted("Left early")},
+                  {"printed", quoted("20")},
+                  {"evidence", quoted("o2r.pilot.rehab.early")},
+                  {"of", quoted("entered")},
+                  {"way", quoted("out")}},
+                 false);
+  writer.section("step",
+                 {{"name", quoted("completed")},
+                  {"label", quoted("Completed the programme")},
+                  {"printed", quoted("4")},
+                  {"evidence", quoted("o2r.pilot.rehab.complete")},
+                  {"of", quoted("entered")},
+                  {"headline", "true"}},
+                 false);
+  offer_sum(writer);
+  writer.section("ask",
+                 {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
+  writer.raw("\n[figures]");
+  writer.named("figures", "steps", {{"draw", quoted("funnel_steps")}});
+  writer.raw("\n[plan]\nseed = 1");
+  return writer.text();
+}
+
 }  // namespace
 
 std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
-  std::vector<std::string> kinds{"forecast", "people", "study"};
+  std::vector<std::string> kinds{"forecast", "funnel", "people", "study"};
   for (const ModelRecord& model : catalogue.models) kinds.emplace_back(model.info.name);
   std::sort(kinds.begin(), kinds.end());
   return kinds;
@@ -414,6 +476,7 @@ std::string new_experiment(const std::string& kind, const Catalogue& catalogue) 
   if (kind == "study") return new_study();
   if (kind == "people") return new_people();
   if (kind == "forecast") return new_forecast();
+  if (kind == "funnel") return new_funnel();
   if (const ModelRecord* model = catalogue.find(kind)) return new_projection(*model);
   const std::vector<std::string> known = experiment_kinds(catalogue);
   const auto near = did_you_mean(kind, known);

@@ -66,5 +66,6 @@ void read_people_events(PeopleReading& reading, EventFiles& files);  // [events]
 void read_people_outcomes(PeopleReading& reading, const EventFiles& files);
 void read_people_results(PeopleReading& reading, const Catalogue& catalogue, const std::string& evidence_directory);
 void read_people_analyses(PeopleReading& reading);
+void read_funnel(PeopleReading& reading);  // [funnel]
 
 }  // namespace desist

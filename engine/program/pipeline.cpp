@@ -64,17 +64,46 @@ std::string utc_now() {
   return text;
 }
 
-/// The posteriors in the order in which the parameters' laws index them.
-std::vector<Posterior> named_posteriors(const ExperimentSpec& spec, const StudyResults& studies) {
+/// The draws of an experiment, and what its targets say of its parameters.
+struct Drawn {
+  ParameterDraws draws;
+  std::optional<CalibrationResult> calibrated;
+  bool interrupted = false;
+};
+Drawn drawn(const ExperimentSpec& spec, const StudyResults& studies, const RunControl& control);
+
+/// The posteriors in the order in which the parameters' laws index them; nothing where it was asked to stop.
+std::optional<std::vector<Posterior>> named_posteriors(const ExperimentSpec& spec, const StudyResults& studies,
+                                                       const RunControl& control) {
   std::vector<Posterior> named;
   std::vector<Posterior> all = studies.posteriors();
   all.insert(all.end(), spec.posteriors_read.begin(), spec.posteriors_read.end());
+  for (const auto& other : spec.calibrated_elsewhere) {
+    const Drawn learnt = drawn(*other, evaluate(other->studies), control);
+    if (learnt.interrupted) return std::nullopt;
+    all.push_back(learnt.calibrated->posterior);
+  }
   for (const std::string& name : spec.posterior_names) {
     for (const Posterior& posterior : all) {
       if (posterior.name == name) named.push_back(posterior);
     }
   }
   return named;
+}
+
+Drawn drawn(const ExperimentSpec& spec, const StudyResults& studies, const RunControl& control) {
+  Drawn made;
+  const auto posteriors = named_posteriors(spec, studies, control);
+  made.interrupted = !posteriors;
+  if (made.interrupted) return made;
+  made.draws = ParameterDraws(spec.parameters, spec.correlations, *posteriors, spec.plan.seed);
+  if (!spec.calibration) return made;
+  const std::vector<Arm> arms(spec.arms.begin(), spec.arms.begin() + static_cast<std::ptrdiff_t>(spec.reported_arms));
+  made.calibrated =
+      calibrate(*spec.calibration, *spec.model, arms, made.draws, spec.window, control, calibration_name(spec));
+  made.interrupted = made.calibrated->stopped == CalibrationResult::Stopped::interrupted;
+  if (!made.interrupted) made.draws = informed_draws(made.draws, *spec.calibration, made.calibrated->posterior);
+  return made;
 }
 
 /// How one experiment and one build are told from others: a checkpoint of another is not resumed.
@@ -115,10 +144,34 @@ StoppingRule stopping_rule(const ExperimentSpec& spec) {
                   "--arm {} --replicate {}{}",
                   level, failure.what(), as_typed(file), id.draw, as_typed(id.arm), id.replicate, level_options));
 }
+/// An attempt of a calibration has no draw to replay: its message says what was drawn.
+[[noreturn]] void end_with(const AttemptFailure& failure) {
+  throw Failure(ExitCode::replicate_failed, fmt::format("desist: a replicate failed: {}", failure.what()));
+}
 [[noreturn]] void end_with(const LevelFailure& failure, const std::string& file, const std::vector<Need>& needs) {
   const std::string level = shortest(failure.level());
   end_with(failure, file, fmt::format("at {} {}, ", level, needs[failure.need()].label),
            fmt::format(" --need {} --level {}", failure.need() + 1, level));
+}
+
+void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+  const std::vector<double> row = draws.row(0);
+  for (std::size_t a = 0; a < spec.reported_arms; ++a) {
+    try {
+      spec.model->bind(spec.arms[a].layout, row, spec.window);
+    } catch (const std::invalid_argument& contradiction) {
+      throw Failure(ExitCode::invalid_experiment,
+                    fmt::format("{}: error: arm '{}' can't be run: {}", file, spec.arms[a].name, contradiction.what()));
+    }
+  }
+}
+
+Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, const RunControl& control) {
+  try {
+    return drawn(spec, studies, control);
+  } catch (const AttemptFailure& failure) {
+    end_with(failure);
+  }
 }
 
 /// The searched level that a replay asks for: one that a search may try.
@@ -145,6 +198,7 @@ std::string results_directory(const RunOptions& options, const std::string& name
 }
 
 int run_spec(ExperimentSpec spec, const RunOptions& options) {
+  check_arms(spec, options.file);
   const auto begun = std::chrono::steady_clock::now();
   RunFacts facts{std::string(project_version()),
                  std::string(commit()),
@@ -166,8 +220,17 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   control.progress = [&](std::uint64_t done, std::uint64_t planned) { progress.show(done, planned); };
 
   const StudyResults studies = evaluate(spec.studies);
-  const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
+  if (spec.calibration || !spec.calibrated_elsewhere.empty()) progress.stage("learning from targets");
+  const Drawn learnt = drawn_or_end(spec, studies, control);
+  progress.clear();
+  if (learnt.interrupted) {
+    fmt::print(stderr, "desist: stopped while learning from targets: the same command begins again.\n");
+    return static_cast<int>(ExitCode::interrupted);
+  }
+  const ParameterDraws& draws = learnt.draws;
+  if (learnt.calibrated) spec.parameters = draws.parameters();  // their laws are the posterior's columns now
   set_tornado_ends(spec, draws);  // a range's ends are known once its law is: a study's posterior may be one
+  if (spec.model != nullptr && !spec.posterior_names.empty()) check_arms(spec, draws, options.file);
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
@@ -218,6 +281,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.estimates = estimates;
   report.found = found;
   report.swept = swept;
+  report.calibrated = learnt.calibrated;
   if (spec.text.best) report.decided = decide(outcomes, spec.text.best->rule, spec.plan.first_look);
   report.draws = outcomes.empty() ? 0 : outcomes.draws();
   report.complete = outcomes.empty() || outcomes.complete();
@@ -238,6 +302,11 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
 }
 
 }  // namespace
+
+void check_arms(const ExperimentSpec& spec, const std::string& file) {
+  if (spec.model == nullptr || !spec.posterior_names.empty()) return;
+  check_arms(spec, ParameterDraws(spec.parameters, spec.correlations, {}, spec.plan.seed), file);
+}
 
 int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   return run_spec(read_experiment(options.file, catalogue, find_shipped_evidence()), options);
@@ -294,7 +363,10 @@ int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
                               spec.text.forecasts.empty() ? "study of a published table" : "forecast without a model"));
   }
   const StudyResults studies = evaluate(spec.studies);
-  const ParameterDraws draws(spec.parameters, spec.correlations, named_posteriors(spec, studies), spec.plan.seed);
+  RunControl control;
+  control.threads = std::max(1U, std::thread::hardware_concurrency());
+  const ParameterDraws draws = drawn_or_end(spec, studies, control).draws;
+  if (spec.calibration) spec.parameters = draws.parameters();
   set_tornado_ends(spec, draws);  // a variant may be what failed
   const ReplayedArm run = arm_to_replay(spec, draws, options);
   std::vector<Parameter> parameters = spec.parameters;

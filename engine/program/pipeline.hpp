@@ -25,6 +25,11 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue);
 /// repeats it below the first screen. Returns the exit code.
 int evaluate_data(const EvaluateOptions& evaluate, const RunOptions& options, const Catalogue& catalogue);
 
+/// Binds every arm to the first draw: figures that contradict one another are a fault of the file, and said before
+/// anything is simulated. Where a study or a forecast feeds the model, only a run knows its draws, and does it then.
+/// Throws Failure(invalid_experiment). Verified by: failures_test.
+void check_arms(const ExperimentSpec& spec, const std::string& file);
+
 struct ReplayOptions {
   std::string file;
   std::string arm;

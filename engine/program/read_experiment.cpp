@@ -70,7 +70,7 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
         model->where, "a study and a projection in one file", "each has outcomes and claims of its own",
         "put the study in a file beside this one and name it in [[posterior]]", {{study->where, "the study is here"}});
   // Several studies, or a design: each has its sources with its numbers.
-  const bool no_groups = reading.kind == For::people && !reading.root.find("data");
+  const bool no_groups = reading.kind == For::people && (!reading.root.find("data") || reading.root.find("funnel"));
   if (!model && !study && no_groups) return;
   if (!model && !study && reading.root.find("forecast")) return check_alone(reading, node);
   if (!model && !study)
@@ -151,12 +151,16 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.text.file_shown_as = path;
   spec.text.file_text = file->text;
   Reading reading{file, found, evidence, *root, For::both, nullptr, spec.text, {}, {}, {}, {}};
-  reading.kind = root->find("data") || root->find("analysis") ? For::people
-                 : root->find("study")                        ? For::study
-                                                              : For::projection;
+  reading.kind = root->find("data") || root->find("analysis") || root->find("funnel") || root->find("step")
+                     ? For::people
+                 : root->find("study") ? For::study
+                                       : For::projection;
   read_head(reading, spec, catalogue);
   if (wanted == Wanted::study && reading.kind == For::projection)
     reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");
+  if (wanted == Wanted::calibrated && !root->find("target"))
+    reading.problem({1, 1, 1}, "this file has no targets", "nothing was learnt of its parameters",
+                    "name a file with a table [[target]]");
   check_sections(reading);
   read_plan(reading, spec);
   read_requests(reading, spec);
@@ -178,7 +182,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
     spec.text.window = spec.window;
     spec.text.outcome_fields = reading.model->outcomes;
     spec.text.series_fields = reading.model->series;
-    read_posteriors(reading, spec, catalogue, evidence_directory);
+    read_posteriors(reading, spec, catalogue, evidence_directory, wanted);
     read_forecasts(reading, spec);
     read_projection(reading, spec);
     read_correlations(reading, spec);
@@ -196,6 +200,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   }
   spec.text.needs = spec.needs;
   spec.text.sweeps = spec.sweeps;
+  spec.text.calibration = spec.calibration;
+  if (spec.calibration) spec.text.parameters = spec.parameters;
   for (const EvidenceRow& row : spec.text.evidence)
     for (const std::string* part : {&row.id, &row.printed, &row.unit, &row.source, &row.place})
       spec.digest = fnv1a(*part, spec.digest);
@@ -213,6 +219,12 @@ ExperimentSpec read_study_file(const std::string& path, const Catalogue& catalog
                                const std::string& evidence_directory) {
   return read_source(load_text(path), evidence_beside(path, evidence_directory), catalogue, evidence_directory,
                      Wanted::study);
+}
+
+ExperimentSpec read_calibrated_file(const std::string& path, const Catalogue& catalogue,
+                                    const std::string& evidence_directory) {
+  return read_source(load_text(path), evidence_beside(path, evidence_directory), catalogue, evidence_directory,
+                     Wanted::calibrated);
 }
 
 ExperimentSpec read_experiment_text(const std::string& text, const Catalogue& catalogue) {

@@ -36,6 +36,7 @@ class PeopleReader {
     read_people_outcomes(all_, files);
     flow();
     read_people_results(all_, catalogue_, evidence_directory_);
+    read_funnel(all_);
     read_people_analyses(all_);
     read_beside(r_);
     spec_.people = std::move(study_);

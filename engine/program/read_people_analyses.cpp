@@ -50,7 +50,7 @@ class AnalysisReader {
       outcome_of(table, *estimator, analysis, shown);
       study_.analyses.push_back(std::move(analysis));
     }
-    if (tables.empty())
+    if (tables.empty() && !r_.root.find("funnel") && !r_.root.find("step"))
       r_.problem(r_.root.find("data") ? r_.root.find("data")->where : SourceSpan{1, 1, 1}, "nothing is analysed",
                  "there is no [[analysis]]", "add [[analysis]], and below it name, method and outcome");
   }

@@ -1,5 +1,6 @@
 // The pictures of an experiment, and the variants that a tornado needs.
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -55,12 +56,14 @@ class PictureReader {
     figure.title = Reading::text_at(table, "title");
     figure.outcomes = Reading::texts_at(table, figure.draw == "forest" ? "panels" : "outcomes");
     figure.analysis = Reading::texts_at(table, "analysis");
+    figure.columns = Reading::texts_at(table, "columns");
+    figure.steps = Reading::texts_at(table, "steps");
     dates(table, figure);
     if (!sound || !fits(member, figure.draw)) return;
     if (r_.kind == For::study)
       of_study(table, figure);
     else if (r_.kind == For::people)
-      of_people(table, figure);
+      of_people(table, member, figure);
     else if (figure.draw == "forecast")
       of_forecast(table, member, figure);
     else if (r_.model)
@@ -99,14 +102,32 @@ class PictureReader {
     return false;
   }
 
-  void of_people(const Node& table, const FigureRequest& figure) {
+  void of_people(const Node& table, const Member& member, const FigureRequest& figure) {
     if (!spec_.people) return;
+    if (figure.draw == "funnel_steps") return of_funnel(table, member, figure);
     std::vector<std::string> known;
     for (const Analysis& analysis : spec_.people->analyses) known.push_back(analysis.name);
     for (const std::string& name : figure.analysis)
       if (std::find(known.begin(), known.end(), name) == known.end())
         r_.problem(table.at("analysis")->where, fmt::format("no analysis is called '{}'", name), "",
                    spelling_cure(name, known, "there are"));
+  }
+
+  void of_funnel(const Node& table, const Member& member, const FigureRequest& figure) {
+    if (!spec_.people->funnel && !r_.root.find("funnel") && !r_.root.find("step"))
+      r_.problem(member.where, "there is no funnel to draw", "", "add [funnel], or take the picture out");
+    if (!spec_.people->funnel) return;
+    std::vector<std::string> columns, steps;
+    for (const FunnelColumn& each : spec_.people->funnel->columns) columns.push_back(each.name);
+    for (const FunnelStep& each : spec_.people->funnel->steps) steps.push_back(each.name);
+    for (const auto& [key, wanted, known] :
+         {std::tuple("columns", figure.columns, columns), std::tuple("steps", figure.steps, steps)})
+      for (const std::string& name : wanted)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+          r_.problem(
+              table.at(key)->where,
+              fmt::format("the funnel has no {} '{}'", std::string_view(key) == "steps" ? "step" : "column", name), "",
+              spelling_cure(name, known, "there are"));
   }
 
   void of_study(const Node& table, const FigureRequest& figure) {
@@ -137,6 +158,7 @@ class PictureReader {
     if (figure.arms.size() == spec_.reported_arms) figure.arms.clear();  // empty: all
     if (figure.draw == "tornado") return tornado(table, member, figure);
     if (figure.draw == "levels") return levels(table, member, figure);
+    if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
     figure.series = Reading::text_at(table, "series");
     const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
     std::vector<std::string> known;
@@ -173,6 +195,25 @@ class PictureReader {
     if (figure.of.empty())
       r_.problem(of->where, fmt::format("no sweep is called '{}'", of->text), "",
                  spelling_cure(of->text, known, "there are"));
+  }
+
+  void learnt(const Node& table, const Member& member, FigureRequest& figure) {
+    if (!spec_.calibration) {
+      if (!r_.root.find("target"))
+        r_.problem(member.where, fmt::format("'{}' has no target to draw", member.name), "",
+                   "add a [[target]], or take the picture out");
+      return;
+    }
+    std::vector<std::string> known;
+    for (const std::size_t slot : spec_.calibration->informed) known.push_back(spec_.parameters[slot].name);
+    figure.parameters = Reading::texts_at(table, "parameters");
+    for (const std::string& name : figure.parameters)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        return r_.problem(table.at("parameters")->where, fmt::format("no target informs '{}'", name), "",
+                          spelling_cure(name, known, "informed are"));
+    if (figure.draw == "ridge" && figure.parameters.size() != 2)
+      r_.problem(member.where, fmt::format("ridge '{}' doesn't say of which two parameters", member.name), "",
+                 fmt::format("add parameters = [\"...\", \"...\"]: two of {}", listed(known)));
   }
 
   // Two variants for each uncertain parameter: the arm with that parameter at one end of its range, on common luck.

@@ -1,4 +1,4 @@
-// What [[posterior]] says: studies in files beside the experiment, and the columns that parameters may take of them.
+// What [[posterior]] says: studies and experiments in files beside this one, and the columns that parameters may take.
 #include <algorithm>
 #include <filesystem>
 
@@ -22,8 +22,8 @@ struct StudyFile {
 class PosteriorReader {
  public:
   PosteriorReader(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
-                  const std::string& evidence_directory)
-      : r_(reading), spec_(spec), catalogue_(catalogue), evidence_directory_(evidence_directory) {}
+                  const std::string& evidence_directory, Wanted wanted)
+      : r_(reading), spec_(spec), catalogue_(catalogue), evidence_directory_(evidence_directory), wanted_(wanted) {}
 
   void read() {
     const Section& keys = section("posterior");
@@ -31,6 +31,11 @@ class PosteriorReader {
     for (std::size_t i = 0; i < tables.size(); ++i) {
       const Node& table = *tables[i];
       if (!r_.check(table, keys, shown_item(keys, table, i))) continue;
+      if (!names_one(table)) continue;
+      if (const Node* experiment = table.at("experiment")) {
+        of_experiment(table, *experiment);
+        continue;
+      }
       const std::string name = Reading::text_at(table, "study");
       const auto known = std::find_if(files_.begin(), files_.end(), [&](const StudyFile& f) { return f.name == name; });
       const StudyFile& file =
@@ -71,33 +76,86 @@ class PosteriorReader {
     return file.people ? file.people->name : file.table->name;
   }
 
+  bool names_one(const Node& table) const {
+    const bool study = table.find("study") != nullptr, experiment = table.find("experiment") != nullptr;
+    if (study != experiment) return true;
+    r_.problem(table.where,
+               study ? "a study and an experiment in one [[posterior]]" : "no study or experiment is named",
+               "a posterior is of one file", study ? "keep one" : "add study = \"cara.toml\" or experiment = \"...\"");
+    return false;
+  }
+
+  bool is_beside(const std::string& name, SourceSpan where, std::string_view whose, std::string_view example) const {
+    const std::filesystem::path path(name);
+    if (!path.has_parent_path() && path.extension() == ".toml") return true;
+    r_.problem(where, fmt::format("'{}' is not a file beside this one", name), "",
+               fmt::format("name the {}'s file, such as \"{}\"", whose, example));
+    return false;
+  }
+  std::string beside(const std::string& name) const {
+    return (std::filesystem::path(r_.file->shown_as).parent_path() / name).string();
+  }
+
+  // What both kinds of file leave in this one: its meaning, and the evidence that it names.
+  void note_file(ExperimentSpec& other) {
+    spec_.digest =
+        fnv1a(std::string_view(reinterpret_cast<const char*>(&other.digest), sizeof other.digest), spec_.digest);
+    for (EvidenceRow& row : other.text.evidence) {
+      auto& rows = spec_.text.evidence;
+      if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))
+        rows.push_back(row);
+    }
+  }
+
+  void refuse_file(const Failure& failure, std::string_view what, const std::string& name, SourceSpan where) const {
+    const std::string all = failure.what();
+    r_.problem(where, fmt::format("the {} '{}' can't be used", what, name), all.substr(0, all.find('\n')),
+               fmt::format("`desist check {}` says more", beside(name)));
+  }
+
+  // An experiment with targets: its columns are the parameters that they inform.
+  void of_experiment(const Node& table, const Node& named) {
+    const std::string name = Reading::text_at(table, "experiment");
+    for (const std::string_view key : {"outcome", "analysis"})
+      if (const Node* wrong = table.at(std::string(key)))
+        return r_.problem(wrong->where, fmt::format("'{}' has no meaning for '{}'", key, name),
+                          "it is an experiment with targets", "take the line out");
+    if (wanted_ == Wanted::calibrated)
+      return r_.problem(named.where, "a posterior of a posterior", "this file is itself named in a [[posterior]]",
+                        "put the targets of both into one experiment");
+    if (!is_beside(name, named.where, "experiment", "o2r-phases.toml")) return;
+    if (r_.posterior_of.contains({name, ""}))
+      return r_.problem(table.where, fmt::format("the posterior '{}' is named twice", name),
+                        "drawn twice, its correlation would be lost", "put all that it sets into one [[posterior]]");
+    try {
+      auto other =
+          std::make_shared<ExperimentSpec>(read_calibrated_file(beside(name), catalogue_, evidence_directory_));
+      note_file(*other);
+      std::vector<PosteriorColumn> columns;
+      for (const std::size_t slot : other->calibration->informed)
+        columns.push_back({other->parameters[slot].name, other->parameters[slot].unit});
+      r_.columns_of.push_back(std::move(columns));
+      r_.posterior_of[{name, ""}] = spec_.posterior_names.size();
+      spec_.posterior_names.push_back(calibration_name(*other));
+      spec_.calibrated_elsewhere.push_back(std::move(other));
+    } catch (const Failure& failure) {
+      refuse_file(failure, "experiment", name, named.where);
+    }
+  }
+
   StudyFile opened(const std::string& name, SourceSpan where) {
     StudyFile file{name, {}, {}};
-    const std::filesystem::path path(name);
-    if (path.has_parent_path() || path.extension() != ".toml") {
-      r_.problem(where, fmt::format("'{}' is not a file beside this one", name), "",
-                 "name the study's file, such as \"cara.toml\"");
-      return file;
-    }
-    const std::string whole = (std::filesystem::path(r_.file->shown_as).parent_path() / path).string();
+    if (!is_beside(name, where, "study", "cara.toml")) return file;
     try {
-      ExperimentSpec other = read_study_file(whole, catalogue_, evidence_directory_);
-      spec_.digest =
-          fnv1a(std::string_view(reinterpret_cast<const char*>(&other.digest), sizeof other.digest), spec_.digest);
+      ExperimentSpec other = read_study_file(beside(name), catalogue_, evidence_directory_);
+      note_file(other);
       file.people = std::move(other.people);
       if (!other.studies.empty()) {
         file.table = other.studies.front();
         spec_.studies.push_back(*file.table);
       }
-      for (EvidenceRow& row : other.text.evidence) {
-        auto& rows = spec_.text.evidence;
-        if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))
-          rows.push_back(std::move(row));
-      }
     } catch (const Failure& failure) {
-      const std::string all = failure.what();
-      r_.problem(where, fmt::format("the study '{}' can't be used", name), all.substr(0, all.find('\n')),
-                 fmt::format("`desist check {}` says more", whole));
+      refuse_file(failure, "study", name, where);
     }
     return file;
   }
@@ -157,6 +215,7 @@ class PosteriorReader {
   ExperimentSpec& spec_;
   const Catalogue& catalogue_;
   const std::string& evidence_directory_;
+  const Wanted wanted_;
   std::vector<StudyFile> files_;
 };
 
@@ -198,8 +257,8 @@ std::vector<std::string> posterior_columns(const Study& study) {
 }
 
 void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
-                     const std::string& evidence_directory) {
-  PosteriorReader(reading, spec, catalogue, evidence_directory).read();
+                     const std::string& evidence_directory, Wanted wanted) {
+  PosteriorReader(reading, spec, catalogue, evidence_directory, wanted).read();
 }
 
 }  // namespace desist

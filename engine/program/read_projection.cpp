@@ -51,6 +51,7 @@ class ProjectionReader {
     for (const Node* table : tables) {
       const Node* sets = table->at("sets");
       if (!sets || sets->kind != Node::Kind::table) continue;
+      if (!table->find("study") && !table->find("experiment")) continue;  // complained of
       for (const Member& member : sets->members) {
         const auto field = field_named(member.name);
         if (!field) {
@@ -60,7 +61,12 @@ class ProjectionReader {
           continue;
         }
         const std::string unit = model_.parameters[*field].unit.text();
-        if (model_.parameters[*field].kind != Kind::number || (unit != "share" && !unit.empty())) {
+        const bool of_targets = table->find("experiment") != nullptr;
+        if (of_targets && model_.parameters[*field].kind != Kind::number) {
+          r_.problem(member.where, fmt::format("'{}' is not a number", member.name), "targets inform numbers", "");
+          continue;
+        }
+        if (!of_targets && (model_.parameters[*field].kind != Kind::number || (unit != "share" && !unit.empty()))) {
           r_.problem(member.where, fmt::format("'{}' is not a share", member.name),
                      "a study's posterior holds risks and ratios", "");
           continue;
@@ -71,8 +77,9 @@ class ProjectionReader {
           continue;
         }
         from_study_[*field] = member.where;
-        const std::string file = Reading::text_at(*table, "study");
-        const std::string which = Reading::text_at(*table, table->at("analysis") ? "analysis" : "outcome");
+        const std::string file = Reading::text_at(*table, of_targets ? "experiment" : "study");
+        const std::string which =
+            of_targets ? "" : Reading::text_at(*table, table->at("analysis") ? "analysis" : "outcome");
         const auto named = r_.posterior_of.find({file, which});
         if (named == r_.posterior_of.end()) continue;  // the study has been complained of
         const auto column = posterior_column(r_, spec_, named->second, member, unit);
@@ -86,7 +93,8 @@ class ProjectionReader {
         source.kind = FigureSource::Kind::study;
         source.reason = fmt::format("the posterior of {}", file);
         source.note = Reading::text_at(*table, "note");
-        source.spread = "drawn whole: one draw takes one joint row of the study";
+        source.spread =
+            fmt::format("drawn whole: one draw takes one joint row of the {}", of_targets ? "posterior" : "study");
         source.line = member.where.line;
         r_.text.sources.push_back(std::move(source));
       }

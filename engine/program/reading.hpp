@@ -42,8 +42,9 @@ struct Reading {
   const ModelRecord* model = nullptr;
   ReportInput& text;  // sources and evidence are noted here as they are read
   Date starts, ends;  // the window, once it is read
-  std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;  // (study file, outcome) -> index
-  std::vector<std::vector<PosteriorColumn>> columns_of;                     // of each posterior
+  // (file, outcome or analysis; of an experiment with targets "") -> index
+  std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;
+  std::vector<std::vector<PosteriorColumn>> columns_of;  // of each posterior
   std::vector<ForecastUse> forecast_of = {};
 
   void problem(SourceSpan where, std::string problem, std::string why = "", std::string cure = "",
@@ -80,7 +81,7 @@ struct Reading {
 /// "[[arm]] 'weekly'": a table of a list as messages name it.
 std::string shown_item(const Section& section, const Node& item, std::size_t index);
 
-enum class Wanted { experiment, study };  // study: a file that a [[posterior]] names
+enum class Wanted { experiment, study, calibrated };  // the others: files that a [[posterior]] names
 /// Reads a text that has been loaded; throws Failure(invalid_experiment). `evidence_directory`: for studies that it
 /// names.
 ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const EvidenceLibrary& evidence,
@@ -96,16 +97,17 @@ void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
 void read_needs(Reading& reading, ExperimentSpec& spec);      // levels that are looked for
 void read_sweeps(Reading& reading, ExperimentSpec& spec);     // levels that are tried one by one
-void read_pictures(Reading& reading, ExperimentSpec& spec);   // after arms and questions: a tornado adds variants
+void read_calibration(Reading& reading, ExperimentSpec& spec);  // targets, and how parameters are learnt from them
+void read_pictures(Reading& reading, ExperimentSpec& spec);     // after arms and questions: a tornado adds variants
 /// A study of people's rows, of several studies, or of a design. `catalogue` and `evidence_directory`: for studies that
 /// it names.
 void read_people(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
                  const std::string& evidence_directory);
 void read_plan(Reading& reading, ExperimentSpec& spec);
 
-/// Reads every [[posterior]] with the study that it names: names of posteriors and their columns for the parameters.
+/// Reads every [[posterior]] with the file that it names: names of posteriors and their columns for the parameters.
 void read_posteriors(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogue,
-                     const std::string& evidence_directory);
+                     const std::string& evidence_directory, Wanted wanted);
 
 /// The column of a posterior that fills a parameter of this unit ("share", or "" for a ratio); what it can't be is
 /// reported at the member that names it.

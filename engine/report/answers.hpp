@@ -32,7 +32,11 @@ std::vector<ScreenLine> screen_lines(const ReportInput& input, const std::string
 /// All of them, for the page.
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path);
 
+/// What is printed nowhere decides: the lines below say what each number would mean, or what a study could show.
+Answer unprinted_answer(const ReportInput& input);
+
 // A projection
+Answer unprinted_answer(const ReportInput& input);  // where the question can't be answered with what is printed
 Answer projection_answer(const ReportInput& input);
 /// The chances on what is assumed: the answer, unless the file says that what decides is printed nowhere.
 Answer assumed_answer(const ReportInput& input);
@@ -41,6 +45,21 @@ std::vector<Answer> need_answers(const ReportInput& input);
 std::vector<Answer> sweep_answers(const ReportInput& input);
 /// The value of a sweep at one level in words: "48" of a chance in 100, "39%", "1,230".
 std::string swept_value(const SweepText& text, double value, double mc_error);
+// What targets say of parameters; all empty where there is no target.
+Answer targets_answer(const ReportInput& input);                 // how near they are met, a part each
+Answer known_answer(const ReportInput& input);                   // what they fix, a part each
+Answer not_known_answer(const ReportInput& input);               // what they leave open
+std::vector<Answer> held_out_answers(const ReportInput& input);  // printed against predicted, one each
+/// "weeks before": a parameter's name as words.
+std::string parameter_words(const ReportInput& input, std::size_t parameter);
+/// "rate x weeks before / effect".
+std::string combination_words(const ReportInput& input, const Combination& combination);
+/// "3 to 17 weeks", "71% to 83%": rounded to what the spread lets one tell.
+std::string spread_words(double low, double high, const std::string& unit);
+/// "informed", "not informed", "not identified".
+std::string fit_words(const ParameterFit& fit);
+/// Why it stopped, a sentence.
+std::string stopped_words(const ReportInput& input);
 /// "Clear by 31 March 2024": an outcome as the file labels it, or as the model explains it.
 std::string outcome_words(const ReportInput& input, const std::string& outcome, const std::string& item);
 /// "12", or "12.5" where steps are parts of one.
@@ -71,6 +90,13 @@ Answer absolute_answer(const ReportInput& input);                          // th
 Answer evaluation_groups_answer(const ReportInput& input);
 Answer withheld_answer(const ReportInput& input);  // small counts, and how to show them
 Answer refused_answer(const ReportInput& input);   // analyses without a number, a part each
+
+// A funnel
+Answer funnel_answer(const ReportInput& input);                      // the share that answers, or how it changed
+std::vector<Answer> funnel_steps_answers(const ReportInput& input);  // a column each, a part a step
+Answer funnel_losses_answer(const ReportInput& input);               // a part each step that falls out
+Answer funnel_changes_answer(const ReportInput& input);  // counts of the columns compared, the most changed first
+Answer funnel_audit_answer(const ReportInput& input);    // sums that don't hold, a part each
 
 /// The first answer of whichever kind of experiment it is.
 Answer main_answer(const ReportInput& input);

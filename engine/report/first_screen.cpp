@@ -55,7 +55,7 @@ std::string report_line(const ReportInput& input, const std::string& path) {
   }
   std::string facts =
       plural(printed, "printed figure", "printed figures") + ", " + plural(assumed, "assumption", "assumptions");
-  if (input.people) {
+  if (input.people && !input.people_results.analyses.empty()) {
     const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
   }
@@ -120,6 +120,10 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     const bool long_parts = std::any_of(answer.parts.begin(), answer.parts.end(), has_comma);
     lines.push_back(line("Answer", answer, long_parts ? "; " : ", ", "."));
   }
+  lines.push_back(line("Targets", targets_answer(input), ", ", ".", 5));
+  lines.push_back(line("Known", known_answer(input), "; ", "."));
+  lines.push_back(line("Not known", not_known_answer(input), ", ", "."));
+  for (const Answer& held : held_out_answers(input)) lines.push_back({"Held out", held.text, {}, "", "", 4});
   int drop = 0;
   for (const Answer& need : need_answers(input)) {
     lines.push_back(line("Needed", need, ", ", ".", drop));
@@ -158,26 +162,40 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
 
 std::vector<ScreenLine> people_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
-  const Answer answer = evaluation_answer(input);
-  const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
-  lines.push_back(
-      {"Answer", trimmed(verdict + (answer.parts.empty() ? answer.text : answer.parts.front())), {}, "", "", 0});
+  const bool unprinted = !input.unprinted.empty();
+  const bool sums_first = unprinted && !input.people->funnel;  // they are what can be said
+  if (unprinted) {
+    lines.push_back(line("Answer", unprinted_answer(input), " ", ""));
+    lines.push_back({"Share", funnel_answer(input).text, {}, "", "", 0});
+    if (sums_first) add_sums(lines, input);
+  } else {
+    const Answer answer = main_answer(input);
+    const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
+    lines.push_back(
+        {"Answer", trimmed(verdict + (answer.parts.empty() ? answer.text : answer.parts.front())), {}, "", "", 0});
+  }
+  for (const Answer& column : funnel_steps_answers(input)) lines.push_back(line(column.verdict, column, ", ", "."));
+  lines.push_back(line("Fall out", funnel_losses_answer(input), "; ", ".", 4));
+  lines.push_back(line("Changed", funnel_changes_answer(input), ", ", ".", 4));
   lines.push_back(line("People", absolute_answer(input), ", ", "."));
   // An outcome that points the other way is never below the fold: the first few stay whatever else there is.
   int drop = 0;
-  std::size_t shown = 1;
+  std::size_t shown = input.unprinted.empty() ? 1 : 0;
   for (const Answer& row : side_by_side_answers(input)) {
     lines.push_back({row.verdict, row.text, {}, "", "", 3});
     shown = further_most - 1;  // studies' own lines before a second look at them
   }
-  for (const Answer& row : further_evaluation_answers(input)) {
+  const std::vector<Answer> further = further_evaluation_answers(input);
+  for (const Answer& row : further) {
     if (++shown > further_most) drop = 9;
+    if (input.people->funnel && &row != &further.front()) drop = 6;  // its own lines say more
     if (row.parts.empty() || letters_in(row.text) <= room)
       lines.push_back({row.verdict, row.text, {}, "", "", drop});
     else
       lines.push_back({row.verdict, "", row.parts, "; ", ".", drop});
   }
-  add_sums(lines, input);
+  if (!sums_first) add_sums(lines, input);
+  lines.push_back(line("Print", funnel_audit_answer(input), "; ", ".", 6));
   lines.push_back(line("Refused", refused_answer(input), " ", "", 7));
   lines.push_back({"Groups", evaluation_groups_answer(input).text, {}, "", "", 6});
   lines.push_back({"Withheld", withheld_answer(input).text, {}, "", "", 0});
@@ -231,11 +249,13 @@ std::string ScreenLine::fitting(std::size_t width) const {
 }
 
 Answer main_answer(const ReportInput& input) {
+  if (!input.unprinted.empty()) return unprinted_answer(input);
   switch (input.kind()) {
     case ReportInput::Kind::study:
       return study_answer(input);
     case ReportInput::Kind::people:
-      return evaluation_answer(input);
+      if (!input.unprinted.empty()) return unprinted_answer(input);
+      return input.people->funnel ? funnel_answer(input) : evaluation_answer(input);
     case ReportInput::Kind::projection:
       break;
   }

@@ -202,10 +202,12 @@ std::string people_section(const ReportInput& input) {
   const PersonResults& results = input.people_results;
   std::string text;
   if (!study.design_doubt.empty()) text += html::element("p", "A doubt about the groups: " + study.design_doubt);
+  text += funnel_section(input);
   text += flow_section(study, results) + table1_section(study, results) + summaries_section(study, results);
   text += events_html(results);
   text += studies_html(study);
   for (const AnalysisResult& each : results.analyses) text += analysis_html(study, each);
+  if (results.analyses.empty()) return text;
   return text +
          "<p class=\"small\">Every number with all its digits: <code>effects.csv</code>, "
          "<code>curves.csv</code>, <code>tests.csv</code>.</p>\n";
@@ -223,6 +225,11 @@ std::vector<std::string> people_methods(const ReportInput& input) {
                                       ? fmt::format("{}: {}.", each.method, each.label)
                                       : fmt::format("{}: {}.", upper_first(each.method), estimator->help)));
   }
+  if (study.funnel)
+    notes.push_back(
+        "Shares of printed steps: limits by Jeffreys' rule (Brown, Cai &amp; DasGupta 2001), exact ones (Clopper &amp; "
+        "Pearson 1934) in the table; those that had not ended are left out of what their siblings are shares of. "
+        "Columns are compared only where they are counted alike.");
   if (!input.people_results.summaries.empty())
     notes.push_back(
         "Each analysis is of the people with a value in every column that it uses; how many were left out stands with "

@@ -233,6 +233,31 @@ std::string reply_box(const std::string& reply) {
          (reply.empty() ? "none received yet. It will be printed here in full." : html::escaped(reply)) + "</div>\n";
 }
 
+/// Checks to read, then those that are reproduced without more.
+std::string findings_html(const std::vector<AuditFinding>& findings, const std::string& more) {
+  if (findings.empty()) return "";
+  Rows look;
+  Rows plain;
+  for (const AuditFinding& finding : findings) {
+    const bool to_read = finding.verdict != AuditVerdict::reproduced || !finding.plain;
+    std::string where = finding.where;
+    for (const std::string& id : finding.evidence) where += (where.empty() ? "" : "; ") + id;
+    (to_read ? look : plain)
+        .push_back({words(finding.subject), words(finding.printed), words(finding.arithmetic),
+                    words(verdict_name(finding.verdict) + (finding.note.empty() ? "" : ": " + finding.note)),
+                    words(where)});
+  }
+  const std::vector<std::string> headers = {"What", "Printed", "Arithmetic", "Verdict", "Where"};
+  std::string text =
+      html::element("p", fmt::format("{} {}: {} to read, {} reproduced without more.{}", findings.size(),
+                                     findings.size() == 1 ? "check" : "checks", look.size(), plain.size(), more));
+  text += html::table("To read: what cannot be reproduced or checked, or is reproduced with a remark.", headers, look);
+  if (!look.empty()) text += reply_box("");
+  if (!plain.empty())
+    text += "<details><summary>Reproduced without more</summary>\n" + html::table("", headers, plain) + "</details>\n";
+  return text;
+}
+
 }  // namespace
 
 std::string results_section(const ReportInput& input) {
@@ -351,33 +376,11 @@ std::string claims_section(const ReportInput& input) {
 
 std::string audit_section(const ReportInput& input) {
   std::string text;
-  for (const StudyResult& study : input.study_results.studies) {
-    if (study.audit.empty()) continue;
-    Rows look;
-    Rows plain;
-    for (const AuditFinding& finding : study.audit) {
-      const bool to_read = finding.verdict != AuditVerdict::reproduced || !finding.plain;
-      std::string where = finding.where;
-      for (const std::string& id : finding.evidence) where += (where.empty() ? "" : "; ") + id;
-      (to_read ? look : plain)
-          .push_back({words(finding.subject), words(finding.printed), words(finding.arithmetic),
-                      words(verdict_name(finding.verdict) + (finding.note.empty() ? "" : ": " + finding.note)),
-                      words(where)});
-    }
-    const std::vector<std::string> headers = {"What", "Printed", "Arithmetic", "Verdict", "Where"};
-    text += html::element(
-        "p", fmt::format("{} {}: {} to read, {} reproduced without more. {} whole-number {} with what is printed.",
-                         study.audit.size(), study.audit.size() == 1 ? "check" : "checks", look.size(), plain.size(),
-                         whole_number(static_cast<double>(study.feasible_tables)),
-                         study.feasible_tables == 1 ? "table agrees" : "tables agree"));
-    text +=
-        html::table("To read: what cannot be reproduced or checked, or is reproduced with a remark.", headers, look);
-    if (!look.empty()) text += reply_box("");
-    if (!plain.empty()) {
-      text +=
-          "<details><summary>Reproduced without more</summary>\n" + html::table("", headers, plain) + "</details>\n";
-    }
-  }
+  for (const StudyResult& study : input.study_results.studies)
+    text += findings_html(study.audit, fmt::format(" {} whole-number {} with what is printed.",
+                                                   whole_number(static_cast<double>(study.feasible_tables)),
+                                                   study.feasible_tables == 1 ? "table agrees" : "tables agree"));
+  if (input.people_results.funnel) text += findings_html(input.people_results.funnel->audit, "");
   return text;
 }
 

@@ -192,7 +192,9 @@ Answer evaluation_answer(const ReportInput& input) {
 std::vector<Answer> further_evaluation_answers(const ReportInput& input) {
   std::vector<Answer> answers;
   const std::vector<Subject> all = subjects(input);
-  for (std::size_t i = 1; i < all.size(); ++i) {
+  // What is printed nowhere, or a funnel, has the first line; else the first subject has.
+  const std::size_t first = input.unprinted.empty() && !input.people->funnel ? 1 : 0;
+  for (std::size_t i = first; i < all.size(); ++i) {
     Answer answer = answer_of(input, all[i]);
     answer.verdict = line_label(all[i].outcome == nullptr ? all[i].analysis->name : all[i].label);
     // The limits say which way it points: where room is short, the counts go.

@@ -301,12 +301,14 @@ double headline_error(const ReportInput& input) {
   return largest;
 }
 
-/// What is printed nowhere decides: the needs and sums below say what each number would mean.
 Answer unprinted_answer(const ReportInput& input) {
   Answer answer;
   answer.verdict = "Can't be answered with these figures";
   answer.parts = {fmt::format("{}: {} is printed nowhere.", answer.verdict, input.unprinted)};
-  if (!input.needs.empty() || !input.sums.empty()) answer.parts.push_back("What each number would mean:");
+  if (input.people && !input.people->funnel)
+    answer.parts.push_back("What could be shown:");
+  else if (!input.people && (!input.needs.empty() || !input.sums.empty()))
+    answer.parts.push_back("What each number would mean:");
   return answer;
 }
 

@@ -15,6 +15,7 @@
 #include "engine/estimation/stopping.hpp"
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
+#include "engine/search/calibrate.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 
@@ -107,11 +108,13 @@ struct FigureRequest {
   std::string name;  // file name: "backlog_by_week"
   std::string draw;  // "fan", "forest", "survival": figure_kinds() has all
   std::string title;
-  std::vector<std::string> arms;      // empty: all reported arms
-  std::vector<std::string> outcomes;  // outcomes or panels
-  std::vector<std::string> analysis;  // names of analyses; empty: all that fit
-  std::string series;                 // fan, chance
-  std::string of, item;               // tornado: outcome and item; levels: the sweep's name
+  std::vector<std::string> arms;            // empty: all reported arms
+  std::vector<std::string> outcomes;        // outcomes or panels
+  std::vector<std::string> analysis;        // names of analyses; empty: all that fit
+  std::vector<std::string> columns, steps;  // of a funnel; empty: whole columns, all steps
+  std::string series;                       // fan, chance
+  std::string of, item;                     // tornado: outcome and item; levels: the sweep's name
+  std::vector<std::string> parameters;      // ridge: two; profile: empty for all that are informed
   std::vector<Date> mark;
 };
 
@@ -120,6 +123,12 @@ struct SweepText {
   std::string outcome, item;
   OutcomeField::Kind kind = OutcomeField::Kind::chance;  // a time: the chance that it comes in the window
   std::string unit;
+};
+
+/// How the file says a target: "54 offences", and of which outcome and arm it was printed.
+struct TargetText {
+  std::string printed, outcome, item, unit, arm;
+  std::vector<std::string> evidence;
 };
 
 /// Which arm is best: the rule, and how the file says it.
@@ -179,6 +188,10 @@ struct ReportInput {
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
   std::vector<Sweep> sweeps;
   std::vector<SweepText> sweep_texts;  // one a sweep
+  std::optional<Calibration> calibration;
+  std::vector<TargetText> target_texts;  // one a target
+  std::vector<Parameter> parameters;     // of a calibrated projection: what its results name by index
+  std::optional<CalibrationResult> calibrated;
   std::optional<BestText> best;
   EstimateTable estimates;
   SearchResults found;

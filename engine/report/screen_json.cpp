@@ -114,6 +114,26 @@ void add_people(const ReportInput& input, Json& json) {
     if (each.withheld) json["refused"].push_back({{"analysis", each.name}, {"because", "small counts"}});
   }
   for (const ArmSummary& each : input.people_results.summaries) json["arms"].push_back(summary_json(each));
+  if (!input.people->funnel || !input.people_results.funnel) return;
+  const Funnel& funnel = *input.people->funnel;
+  json["funnel"] = Json::array();
+  for (std::size_t s = 0; s < funnel.steps.size(); ++s) {
+    for (std::size_t c = 0; c < funnel.columns.size(); ++c) {
+      Json step = {
+          {"step", funnel.steps[s].name}, {"column", funnel.columns[c].name}, {"count", funnel.steps[s].counts[c]}};
+      if (const FunnelShare* share = input.people_results.funnel->share(s, c)) {
+        step["measure"] = share->is_part ? "share" : "for each";
+        step["of_step"] = funnel.steps[share->whole].name;
+        step["of"] = share->of;
+        step["not_ended"] = share->open;
+        step["estimate"] = number(share->value);
+        step["low"] = number(share->interval.low);
+        step["high"] = number(share->interval.high);
+        step["mc_error"] = 0;
+      }
+      json["funnel"].push_back(step);
+    }
+  }
 }
 
 Json sums_json(const std::vector<Sum>& sums) {
@@ -155,6 +175,37 @@ Json levels_json(const ReportInput& input) {
     }
   }
   return all;
+}
+
+Json learnt_json(const ReportInput& input) {
+  const CalibrationResult& result = *input.calibrated;
+  const auto spread = [](const SpreadOf& of) {
+    return Json{{"mean", number(of.mean)},
+                {"sd", number(of.sd)},
+                {"low", number(of.low)},
+                {"median", number(of.middle)},
+                {"high", number(of.high)}};
+  };
+  Json json{{"tolerance", number(result.tolerance)}, {"attempts", result.attempts}};
+  for (const ParameterFit& fit : result.parameters)
+    json["parameters"].push_back({{"parameter", input.parameters.at(fit.parameter).name},
+                                  {"before", spread(fit.before)},
+                                  {"after", spread(fit.after)},
+                                  {"contraction", number(fit.contraction)},
+                                  {"verdict", fit_words(fit)}});
+  for (std::size_t t = 0; t < result.targets.size(); ++t)
+    json["targets"].push_back({{"target", input.calibration->targets[t].name},
+                               {"printed", input.target_texts.at(t).printed},
+                               {"fitted", input.calibration->targets[t].fitted},
+                               {"before", spread(result.targets[t].before)},
+                               {"after", spread(result.targets[t].after)}});
+  for (const Combination& each : result.combinations)
+    json["combinations"].push_back({{"combination", combination_words(input, each)},
+                                    {"low", number(each.low)},
+                                    {"median", number(each.middle)},
+                                    {"high", number(each.high)},
+                                    {"contraction", number(each.contraction)}});
+  return json;
 }
 
 Json forecast_json(const Forecast& forecast, const ForecastRow& row) {
@@ -253,6 +304,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
                                {"high", number(row.share + 1.96 * row.mc_error)},
                                {"mc_error", number(row.mc_error)}});
   }
+  if (input.calibrated) json["learnt"] = learnt_json(input);
   if (!input.swept.empty()) json["levels"] = levels_json(input);
   if (!input.sums.empty()) json["sums"] = sums_json(input.sums);
   json["claims"] = Json::array();

@@ -87,16 +87,17 @@ Table cells_table(const StudyResults& results) {
   return table;
 }
 
-Table audit_table(const StudyResults& results) {
+Table audit_table(const ReportInput& input) {
   Table table(plain_columns(
       {"study", "kind", "subject", "verdict", "printed", "arithmetic", "note", "plain", "where", "evidence"}));
-  for (const StudyResult& study : results.studies) {
-    for (const AuditFinding& finding : study.audit) {
-      table.add({study.study, finding.kind, finding.subject, verdict_name(finding.verdict), finding.printed,
+  const auto add = [&](const std::string& study, const std::vector<AuditFinding>& findings) {
+    for (const AuditFinding& finding : findings)
+      table.add({study, finding.kind, finding.subject, verdict_name(finding.verdict), finding.printed,
                  finding.arithmetic, word(finding.note), yes(finding.plain), word(finding.where),
                  word(words(finding.evidence))});
-    }
-  }
+  };
+  for (const StudyResult& study : input.study_results.studies) add(study.study, study.audit);
+  if (input.people_results.funnel) add(input.name, input.people_results.funnel->audit);
   return table;
 }
 

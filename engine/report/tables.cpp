@@ -274,7 +274,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
   const StudyResults& studies = input.study_results;
   const std::pair<const char*, Table> all[] = {
       {"allocation.csv", allocation_table(studies)},
-      {"audit.csv", audit_table(studies)},
+      {"audit.csv", audit_table(input)},
       {"best.csv", best_table(input)},
       {"cells.csv", cells_table(studies)},
       {"claims.csv", claims_table(input)},
@@ -296,6 +296,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
     if (!table.empty()) files.push_back({name, table.csv()});
   };
   for (const auto& [name, table] : all) add(name, table);
+  for (NamedText& file : calibration_files(input)) files.push_back(std::move(file));
   if (input.people) {
     const PersonResults& results = input.people_results;
     add("covariances.csv", covariances_table(results));
@@ -303,6 +304,8 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
     add("effects.csv", effects_table(results));
     add("facts.csv", facts_table(results));
     add("flow.csv", flow_table(results));
+    add("funnel.csv", funnel_table(*input.people, results));
+    add("funnel_changes.csv", funnel_changes_table(*input.people, results));
     add("notes.csv", notes_table(results));
     add("studies.csv", studies_table(*input.people));
     add("summaries.csv", summaries_table(*input.people, results));

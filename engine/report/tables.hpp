@@ -23,13 +23,14 @@ Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
 Table levels_table(const ReportInput& input);  // outcomes at the levels of sweeps
 Table forecasts_table(const ReportInput& input);
-Table best_table(const ReportInput& input);  // the leading arm against each other
+Table best_table(const ReportInput& input);                          // the leading arm against each other
+std::vector<NamedText> calibration_files(const ReportInput& input);  // of an experiment with targets
 Table sums_table(const std::vector<Sum>& sums);
 Table sources_table(const std::vector<FigureSource>& sources);
 
 // A study
 Table cells_table(const StudyResults& results);       // how each printed cell reads as a count
-Table audit_table(const StudyResults& results);       // the arithmetic, a row a check
+Table audit_table(const ReportInput& input);          // the arithmetic, a row a check; of funnels too
 Table honesty_table(const StudyResults& results);     // every comparison of every outcome, with every number
 Table shares_table(const StudyResults& results);      // of a described table: a group's share with an outcome
 Table compliers_table(const StudyResults& results);   // effect in those who comply, with Fieller's limits
@@ -48,6 +49,8 @@ Table summaries_table(const PersonStudy& study, const PersonResults& results);  
 Table table1_table(const PersonStudy& study, const PersonResults& results);     // who was in each arm
 Table flow_table(const PersonResults& results);                                 // from referral to analysis
 Table studies_table(const PersonStudy& study);                                  // the results that are pooled
+Table funnel_table(const PersonStudy& study, const PersonResults& results);     // a row a step and column
+Table funnel_changes_table(const PersonStudy& study, const PersonResults& results);
 
 /// "reproduced", "cannot be reproduced", "cannot be checked".
 std::string verdict_name(AuditVerdict verdict);

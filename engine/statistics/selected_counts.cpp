@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/statistics/ranges.hpp"
 #include "engine/statistics/root.hpp"
@@ -57,6 +58,7 @@ SelectedCounts selected_counts(const GammaFrailty& f, const BeforeAfter& times, 
   // E y(y - 1) = m^2 (1 + 1/k) P(X'' >= c - 2)/P(X >= c)
   const double pairs = m * m * (1 + alpha) * raised_tail(f, times.before, threshold, 2) / s.share;
   const double squares = pairs + s.mean_before;
+  s.variance_before = squares - s.mean_before * s.mean_before;
   s.mean_after = times.after * rate_given_past(f, times.before, s.mean_before);
   // E Z^2 given y is (k + y)(k + y + 1)/(a + t_b)^2
   const double shrink = f.mean / (1 + m * alpha);
@@ -92,12 +94,46 @@ double mean_rate_behind(double mean_before, double shape, double time_before, st
   return std::exp(root_between(excess, low, high, -1)) / time_before;
 }
 
-double mean_after_with_persistence(const GammaFrailty& f, const BeforeAfter& times, double before, double phi) {
+RateAfter rate_after(const GammaFrailty& f, double time_before, double before, double phi) {
   require_frailty(f);
-  require_times(times);
+  require(is_amount(time_before), "a time before is 0 or more, and finite");
   require(is_amount(before), "a count before is 0 or more, and finite");
   require(is_share(phi), "the correlation of rates before and after is from 0 to 1");
-  return times.after * (f.mean + phi * (rate_given_past(f, times.before, before) - f.mean));
+  const double rate = rate_given_past(f, time_before, before);
+  const double past = rate * rate / (f.shape + before);  // variance of L_b given the past
+  const double share = phi * (1 - phi) / (f.shape + 1);  // variance of B
+  return {f.mean + phi * (rate - f.mean),
+          share * (rate * rate + past) + phi * phi * past + (1 - phi) * f.mean * f.mean / f.shape};
+}
+
+ExpectedCount expected_after(const PickedGroup& group, double shape, std::optional<double> mean_rate, double phi) {
+  require(group.people > 0 && std::isfinite(group.people), "a group has people");
+  require(is_amount(group.before), "a count before is 0 or more, and finite");
+  const double n = group.people;
+  const double mean_before = group.before / n;
+  const GammaFrailty f{
+      shape, mean_rate ? *mean_rate : mean_rate_behind(mean_before, shape, group.times.before, group.threshold)};
+  const SelectedCounts picked = selected_counts(f, group.times, group.threshold);
+  const RateAfter at_mean = rate_after(f, group.times.before, mean_before, phi);
+  // The variance of L_a is a quadratic in y: its mean over people exceeds that at the mean by the second derivative.
+  const double slope = rate_given_past(f, group.times.before, 1) - rate_given_past(f, group.times.before, 0);
+  const double spread = phi * (1 - phi) / (f.shape + 1) * slope * slope * picked.variance_before;
+  const double total = n * group.times.after * at_mean.mean;
+  require(total > 0, "no event is expected after");
+  ExpectedCount expected{total,
+                         n * group.times.after * group.times.after * (at_mean.variance + spread) / (total * total)};
+  if (mean_rate) return expected;
+  const double step = 1e-4 * f.mean;
+  const auto at = [&](double mu) {
+    const GammaFrailty moved{shape, mu};
+    return std::pair(selected_counts(moved, group.times, group.threshold).mean_before,
+                     rate_after(moved, group.times.before, mean_before, phi).mean);
+  };
+  const auto [before_low, after_low] = at(f.mean - step);
+  const auto [before_high, after_high] = at(f.mean + step);
+  const double by_before = (after_high - after_low) / (before_high - before_low);
+  expected.relative_variance += by_before * by_before * picked.variance_before / n / (at_mean.mean * at_mean.mean);
+  return expected;
 }
 
 }  // namespace desist::statistics

@@ -54,6 +54,19 @@ struct GivenCase {
   std::uint64_t id = 0;  // below 2^62: names it in streams, as a person's number does
 };
 
+/// The referral of a given case, with the words that its id names.
+inline Referral referral_of(const GivenCase& given, const Streams& streams) {
+  Referral one;
+  one.time = given.time;
+  one.leaves = given.leaves;
+  one.id = given.id;
+  Stream words = streams.open(Purpose("given case"), one.id);
+  one.risk = words();
+  one.work = words();
+  one.patience = words();
+  return one;
+}
+
 /// Cases that come at given moments, in order of (time, id).
 ///
 /// `ask(referral, start)` gives the support of a case that starts, as CaseloadRun asks for it: those given, and those
@@ -78,17 +91,8 @@ class CasesGiven {
 
   void draw_week(std::vector<Referral>& referrals, double) {
     referrals.clear();
-    for (++week_; next_ < cases_.size() && cases_[next_].time < week_; ++next_) {
-      Referral one;
-      one.time = cases_[next_].time;
-      one.leaves = cases_[next_].leaves;
-      one.id = cases_[next_].id;
-      Stream words = streams_.open(Purpose("given case"), one.id);
-      one.risk = words();
-      one.work = words();
-      one.patience = words();
-      referrals.push_back(one);
-    }
+    for (++week_; next_ < cases_.size() && cases_[next_].time < week_; ++next_)
+      referrals.push_back(referral_of(cases_[next_], streams_));
   }
   CaseloadSupport support(const Referral& referral, double start) { return ask_(referral, start); }
 

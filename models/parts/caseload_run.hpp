@@ -51,6 +51,12 @@ struct CaseloadWeek {
   double client_weeks = 0;  // of all clients, since the start
 };
 
+/// The moment at which a case gives up waiting; never where everybody has all the patience there is.
+inline double gives_up_at(const Referral& referral, double patience) {
+  if (patience == 0) return std::numeric_limits<double>::infinity();
+  return std::max(0.0, referral.time) - patience * std::log(uniform(referral.patience));
+}
+
 /// Runs one replicate of a service to which `cases` come:
 ///   draw_week(referrals, announced)  replaces `referrals` by the next week's, in order of (time, id)
 ///   support(referral, start)         the support of a case that starts now: asked once, of everyone who starts
@@ -204,9 +210,7 @@ class CaseloadRun {
   }
 
   double leaves_at(const Referral& referral) const {
-    if (plan_.patience == 0) return referral.leaves;
-    return std::min(referral.leaves,
-                    std::max(0.0, referral.time) - plan_.patience * std::log(uniform(referral.patience)));
+    return std::min(referral.leaves, gives_up_at(referral, plan_.patience));
   }
 
   /// Whether someone in the line has not gone by now. -log u is at least (1 - u) + (1 - u)^2 / 2, which mostly answers.

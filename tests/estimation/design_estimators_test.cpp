@@ -243,6 +243,53 @@ TEST(DesignEstimators, StaysFromOneDay) {
   EXPECT_FALSE(open.posterior);
 }
 
+Numbers leaving(double left, double days, double shape) {
+  return {{"left", {left}},    {"completed", {4}},       {"still", {3}},    {"days", {days}},
+          {"programme", {84}}, {"admitted_over", {365}}, {"shape", {shape}}};
+}
+
+TEST(DesignEstimators, EarlyLeaving) {
+  // Offending to Recovery, 2021-22: a constant hazard is 20 over 1,108 days, by hand.
+  const Numbers pilot = {{"left", {20}},   {"completed", {4}},  {"still", {3}},
+                         {"days", {1108}}, {"programme", {84}}, {"admitted_over", {365}}};
+  Numbers constant = pilot, open = pilot;
+  constant["shape"] = {1};
+  open["shape"] = {0.9, 1.5};
+  const AnalysisResult one = run("early_leaving", constant);
+  EXPECT_NEAR(number_of(one, "chance to complete"), std::exp(-84 * 20 / 1108.0), 1e-6);
+  EXPECT_EQ(one.effects[1].term, "of the 3 still there");
+  EXPECT_NEAR(one.facts[1].value, 1108 / 27.0, 1e-12);
+  EXPECT_NEAR(one.facts[2].value, 1108 / 365.0, 1e-12);  // there on a day, by Little's law
+  const AnalysisResult many = run("early_leaving", open);
+  EXPECT_NEAR(number_of(many, "shape"), 1.28, 0.01);
+  EXPECT_NE(many.notes.back().find("Every shape allowed fits"), std::string::npos);
+  // Nobody still there: nothing is said of them.
+  Numbers ended = constant;
+  ended["still"] = {0};
+  for (const EffectRow& row : run("early_leaving", ended).effects) EXPECT_EQ(row.term.find("still"), std::string::npos);
+}
+
+TEST(DesignEstimators, MatchedGroups) {
+  const Numbers groups = {{"control_risk", {0.25}}, {"people", {10000, 10000}}, {"power", {0.8}}, {"bias", {0.02}}};
+  const AnalysisResult seen = run("power_of_matched", groups);
+  EXPECT_NEAR(number_of(seen, "smallest fall shown"), 0.058388618, 1e-8);  // by bisection, apart from this program
+  EXPECT_NEAR(seen.effects[2].estimate, 0.05603170437, 1e-10);             // (1.96 + 0.84) 0.02
+  EXPECT_NEAR(number_of(seen, "false alarms"), 0.5660904939, 1e-9);
+  Numbers alike = groups;
+  alike["bias"] = {0};
+  const AnalysisResult same = run("power_of_matched", alike);
+  EXPECT_NEAR(number_of(same, "smallest fall shown"), 0.0169567588, 1e-8);
+  EXPECT_EQ(same.effects.size(), 2U);  // nothing that people don't shrink
+  const AnalysisResult needed =
+      run("power_of_matched", {{"control_risk", {0.25}}, {"treated_risk", {0.2}}, {"power", {0.8}}, {"bias", {0.01}}});
+  const double n = number_of(needed, "people needed in each group");
+  EXPECT_EQ(n, std::ceil(n));
+  const AnalysisResult power = run(
+      "power_of_matched", {{"control_risk", {0.25}}, {"treated_risk", {0.2}}, {"people", {n, n}}, {"bias", {0.01}}});
+  EXPECT_NEAR(number_of(power, "power"), 0.8, 1e-3);
+  EXPECT_GE(number_of(power, "power"), 0.8);
+}
+
 TEST(DesignEstimators, RefusesWhatCantBe) {
   const struct {
     std::string method;
@@ -284,6 +331,24 @@ TEST(DesignEstimators, RefusesWhatCantBe) {
       {"stay_snapshot", {{"limits", {26}}, {"present", {7, 1}}, {"spread", {0}}}, {}, "from 0.01 to 20"},
       {"stay_snapshot", {{"limits", {26}}, {"present", {7, 1}}, {"spread", {2, 1}}}, {}, "the least and the most"},
       {"stay_snapshot", {{"limits", {26}}, {"present", {7, 0}}, {"spread", {1}}}, {}, "as long"},
+      {"early_leaving", leaving(20.5, 1108, 1), {}, "left is 20.5"},
+      {"early_leaving", leaving(20, 300, 1), {}, "300 days can't be those of these stays"},
+      {"early_leaving", leaving(20, 1108, 11), {}, "from 0.1 to 10"},
+      {"early_leaving", leaving(0, 4 * 84 + 90, 1), {}, "nobody left early"},
+      {"power_of_matched",
+       {{"control_risk", {0.25}}, {"treated_risk", {0.2}}, {"power", {0.8}}, {"bias", {0.02}}},
+       {},
+       "nothing up to 5.6 in 100 can be shown"},
+      {"power_of_matched",
+       {{"control_risk", {0.25}}, {"treated_risk", {0.25}}, {"power", {0.8}}, {"bias", {0}}},
+       {},
+       "the shares are equal"},
+      {"power_of_matched",
+       {{"control_risk", {0.05}}, {"people", {900, 900}}, {"power", {0.8}}, {"bias", {0.03}}},
+       {},
+       "not even a fall to none"},
+      {"power_of_matched", {{"control_risk", {0.25}}, {"power", {0.8}}, {"bias", {1.5}}}, {}, "bias is a share"},
+      {"power_of_matched", {{"control_risk", {0.25}}, {"bias", {0.02}}}, {}, "give two of people"},
       {"multiplicity", {{"p_values", {0.1, 1.2}}}, {}, "from 0 to 1"},
       {"multiplicity", {{"p_values", {0.1, 0.2}}}, {{"names", {"one"}}}, "1 names of 2"},
       {"multiplicity",

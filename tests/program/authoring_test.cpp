@@ -50,7 +50,8 @@ TEST(Authoring, EveryNewExperimentIsSound) {
 
 TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
   const std::string study = new_experiment("study", known), projection = new_experiment("conference", known),
-                    people = new_experiment("people", known), forecast = new_experiment("forecast", known);
+                    people = new_experiment("people", known), forecast = new_experiment("forecast", known),
+                    funnel = new_experiment("funnel", known);
   for (const Section& each : sections()) {
     if (each.shape == Shape::figures || each.name == "correlation" || each.name == "posterior" ||
         each.name == "benchmarks")
@@ -64,7 +65,8 @@ TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
         EXPECT_THAT(each.name == "forecast" ? forecast : projection, HasSubstr(std::string(key.help))) << key.name;
       }
       if (knows(For::people, each.only) && knows(For::people, key.only)) {
-        EXPECT_THAT(people, HasSubstr(std::string(key.help))) << key.name;
+        const bool of_funnel = each.name == "funnel" || each.name == "column" || each.name == "step";
+        EXPECT_THAT(of_funnel ? funnel : people, HasSubstr(std::string(key.help))) << key.name;
       }
     }
   }

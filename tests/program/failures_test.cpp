@@ -104,6 +104,17 @@ TEST_F(Failures, The_folder_that_one_is_in) {
   }
 }
 
+// Each figure alone is sound: only together they can't be.
+TEST_F(Failures, Figures_that_contradict_one_another) {
+  write_file(path("few.toml"), replaced(read_file(path("clinic.toml")), "[parameters]",
+                                        "[parameters]\nquorum = { value = \"3 agencies\", choice = \"x\" }"));
+  for (const char* command : {"check", "run"})
+    expect(desist({command, "few.toml"}), 3,
+           "few.toml: error: arm 'as_it_is' can't be run: quorum asks for more agencies than the number invited "
+           "(agencies)\n");
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
 // Before anything is simulated: a minute's work is not thrown away. The file has a fault that only a run would meet.
 TEST_F(Failures, The_place_is_looked_at_first) {
   expect(test_models({"run", "brittle.toml", "--out", "/proc/x"}), 5,

@@ -91,8 +91,10 @@ using Messages = InAFolder;
 TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
   EXPECT_EQ(outcome(data + "projection.toml").second, "");
   EXPECT_EQ(outcome(data + "forecast.toml").second, "");
+  EXPECT_EQ(outcome(data + "targets.toml").second, "");
   EXPECT_EQ(outcome(data + "study.toml").second, "");
   EXPECT_EQ(outcome(data + "people.toml").second, "");
+  EXPECT_EQ(outcome(data + "funnel.toml").second, "");
 }
 
 TEST_F(Messages, AreAsWritten) {

@@ -180,7 +180,8 @@ TEST(FigureKinds, AreAlphabetical) {
   std::vector<std::string> names;
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
   EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forecast", "forest", "funnel",
-                                          "incidence", "levels", "survival", "tornado"));
+                                          "funnel_steps", "incidence", "levels", "profile", "ridge", "survival",
+                                          "tornado", "units"));
 }
 
 }  // namespace

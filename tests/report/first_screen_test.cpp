@@ -264,6 +264,22 @@ TEST(FirstScreen, OfAStudyHasItsSums) {
   EXPECT_THAT(broken_rules(screen(input)), testing::IsEmpty());
 }
 
+TEST(FirstScreen, OfPeoplesStudiesSaysWhatIsPrintedNowhereToo) {
+  ReportInput input = desist::tests::people_input();
+  const std::string usual = screen(input);
+  input.unprinted = "how many had left";
+  input.sums = unprinted_input().sums;
+  const std::string text = screen(input);
+  EXPECT_THAT(text, testing::HasSubstr("\nAnswer   Can't be answered with these figures: how many had left is printed "
+                                       "nowhere. What each number would mean:\nOffer    Offered again in all 2,714"));
+  EXPECT_THAT(broken_rules(text), testing::IsEmpty());
+  // The outcome that was the answer keeps a line of its own.
+  const auto json = nlohmann::json::parse(desist::first_screen_json(input, "report.html"));
+  EXPECT_EQ(json["verdict"], "Can't be answered with these figures");
+  const auto before = nlohmann::json::parse(desist::first_screen_json(desist::tests::people_input(), "report.html"));
+  EXPECT_EQ(json["lines"].size(), before["lines"].size() + 2);  // the sum, and that line
+}
+
 TEST(FirstScreen, RulesCanBeBroken) {
   EXPECT_THAT(broken_rules("Title\nAnswer   Yes (p = 0.04). .\n"), testing::SizeIs(3));
   EXPECT_THAT(broken_rules("Title\nAnswer   It fell significantly.\n"), testing::SizeIs(1));

@@ -86,6 +86,49 @@ TEST(PeopleFigures, AHiddenBoxSaysSo) {
   EXPECT_THAT(named(figures, "flow_picture").csv, testing::Not(testing::HasSubstr("163")));
 }
 
+/// An analysis of three units as `units` leaves it.
+desist::AnalysisResult units_analysis(const std::string& name, double b) {
+  desist::AnalysisResult analysis;
+  analysis.name = analysis.label = name;
+  const auto add = [&](const char* term, const char* measure, double value, double low, double high) {
+    desist::EffectRow row;
+    row.term = term;
+    row.measure = measure;
+    row.estimate = value;
+    row.interval = {low, high};
+    analysis.effects.push_back(row);
+  };
+  add("a typical unit", "rate ratio", 0.2, 0.1, 0.3);
+  for (const auto& [unit, ratio, rank] :
+       {std::tuple("A", 0.3, 3.0), std::tuple("B", b, 1.0), std::tuple("C", 0.2, 2.0)}) {
+    add(unit, "rate ratio, alone", 0.9 * ratio, 0, 2 * ratio);
+    add(unit, "rate ratio, among others", ratio, 0.8 * ratio, 1.2 * ratio);
+    add(unit, "rank from the lowest", rank, 1, rank);
+  }
+  return analysis;
+}
+
+TEST(PeopleFigures, UnitsStandInTheOrderOfTheFirstAnalysis) {
+  desist::ReportInput input = desist::tests::synthesis_input();
+  input.people_results.analyses = {units_analysis("one", 0.1), units_analysis("two", 0.9)};
+  input.figures.resize(1);
+  input.figures[0].draw = "units";
+  input.figures[0].analysis = {};
+  const auto figures = desist::figures(input);
+  ASSERT_EQ(figures.size(), 1U);
+  const Table table = desist::read_csv(figures.front().csv);
+  ASSERT_EQ(table.size(), 6U);
+  std::vector<std::string> order;
+  for (std::size_t i = 0; i < table.size(); ++i) order.push_back(word(table, i, "panel") + word(table, i, "unit"));
+  EXPECT_THAT(order, testing::ElementsAre("1B", "1C", "1A", "2B", "2C", "2A"));
+  EXPECT_EQ(word(table, 0, "ranks"), "1");
+  EXPECT_EQ(word(table, 2, "ranks"), "1 to 3");
+  EXPECT_GT(std::stod(word(table, 0, "alone_low")), 0);  // no limit: the axis ends there, being logarithmic
+  EXPECT_THAT(figures.front().alt, testing::HasSubstr("B 0.1, rank 1;"));
+  input.people_results.analyses = {};
+  EXPECT_TRUE(desist::figures(input).empty());
+}
+
 TEST(PeopleFigures, NameTheirAnalyses) {
   desist::ReportInput input = desist::tests::people_input();
   desist::FigureRequest request = input.figures[2];

@@ -34,14 +34,6 @@ Precision precision_of(const Analysis& analysis, double alpha = 0.05) {
   return {analysis.number("power", 0.8), analysis.number("alpha", alpha), analysis.number("ratio", 1)};
 }
 
-/// The arms' sizes: two numbers, or one for both together divided by `ratio`.
-GroupSizes sizes_of(const Analysis& analysis) {
-  const std::vector<double>& people = analysis.number_list("people");
-  if (people.size() > 1) return {people[0], people[1]};
-  const double ratio = analysis.number("ratio", 1);
-  return {people[0] * ratio / (1 + ratio), people[0] / (1 + ratio)};
-}
-
 AnalysisResult answered(const Plan& plan, const Analysis& analysis, double alpha = 0.05) {
   if (const auto wrong = wrong_number(analysis)) return refusal(*wrong);
   const Precision precision = precision_of(analysis, alpha);
@@ -328,6 +320,13 @@ AnalysisResult noninferiority(const AnalysisInput& input) {
 
 }  // namespace
 
+GroupSizes sizes_of(const Analysis& analysis) {
+  const std::vector<double>& people = analysis.number_list("people");
+  if (people.size() > 1) return {people[0], people[1]};
+  const double ratio = analysis.number("ratio", 1);
+  return {people[0] * ratio / (1 + ratio), people[0] / (1 + ratio)};
+}
+
 std::vector<Estimator> design_estimators() {
   const EstimatorKey people{"people", Takes::numbers, false,
                             "People in the treated and the control arm, or one number for both together", "[150, 150]"};
@@ -420,6 +419,7 @@ std::vector<Estimator> design_estimators() {
        noninferiority},
   };
   for (Estimator& each : review_estimators()) all.push_back(std::move(each));
+  for (Estimator& each : matched_estimators()) all.push_back(std::move(each));
   for (Estimator& each : stay_estimators()) all.push_back(std::move(each));
   return all;
 }

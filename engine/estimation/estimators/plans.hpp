@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/estimation/estimator.hpp"
+#include "engine/statistics/sample_size.hpp"
 
 namespace desist {
 
@@ -20,8 +21,14 @@ std::optional<std::string> wrong_number(const Analysis& analysis);
 EffectRow found_row(const std::string& term, const std::string& measure, const std::string& unit, double value,
                     bool headline = false);
 
+/// The arms' sizes that the key `people` gives: two numbers, or one for both together divided by `ratio`.
+statistics::GroupSizes sizes_of(const Analysis& analysis);
+
 /// Estimators of reviews and of several p-values.
 std::vector<Estimator> review_estimators();
+
+/// Estimators of comparisons of matched groups.
+std::vector<Estimator> matched_estimators();
 
 /// Estimators of how long places are held.
 std::vector<Estimator> stay_estimators();

@@ -80,9 +80,13 @@ std::optional<Figure> draw_flow(const ReportInput& input, const FigureRequest& r
 std::optional<Figure> draw_forecast(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_funnel(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_funnel_steps(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_incidence(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_survival(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_units(const ReportInput& input, const FigureRequest& request);
 
 }  // namespace desist::figure

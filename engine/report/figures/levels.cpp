@@ -53,7 +53,8 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   const std::string label = upper_first(outcome_words(input, text.outcome, text.item));
   const std::string unit = scale > 1 ? "in 100" : text.unit;
 
-  const std::string counted = scale > 1 || text.unit.empty() ? unit : Unit::parse(text.unit).in_words(2);  // "cases"
+  std::string counted = scale > 1 || text.unit.empty() ? unit : Unit::parse(text.unit).in_words(2);  // "cases"
+  if (text.unit.starts_with("£")) counted = trimmed("£ " + counted);  // "£ a year"
 
   Figure figure;
   figure.name = request.name;

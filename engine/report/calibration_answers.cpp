@@ -1,0 +1,164 @@
+// What is said of targets: how near they are met, what they fix, and what they leave open.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/quantity.hpp"
+#include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+/// A parameter is called known where its targets took half of its spread or more away.
+constexpr double known_contraction = 0.5;
+
+std::string unit_words(const std::string& unit) {
+  return unit.empty() || unit == "1" ? "" : Unit::parse(unit).in_words(2);
+}
+
+/// A number whose last digit is about a twentieth of a width.
+std::string told(double value, double width) { return rounded(value, width > 0 ? width / 20 : 0); }
+
+std::string with_unit(const std::string& number, const std::string& unit) {
+  if (unit.starts_with("£")) return "£" + number;
+  const std::string words = unit_words(unit);
+  return words.empty() ? number : number + " " + words;
+}
+
+bool nothing_met(const ReportInput& input) {
+  return input.calibrated && input.calibration->method == Calibration::Method::abc &&
+         std::isinf(input.calibrated->tolerance);
+}
+
+const Parameter& parameter_of(const ReportInput& input, const ParameterFit& fit) {
+  return input.parameters.at(fit.parameter);
+}
+
+}  // namespace
+
+std::string parameter_words(const ReportInput& input, std::size_t parameter) {
+  std::string words = input.parameters.at(parameter).name;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  std::replace(words.begin(), words.end(), '.', ' ');
+  return words;
+}
+
+std::string combination_words(const ReportInput& input, const Combination& combination) {
+  std::string words;
+  for (std::size_t i = 0; i < combination.fits.size(); ++i) {
+    if (i > 0) words += combination.powers[i] > 0 ? " × " : " ÷ ";
+    words += parameter_words(input, input.calibrated->parameters.at(combination.fits[i]).parameter);
+  }
+  return words;
+}
+
+std::string spread_words(double low, double high, const std::string& unit) {
+  const bool share = unit == "share";
+  const double scale = share ? 100 : 1;
+  const double width = scale * (high - low);
+  const std::string from = told(scale * low, width), to = told(scale * high, width);
+  if (share) return from == to ? from + "%" : from + "% to " + to + "%";
+  if (unit.starts_with("£")) return from == to ? "£" + from : "£" + from + " to £" + to;
+  return with_unit(from == to ? from : from + " to " + to, unit);
+}
+
+std::string fit_words(const ParameterFit& fit) {
+  if (!fit.is_informed()) return "not informed";
+  return fit.is_identified() ? "informed" : "not identified";
+}
+
+std::string stopped_words(const ReportInput& input) {
+  using Stopped = CalibrationResult::Stopped;
+  const CalibrationResult& result = *input.calibrated;
+  if (nothing_met(input)) return "No set of parameters gave every target a value that can be held against its figure.";
+  const bool likelihood = input.calibration->method == Calibration::Method::synthetic;
+  switch (result.stopped) {
+    case Stopped::reached:
+      return likelihood ? "It ended with the whole likelihood." : "It ended at the declared tolerance.";
+    case Stopped::lattice:
+      return likelihood ? "No set of parameters has a likelihood."
+                        : "It ended where no set came nearer: figures that count are met in steps.";
+    case Stopped::few:
+      return fmt::format("It ended where fewer than {} in 100 sets would have come nearer.",
+                         rounded(100 * input.calibration->least_acceptance, 0));
+    case Stopped::attempts:
+      return likelihood ? fmt::format("It ended with the most sets that it may try, at the power {} of the likelihood.",
+                                      rounded(result.tolerance, 0))
+                        : "It ended with the most sets that it may try.";
+    case Stopped::interrupted:
+      break;
+  }
+  return "";
+}
+
+Answer targets_answer(const ReportInput& input) {
+  Answer answer;
+  if (!input.calibrated) return answer;
+  if (nothing_met(input)) {
+    answer.text = "No set of parameters comes near the targets: nothing was learnt.";
+    return answer;
+  }
+  const bool likelihood = input.calibration->method == Calibration::Method::synthetic;
+  answer.text = likelihood ? "Fitted: " : "Met: ";
+  for (std::size_t t = 0; t < input.calibration->targets.size(); ++t) {
+    const Target& target = input.calibration->targets[t];
+    if (!target.fitted) continue;
+    const TargetText& text = input.target_texts.at(t);
+    const double within = input.calibrated->tolerance * input.calibrated->targets[t].scale;
+    const double scale = text.unit == "share" ? 100 : 1;
+    answer.parts.push_back(likelihood || within < 1e-9 * std::max(1.0, std::abs(target.low))
+                               ? text.printed
+                               : fmt::format("{} (within {})", text.printed, rounded(scale * within, 0)));
+  }
+  return answer;
+}
+
+Answer known_answer(const ReportInput& input) {
+  Answer answer;
+  if (!input.calibrated || nothing_met(input)) return answer;
+  const CalibrationResult& result = *input.calibrated;
+  for (const ParameterFit& fit : result.parameters)
+    if (fit.contraction >= known_contraction && fit.is_identified())
+      answer.parts.push_back(fmt::format("{} {}", parameter_words(input, fit.parameter),
+                                         spread_words(fit.after.low, fit.after.high, parameter_of(input, fit).unit)));
+  for (const Combination& each : result.combinations)
+    answer.parts.push_back(fmt::format("{} to ±{:.0f}%, {} alone", combination_words(input, each), 100 * each.log_sd,
+                                       each.fits.size() == 2 ? "neither" : "none"));
+  if (answer.parts.empty()) answer.text = "Nothing: the targets leave every parameter about as uncertain as it was.";
+  return answer;
+}
+
+Answer not_known_answer(const ReportInput& input) {
+  Answer answer;
+  if (!input.calibrated || nothing_met(input)) return answer;
+  for (const ParameterFit& fit : input.calibrated->parameters)
+    if (!fit.is_identified()) answer.parts.push_back(parameter_words(input, fit.parameter));
+  if (!answer.parts.empty())
+    answer.text =
+        fmt::format("Any value in {} meets the targets: ", answer.parts.size() > 1 ? "their ranges" : "its range");
+  return answer;
+}
+
+std::vector<Answer> held_out_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  if (!input.calibrated || nothing_met(input)) return answers;
+  for (std::size_t t = 0; t < input.calibration->targets.size(); ++t) {
+    const Target& target = input.calibration->targets[t];
+    if (target.fitted) continue;
+    const TargetFit& fit = input.calibrated->targets[t];
+    const TargetText& text = input.target_texts.at(t);
+    if (std::isnan(fit.after.low)) continue;
+    const bool fits = target.high >= fit.after.low && target.low <= fit.after.high;
+    Answer answer;
+    answer.verdict = fits ? "Fits" : "Doesn't fit";
+    answer.text = fmt::format("{}: {}. Printed {}, the targets predict {}.", answer.verdict, target.label, text.printed,
+                              spread_words(fit.after.low, fit.after.high, text.unit));
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+}  // namespace desist

@@ -1,0 +1,171 @@
+#include "engine/search/calibrate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "engine/search/identify.hpp"
+#include "engine/search/sampling.hpp"
+
+namespace desist {
+namespace {
+
+using Stopped = CalibrationResult::Stopped;
+
+constexpr std::uint64_t fewest_particles = 100;
+
+void check(const Calibration& calibration, const ModelRecord& model, const std::vector<Arm>& arms) {
+  const auto refuse = [](const std::string& why) { throw std::invalid_argument(why); };
+  if (calibration.informed.empty()) refuse("a calibration needs an uncertain parameter");
+  if (calibration.particles < fewest_particles) refuse("a calibration needs 100 particles or more");
+  if (std::none_of(calibration.targets.begin(), calibration.targets.end(), [](const Target& t) { return t.fitted; }))
+    refuse("a calibration needs a target that is fitted");
+  if (!(calibration.tolerance >= 0)) refuse("a tolerance is 0 or more");
+  if (!(calibration.least_acceptance > 0 && calibration.least_acceptance <= 1))
+    refuse("the least acceptance lies between 0 and 1");
+  const auto slots = outcome_slots(model, arms.at(0).layout);
+  std::size_t fitted = 0;
+  for (const Target& target : calibration.targets) {
+    if (target.arm >= arms.size() || target.outcome >= slots.size()) refuse("a target has no arm or outcome");
+    if (!(std::isfinite(target.low) && std::isfinite(target.high) && target.low <= target.high))
+      refuse("the target '" + target.name + "' is no figure");
+    if (calibration.method == Calibration::Method::synthetic && target.fitted && target.low < target.high)
+      refuse("the target '" + target.name + "' is a range, which has no normal density");
+    fitted += target.fitted ? 1 : 0;
+  }
+  if (calibration.method == Calibration::Method::synthetic && calibration.replicates < fitted + 5)
+    refuse("a synthetic likelihood needs more replicates than targets");
+}
+
+/// Of this calibration's luck: other than that of the runs on its posterior, and of each target left out.
+std::uint64_t own_seed(std::uint64_t seed, std::uint64_t number) {
+  return split_mix(split_mix(seed, fnv1a("calibration")), number);
+}
+
+Sampled sample(const Calibration& calibration, const Attempts& attempts, const RunControl& control) {
+  return calibration.method == Calibration::Method::abc ? sample_abc(calibration, attempts, control)
+                                                        : sample_synthetic(calibration, attempts, control);
+}
+
+std::uint64_t replicates_of(const Calibration& calibration) {
+  return calibration.method == Calibration::Method::abc ? 1 : calibration.replicates;
+}
+
+/// Chances that a simulated target is below and above the printed figure.
+void place_printed(const Population& population, const Target& target, std::size_t t, double& below, double& above) {
+  below = above = 0;
+  double all = 0;
+  for (std::size_t i = 0; i < population.size(); ++i) {
+    const double value = population.outcomes[i][t], weight = population.weights[i];
+    if (std::isnan(value)) continue;
+    all += weight;
+    if (value < target.low) below += weight;
+    if (value > target.high) above += weight;
+  }
+  if (all > 0) {
+    below /= all;
+    above /= all;
+  }
+}
+
+SpreadOf predicted(const Population& population, std::size_t t) {
+  std::vector<double> values;
+  for (const auto& outcomes : population.outcomes) values.push_back(outcomes[t]);
+  return spread_of(values, population.weights);
+}
+
+Posterior rows_of(const Calibration& calibration, const Attempts& attempts, const ParameterDraws& draws,
+                  const Population& kept, const std::string& name) {
+  Posterior posterior;
+  posterior.name = name;
+  for (const std::size_t slot : calibration.informed) {
+    const Parameter& parameter = draws.parameters()[slot];
+    posterior.columns.push_back({parameter.name, std::monostate{}, parameter.unit});
+  }
+  const double u = uniform(Streams(attempts.seed(), 0, 0).words(Purpose("calibration/resampling"), 0)[0]);
+  std::vector<double> values(calibration.informed.size());
+  for (const std::size_t particle : resampled(kept.weights, kept.size(), u)) {
+    attempts.values(kept.scores[particle], values);
+    posterior.rows.insert(posterior.rows.end(), values.begin(), values.end());
+  }
+  return posterior;
+}
+
+}  // namespace
+
+CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& model, const std::vector<Arm>& arms,
+                            const ParameterDraws& draws, const Window& window, const RunControl& control,
+                            const std::string& posterior_name) {
+  check(calibration, model, arms);
+  const std::uint64_t seed = own_seed(draws.seed(), 0);
+  const Attempts attempts(calibration, model, arms, draws, window, seed, replicates_of(calibration));
+  CalibrationResult result;
+  Sampled sampled = sample(calibration, attempts, control);
+  const auto interrupted = [&] {
+    result = {};
+    result.stopped = Stopped::interrupted;
+    return result;
+  };
+  if (sampled.stopped == Stopped::interrupted) return interrupted();
+  result.stopped = sampled.stopped;
+  result.tolerance = sampled.tolerance;
+  result.generations = sampled.generations;
+  result.parameters = parameter_fits(calibration, attempts, draws, sampled);
+  const auto before = values_of(attempts, sampled.prior), after = values_of(attempts, sampled.kept);
+  result.directions = principal_directions(before, after, sampled.kept.weights);
+  result.combinations = combinations(before, after, sampled.kept.weights);
+  if (!search_profiles(calibration, attempts, sampled, control, result.parameters)) return interrupted();
+  result.attempts = sampled.attempts;
+
+  std::size_t fitted = 0;
+  for (std::size_t t = 0; t < calibration.targets.size(); ++t) {
+    const Target& target = calibration.targets[t];
+    fitted += target.fitted ? 1 : 0;
+    TargetFit fit;
+    fit.scale = sampled.scales[t];
+    fit.before = predicted(sampled.prior, t);
+    fit.after = predicted(sampled.kept, t);
+    place_printed(sampled.kept, target, t, fit.chance_below, fit.chance_above);
+    if (!sampled.skewness.empty()) {
+      fit.on_log_scale = sampled.on_log_scale[t] != 0;
+      fit.skewness = sampled.skewness[t];
+      fit.excess_kurtosis = sampled.excess_kurtosis[t];
+    }
+    result.targets.push_back(std::move(fit));
+  }
+  result.posterior = rows_of(calibration, attempts, draws, sampled.kept, posterior_name);
+  if (!calibration.leave_one_out || fitted < 2) return result;
+  for (std::size_t t = 0; t < calibration.targets.size(); ++t) {
+    if (!calibration.targets[t].fitted) continue;
+    Calibration others = calibration;
+    others.targets[t].fitted = false;
+    if (calibration.method == Calibration::Method::abc) others.tolerance = sampled.tolerance;
+    const Attempts again(others, model, arms, draws, window, own_seed(draws.seed(), t + 1), replicates_of(others));
+    const Sampled without = sample(others, again, control);
+    if (without.stopped == Stopped::interrupted) return interrupted();
+    result.attempts += without.attempts;
+    TargetFit& fit = result.targets[t];
+    fit.left_out = predicted(without.kept, t);
+    place_printed(without.kept, calibration.targets[t], t, fit.left_out_below, fit.left_out_above);
+    const auto fits = parameter_fits(others, again, draws, without);
+    for (std::size_t p = 0; p < fits.size(); ++p)
+      fit.taught.push_back(result.parameters[p].contraction - fits[p].contraction);
+  }
+  return result;
+}
+
+ParameterDraws informed_draws(const ParameterDraws& draws, const Calibration& calibration, const Posterior& posterior) {
+  std::vector<Parameter> parameters = draws.parameters();
+  std::vector<Posterior> posteriors = draws.posteriors();
+  for (std::size_t i = 0; i < calibration.informed.size(); ++i)
+    parameters[calibration.informed[i]].law = PosteriorLaw{posteriors.size(), i};
+  posteriors.push_back(posterior);
+  std::vector<Correlation> correlations;  // those of informed parameters are in the posterior's rows
+  for (const Correlation& group : draws.correlations())
+    if (std::find(calibration.informed.begin(), calibration.informed.end(), group.parameters.front()) ==
+        calibration.informed.end())
+      correlations.push_back(group);
+  return ParameterDraws(std::move(parameters), std::move(correlations), std::move(posteriors), draws.seed());
+}
+
+}  // namespace desist

@@ -1,0 +1,125 @@
+#include "models/parts/cohort_caseload_run.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace desist {
+
+void CohortCaseloadRun::run(CaseloadTally& service, CohortCaseloadTally& cohort) {
+  refer();
+  serve(service);
+  for (CareerCase& person : space_.people) settle(person);
+  live(cohort);
+}
+
+void CohortCaseloadRun::refer() {
+  const CareerPlan& career = plan_.cohort.career;
+  CohortIntake intake(plan_.cohort, streams_);
+  LineListener line;
+  CareerWalk<LineListener> walk(career, plan_.in_line, streams_, space_.career, line);
+  space_.people.clear();
+  for (std::size_t i = 0; i < plan_.cohort.people; ++i) {
+    CareerCase one;
+    one.member = intake.member(i);
+    const CareerPerson& person = one.member.person;
+    if (plan_.arrive_over > 0)
+      one.arrival = plan_.arrive_over * uniform(streams_.words(Purpose("arrival"), person.id)[0]);
+    line.expect(one.member.entry);
+    walk.run(person, one.member.entry, career.end - one.arrival);
+    one.own_referral = line.referred_at();
+    one.referred = one.arrival + one.own_referral;
+    one.leaves = one.arrival + line.leaves_at();
+    one.why = line.why();
+    space_.people.push_back(one);
+  }
+}
+
+void CohortCaseloadRun::serve(CaseloadTally& tally) {
+  space_.whose.clear();
+  for (std::size_t i = 0; i < space_.people.size(); ++i)
+    if (space_.people[i].referred < plan_.service.waiting.end) space_.whose.push_back(i);
+  std::sort(space_.whose.begin(), space_.whose.end(), [this](std::size_t a, std::size_t b) {
+    const CareerCase& x = space_.people[a];
+    const CareerCase& y = space_.people[b];
+    return std::tie(x.referred, x.member.person.id) < std::tie(y.referred, y.member.person.id);
+  });
+  space_.given.clear();
+  for (const std::size_t i : space_.whose) {
+    const CareerCase& person = space_.people[i];
+    space_.given.push_back({person.referred, person.leaves, person.member.person.id});
+  }
+  const auto ask = [this](const Referral& referral, double start) { return support(referral, start); };
+  CasesGiven cases(space_.given, streams_, ask);
+  CaseloadRun(plan_.service, streams_, cases, space_.service, tally).run();
+}
+
+CaseloadSupport CohortCaseloadRun::support(const Referral& referral, double start) {
+  const auto is_before = [](const GivenCase& given, const Referral& asked) {
+    return std::tie(given.time, given.id) < std::tie(asked.time, asked.id);
+  };
+  const auto found = std::lower_bound(space_.given.begin(), space_.given.end(), referral, is_before);
+  if (found == space_.given.end() || found->id != referral.id)  // of the starting backlog: nobody of the cohort
+    return support_by_law(plan_.service.support, streams_, referral);
+  CareerCase& person = space_.people[space_.whose[static_cast<std::size_t>(found - space_.given.begin())]];
+  person.start = start;
+  const double own_start = start <= person.referred ? person.own_referral : start - person.arrival;
+  const double last = plan_.service.waiting.last_week - person.arrival;
+  SupportListener end = in_programme(person, own_start, plan_.cohort.career.end - person.arrival);
+  if (end.left_at == CareerCase::never) end = in_programme(person, own_start, last);
+  return {std::min(end.left_at, last) - own_start, !end.completed};
+}
+
+SupportListener CohortCaseloadRun::in_programme(const CareerCase& person, double own_start, double until) {
+  SupportListener end;
+  if (own_start >= until) return end;
+  CareerEntry entry;
+  entry.starts = own_start;
+  CareerWalk<SupportListener>(plan_.cohort.career, plan_.cohort.programme, streams_, space_.career, end)
+      .run(person.member.person, entry, until);
+  return end;
+}
+
+void CohortCaseloadRun::settle(CareerCase& person) const {
+  using Wait = CareerCase::Wait;
+  const double end = plan_.service.waiting.end;
+  person.wait = Wait::not_referred;
+  if (!(person.referred < end)) return;
+  const Referral referral = referral_of({person.referred, person.leaves, person.member.person.id}, streams_);
+  const double gives_up = gives_up_at(referral, plan_.service.patience);
+  person.wait_ends = std::min({end, person.start, person.leaves, gives_up});
+  if (person.start <= end) {
+    person.wait = Wait::started;
+    person.wait_ends = person.start;
+  } else if (person.wait_ends == end) {
+    person.wait = Wait::waits;
+  } else if (gives_up < person.leaves) {
+    person.wait = Wait::gave_up;
+  } else {
+    person.wait = person.why == LineEnd::custody      ? Wait::to_custody
+                  : person.why == LineEnd::desistance ? Wait::desisted
+                                                      : Wait::died;
+  }
+}
+
+void CohortCaseloadRun::live(CohortCaseloadTally& tally) {
+  const CareerPlan& career = plan_.cohort.career;
+  tally.start(career);
+  CareerWalk<CohortCaseloadTally> waiting(career, plan_.in_line, streams_, space_.career, tally);
+  CareerWalk<CohortCaseloadTally> helped(career, plan_.cohort.programme, streams_, space_.career, tally);
+  for (const CareerCase& person : space_.people) {
+    const double own_end = career.end - person.arrival;
+    const bool is_referred = person.wait != CareerCase::Wait::not_referred;
+    tally.expect(person.arrival, own_end, is_referred ? person.referred : 0, is_referred ? person.wait_ends : 0);
+    if (person.wait != CareerCase::Wait::started) {
+      waiting.run(person.member.person, person.member.entry, own_end);
+      continue;
+    }
+    CareerEntry entry;
+    entry.starts = person.start <= person.referred ? person.own_referral : person.start - person.arrival;
+    helped.run(person.member.person, entry, own_end);
+  }
+  tally.finish(streams_, 1);
+}
+
+}  // namespace desist

@@ -1,0 +1,155 @@
+// What is said of targets: from a made-up result, every sentence of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/report/answers.hpp"
+#include "engine/report/figures.hpp"
+#include "engine/report/page_parts.hpp"
+#include "engine/report/tables.hpp"
+#include "tests/report/example_inputs.hpp"
+
+namespace desist {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// Rate and weeks are known together only, the effect is known, and nothing tells of the wait. Invented.
+ReportInput learnt() {
+  ReportInput input = tests::projection_input();
+  input.parameters = {{"rate", "Rate", "offence/year", UniformLaw{20, 400}},
+                      {"weeks_before", "Weeks", "week", UniformLaw{4, 104}},
+                      {"effect", "Effect", "share", UniformLaw{0, 1}},
+                      {"arm.wait", "Wait", "", UniformLaw{-1, 1}}};
+  Calibration asked;
+  asked.informed = {0, 1, 2, 3};
+  Target before, held;
+  before.name = before.label = "before";
+  before.low = before.high = 54;
+  held.name = "desistance";
+  held.label = "Desistance";
+  held.low = 0.71;
+  held.high = 0.83;
+  held.fitted = false;
+  asked.targets = {before, held};
+  input.calibration = asked;
+  input.target_texts = {{"54 offences", "median", "before", "offence", "as_it_was", {"some.id"}},
+                        {"71% to 83%", "without", "", "share", "as_it_was", {}}};
+  CalibrationResult result;
+  result.tolerance = 0.1;
+  result.attempts = 12345;
+  result.generations = {{std::numeric_limits<double>::infinity(), 1000, 1000, 1000}, {0.1, 4000, 1000, 700}};
+  const auto fit = [](std::size_t p, SpreadOf before_it, SpreadOf after, double contraction, bool identified) {
+    ParameterFit one;
+    one.parameter = p;
+    one.before = before_it;
+    one.after = after;
+    one.contraction = contraction;
+    one.profile.assign(10, 0.05);
+    if (identified) one.profile[9] = 2;
+    for (int i = 0; i < 10; ++i) one.profile_at.push_back(i + 1);
+    one.profile_limit = 0.1;
+    return one;
+  };
+  result.parameters = {fit(0, {210, 110, 30, 210, 390}, {100, 70, 25, 80, 300}, 0.36, false),
+                       fit(1, {54, 29, 6, 54, 101}, {40, 25, 8, 35, 95}, 0.14, false),
+                       fit(2, {0.5, 0.29, 0.03, 0.5, 0.97}, {0.2, 0.02, 0.16, 0.2, 0.24}, 0.93, true),
+                       fit(3, {0, 0.58, -0.95, 0, 0.95}, {0, 0.57, -0.95, 0, 0.95}, 0.02, false)};
+  TargetFit met, predicted;
+  met.scale = 30;
+  met.before = {60, 30, 5, 50, 140};
+  met.after = {54, 1.5, 51, 54, 57};
+  predicted.before = {0.5, 0.2, 0.1, 0.5, 0.9};
+  predicted.after = {0.2, 0.1, 0.05, 0.2, 0.41};
+  result.targets = {met, predicted};
+  Combination product;
+  product.fits = {0, 1};
+  product.powers = {1, 1};
+  product.contraction = 0.9;
+  product.log_sd = 0.04;
+  product.least_log_sd_alone = 0.6;
+  product.low = 2620;
+  product.middle = 2800;
+  product.high = 2990;
+  result.combinations = {product};
+  result.directions = {{0.9, {0.7, 0.7, 0.1, 0}}, {0.02, {0, 0.2, 0.1, 0.97}}};
+  result.posterior.name = "x/calibration";
+  result.posterior.columns = {{"rate", std::monostate{}, "offence/year"},
+                              {"weeks_before", std::monostate{}, "week"},
+                              {"effect", std::monostate{}, "share"},
+                              {"arm.wait", std::monostate{}, ""}};
+  result.posterior.rows = {100, 28, 0.2, 0, 50, 56, 0.21, 0.5};
+  input.calibrated = result;
+  return input;
+}
+
+TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
+  const ReportInput input = learnt();
+  EXPECT_EQ(targets_answer(input).text, "Met: ");
+  EXPECT_THAT(targets_answer(input).parts, ElementsAre("54 offences (within 3)"));
+  EXPECT_THAT(known_answer(input).parts,
+              ElementsAre("effect 16% to 24%", "rate × weeks before to ±4%, neither alone"));
+  EXPECT_EQ(not_known_answer(input).text, "Any value in their ranges meets the targets: ");
+  EXPECT_THAT(not_known_answer(input).parts, ElementsAre("rate", "weeks before", "arm wait"));
+  ASSERT_EQ(held_out_answers(input).size(), 1u);
+  EXPECT_EQ(held_out_answers(input)[0].text,
+            "Doesn't fit: Desistance. Printed 71% to 83%, the targets predict 5% to 41%.");
+  EXPECT_EQ(fit_words(input.calibrated->parameters[0]), "not identified");
+  EXPECT_EQ(fit_words(input.calibrated->parameters[2]), "informed");
+  EXPECT_EQ(fit_words(input.calibrated->parameters[3]), "not informed");
+}
+
+TEST(CalibrationReport, SaysWhereItEnded) {
+  using Stopped = CalibrationResult::Stopped;
+  ReportInput input = learnt();
+  EXPECT_EQ(stopped_words(input), "It ended at the declared tolerance.");
+  input.calibrated->stopped = Stopped::few;
+  EXPECT_EQ(stopped_words(input), "It ended where fewer than 1 in 100 sets would have come nearer.");
+  input.calibrated->stopped = Stopped::attempts;
+  EXPECT_EQ(stopped_words(input), "It ended with the most sets that it may try.");
+  input.calibrated->stopped = Stopped::lattice;
+  EXPECT_EQ(stopped_words(input), "It ended where no set came nearer: figures that count are met in steps.");
+  input.calibrated->tolerance = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(targets_answer(input).text, "No set of parameters comes near the targets: nothing was learnt.");
+  EXPECT_EQ(stopped_words(input),
+            "No set of parameters gave every target a value that can be held against its figure.");
+  EXPECT_TRUE(known_answer(input).parts.empty());
+}
+
+TEST(CalibrationReport, WithoutTargetsNothingIsSaid) {
+  const ReportInput input = tests::projection_input();
+  EXPECT_TRUE(targets_answer(input).text.empty());
+  EXPECT_TRUE(known_answer(input).text.empty());
+  EXPECT_TRUE(page::calibration_section(input).empty());
+  EXPECT_TRUE(calibration_files(input).empty());
+}
+
+TEST(CalibrationReport, HasItsTablesAndFigures) {
+  ReportInput input = learnt();
+  std::vector<std::string> names;
+  for (const NamedText& file : calibration_files(input)) names.push_back(file.name);
+  EXPECT_THAT(names, ElementsAre("combinations.csv", "directions.csv", "generations.csv", "parameters.csv",
+                                 "posterior.csv", "profiles.csv", "targets.csv"));
+  const std::string page = page::calibration_section(input);
+  for (const char* text : {"12,345 sets were tried in all", "rate × weeks before", "±4%", "±60%", "9 of 10",
+                           "more rate, more weeks before", "worth 700 independent sets"})
+    EXPECT_THAT(page, HasSubstr(text));
+  FigureRequest ridge;
+  ridge.name = "ridge";
+  ridge.draw = "ridge";
+  ridge.parameters = {"rate", "weeks_before"};
+  FigureRequest profile;
+  profile.name = "profile";
+  profile.draw = "profile";
+  input.figures = {ridge, profile};
+  const auto drawn = figures(input);
+  ASSERT_EQ(drawn.size(), 2u);
+  EXPECT_EQ(drawn[0].title, "Rate × weeks before is fixed, neither part is");
+  EXPECT_THAT(drawn[0].csv, HasSubstr("100,28\n50,56\n"));
+  EXPECT_THAT(
+      drawn[1].alt,
+      HasSubstr("Rate: not identified. Weeks before: not identified. Effect: informed. Arm wait: not informed."));
+}
+
+}  // namespace
+}  // namespace desist

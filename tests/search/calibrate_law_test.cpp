@@ -1,0 +1,224 @@
+// Calibration against closed posteriors, and simulation-based calibration, each first shown to find a wrong sampler.
+#include <cmath>
+
+#include <boost/math/distributions/binomial.hpp>
+#include <gtest/gtest.h>
+
+#include "engine/random/inverse_normal.hpp"
+#include "engine/random/samplers.hpp"
+#include "engine/search/sampling.hpp"
+#include "tests/search/toy_calibration.hpp"
+
+namespace desist {
+namespace {
+
+using test::ToyCalibration;
+
+/// 4.9 standard errors: 1e-6 of the samplers that are right fail.
+constexpr double far = 4.9;
+
+/// The mean of particles against a law's; the error is of as many equal ones as they are worth.
+bool mean_is(const std::vector<double>& values, const std::vector<double>& weights, double mean, double sd) {
+  double sum = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) sum += weights[i] * values[i];
+  return std::abs(sum - mean) < far * sd / std::sqrt(effective_size(weights));
+}
+
+struct Particles {
+  std::vector<double> values, weights;
+};
+Particles first_parameter(const ToyCalibration& toy, Population Sampled::*which) {
+  const ParameterDraws draws = toy.draws();
+  const Attempts attempts(toy.asked, toy.model, toy.arms, draws, toy.window, toy.seed,
+                          toy.asked.method == Calibration::Method::abc ? 1 : toy.asked.replicates);
+  const Sampled sampled = toy.asked.method == Calibration::Method::abc
+                              ? sample_abc(toy.asked, attempts, toy.control)
+                              : sample_synthetic(toy.asked, attempts, toy.control);
+  Particles particles;
+  for (const auto& scores : (sampled.*which).scores) {
+    std::vector<double> values(scores.size());
+    attempts.values(scores, values);
+    particles.values.push_back(values[0]);
+  }
+  particles.weights = (sampled.*which).weights;
+  return particles;
+}
+
+// Beta(3.5, 7.5) before; 9 of 20 seen: Beta(12.5, 18.5) after. Counts are matched exactly. With 4,000 particles the
+// standard error is about sd/50, so a mean that is wrong by a tenth of an sd is found.
+TEST(CalibrateLaw, CountsGiveTheConjugatePosterior) {
+  ToyCalibration toy = ToyCalibration::coin(9);
+  toy.asked.particles = 4000;
+  const double a = 12.5, b = 18.5, mean = a / (a + b);
+  const double sd = std::sqrt(mean * (1 - mean) / (a + b + 1));
+  const Particles after = first_parameter(toy, &Sampled::kept);
+  EXPECT_TRUE(mean_is(after.values, after.weights, mean, sd));
+  std::vector<double> squares;
+  for (const double x : after.values) squares.push_back((x - mean) * (x - mean));
+  const double kurtosis =
+      3 + 6 * ((a - b) * (a - b) * (a + b + 1) - a * b * (a + b + 2)) / (a * b * (a + b + 2) * (a + b + 3));
+  EXPECT_TRUE(mean_is(squares, after.weights, sd * sd, sd * sd * std::sqrt(kurtosis - 1)));
+  // Wrong samplers that these checks find: the prior, and weights ignored.
+  const Particles before = first_parameter(toy, &Sampled::prior);
+  EXPECT_FALSE(mean_is(before.values, before.weights, mean, sd));
+  const std::vector<double> equal(after.weights.size(), 1 / static_cast<double>(after.weights.size()));
+  EXPECT_FALSE(mean_is(squares, equal, sd * sd, sd * sd * std::sqrt(kurtosis - 1)));
+}
+
+// level = rate + 0.3 noise, rate uniform on (1, 9), 5 printed: normal(5, 0.3), 13 sd from either end.
+TEST(CalibrateLaw, SyntheticLikelihoodGivesTheNormalPosterior) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  toy.parameters[3].law = FixedLaw{0.3};
+  toy.asked.method = Calibration::Method::synthetic;
+  toy.asked.particles = 2000;
+  toy.asked.replicates = 20;
+  toy.target("level", test::level, 5);
+  const Particles after = first_parameter(toy, &Sampled::kept);
+  EXPECT_TRUE(mean_is(after.values, after.weights, 5, 0.3));
+  std::vector<double> squares;
+  for (const double x : after.values) squares.push_back((x - 5) * (x - 5));
+  EXPECT_TRUE(mean_is(squares, after.weights, 0.09, 0.09 * std::sqrt(2.0)));
+  const std::vector<double> equal(after.weights.size(), 1 / static_cast<double>(after.weights.size()));
+  EXPECT_FALSE(mean_is(squares, equal, 0.09, 0.09 * std::sqrt(2.0)));
+}
+
+// lognormal = exp(rate + 0.5 noise), exp(5) printed: normal(5, 0.5) if it is taken on the log scale.
+TEST(CalibrateLaw, SyntheticLikelihoodOfASkewedFigureIsOnTheLogScale) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  toy.parameters[3].law = FixedLaw{0.5};
+  toy.asked.method = Calibration::Method::synthetic;
+  toy.asked.particles = 2000;
+  toy.target("lognormal", test::lognormal, std::exp(5.0));
+  const Particles after = first_parameter(toy, &Sampled::kept);
+  EXPECT_TRUE(mean_is(after.values, after.weights, 5, 0.5));
+  const CalibrationResult found = toy.run();
+  EXPECT_TRUE(found.targets[0].on_log_scale);
+  EXPECT_NEAR(found.targets[0].skewness, 0, 0.2);
+}
+
+/// Simultaneous limits for the counts of uniform ranks 0..L at or below each k, at 1e-6: the widest pointwise binomial
+/// limits that all counts together keep with that chance, which a Markov chain over k gives exactly (Saeilynoja,
+/// Buerkner & Vehtari 2022, section 2.2: given N_k, N_(k+1) - N_k is binomial of M - N_k and 1/(L + 1 - k)).
+class RankBands {
+ public:
+  RankBands(int ranks, int tries) : tries_(tries) {
+    double low = 1e-12, high = 1e-2;
+    for (int step = 0; step < 50; ++step) {
+      const double middle = std::sqrt(low * high);
+      set(ranks, middle);
+      (chance_inside(ranks) >= 1 - 1e-6 ? low : high) = middle;
+    }
+    set(ranks, low);
+  }
+  bool hold(const std::vector<int>& ranks) const {
+    std::vector<int> counts(low_.size() + 1, 0);
+    for (const int rank : ranks) ++counts[static_cast<std::size_t>(rank)];
+    int below = 0;
+    for (std::size_t k = 0; k < low_.size(); ++k) {
+      below += counts[k];
+      if (below < low_[k] || below > high_[k]) return false;
+    }
+    return true;
+  }
+
+ private:
+  void set(int ranks, double each_side) {
+    low_.clear();
+    high_.clear();
+    for (int k = 1; k < ranks; ++k) {
+      const boost::math::binomial law(tries_, static_cast<double>(k) / ranks);
+      int low = 0, high = tries_;
+      while (boost::math::cdf(law, low) < each_side) ++low;
+      while (boost::math::cdf(boost::math::complement(law, high - 1)) < each_side) --high;
+      low_.push_back(low);
+      high_.push_back(high);
+    }
+  }
+  double chance_inside(int ranks) const {
+    std::vector<double> now(static_cast<std::size_t>(tries_) + 1, 0.0);
+    now[0] = 1;
+    for (int k = 1; k < ranks; ++k) {
+      std::vector<double> next(now.size(), 0.0);
+      const auto at = static_cast<std::size_t>(k - 1);
+      for (int n = 0; n <= tries_; ++n) {
+        if (now[static_cast<std::size_t>(n)] == 0) continue;
+        const boost::math::binomial law(tries_ - n, 1.0 / (ranks - k + 1));
+        for (int to = std::max(n, low_[at]); to <= high_[at]; ++to)
+          next[static_cast<std::size_t>(to)] += now[static_cast<std::size_t>(n)] * boost::math::pdf(law, to - n);
+      }
+      now = std::move(next);
+    }
+    double sum = 0;
+    for (const double p : now) sum += p;
+    return sum;
+  }
+
+  int tries_;
+  std::vector<int> low_, high_;
+};
+
+enum class Sampler { as_it_is, proposal_forgotten, no_kernel_draw };
+
+/// Ranks of true rates and others among draws of their posteriors (Talts et al. 2018): level = rate + noise is printed
+/// with one draw of the kernel's error, and nothing tells of `other`.
+std::vector<std::vector<int>> ranks_of(Sampler sampler, int tries, int draws_each, double tolerance) {
+  std::vector<std::vector<int>> ranks(2);
+  for (int i = 0; i < tries; ++i) {
+    ToyCalibration toy = ToyCalibration::windowed();
+    toy.parameters[3].law = FixedLaw{0.5};
+    toy.seed = 1000 + static_cast<std::uint64_t>(i);
+    toy.asked.informed = {0, 2};
+    toy.asked.particles = 200;
+    toy.asked.tolerance = tolerance;
+    Stream luck = Streams(toy.seed, 0, 0).open(Purpose("truth"), 0);
+    const double rate = 1 + 8 * uniform(luck()), other = 1 + 8 * uniform(luck());
+    Target& target = toy.target("level", test::level, rate + 0.5 * inverse_normal(uniform(luck())));
+    const ParameterDraws draws = toy.draws();
+    const Attempts attempts(toy.asked, toy.model, toy.arms, draws, toy.window, toy.seed, 1);
+    if (sampler != Sampler::no_kernel_draw) {
+      Calibration prior_alone = toy.asked;
+      prior_alone.tolerance = std::numeric_limits<double>::infinity();
+      const double scale = sample_abc(prior_alone, attempts, toy.control).scales[0];
+      target.low = target.high = target.low + tolerance * scale * (2 * uniform(luck()) - 1);
+    }
+    const Sampled sampled = sample_abc(toy.asked, attempts, toy.control);
+    EXPECT_EQ(sampled.stopped, CalibrationResult::Stopped::reached);
+    std::vector<double> weights = sampled.kept.weights;
+    if (sampler == Sampler::proposal_forgotten)  // the prior alone, not the prior over the proposal
+      for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = std::exp(log_prior(sampled.kept.scores[k]));
+    const CategoricalSampler choose(weights);
+    std::vector<int> below(2, 0);
+    for (int d = 0; d < draws_each; ++d) {
+      std::vector<double> values(2);
+      attempts.values(sampled.kept.scores[choose(luck())], values);
+      below[0] += values[0] < rate ? 1 : 0;
+      below[1] += values[1] < other ? 1 : 0;
+    }
+    for (std::size_t p = 0; p < 2; ++p) ranks[p].push_back(below[p]);
+  }
+  return ranks;
+}
+
+TEST(CalibrateLaw, RanksOfTheTruthAreUniform) {
+  constexpr int tries = 400, draws = 19;
+  const RankBands bands(draws + 1, tries);
+  const auto ranks = ranks_of(Sampler::as_it_is, tries, draws, 0.4);
+  EXPECT_TRUE(bands.hold(ranks[0]));
+  EXPECT_TRUE(bands.hold(ranks[1]));
+}
+
+TEST(CalibrateLaw, RanksFindASamplerThatForgetsItsProposal) {
+  constexpr int tries = 400, draws = 19;
+  const auto ranks = ranks_of(Sampler::proposal_forgotten, tries, draws, 0.4);
+  EXPECT_FALSE(RankBands(draws + 1, tries).hold(ranks[1]));
+}
+
+// The figure held against the model has the kernel's error too: without it a correct program looks too wide.
+TEST(CalibrateLaw, RanksFindAFigureWithoutTheKernelsError) {
+  constexpr int tries = 400, draws = 19;
+  const auto ranks = ranks_of(Sampler::no_kernel_draw, tries, draws, 1.0);
+  EXPECT_FALSE(RankBands(draws + 1, tries).hold(ranks[0]));
+}
+
+}  // namespace
+}  // namespace desist
