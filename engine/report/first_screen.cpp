@@ -55,7 +55,7 @@ std::string report_line(const ReportInput& input, const std::string& path) {
   }
   std::string facts =
       plural(printed, "printed figure", "printed figures") + ", " + plural(assumed, "assumption", "assumptions");
-  if (input.people) {
+  if (input.people && !input.people_results.analyses.empty()) {
     const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
   }

@@ -12,7 +12,7 @@ namespace desist {
 
 /// What a career needs to know. Rates are a year; simulated time is in weeks from the start of the window.
 struct CareerParameters {
-  enum class Clock { calendar, free_time };
+  enum class Runs { in_calendar_time, in_free_time };
   enum class LagLaw { exponential, fixed };
   enum class StayLaw { lognormal, exponential };
   enum class Record { totals, every_offence };
@@ -46,7 +46,7 @@ struct CareerParameters {
   double quiet_rate = 0;
 
   double desistance = 0;
-  Clock desistance_clock = Clock::calendar;
+  Runs desistance_runs = Runs::in_calendar_time;
   double desistance_by_rate = 0;
   double death = 0;
   double death_doubling = 0;
@@ -171,7 +171,7 @@ void CareerParameters::describe_states(auto& v) {
             .off = 0,
             .help = "Rate in quiet spells over the mean; that in active ones follows, since the mean is 1."});
   change("desistance", &P::desistance, "Hazard of giving up crime for good, of a person of the mean rate.");
-  v.one_of("desistance_clock", &P::desistance_clock, {"calendar", "free time"},
+  v.one_of("desistance_runs", &P::desistance_runs, {"in calendar time", "in free time"},
            {.off = 0, .help = "Whether that hazard runs on in custody and residence."});
   v.number("desistance_by_rate", &P::desistance_by_rate,
            {.unit = "1",

@@ -25,7 +25,7 @@ enum class MetBy {
   an_offence,  // met at the moment of a detected offence: size-biased (mathematics.md 2.1, E1 with w -> 0)
 };
 
-/// The traits of person `id`. Verified by: career_parts_test, career_law_test.
+/// The traits of person `id`. Verified by: career_test, career_law_test.
 CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::uint64_t id, MetBy met);
 
 /// The person's k-th new mix of types.

@@ -156,7 +156,7 @@ void CareerPlan::bind_states(const CareerParameters& p) {
     active_factor = (1 - (1 - share_active) * p.quiet_rate) / share_active;
   }
   desistance = p.desistance / weeks_per_year;
-  desistance_in_free_time = p.desistance_clock == CareerParameters::Clock::free_time;
+  desistance_in_free_time = p.desistance_runs == CareerParameters::Runs::in_free_time;
   desistance_by_rate = p.desistance_by_rate;
 }
 

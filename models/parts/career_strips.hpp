@@ -15,7 +15,7 @@ namespace desist {
 /// Candidates of an entity, as ThinnedProcess makes them (mathematics.md 0.6): the same words, times and heights.
 ///
 /// It keeps them in itself, to be used for one person after the other, and leaves thinning to the caller.
-/// Verified by: career_parts_test Strips_are_the_thinned_process.
+/// Verified by: career_test Are_the_thinned_process.
 class CareerStrips {
  public:
   /// Height of the lowest strip: one offence a year. A constant of the model, since it is part of the luck.

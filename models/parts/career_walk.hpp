@@ -8,8 +8,8 @@
 #include <functional>
 #include <vector>
 
-#include "models/parts/career_clock.hpp"
 #include "models/parts/career_events.hpp"
+#include "models/parts/career_once.hpp"
 #include "models/parts/career_person.hpp"
 #include "models/parts/career_plan.hpp"
 #include "models/parts/career_strips.hpp"
@@ -32,7 +32,7 @@ struct CareerSpace {
 /// Walks persons through the window and tells a tally what happens (career_events.hpp: CareerListener).
 ///
 /// Between matters all hazards are constant but for the season, which is known in advance, so the walk is exact. What
-/// befalls a person depends on the person's own streams only. Verified by: career_walk_test, career_law_test.
+/// befalls a person depends on the person's own streams only. Verified by: career_test, career_law_test.
 template <class Tally>
 class CareerWalk {
  public:

@@ -62,7 +62,7 @@ struct CohortMember {
 ///
 /// The i-th member is the first of the candidates i, i + 2^40, i + 2 x 2^40, ... who fits the rule; so one more member
 /// moves nobody. The highest of a list are chosen among candidates 0, 1, ... by (recorded offences, key).
-/// Verified by: cohort_test, cohort_law_test.
+/// Verified by: career_test, career_law_test.
 class CohortIntake {
  public:
   CohortIntake(const CohortPlan& plan, const Streams& streams);

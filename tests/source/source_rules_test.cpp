@@ -141,7 +141,7 @@ const std::vector<Rule> code_rules = {
      {}},
     {"a log-gamma function that writes a global sign", R"((std::|[^:\w]|^)lgamma\w*\()", "", {}},
     {"a clock",
-     R"(_clock\b|\bstd::(time|clock)\(|\b(clock_)?gettime(ofday)?\()",
+     R"(\b(file|gps|high_resolution|steady|system|tai|utc)_clock\b|\bstd::(time|clock)\(|\b(clock_)?gettime(ofday)?\()",
      "",
      {"engine/program/", "engine/report/render.cpp", "engine/simulation/simulate.cpp"}},
     {"a file",

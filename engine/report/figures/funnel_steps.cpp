@@ -92,6 +92,18 @@ Json count_axis(double most, const std::string& title) {
 
 // ---- one column: bars
 
+/// Fill and outline by way: told apart without colour too (dark, pale, empty).
+void set_way(Json& layer) {
+  layer["encoding"]["fill"] = {{"condition", Json::array({{{"test", "datum.way == 'went on'"}, {"value", "#2b83ba"}},
+                                                          {{"test", "datum.way == 'fell out'"}, {"value", "#f0b27a"}},
+                                                          {{"test", "datum.way == 'whole'"}, {"value", "#ececec"}}})},
+                               {"value", "white"}};
+  layer["encoding"]["stroke"] = {
+      {"condition", Json::array({{{"test", "datum.way == 'had not ended'"}, {"value", "#444"}},
+                                 {{"test", "datum.way == 'whole'"}, {"value", "#ececec"}}})},
+      {"value", "transparent"}};
+}
+
 Json key_of_ways(const Shown& shown, double width) {
   Json values = Json::array();
   double x = labels_width;
@@ -105,28 +117,16 @@ Json key_of_ways(const Shown& shown, double width) {
   values.push_back({{"x", x}, {"x2", x + 20}, {"text", x + 26}, {"way", "whole"}, {"words", "the step that it is of"}});
   Json panel = fragment(R"({"height": 14, "layer": [
     {"mark": {"type": "rect", "strokeWidth": 1}, "encoding": {
-       "x": {"field": "x", "type": "quantitative", "axis": null}, "x2": {"field": "x2"}, "y": {"value": 2}, "y2": {"value": 12},
-       "fill": {}, "stroke": {}}},
+       "x": {"field": "x", "type": "quantitative", "axis": null}, "x2": {"field": "x2"}, "y": {"value": 2}, "y2": {"value": 12}}},
     {"mark": {"type": "text", "align": "left", "baseline": "middle"}, "encoding": {
        "x": {"field": "text", "type": "quantitative", "axis": null}, "y": {"value": 7.5}, "text": {"field": "words"}}}
   ]})");
   panel["width"] = width;
   panel["data"]["values"] = values;
+  set_way(panel["layer"][0]);
   for (Json& layer : panel["layer"])
     layer["encoding"]["x"]["scale"] = {{"domain", {0, width}}, {"nice", false}, {"zero", false}};
   return panel;
-}
-
-/// Fill and outline by way: told apart without colour too (dark, pale, empty).
-void set_way(Json& layer) {
-  layer["encoding"]["fill"] = {{"condition", Json::array({{{"test", "datum.way == 'went on'"}, {"value", "#2b83ba"}},
-                                                          {{"test", "datum.way == 'fell out'"}, {"value", "#f0b27a"}},
-                                                          {{"test", "datum.way == 'whole'"}, {"value", "#ececec"}}})},
-                               {"value", "white"}};
-  layer["encoding"]["stroke"] = {
-      {"condition", Json::array({{{"test", "datum.way == 'had not ended'"}, {"value", "#444"}},
-                                 {{"test", "datum.way == 'whole'"}, {"value", "#ececec"}}})},
-      {"value", "transparent"}};
 }
 
 Json bars_spec(const Shown& shown, Figure& figure) {
