@@ -37,28 +37,29 @@ double erlang_queue(double load, int servers) {
   return all_busy / (below + all_busy) * rho / (1 - rho);
 }
 
-// 10,000 people come over 500 weeks, 20 a week, to 24 slots with supports of mean 0.9 weeks: load 18, rho 0.75. That
-// the number of people is fixed moves the mean by less than Lq''(rate) Var / 2, Var of the rate 20/500: 2 in 1,000.
-// What is left of an empty start after 100 weeks is nothing: relaxation is 0.9 / (sqrt 24 - sqrt 18)^2 = 2 weeks.
+// 2,400 people come over 500 weeks, 4.8 a week, to 4 slots with supports of mean half a week: load 2.4, rho 0.6. What
+// is left of an empty start after 100 weeks is nothing: relaxation is 0.5 / (sqrt 4 - sqrt 2.4)^2 = 2.5 weeks. Erlang's
+// Lq is a mean over numbers of people N ~ Poisson; of N as fixed as here it is Lq - Lq''(load) load^2 / (2 N). A bias
+// of a fifth is found.
 TEST(CohortCaseloadLaw, Waits_as_in_a_queue_and_offends_meanwhile) {
   constexpr double rate = 6;
-  const double curvature = (erlang_queue(18.1, 24) - 2 * erlang_queue(18, 24) + erlang_queue(17.9, 24)) / 0.01;
-  const double waiting = erlang_queue(18, 24) - curvature * 18 * 18 / 2 / 10000;
-  EXPECT_NEAR(waiting, 0.3798, 5e-5);
-  const CohortCaseloadPlan plan(exponential_service(10000, rate, 500, 24, 0.9), weeks_from_january(500));
+  const double curvature = (erlang_queue(2.41, 4) - 2 * erlang_queue(2.4, 4) + erlang_queue(2.39, 4)) / 1e-4;
+  const double waiting = erlang_queue(2.4, 4) - curvature * 2.4 * 2.4 / 2 / 2400;
+  EXPECT_NEAR(waiting, 0.4284, 5e-5);
+  const CohortCaseloadPlan plan(exponential_service(2400, rate, 500, 4, 0.5), weeks_from_january(500));
   std::vector<double> queue;
   std::vector<double> surplus;
-  for (std::uint64_t r = 0; r < 40; ++r) {
+  for (std::uint64_t r = 0; r < 150; ++r) {
     const auto [outcomes, series] = run(plan, r);
     double sum = 0;
     for (std::size_t week = 100; week < 500; ++week) sum += series.backlog[week];
     queue.push_back(sum / 400);
     // Offences while waiting: rate x mean wait x referrals.
     surplus.push_back(outcomes.offences_waiting - rate * outcomes.years_waiting);
-    EXPECT_NEAR(outcomes.years_waiting, outcomes.mean_wait * outcomes.referred / weeks_per_year, 0.05);
+    EXPECT_NEAR(outcomes.years_waiting, outcomes.mean_wait * outcomes.referred / weeks_per_year, 0.1);
   }
   EXPECT_TRUE(agrees(queue, waiting)) << mean_of(queue).value;
-  EXPECT_LT(mean_of(queue).standard_error, 0.02 * waiting);
+  EXPECT_LT(mean_of(queue).standard_error, 0.04 * waiting);
   EXPECT_TRUE(agrees(surplus, 0)) << mean_of(surplus).value;
   EXPECT_LT(mean_of(surplus).standard_error, 0.02 * rate * waiting * 500 / weeks_per_year);
 }

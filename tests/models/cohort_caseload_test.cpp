@@ -16,15 +16,16 @@ using Wait = CareerCase::Wait;
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
-/// The same to the bit, but for those numbers that `is_other` names. Missing is the same as missing.
+/// The same, but for those numbers that `is_other` names, to the bit or to a relative error. Missing is the same as
+/// missing.
 template <class T>
-void expect_same(const T& a, const T& b, auto is_other) {
+void expect_same(const T& a, const T& b, auto is_other, double tolerance = 0) {
   const auto x = numbers_of(a);
   const auto y = numbers_of(b);
   ASSERT_EQ(x.size(), y.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (is_other(x[i].first) || (std::isnan(x[i].second) && std::isnan(y[i].second))) continue;
-    EXPECT_EQ(x[i].second, y[i].second) << x[i].first;
+    EXPECT_LE(std::abs(x[i].second - y[i].second), tolerance * std::abs(y[i].second)) << x[i].first;
   }
 }
 
@@ -55,7 +56,7 @@ TEST(CohortCaseload, Who_is_referred_starts_leaves_or_waits) {
     EXPECT_NEAR(outcomes.years_waiting * weeks_per_year, weeks_waiting, 1e-6);
     EXPECT_LE(outcomes.Cohort::Outcomes::started, started);  // some wait in custody for the start that they were given
   }
-  EXPECT_THAT(of_each, testing::Each(testing::Gt(100)));
+  EXPECT_THAT(of_each, testing::Each(testing::Gt(30)));
 }
 
 TEST(CohortCaseload, Without_an_effect_the_service_changes_no_offence) {
@@ -94,9 +95,11 @@ TEST(CohortCaseload, With_room_for_all_it_is_the_cohort_without_a_wait) {
     if (seed % 2 == 0) parameters.record = CareerParameters::Record::totals;
     const CohortResult expected = run(CohortPlan(parameters, weeks_from_january(80)), seed);
     const auto [outcomes, series] = run(CohortCaseloadPlan(parameters, weeks_from_january(80)), seed);
-    // Only referral by a hazard is called one in a cohort without a service, whether the person takes part or not.
-    expect_same<Cohort::Outcomes>(outcomes, expected.outcomes,
-                                  [](const std::string& name) { return name == "referred"; });
+    // Only referral by a hazard is called one in a cohort without a service, whether the person takes part or not; and
+    // time before the hazard begins is a piece of its own there, so that sums of times are rounded otherwise.
+    expect_same<Cohort::Outcomes>(
+        outcomes, expected.outcomes, [](const std::string& name) { return name == "referred"; },
+        parameters.entry == Entry::referral ? 1e-13 : 0);
     expect_same<Cohort::Series>(series, expected.series, [](const std::string&) { return false; });
     EXPECT_EQ(outcomes.years_waiting, 0);
     started += outcomes.Cohort::Outcomes::started;
