@@ -236,7 +236,7 @@ TEST(units_test, what_can_not_be_is_refused) {
                {"share_counted", {0, 1}, "share_counted is one share"},
                {"share_counted", {0.001, 1}, "at least 0.01"},
                {"expected_ratio", {0.6}, "give events_before"},
-               {"spread", {0}, "spread is 0"},
+               {"spread_scale", {0}, "spread_scale is 0"},
                {"level", {1}, "level is 1"}};
   for (const auto& each : wrong) {
     Numbers numbers = good;

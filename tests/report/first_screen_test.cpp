@@ -271,7 +271,7 @@ TEST(FirstScreen, OfPeoplesStudiesSaysWhatIsPrintedNowhereToo) {
   input.sums = unprinted_input().sums;
   const std::string text = screen(input);
   EXPECT_THAT(text, testing::HasSubstr("\nAnswer   Can't be answered with these figures: how many had left is printed "
-                                       "nowhere. What each number would mean:\nOffer    Offered again in all 2,714"));
+                                       "nowhere. What could be shown:\nOffer    Offered again in all 2,714"));
   EXPECT_THAT(broken_rules(text), testing::IsEmpty());
   // The outcome that was the answer keeps a line of its own.
   const auto json = nlohmann::json::parse(desist::first_screen_json(input, "report.html"));

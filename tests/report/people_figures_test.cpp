@@ -124,7 +124,7 @@ TEST(PeopleFigures, UnitsStandInTheOrderOfTheFirstAnalysis) {
   EXPECT_EQ(word(table, 0, "ranks"), "1");
   EXPECT_EQ(word(table, 2, "ranks"), "1 to 3");
   EXPECT_GT(std::stod(word(table, 0, "alone_low")), 0);  // no limit: the axis ends there, being logarithmic
-  EXPECT_THAT(figures.front().alt, testing::HasSubstr("B 0.1, rank 1;"));
+  EXPECT_THAT(figures.front().alt, testing::HasSubstr("B 0.10, rank 1;"));
   input.people_results.analyses = {};
   EXPECT_TRUE(desist::figures(input).empty());
 }

@@ -43,7 +43,7 @@ std::optional<std::string> wrong_units(const Analysis& analysis) {
   }
   if (analysis.has("time_before") && !analysis.has("events_before"))
     return "time_before is of events_before: give both, or neither";
-  for (const char* key : {"time", "time_before", "spread", "people_shape"})
+  for (const char* key : {"time", "time_before", "spread_scale", "people_shape"})
     if (const double value = analysis.number(key, 1); !(value > 0) || std::isinf(value))
       return fmt::format("{} is {}: it must be above 0", key, shortest(value));
   if (const double level = level_of(analysis); !(level > 0 && level < 1))
@@ -88,7 +88,7 @@ AnalysisResult units(const AnalysisInput& input) {
   }
   statistics::UnitComparison found;
   try {
-    found = statistics::compare_units(likelihoods, analysis.number("spread", 0.5), level);
+    found = statistics::compare_units(likelihoods, analysis.number("spread_scale", 0.5), level);
   } catch (const std::invalid_argument& why) {
     return refusal(why.what());
   }
@@ -161,7 +161,7 @@ AnalysisResult units(const AnalysisInput& input) {
       "lowest "
       "says nothing about why");
   if (found.spread_at_bound)
-    result.notes.push_back("Units may well differ by more than was searched: give a larger spread");
+    result.notes.push_back("Units may well differ by more than was searched: give a larger spread_scale");
   return result;
 }
 
@@ -187,7 +187,7 @@ std::vector<Estimator> unit_estimators() {
         {"expected_ratio", Takes::numbers, false,
          "Rates after over before that nothing but time would give: the share counted at which no effect is left",
          "[1, 0.6]"},
-        {"spread", Takes::number, false,
+        {"spread_scale", Takes::number, false,
          "Scale of the half-normal prior of the standard deviation of logarithms between units; 0.5 where it is "
          "left out",
          "1"},
