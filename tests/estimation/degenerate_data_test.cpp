@@ -188,8 +188,10 @@ PersonStudy study_of_people(const std::vector<Person>& people) {
 std::vector<Keys> variants(const Estimator& estimator) {
   Keys base;
   std::vector<Keys> all;
-  for (const EstimatorKey& key : estimator.keys)
+  for (const EstimatorKey& key : estimator.keys) {
     if (key.required && key.takes == Takes::columns) base[std::string(key.name)] = {"site"};
+    if (key.required && key.takes == Takes::column) base[std::string(key.name)] = {"events"};
+  }
   all.push_back(base);
   const auto with = [&](const std::string& key, const std::vector<std::string>& words) {
     Keys keys = base;
