@@ -87,8 +87,7 @@ TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
   const ReportInput input = learnt();
   EXPECT_EQ(targets_answer(input).text, "Met: ");
   EXPECT_THAT(targets_answer(input).parts, ElementsAre("54 offences (within 3)"));
-  EXPECT_THAT(known_answer(input).parts,
-              ElementsAre("effect 16% to 24%", "rate × weeks before to ±4%, neither alone"));
+  EXPECT_THAT(known_answer(input).parts, ElementsAre("effect 16% to 24%", "rate × weeks before to ±4%, neither alone"));
   EXPECT_EQ(not_known_answer(input).text, "Any value in their ranges meets the targets: ");
   EXPECT_THAT(not_known_answer(input).parts, ElementsAre("rate", "weeks before", "arm wait"));
   ASSERT_EQ(held_out_answers(input).size(), 1u);

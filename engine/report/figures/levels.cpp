@@ -54,7 +54,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   const std::string unit = scale > 1 ? "in 100" : text.unit;
 
   std::string counted = scale > 1 || text.unit.empty() ? unit : Unit::parse(text.unit).in_words(2);  // "cases"
-  if (text.unit.starts_with("£")) counted = trimmed("£ " + counted);  // "£ a year"
+  if (text.unit.starts_with("£")) counted = trimmed("£ " + counted);                                 // "£ a year"
 
   Figure figure;
   figure.name = request.name;
