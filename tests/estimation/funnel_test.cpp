@@ -129,7 +129,7 @@ TEST(Funnel, Columns_that_are_counted_alike_are_compared) {
 TEST(Funnel, What_is_counted_for_each_may_exceed_it) {
   Funnel funnel = cars();
   funnel.steps[3].counts[0] = 5000;
-  const FunnelShare& share = *evaluate(funnel).share(3, 0);
+  const FunnelShare share = *evaluate(funnel).share(3, 0);
   EXPECT_FALSE(share.is_part);
   EXPECT_DOUBLE_EQ(share.value, 5000.0 / 3269);
   const Interval limits = statistics::exact_rate({5000, 3269});

@@ -236,7 +236,7 @@ TEST(Casework, Systems_without_staff_demand_or_work_are_what_they_are) {
 }
 
 TEST(Casework, Equal_arms_are_equal_to_the_bit_and_replicates_differ) {
-  for (const std::uint64_t seed : {11, 12, 13, 14}) {
+  for (const std::uint64_t seed : {11U, 12U, 13U, 14U}) {
     const CaseworkPlan a(any_parameters(seed), window_of(30));
     const CaseworkPlan b(any_parameters(seed), window_of(30));
     EXPECT_EQ(run(a, 5).series.backlog, run(b, 5).series.backlog);
