@@ -39,5 +39,7 @@ function(desist_add_engine_library folder)
   if((DESIST_SANITIZE AND folder MATCHES "^(report|program)$") OR
      (DESIST_SANITIZE STREQUAL "thread" AND folder MATCHES "^(statistics|estimation)$"))
     target_compile_options(desist_${folder} PRIVATE -O0)
+  elseif(folder MATCHES "^(report|program)$")
+    target_compile_options(desist_${folder} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
 endfunction()
