@@ -224,7 +224,6 @@ std::string about(const ParameterField& field) {
   return text;
 }
 
-// The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
 void offer_targets(Writer& writer, const ModelRecord& model) {
   const auto amount = std::find_if(model.outcomes.begin(), model.outcomes.end(), [](const OutcomeField& each) {
     return each.kind == OutcomeField::Kind::amount && each.by_item.empty();
@@ -237,6 +236,7 @@ void offer_targets(Writer& writer, const ModelRecord& model) {
   writer.offer("calibration", {});
 }
 
+// The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
 std::string first_chance(const ModelRecord& model) {
   for (const OutcomeField& field : model.outcomes) {
     if (field.kind != OutcomeField::Kind::chance) continue;

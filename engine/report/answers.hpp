@@ -36,7 +36,6 @@ std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& r
 Answer unprinted_answer(const ReportInput& input);
 
 // A projection
-Answer unprinted_answer(const ReportInput& input);  // where the question can't be answered with what is printed
 Answer projection_answer(const ReportInput& input);
 /// The chances on what is assumed: the answer, unless the file says that what decides is printed nowhere.
 Answer assumed_answer(const ReportInput& input);

@@ -92,7 +92,7 @@ std::string request_markdown(const ReportInput& input) {
   std::string text = "# Request for figures: " + input.title + "\n\n";
   text += "The question: " + sentence(input.question) + "\n\n";
   if (!input.decision.empty()) text += "What hangs on it: " + sentence(lower_first(input.decision)) + "\n\n";
-  const Answer answer = input.estimates.rows.empty() ? study_answer(input) : projection_answer(input);
+  const Answer answer = main_answer(input);
   if (!input.unprinted.empty())
     text += "With the figures printed so far it can't be answered: " + input.unprinted + " is printed nowhere.\n\n";
   else if (!answer.verdict.empty())

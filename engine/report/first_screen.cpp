@@ -254,7 +254,6 @@ Answer main_answer(const ReportInput& input) {
     case ReportInput::Kind::study:
       return study_answer(input);
     case ReportInput::Kind::people:
-      if (!input.unprinted.empty()) return unprinted_answer(input);
       return input.people->funnel ? funnel_answer(input) : evaluation_answer(input);
     case ReportInput::Kind::projection:
       break;

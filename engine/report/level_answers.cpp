@@ -29,21 +29,57 @@ std::vector<std::size_t> shown_levels(std::size_t count, std::size_t wanted, std
   return shown;
 }
 
+/// Whether levels of an amount look alike at their own error although one adds to the one before it, beyond twice the
+/// error of that: levels share their luck, so what they add is known better than they are.
+bool hides_what_is_added(const SweepText& text, const SweepResult& result, const auto& shown_value) {
+  if (text.kind != OutcomeField::Kind::amount) return false;
+  for (std::size_t l = 1; l < result.levels.size(); ++l) {
+    const SweepLevel& level = result.levels[l];
+    if (level.added && level.added_error && std::abs(*level.added) > 2 * *level.added_error &&
+        shown_value(level) == shown_value(result.levels[l - 1]))
+      return true;
+  }
+  return false;
+}
+
+/// "14 fewer at 1": a level against the one shown before it. Errors of steps between are added up, an upper bound.
+std::string added_part(const SweepText& text, const SweepResult& result, std::size_t before, std::size_t level) {
+  double added = 0, error = 0;
+  for (std::size_t l = before + 1; l <= level; ++l) {
+    added += result.levels[l].added.value_or(0);
+    error += result.levels[l].added_error.value_or(0);
+  }
+  const std::string amount = swept_value(text, std::abs(added), error);
+  const bool is_counted = !text.unit.starts_with("£") && text.unit != "share";
+  return fmt::format("{} {} at {}", amount,
+                     added > 0    ? "more"
+                     : is_counted ? "fewer"
+                                  : "less",
+                     unrounded(result.levels[level].level));
+}
+
 std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
                                      std::size_t wanted) {
   std::vector<std::string> parts;
   // Amounts of a row are rounded alike: where one is 10 or more, none has decimals.
   const bool whole = std::any_of(result.levels.begin(), result.levels.end(),
                                  [](const SweepLevel& level) { return std::abs(level.mean) >= 10; });
+  const bool chance = text.kind != OutcomeField::Kind::amount;
+  const auto value_of = [&](const SweepLevel& level) {
+    return swept_value(text, level.mean, whole && !chance ? std::max(1.0, level.mc_error) : level.mc_error);
+  };
+  const bool by_step = hides_what_is_added(text, result, value_of);
+  std::size_t before = 0;
   for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at)) {
     const SweepLevel& level = result.levels[l];
-    const bool first = parts.empty(), chance = text.kind != OutcomeField::Kind::amount;
-    const double error = whole ? std::max(1.0, level.mc_error) : level.mc_error;
-    parts.push_back(fmt::format("{} at {}{}{}",
-                                first && chance ? in_100(level.mean, level.mc_error)
-                                                : swept_value(text, level.mean, chance ? level.mc_error : error),
-                                unrounded(level.level), first ? " " + sweep.vary : "",
-                                result.turns_at == l ? " (best)" : ""));
+    const bool first = parts.empty();
+    if (by_step && !first)
+      parts.push_back((parts.size() == 1 ? "then " : "") + added_part(text, result, before, l));
+    else
+      parts.push_back(fmt::format("{} at {}{}", first && chance ? in_100(level.mean, level.mc_error) : value_of(level),
+                                  unrounded(level.level), first ? " " + sweep.vary : ""));
+    if (result.turns_at == l) parts.back() += " (best)";
+    before = l;
   }
   return parts;
 }

@@ -152,6 +152,25 @@ std::string needed(const ReportInput& input) {
   return text.substr(at, text.find('\n', at) - at);
 }
 
+TEST(FirstScreen, SaysWhatLevelsAddWhereTheirOwnErrorHidesIt) {
+  ReportInput input = desist::tests::levels_input();
+  input.sweep_texts = {{"turned_away_a_month", "", desist::OutcomeField::Kind::amount, "case/month"}};
+  const double means[] = {708, 694, 689, 688.7, 688, 688};
+  const double errors[] = {0, 0.6, 0.2, 0.2, 0.2, 0.2};
+  desist::SweepResult& result = input.swept.front();
+  result.turns_at.reset();
+  for (std::size_t l = 0; l < 6; ++l) {
+    result.levels[l].mean = means[l];
+    result.levels[l].mc_error = 12;  // rounded to tens: 710, 690, 690
+    if (l > 0) result.levels[l].added = means[l] - means[l - 1];
+    if (l > 0) result.levels[l].added_error = errors[l];
+  }
+  EXPECT_THAT(screen(input),
+              testing::HasSubstr(": 710 at 150 hearings a week, then 19 fewer at 300, 0.7 fewer at 400.\n"));
+  for (std::size_t l = 1; l < 6; ++l) result.levels[l].added_error = 12;  // not known better than the levels
+  EXPECT_THAT(screen(input), testing::HasSubstr(": 710 at 150 hearings a week, 690 at 250, 690 at 300, 690 at 400.\n"));
+}
+
 TEST(FirstScreen, SaysEveryWayInWhichANeedCanEnd) {
   using Extreme = desist::Need::Extreme;
   using Verdict = desist::NeedResult::Verdict;
