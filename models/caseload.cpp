@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/core/date.hpp"
+#include "engine/core/limits.hpp"
 #include "models/parts/caseload_cases.hpp"
 #include "models/parts/caseload_run.hpp"
 #include "models/parts/caseload_tally.hpp"
@@ -11,7 +12,6 @@
 namespace desist {
 
 void Caseload::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
-  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   thread_local CaseloadTally tally;
   thread_local CaseloadSpace space;
   tally.begin(plan);

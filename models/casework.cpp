@@ -2,10 +2,10 @@
 
 #include <limits>
 
+#include "engine/core/limits.hpp"
+
 namespace desist {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 void report_cases(const CaseworkPlan& plan, const CaseworkTally& tally, Casework::Outcomes& outcomes,
                   Casework::Series& series) {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/core/limits.hpp"
 #include "models/parts/career_walk.hpp"
 #include "models/parts/cohort_tally.hpp"
 
 namespace desist {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double weeks_per_month = weeks_per_year / 12;
 
 double ratio(double above, double below) { return below > 0 ? above / below : missing; }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/counts.hpp"
 #include "models/parts/conference_cases.hpp"
 #include "models/parts/conference_counts.hpp"
@@ -12,7 +13,6 @@
 namespace desist {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double weeks_a_month = weeks_per_year / 12;
 
 void report_backlog(const ConferencePlan& plan, const ConferenceTally& tally, Conference::Outcomes& outcomes,

@@ -3,11 +3,10 @@
 #include <limits>
 
 #include "engine/core/date.hpp"
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// One replicate's work space, kept for its memory.
 struct Space {

@@ -3,11 +3,11 @@
 #include <limits>
 
 #include "engine/core/date.hpp"
+#include "engine/core/limits.hpp"
 
 namespace desist {
 
 void Orders::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
-  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   thread_local OrderTally tally;
   tally.run(plan, streams);
   const double years = plan.weeks / weeks_per_year;

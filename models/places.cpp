@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/core/limits.hpp"
+
 namespace desist {
 
 void Places::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
@@ -10,7 +12,6 @@ void Places::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
   run_places(plan, streams, tally);
   tally.waiting.report(outcomes, series);
 
-  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   const double weeks = plan.waiting.end;
   const double years = weeks / weeks_per_year;
   outcomes.turned_away = tally.referred > 0 ? tally.turned_away / tally.referred : missing;

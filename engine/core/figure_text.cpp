@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view pound = "£";
 
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+bool is_figure(char letter) { return letter >= '0' && letter <= '9'; }
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 
 std::string in_small_letters(std::string_view text) {
@@ -88,7 +88,7 @@ class Splitter {
         text.remove_prefix(1);
       else if (text.starts_with(pound))
         text.remove_prefix(pound.size());
-    return !text.empty() && (is_digit(text[0]) || (text.size() > 1 && text[0] == '.' && is_digit(text[1])));
+    return !text.empty() && (is_figure(text[0]) || (text.size() > 1 && text[0] == '.' && is_figure(text[1])));
   }
 
   bool take(std::string_view beginning) {
@@ -108,7 +108,7 @@ class Splitter {
     }
     const std::size_t first = at_;
     take_digits();
-    if (letter(0) == '.' && is_digit(letter(1))) {
+    if (letter(0) == '.' && is_figure(letter(1))) {
       const std::size_t point = at_++;
       take_digits();
       amount.decimals = static_cast<int>(at_ - point - 1);
@@ -136,15 +136,15 @@ class Splitter {
   }
 
   void take_digits() {
-    while (is_digit(letter(0)) || (letter(0) == ',' && is_digit(letter(1)))) ++at_;
+    while (is_figure(letter(0)) || (letter(0) == ',' && is_figure(letter(1)))) ++at_;
   }
 
   void take_exponent() {
     if (letter(0) != 'e' && letter(0) != 'E') return;
     const std::size_t sign = letter(1) == '-' || letter(1) == '+' ? 1 : 0;
-    if (!is_digit(letter(1 + sign))) return;
+    if (!is_figure(letter(1 + sign))) return;
     at_ += 1 + sign;
-    while (is_digit(letter(0))) ++at_;
+    while (is_figure(letter(0))) ++at_;
   }
 
   // The power of ten of "million" and the like; the letters k, m and bn only after "£", where m can't be months.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t most_tables = 500;    // of one [[section]]
 constexpr std::size_t most_problems = 500;  // no file is read for more: the first hundred are shown
 
-std::string quoted(std::string_view word) { return fmt::format("'{}'", word); }
+std::string in_quotes(std::string_view word) { return fmt::format("'{}'", word); }
 
 bool looks_like_short_year(std::string_view text) {
   const std::vector<std::string> parts = split(text, text.find('/') != std::string_view::npos ? '/' : '-');
@@ -54,13 +54,13 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
     case Holds::word: {
       if (value.kind != Kind::text) return not_a("a word");
       if (std::find(key.words.begin(), key.words.end(), value.text) != key.words.end()) return std::nullopt;
-      return std::pair(fmt::format("'{}' can't be {}", key.name, quoted(value.text)),
+      return std::pair(fmt::format("'{}' can't be {}", key.name, in_quotes(value.text)),
                        spelling_cure(value.text, key.words, "it is one of"));
     }
     case Holds::name:
       if (value.kind != Kind::text) return not_a("a name");
       if (is_name(value.text)) return std::nullopt;
-      return std::pair(fmt::format("{} can't be a name", quoted(value.text)),
+      return std::pair(fmt::format("{} can't be a name", in_quotes(value.text)),
                        std::string("a name has letters, digits, - and _ only: files are called by it"));
     case Holds::date:
       if (value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;  // a text is looked at by date_of
@@ -73,14 +73,14 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
       return not_a("a list of dates");
     case Holds::whole:
       if (value.kind == Kind::number && !std::isfinite(value.number))
-        return std::pair(fmt::format("{} is not a finite number", quoted(value.text)), example);
+        return std::pair(fmt::format("{} is not a finite number", in_quotes(value.text)), example);
       if (value.kind != Kind::number || !value.whole) return not_a("a whole number");
       if (value.number < 0) return std::pair(fmt::format("'{}' is below zero", key.name), example);
       return std::nullopt;
     case Holds::number:
       if (value.kind != Kind::number) return not_a("a number");
       if (!std::isfinite(value.number))
-        return std::pair(fmt::format("{} is not a finite number", quoted(value.text)), example);
+        return std::pair(fmt::format("{} is not a finite number", in_quotes(value.text)), example);
       return std::nullopt;
     case Holds::numbers: {
       const auto is_number = [](const Node& n) { return n.kind == Kind::number && std::isfinite(n.number); };
@@ -104,7 +104,7 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
     case Holds::figure:
     case Holds::printed:
       if (value.kind == Kind::number && !std::isfinite(value.number))
-        return std::pair(fmt::format("{} is not a finite number", quoted(value.text)), example);
+        return std::pair(fmt::format("{} is not a finite number", in_quotes(value.text)), example);
       if (value.kind != Kind::text && value.kind != Kind::number) return not_a("a figure");
       return std::nullopt;
     case Holds::value:

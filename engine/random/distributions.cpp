@@ -18,7 +18,7 @@ void require_order(double low, double high) {
   require_between(high, low, high < low ? low : high, "the high end of a range");
 }
 
-void require_probability(double u) { require_between(u, 0, 1, "the probability of a quantile"); }
+void require_share(double u) { require_between(u, 0, 1, "the probability of a quantile"); }
 
 }  // namespace
 
@@ -28,7 +28,7 @@ double UniformDistribution::variance() const { return (high - low) * (high - low
 
 double UniformDistribution::quantile(double u) const {
   require_order(low, high);
-  require_probability(u);
+  require_share(u);
   return u == 1 ? high : low + u * (high - low);
 }
 
@@ -41,7 +41,7 @@ double TriangularDistribution::variance() const {
 double TriangularDistribution::quantile(double u) const {
   require_order(low, high);
   require_between(likely, low, high, "the likeliest value of a range");
-  require_probability(u);
+  require_share(u);
   const double width = high - low;
   if (width == 0) return low;
   if (u * width < likely - low) return low + std::sqrt(u * width * (likely - low));
@@ -55,7 +55,7 @@ double BetaDistribution::variance() const { return a * b / ((a + b) * (a + b) * 
 double BetaDistribution::quantile(double u) const {
   require_positive(a, "the first shape of a beta law");
   require_positive(b, "the second shape of a beta law");
-  require_probability(u);
+  require_share(u);
   return boost::math::ibeta_inv(a, b, u, BoostPolicy());
 }
 
@@ -66,7 +66,7 @@ double GammaDistribution::variance() const { return shape * scale * scale; }
 double GammaDistribution::quantile(double u) const {
   require_positive(shape, "the shape of a gamma law");
   require_positive(scale, "the scale of a gamma law");
-  require_probability(u);
+  require_share(u);
   if (u == 1) return INFINITY;
   return scale * boost::math::gamma_p_inv(shape, u, BoostPolicy());
 }

@@ -3,20 +3,14 @@
 #include <limits>
 
 #include "engine/report/answers.hpp"
+#include "engine/report/table_cells.hpp"
 #include "engine/report/tables.hpp"
 
 namespace desist {
 namespace {
 
-Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
 Cell finite(double value) { return std::isfinite(value) ? Cell{value} : Cell{}; }
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
 
 Table parameters_table(const ReportInput& input) {
   Table table({{"parameter", ""},

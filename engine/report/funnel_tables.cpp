@@ -1,17 +1,9 @@
 // The tidy tables of a funnel: a row a step and column, and a row a change.
+#include "engine/report/table_cells.hpp"
 #include "engine/report/tables.hpp"
 
 namespace desist {
 namespace {
-
-Cell whole(std::int64_t value) { return static_cast<double>(value); }
-Cell word(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
-
-std::vector<Column> named(std::initializer_list<const char*> names) {
-  std::vector<Column> columns;
-  for (const char* name : names) columns.push_back({name, ""});
-  return columns;
-}
 
 std::string way_word(FunnelStep::Way way) {
   switch (way) {

@@ -13,7 +13,7 @@ namespace desist {
 namespace {
 
 constexpr std::size_t levels_on_a_line = 8;
-constexpr std::size_t room = 99;  // letters of a line beside its label and full stop
+constexpr std::size_t level_room = 99;  // letters of a line beside its label and full stop
 
 /// The levels that a line shows: the first, the last, as many between as are wanted, evenly, and the best one.
 std::vector<std::size_t> shown_levels(std::size_t count, std::size_t wanted, std::optional<std::size_t> best) {
@@ -108,7 +108,7 @@ std::vector<Answer> sweep_answers(const ReportInput& input) {
     answer.text += ": ";
     for (std::size_t wanted = std::min(levels_on_a_line, result.levels.size()); wanted >= 2; --wanted) {
       answer.parts = level_parts(sweep, text, result, wanted);
-      if (letters_in(answer.text + fmt::format("{}", fmt::join(answer.parts, ", "))) <= room) break;
+      if (letters_in(answer.text + fmt::format("{}", fmt::join(answer.parts, ", "))) <= level_room) break;
     }
     answers.push_back(std::move(answer));
   }

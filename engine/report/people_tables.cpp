@@ -2,23 +2,13 @@
 #include <cmath>
 
 #include "engine/report/people_words.hpp"
+#include "engine/report/table_cells.hpp"
 #include "engine/report/tables.hpp"
 
 namespace desist {
 namespace {
 
-Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
-Cell maybe(const std::optional<double>& value) { return value ? number(*value) : Cell{}; }
-Cell whole(std::int64_t value) { return static_cast<double>(value); }
-Cell word(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
-Cell yes(bool value) { return std::string(value ? "yes" : "no"); }
 const std::string parameters = "parameters";
-
-std::vector<Column> named(std::initializer_list<const char*> names) {
-  std::vector<Column> columns;
-  for (const char* name : names) columns.push_back({name, ""});
-  return columns;
-}
 
 }  // namespace
 

@@ -13,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// JSON has no infinity: null, as for a number that is not there.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json json_number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json estimate_json(const EstimateRow& row) {
   return {{"arm", row.arm},
@@ -22,12 +22,12 @@ Json estimate_json(const EstimateRow& row) {
           {"item", row.item},
           {"statistic", row.statistic},
           {"unit", row.unit},
-          {"estimate", number(row.estimate)},
-          {"low", number(row.low)},
-          {"high", number(row.high)},
+          {"estimate", json_number(row.estimate)},
+          {"low", json_number(row.low)},
+          {"high", json_number(row.high)},
           {"level", row.level},
           {"spread", row.spread == Spread::parameters ? "parameters" : "futures"},
-          {"mc_error", number(row.mc_error)}};
+          {"mc_error", json_number(row.mc_error)}};
 }
 
 Json comparison_json(const std::string& study, const HonestyRow& row) {
@@ -41,11 +41,11 @@ Json comparison_json(const std::string& study, const HonestyRow& row) {
           {"n1", row.n1},
           {"x0", row.x0},
           {"n0", row.n0},
-          {"difference", number(row.difference.value)},
-          {"low", number(row.difference.interval.low)},
-          {"high", number(row.difference.interval.high)},
-          {"envelope_low", number(row.difference.envelope.low)},
-          {"envelope_high", number(row.difference.envelope.high)},
+          {"difference", json_number(row.difference.value)},
+          {"low", json_number(row.difference.interval.low)},
+          {"high", json_number(row.difference.interval.high)},
+          {"envelope_low", json_number(row.difference.envelope.low)},
+          {"envelope_high", json_number(row.difference.envelope.high)},
           {"mc_error", 0},
           {"verdict", verdict_words(row.verdict)}};
 }
@@ -62,7 +62,7 @@ const char* kind_word(ReportInput::Kind kind) {
   return "projection";
 }
 
-Json maybe(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+Json json_maybe(const std::optional<double>& value) { return value ? json_number(*value) : Json(nullptr); }
 
 Json effect_json(const AnalysisResult& analysis, const EffectRow& row) {
   return {{"analysis", analysis.name},
@@ -72,20 +72,20 @@ Json effect_json(const AnalysisResult& analysis, const EffectRow& row) {
           {"term", row.term},
           {"measure", row.measure},
           {"unit", row.unit},
-          {"estimate", number(row.estimate)},
-          {"error", number(row.error)},
+          {"estimate", json_number(row.estimate)},
+          {"error", json_number(row.error)},
           {"error_scale", row.log_scale ? "log" : "as is"},
-          {"low", number(row.interval.low)},
-          {"high", number(row.interval.high)},
+          {"low", json_number(row.interval.low)},
+          {"high", json_number(row.interval.high)},
           {"level", row.level},
-          {"statistic", maybe(row.statistic)},
-          {"df", maybe(row.degrees_of_freedom)},
-          {"p", maybe(row.p)},
+          {"statistic", json_maybe(row.statistic)},
+          {"df", json_maybe(row.degrees_of_freedom)},
+          {"p", json_maybe(row.p)},
           {"effect", row.effect},
           {"headline", row.headline},
           {"causal_words", analysis.causal_words},
           {"spread", "parameters"},
-          {"mc_error", number(row.mc_error)}};
+          {"mc_error", json_number(row.mc_error)}};
 }
 
 Json summary_json(const ArmSummary& summary) {
@@ -93,12 +93,12 @@ Json summary_json(const ArmSummary& summary) {
   if (summary.withheld) return json;
   json["people"] = summary.people;
   json["with_outcome"] = summary.with_outcome ? Json(*summary.with_outcome) : Json(nullptr);
-  json["total"] = maybe(summary.total);
-  json["person_time"] = maybe(summary.person_time);
+  json["total"] = json_maybe(summary.total);
+  json["person_time"] = json_maybe(summary.person_time);
   json["measure"] = summary.measure;
-  json["estimate"] = number(summary.estimate);
-  json["low"] = number(summary.interval.low);
-  json["high"] = number(summary.interval.high);
+  json["estimate"] = json_number(summary.estimate);
+  json["low"] = json_number(summary.interval.low);
+  json["high"] = json_number(summary.interval.high);
   json["mc_error"] = 0;
   return json;
 }
@@ -126,9 +126,9 @@ void add_people(const ReportInput& input, Json& json) {
         step["of_step"] = funnel.steps[share->whole].name;
         step["of"] = share->of;
         step["not_ended"] = share->open;
-        step["estimate"] = number(share->value);
-        step["low"] = number(share->interval.low);
-        step["high"] = number(share->interval.high);
+        step["estimate"] = json_number(share->value);
+        step["low"] = json_number(share->interval.low);
+        step["high"] = json_number(share->interval.high);
         step["mc_error"] = 0;
       }
       json["funnel"].push_back(step);
@@ -144,7 +144,7 @@ Json sums_json(const std::vector<Sum>& sums) {
       results.push_back({{"name", result.name},
                          {"sum", result.sum},
                          {"in_numbers", result.in_numbers},
-                         {"value", number(result.value)},
+                         {"value", json_number(result.value)},
                          {"said_as", result.shown},
                          {"evidence", result.evidence}});
     all.push_back({{"label", sum.label}, {"text", sum.text}, {"results", results}});
@@ -165,12 +165,12 @@ Json levels_json(const ReportInput& input) {
                      {"level", level.level},
                      {"outcome", text.outcome},
                      {"item", text.item},
-                     {"estimate", number(level.mean)},
-                     {"low", number(level.low)},
-                     {"high", number(level.high)},
-                     {"mc_error", number(level.mc_error)},
-                     {"added", maybe(level.added)},
-                     {"added_error", maybe(level.added_error)},
+                     {"estimate", json_number(level.mean)},
+                     {"low", json_number(level.low)},
+                     {"high", json_number(level.high)},
+                     {"mc_error", json_number(level.mc_error)},
+                     {"added", json_maybe(level.added)},
+                     {"added_error", json_maybe(level.added_error)},
                      {"turns_here", result.turns_at == l}});
     }
   }
@@ -180,18 +180,18 @@ Json levels_json(const ReportInput& input) {
 Json learnt_json(const ReportInput& input) {
   const CalibrationResult& result = *input.calibrated;
   const auto spread = [](const SpreadOf& of) {
-    return Json{{"mean", number(of.mean)},
-                {"sd", number(of.sd)},
-                {"low", number(of.low)},
-                {"median", number(of.middle)},
-                {"high", number(of.high)}};
+    return Json{{"mean", json_number(of.mean)},
+                {"sd", json_number(of.sd)},
+                {"low", json_number(of.low)},
+                {"median", json_number(of.middle)},
+                {"high", json_number(of.high)}};
   };
-  Json json{{"tolerance", number(result.tolerance)}, {"attempts", result.attempts}};
+  Json json{{"tolerance", json_number(result.tolerance)}, {"attempts", result.attempts}};
   for (const ParameterFit& fit : result.parameters)
     json["parameters"].push_back({{"parameter", input.parameters.at(fit.parameter).name},
                                   {"before", spread(fit.before)},
                                   {"after", spread(fit.after)},
-                                  {"contraction", number(fit.contraction)},
+                                  {"contraction", json_number(fit.contraction)},
                                   {"verdict", fit_words(fit)}});
   for (std::size_t t = 0; t < result.targets.size(); ++t)
     json["targets"].push_back({{"target", input.calibration->targets[t].name},
@@ -201,10 +201,10 @@ Json learnt_json(const ReportInput& input) {
                                {"after", spread(result.targets[t].after)}});
   for (const Combination& each : result.combinations)
     json["combinations"].push_back({{"combination", combination_words(input, each)},
-                                    {"low", number(each.low)},
-                                    {"median", number(each.middle)},
-                                    {"high", number(each.high)},
-                                    {"contraction", number(each.contraction)}});
+                                    {"low", json_number(each.low)},
+                                    {"median", json_number(each.middle)},
+                                    {"high", json_number(each.high)},
+                                    {"contraction", json_number(each.contraction)}});
   return json;
 }
 
@@ -217,13 +217,13 @@ Json forecast_json(const Forecast& forecast, const ForecastRow& row) {
           {"year", forecast.year_name(row.year)},
           {"unit", forecast.thing + "/year"},
           {"counts_used", row.counts_used},
-          {"change", number(row.change)},
-          {"mean", number(row.mean)},
-          {"median", number(row.q50)},
-          {"low", number(row.q025)},
-          {"high", number(row.q975)},
-          {"plain_line", number(row.plain_line)},
-          {"counted", maybe(row.counted)},
+          {"change", json_number(row.change)},
+          {"mean", json_number(row.mean)},
+          {"median", json_number(row.q50)},
+          {"low", json_number(row.q025)},
+          {"high", json_number(row.q975)},
+          {"plain_line", json_number(row.plain_line)},
+          {"counted", json_maybe(row.counted)},
           {"spread", "futures"},
           {"mc_error", 0}};
 }
@@ -232,7 +232,7 @@ Json need_json(const ReportInput& input, const NeedResult& result) {
   Json json = {
       {"need", input.needs[result.need].label}, {"arm", result.arm}, {"verdict", verdict_word(result.verdict)}};
   json["look_for"] = input.needs[result.need].look_for == Need::Extreme::least ? "least" : "greatest";
-  json["holds_to"] = maybe(result.holds_to);
+  json["holds_to"] = json_maybe(result.holds_to);
   json["level"] = result.level ? Json(*result.level) : Json(nullptr);
   json["target"] = input.needs[result.need].chance;
   if (result.level) {
@@ -240,7 +240,8 @@ Json need_json(const ReportInput& input, const NeedResult& result) {
     json["chance"] = result.at.chance;
     json["low"] = result.at.low;
     json["high"] = result.at.high;
-    json["mc_error"] = number(draws > 0 ? std::sqrt(result.at.chance * (1 - result.at.chance) / draws) : std::nan(""));
+    json["mc_error"] =
+        json_number(draws > 0 ? std::sqrt(result.at.chance * (1 - result.at.chance) / draws) : std::nan(""));
   }
   return json;
 }
@@ -287,9 +288,9 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
                  {"rivals", Json::array()}};
     for (const Rival& rival : best.rivals) {
       json_best["rivals"].push_back({{"arm", input.arms.at(rival.arm).name},
-                                     {"lead", number(rival.lead)},
-                                     {"mc_error", number(rival.mc_error)},
-                                     {"at_least", number(rival.at_least)}});
+                                     {"lead", json_number(rival.lead)},
+                                     {"mc_error", json_number(rival.mc_error)},
+                                     {"at_least", json_number(rival.at_least)}});
     }
   }
   json["decides"] = Json::array();
@@ -299,10 +300,10 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
                                {"item", row.item},
                                {"parameter", row.parameter},
                                {"label", row.label},
-                               {"share", number(row.share)},
-                               {"low", number(row.share - 1.96 * row.mc_error)},
-                               {"high", number(row.share + 1.96 * row.mc_error)},
-                               {"mc_error", number(row.mc_error)}});
+                               {"share", json_number(row.share)},
+                               {"low", json_number(row.share - 1.96 * row.mc_error)},
+                               {"high", json_number(row.share + 1.96 * row.mc_error)},
+                               {"mc_error", json_number(row.mc_error)}});
   }
   if (input.calibrated) json["learnt"] = learnt_json(input);
   if (!input.swept.empty()) json["levels"] = levels_json(input);

@@ -5,22 +5,11 @@
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
+#include "engine/report/table_cells.hpp"
 #include "engine/report/tables.hpp"
 
 namespace desist {
 namespace {
-
-Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
-template <class T>
-Cell whole(T value) {
-  return static_cast<double>(value);
-}
-template <class T>
-Cell maybe(const std::optional<T>& value) {
-  return value ? Cell{static_cast<double>(*value)} : Cell{};
-}
-Cell word(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
-Cell yes(bool value) { return std::string(value ? "yes" : "no"); }
 
 std::string counts(const std::vector<std::int64_t>& values) { return fmt::format("{}", fmt::join(values, " ")); }
 std::string words(const std::vector<std::string>& values) { return fmt::format("{}", fmt::join(values, " ")); }

@@ -3,18 +3,10 @@
 #include <cmath>
 
 #include "engine/core/text.hpp"
+#include "engine/report/table_cells.hpp"
 
 namespace desist {
 namespace {
-
-Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
-Cell whole(std::uint64_t value) { return static_cast<double>(value); }
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
 
 std::string_view spread_word(Spread spread) { return spread == Spread::parameters ? "parameters" : "futures"; }
 

@@ -38,16 +38,16 @@ struct Span {
   }
 };
 
-using Moments = std::map<double, Moment>;
+using CurveMoments = std::map<double, Moment>;
 
-Span span(const Moments& moments, double after, double until) {
+Span span(const CurveMoments& moments, double after, double until) {
   Span all;
   for (auto it = moments.upper_bound(after); it != moments.end() && it->first <= until; ++it) all.add(it->second);
   return all;
 }
 
 /// The times at which steps may end.
-std::vector<double> ends_of_steps(const Moments& moments, double least) {
+std::vector<double> ends_of_steps(const CurveMoments& moments, double least) {
   constexpr double beginning = -std::numeric_limits<double>::infinity();
   constexpr double end = std::numeric_limits<double>::infinity();
   std::vector<double> ends;
@@ -85,7 +85,7 @@ std::vector<CurvePoint> joined_steps(const std::vector<CurvePoint>& curves, std:
   for (const CurvePoint& point : curves)
     if (std::find(arms.begin(), arms.end(), point.arm) == arms.end()) arms.push_back(point.arm);
   const auto enough = static_cast<double>(least);
-  std::map<std::string, Moments> moments;
+  std::map<std::string, CurveMoments> moments;
   for (const CurvePoint& point : curves) {
     Moment& moment = moments[point.arm][point.time];
     moment.events[point.curve] += point.events;

@@ -3,11 +3,12 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/limits.hpp"
+
 namespace desist::statistics {
 
 ConfidenceSet fieller_set(const RatioOfEstimates& r, double z) {
   // Quadratic b^2 - 2 half_linear b + constant <= 0.
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const double z2 = z * z;
   const double quadratic = r.denominator * r.denominator - z2 * r.denominator_variance;
   const double half_linear = r.numerator * r.denominator - z2 * r.covariance;

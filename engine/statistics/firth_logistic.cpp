@@ -16,9 +16,9 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double settled_below = 1e-10;
+constexpr double firth_settled_below = 1e-10;
 constexpr double longest_step = 5;  // of a linear predictor, as logistf's maxstep
-constexpr int give_up_after = 1000;
+constexpr int firth_give_up_after = 1000;
 
 struct State {
   VectorXd g;
@@ -61,16 +61,16 @@ State state_at(const RowMatrix& q, const VectorXd& y, const VectorXd& g) {
   return state;
 }
 
-struct PenalisedMaximum {
+struct FirthMaximum {
   State state;
   std::size_t iterations = 0;
 };
 
 /// The maximum over the first `free` coordinates, the others staying as they are in `start`.
-std::optional<PenalisedMaximum> maximise(const RowMatrix& q, const VectorXd& y, const VectorXd& start, Index free) {
+std::optional<FirthMaximum> maximise(const RowMatrix& q, const VectorXd& y, const VectorXd& start, Index free) {
   State state = state_at(q, y, start);
   if (!std::isfinite(state.value)) return std::nullopt;
-  for (int iteration = 1; iteration <= give_up_after; ++iteration) {
+  for (int iteration = 1; iteration <= firth_give_up_after; ++iteration) {
     VectorXd step = VectorXd::Zero(start.size());
     if (free > 0) {
       step.head(free) = Cholesky(state.information.topLeftCorner(free, free)).solve(VectorXd(state.score.head(free)));
@@ -84,7 +84,7 @@ std::optional<PenalisedMaximum> maximise(const RowMatrix& q, const VectorXd& y, 
       next = state_at(q, y, state.g + step);
     }
     state = std::move(next);
-    if (longest < settled_below) return PenalisedMaximum{std::move(state), static_cast<std::size_t>(iteration)};
+    if (longest < firth_settled_below) return FirthMaximum{std::move(state), static_cast<std::size_t>(iteration)};
   }
   return std::nullopt;
 }

@@ -2,10 +2,11 @@
 
 #include <limits>
 
+#include "engine/core/limits.hpp"
+
 namespace desist::statistics {
 
 NumberNeeded number_needed(const Interval& difference) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const double l = difference.low;
   const double u = difference.high;
   if (u < 0) return {NumberNeeded::Kind::benefit, Interval{-1 / l, -1 / u}, std::nullopt};

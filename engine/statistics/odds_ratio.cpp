@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/discrete_laws.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/root.hpp"
@@ -11,8 +12,6 @@
 namespace desist::statistics {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Beyond exp of this no odds ratio of counts that fit a double, nor its limits, can lie.
 constexpr double widest_log = 150;
@@ -71,7 +70,7 @@ Cells fitted_cells(double n1, double n0, double m, double psi) {
 
 /// The lower score limit, searched on the log scale: 1/(n1 p1 q1) + 1/(n0 p0 q0) is the sum of the reciprocal fitted
 /// cells.
-double lower_score_limit(const TwoByTwo& table, double z) {
+double lower_odds_limit(const TwoByTwo& table, double z) {
   if (table.x1 == margins_of(table).least()) return 0;
   const Cells seen(table);
   const double n1 = seen.a + seen.b;
@@ -142,8 +141,8 @@ Interval mid_p_odds_ratio(const TwoByTwo& table, double confidence) {
 Interval miettinen_nurminen_odds_ratio(const TwoByTwo& table, double confidence) {
   if (table.degenerate()) return {0, infinity};
   const double z = two_sided_z(confidence);
-  const double reversed = lower_score_limit(table.groups_exchanged(), z);
-  return {lower_score_limit(table, z), reversed == 0 ? infinity : 1 / reversed};
+  const double reversed = lower_odds_limit(table.groups_exchanged(), z);
+  return {lower_odds_limit(table, z), reversed == 0 ? infinity : 1 / reversed};
 }
 
 }  // namespace desist::statistics

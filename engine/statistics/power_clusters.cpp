@@ -40,10 +40,6 @@ bool possible(const SteppedWedge& d) {
          std::isfinite(d.people) && std::isfinite(d.within_variance) && std::isfinite(d.between_variance);
 }
 
-double wanted(const Precision& precision) {
-  return normal_quantile(precision.power) - normal_quantile(precision.alpha / 2);
-}
-
 }  // namespace
 
 std::optional<double> stepped_wedge_variance(const SteppedWedge& d) {
@@ -79,14 +75,14 @@ std::optional<double> stepped_wedge_clusters_needed(const SteppedWedge& design, 
   one.clusters_per_step = 1;
   const auto variance = stepped_wedge_variance(one);  // in proportion to 1/clusters
   if (!variance || effect == 0 || !std::isfinite(effect)) return std::nullopt;
-  const double z = wanted(precision) / effect;
+  const double z = wanted_z(precision) / effect;
   return z * z * *variance;
 }
 
 std::optional<double> stepped_wedge_detectable(const SteppedWedge& design, const Precision& precision) {
   const auto variance = stepped_wedge_variance(design);
   if (!variance) return std::nullopt;
-  return wanted(precision) * std::sqrt(*variance);
+  return wanted_z(precision) * std::sqrt(*variance);
 }
 
 }  // namespace desist::statistics

@@ -10,10 +10,6 @@ namespace {
 
 bool usable(double hazard_ratio) { return hazard_ratio > 0 && std::isfinite(hazard_ratio) && hazard_ratio != 1; }
 
-double wanted(const Precision& precision) {
-  return normal_quantile(precision.power) - normal_quantile(precision.alpha / 2);
-}
-
 /// The z that one event contributes, times the root of their number.
 double signal(double hazard_ratio, EventsFormula formula, double ratio) {
   if (formula == EventsFormula::schoenfeld) return std::sqrt(ratio) / (1 + ratio) * std::abs(std::log(hazard_ratio));
@@ -24,7 +20,7 @@ double signal(double hazard_ratio, EventsFormula formula, double ratio) {
 
 std::optional<double> events_needed(double hazard_ratio, EventsFormula formula, const Precision& precision) {
   if (!usable(hazard_ratio)) return std::nullopt;
-  const double each = wanted(precision) / signal(hazard_ratio, formula, precision.ratio);
+  const double each = wanted_z(precision) / signal(hazard_ratio, formula, precision.ratio);
   return each * each;
 }
 
@@ -49,7 +45,7 @@ std::optional<double> power_of_events(double events, double hazard_ratio, Events
 std::optional<double> detectable_hazard_ratio_below(double events, EventsFormula formula, const Precision& precision) {
   if (!(events > 0)) return std::nullopt;
   const double r = precision.ratio;
-  const double each = wanted(precision) / std::sqrt(events * r);
+  const double each = wanted_z(precision) / std::sqrt(events * r);
   if (formula == EventsFormula::schoenfeld) return std::exp(-each * (1 + r));
   if (each >= 1) return std::nullopt;
   return (1 - each) / (1 + each * r);
@@ -58,7 +54,7 @@ std::optional<double> detectable_hazard_ratio_below(double events, EventsFormula
 std::optional<double> detectable_hazard_ratio_above(double events, EventsFormula formula, const Precision& precision) {
   if (!(events > 0)) return std::nullopt;
   const double r = precision.ratio;
-  const double each = wanted(precision) / std::sqrt(events * r);
+  const double each = wanted_z(precision) / std::sqrt(events * r);
   if (formula == EventsFormula::schoenfeld) return std::exp(each * (1 + r));
   if (each * r >= 1) return std::nullopt;
   return (1 + each) / (1 - each * r);

@@ -35,9 +35,7 @@ double power_with_bias(double risk1, double risk0, const GroupSizes& sizes, doub
   return normal_cdf(margin(risk1, risk0, sizes, bias, alpha));
 }
 
-double least_difference_with_bias(double bias, const Precision& precision) {
-  return (normal_quantile(precision.power) - normal_quantile(precision.alpha / 2)) * bias;
-}
+double least_difference_with_bias(double bias, const Precision& precision) { return wanted_z(precision) * bias; }
 
 std::optional<GroupSizes> group_sizes_needed_with_bias(double risk1, double risk0, double bias,
                                                        const Precision& precision) {

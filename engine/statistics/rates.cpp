@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/discrete_laws.hpp"
 #include "engine/statistics/normal.hpp"
@@ -13,8 +14,6 @@
 namespace desist::statistics {
 
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 double real(std::int64_t n) { return static_cast<double>(n); }
 

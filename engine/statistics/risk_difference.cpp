@@ -58,16 +58,16 @@ double fitted_risk0(const Cells& c, double d) {
 }
 
 /// Whether the score limits carry Miettinen and Nurminen's factor N/(N - 1).
-enum class Factor { none, n_over_n_minus_1 };
+enum class DifferenceFactor { none, n_over_n_minus_1 };
 
 /// The lower score limit: where (Delta - d) = z sqrt(variance fitted under d); the left side less the right is positive
 /// below the limit, negative between it and Delta.
-double lower_score_limit(const TwoByTwo& table, Factor factor, double z) {
+double lower_difference_limit(const TwoByTwo& table, DifferenceFactor factor, double z) {
   const Cells c(table);
   const double delta = risk_difference(table);
   if (delta <= -1) return -1;
   const double people = c.n1 + c.n0;
-  const double scale = factor == Factor::none ? 1.0 : people / (people - 1);
+  const double scale = factor == DifferenceFactor::none ? 1.0 : people / (people - 1);
   const auto excess = [&](double d) {
     const double p0 = fitted_risk0(c, d);
     const double p1 = p0 + d;
@@ -77,9 +77,9 @@ double lower_score_limit(const TwoByTwo& table, Factor factor, double z) {
   return root_between(excess, -1.0, delta, 1.0);
 }
 
-Interval score_interval(const TwoByTwo& table, Factor factor, double confidence) {
+Interval score_difference(const TwoByTwo& table, DifferenceFactor factor, double confidence) {
   const double z = two_sided_z(confidence);
-  return {lower_score_limit(table, factor, z), -lower_score_limit(table.groups_exchanged(), factor, z)};
+  return {lower_difference_limit(table, factor, z), -lower_difference_limit(table.groups_exchanged(), factor, z)};
 }
 
 }  // namespace
@@ -106,9 +106,11 @@ Interval newcombe(const TwoByTwo& table, double confidence) {
 }
 
 Interval miettinen_nurminen_difference(const TwoByTwo& table, double confidence) {
-  return score_interval(table, Factor::n_over_n_minus_1, confidence);
+  return score_difference(table, DifferenceFactor::n_over_n_minus_1, confidence);
 }
 
-Interval mee(const TwoByTwo& table, double confidence) { return score_interval(table, Factor::none, confidence); }
+Interval mee(const TwoByTwo& table, double confidence) {
+  return score_difference(table, DifferenceFactor::none, confidence);
+}
 
 }  // namespace desist::statistics

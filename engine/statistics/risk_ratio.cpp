@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/root.hpp"
 
@@ -11,20 +12,18 @@ namespace desist::statistics {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// Beyond exp of this no ratio of counts that fit a double, nor its limits, can lie.
 constexpr double widest_log = 150;
 
-enum class Factor { none, n_over_n_minus_1 };
+enum class RatioFactor { none, n_over_n_minus_1 };
 
 /// The lower score limit, searched on the log scale: where p1 - r p0 = z sqrt(variance fitted under r).
-double lower_score_limit(const TwoByTwo& table, Factor factor, double z) {
+double lower_ratio_limit(const TwoByTwo& table, RatioFactor factor, double z) {
   if (table.x1 == 0) return 0;
   const double x1 = static_cast<double>(table.x1), n1 = static_cast<double>(table.n1);
   const double x0 = static_cast<double>(table.x0), n0 = static_cast<double>(table.n0);
   const double people = n1 + n0;
-  const double scale = factor == Factor::none ? 1.0 : people / (people - 1);
+  const double scale = factor == RatioFactor::none ? 1.0 : people / (people - 1);
   const auto excess = [&](double log_ratio) {
     const double r = std::exp(log_ratio);
     // The fit under p1 = r p0 solves N r p0^2 - (n1 r + x1 + n0 + x0 r) p0 + x1 + x0 = 0; the smaller root, free of
@@ -40,10 +39,10 @@ double lower_score_limit(const TwoByTwo& table, Factor factor, double z) {
   return std::exp(root_between(excess, -widest_log, high, 1.0));
 }
 
-Interval score_interval(const TwoByTwo& table, Factor factor, double confidence) {
+Interval score_ratio(const TwoByTwo& table, RatioFactor factor, double confidence) {
   const double z = two_sided_z(confidence);
-  const double reversed = lower_score_limit(table.groups_exchanged(), factor, z);
-  return {lower_score_limit(table, factor, z), reversed == 0 ? infinity : 1 / reversed};
+  const double reversed = lower_ratio_limit(table.groups_exchanged(), factor, z);
+  return {lower_ratio_limit(table, factor, z), reversed == 0 ? infinity : 1 / reversed};
 }
 
 }  // namespace
@@ -71,9 +70,9 @@ std::optional<Interval> log_wald_ratio(const TwoByTwo& table, double confidence)
 }
 
 Interval miettinen_nurminen_ratio(const TwoByTwo& table, double confidence) {
-  return score_interval(table, Factor::n_over_n_minus_1, confidence);
+  return score_ratio(table, RatioFactor::n_over_n_minus_1, confidence);
 }
 
-Interval koopman(const TwoByTwo& table, double confidence) { return score_interval(table, Factor::none, confidence); }
+Interval koopman(const TwoByTwo& table, double confidence) { return score_ratio(table, RatioFactor::none, confidence); }
 
 }  // namespace desist::statistics

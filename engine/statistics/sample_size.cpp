@@ -8,6 +8,10 @@
 
 namespace desist::statistics {
 
+double wanted_z(const Precision& precision) {
+  return normal_quantile(precision.power) - normal_quantile(precision.alpha / 2);
+}
+
 namespace {
 
 /// Standardised distance of the difference from the two critical values.
@@ -57,7 +61,7 @@ std::optional<GroupSizes> group_sizes_needed_exact(double risk1, double risk0, c
 
 std::optional<GroupSizes> group_sizes_needed_unpooled(double risk1, double risk0, const Precision& precision) {
   if (risk1 == risk0) return std::nullopt;
-  const double z = normal_quantile(precision.power) - normal_quantile(precision.alpha / 2);
+  const double z = wanted_z(precision);
   const double variance = risk1 * (1 - risk1) / precision.ratio + risk0 * (1 - risk0);
   const double n0 = z * z * variance / ((risk1 - risk0) * (risk1 - risk0));
   return GroupSizes{precision.ratio * n0, n0};

@@ -12,6 +12,9 @@ struct Precision {
   double ratio = 1;
 };
 
+/// The distance from no effect, in standard errors, at which a two-sided test has the power: z_power + z_(1-alpha/2).
+double wanted_z(const Precision& precision);
+
 /// People wanted in each group, before rounding up.
 struct GroupSizes {
   double n1 = 0;

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "models/parts/instants.hpp"
+
 namespace desist {
 namespace {
 
-constexpr double never = std::numeric_limits<double>::infinity();
-constexpr double same_instant = 1e-9;  // weeks: half a millisecond
-constexpr double same_amount = 1e-9;   // working hours
+constexpr double same_amount = 1e-9;  // working hours
 
 std::size_t week_end(double time) { return static_cast<std::size_t>(std::max(0.0, std::ceil(time - same_instant))); }
 

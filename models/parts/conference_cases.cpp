@@ -8,14 +8,14 @@
 
 #include <boost/random/exponential_distribution.hpp>
 
+#include "engine/core/limits.hpp"
 #include "models/parts/conference_intake.hpp"
 #include "models/parts/conference_queues.hpp"
 #include "models/parts/conference_settled.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 namespace {
-
-constexpr double same_instant = 1e-9;  // weeks
 
 /// Fills `times` with the order statistics of as many uniform moments of a stretch of time: partial sums of one more
 /// exponential than moments over their total (Devroye 1986, V.2). Calls `also(i)` for each, between two draws: what
@@ -148,7 +148,6 @@ constexpr std::size_t one_of(bool condition, std::size_t first, std::size_t seco
 /// and from both ends at once, since each step waits for the one before.
 template <bool with_risk>
 void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const std::size_t new_cases = cases.referred.size() - first;
   const std::size_t all = new_cases + back.moments.size();
   // Copies of both, one behind the other, each with an infinity at either end: no step needs to look for an end.

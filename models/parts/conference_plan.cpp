@@ -8,11 +8,10 @@
 #include "engine/core/date.hpp"
 #include "engine/statistics/discrete_laws.hpp"
 #include "models/parts/closed_weeks.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 namespace {
-
-constexpr double same_instant = 1e-9;  // weeks: half a millisecond
 
 /// The week w whose (w, w + 1] holds an instant.
 int week_of_instant(double time) { return static_cast<int>(std::ceil(time - same_instant)) - 1; }

@@ -6,12 +6,10 @@
 #include <stdexcept>
 
 #include "models/parts/closed_weeks.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 namespace {
-
-constexpr double same_instant = 1e-9;  // weeks: half a millisecond
-constexpr double never = std::numeric_limits<double>::infinity();
 
 /// Somebody on a list.
 struct Listed {

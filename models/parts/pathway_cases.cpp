@@ -5,11 +5,11 @@
 #include <limits>
 #include <tuple>
 
+#include "models/parts/instants.hpp"
+
 namespace desist {
 namespace {
 
-constexpr double never = std::numeric_limits<double>::infinity();
-constexpr double same_instant = 1e-9;  // weeks: half a millisecond
 constexpr double just_before = -same_instant;
 
 // Cases at the start have ids that no referral has: week 0 (Demand counts weeks from 1), and a bit for those served.

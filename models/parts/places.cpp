@@ -6,13 +6,14 @@
 #include <limits>
 #include <stdexcept>
 
+#include "models/parts/instants.hpp"
+
 namespace desist {
 namespace {
 
-constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double rounding = 1e-9;  // places: 0.1 ten times is one
 
-std::size_t whole(double places) { return static_cast<std::size_t>(std::floor(places + rounding)); }
+std::size_t whole_places(double places) { return static_cast<std::size_t>(std::floor(places + rounding)); }
 
 /// A case that waits for a place.
 struct InQueue {
@@ -213,9 +214,9 @@ PlacesPlan::PlacesPlan(const PlacesParameters& parameters, const Window& window)
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
   for (const double time : times) {
-    const std::size_t fixed = whole(parameters.fixed_places.at(time));
-    changes.push_back({time, fixed, fixed + whole(parameters.bought_places.at(time)), parameters.fixed_price.at(time),
-                       parameters.bought_price.at(time)});
+    const std::size_t fixed = whole_places(parameters.fixed_places.at(time));
+    changes.push_back({time, fixed, fixed + whole_places(parameters.bought_places.at(time)),
+                       parameters.fixed_price.at(time), parameters.bought_price.at(time)});
   }
 }
 

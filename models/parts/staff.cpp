@@ -7,12 +7,12 @@
 #include <boost/math/special_functions/gamma.hpp>
 
 #include "engine/core/boost_policy.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 namespace {
 
 constexpr double rounding = 1e-9;  // posts: 0.1 ten times is one
-constexpr double never = std::numeric_limits<double>::infinity();
 
 /// The chance that a worker who begins at 0 is there at `time`, leaving at a rate and replaced after `away` each time.
 ///

@@ -4,13 +4,12 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/core/limits.hpp"
+#include "models/parts/instants.hpp"
 #include "models/parts/order_statistic.hpp"
 
 namespace desist {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr double same_instant = 1e-9;  // weeks: half a millisecond
 
 /// The first end of a week at or after `time`: 0 for what was before the start. So a week ends with its last instant.
 std::size_t week_end(double time) {

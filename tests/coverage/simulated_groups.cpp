@@ -25,7 +25,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Maybe = std::optional<Interval>;
 
-std::vector<std::string> heads(const Sizes& sizes) {
+std::vector<std::string> group_heads(const Sizes& sizes) {
   std::vector<std::string> result;
   for (const GroupPair& pair : sizes.two) result.push_back(size_text(pair));
   return result;
@@ -326,18 +326,18 @@ std::vector<Simulation> simulations_of_groups(const Sizes& sizes) {
       {"Adjusted effects on a yes/no outcome: coverage",
        "Coverage in %. A covariate that half of all people have doubles the risk (20 to 40%); the odds ratio is "
        "0.5, or the risk ratio 0.6.",
-       "treated/comparison", heads(sizes), 10000, by_size(adjusted)});
+       "treated/comparison", group_heads(sizes), 10000, by_size(adjusted)});
   const Sizes few = small_groups(sizes);
   all.push_back({"Penalised logistic regression: coverage", "Coverage in %, of the same odds ratio.",
-                 "treated/comparison", heads(few), 2000, by_size(penalised)});
+                 "treated/comparison", group_heads(few), 2000, by_size(penalised)});
   all.push_back({"Stratified tables: coverage",
                  "Coverage in %. Four strata of equal size with risks of 15 to 45% in comparison; odds ratio 0.5, risk "
                  "ratio 0.6, difference -10 points.",
-                 "treated/comparison", heads(sizes), 20000, by_size(stratified)});
+                 "treated/comparison", group_heads(sizes), 20000, by_size(stratified)});
   all.push_back(
       {"Stratified tables: size of tests at 5%",
        "Chance in % to reject what is true: the same strata with no effect; homogeneity tests: odds ratio 0.5.",
-       "treated/comparison", heads(sizes), 20000, by_size(stratified_tests)});
+       "treated/comparison", group_heads(sizes), 20000, by_size(stratified_tests)});
   Simulation clusters{
       "Clusters: coverage",
       "Coverage in %. Least squares; half of the clusters treated, 6 to 21 people in each who correlate "
@@ -352,7 +352,7 @@ std::vector<Simulation> simulations_of_groups(const Sizes& sizes) {
   all.push_back(clusters);
   all.push_back({"Complier effect: coverage",
                  "Coverage in %. Risks of compliers 10% with and 20% without the course, of the others 40%.",
-                 "treated/comparison", heads(sizes), 20000,
+                 "treated/comparison", group_heads(sizes), 20000,
                  [pairs = sizes.two](std::size_t column, const Streams& streams, Tallies& tallies) {
                    complying(pairs[column], 0.77, streams, tallies);
                    complying(pairs[column], 0.25, streams, tallies);
@@ -370,7 +370,7 @@ std::vector<Simulation> simulations_of_groups(const Sizes& sizes) {
   all.push_back(synthesis);
   all.push_back({"Synthesis of four trials with few events: coverage",
                  "Coverage in %. Four trials of that size, 5% with the outcome in both groups.", "treated/comparison",
-                 heads(sizes), 5000, by_size(rare)});
+                 group_heads(sizes), 5000, by_size(rare)});
   return all;
 }
 

@@ -139,7 +139,7 @@ void hazards(const GroupPair& n, const Streams& streams, Tallies& tallies) {
                    mean_of_year(hazard_ratio * yearly_hazard) - mean_of_year(yearly_hazard));
 }
 
-void penalised(const GroupPair& n, const Streams& streams, Tallies& tallies) {
+void penalised_times(const GroupPair& n, const Streams& streams, Tallies& tallies) {
   const Times data = times(n, hazard_ratio, false, streams);
   const auto firth = firth_cox(data.follow_up(), data.treated());
   tallies.interval("Cox, Firth, profile", firth ? Maybe(firth->profile[0]) : Maybe(), std::log(hazard_ratio));
@@ -242,7 +242,7 @@ std::vector<Simulation> simulations_of_times(const Sizes& sizes) {
           {"Hazard ratio: coverage", "Coverage in %. " + design + "; hazard ratio 0.5.", "treated/comparison", pairs,
            5000, by_size(hazards)},
           {"Penalised hazard ratio: coverage", "Coverage in %, of the same hazard ratio.", "treated/comparison", few,
-           2000, by_size(penalised)},
+           2000, by_size(penalised_times)},
           {"Times: size of tests at 5%", "Chance in % to reject equal hazards. " + design + ".", "treated/comparison",
            pairs, 5000, by_size(time_tests)},
           {"Repeated events: coverage",

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/estimation/uniform_index.hpp"
 
 namespace desist::estimation {
@@ -18,7 +19,6 @@ using statistics::BootstrapReplicates;
 using testing::Each;
 
 const double nan_value = std::numeric_limits<double>::quiet_NaN();
-const double infinity = std::numeric_limits<double>::infinity();
 
 /// 60 people: events, years.
 SummedRows people() {

@@ -59,7 +59,7 @@ const TestRow* test_of(const AnalysisResult& result, const std::string& name) {
   return nullptr;
 }
 
-double fact_of(const AnalysisResult& result, const std::string& name) {
+double fact_named(const AnalysisResult& result, const std::string& name) {
   for (const AnalysisFact& fact : result.facts)
     if (fact.name == name) return fact.value;
   return std::nan("");
@@ -147,8 +147,8 @@ TEST(SynthesisEstimators, MetaRegressionIsMetafors) {
   EXPECT_NEAR(row_of(result, "ablat")->error, expect.at("se")[1].get<double>(), 1e-7);
   EXPECT_NEAR(test_of(result, "moderators")->statistic, expect.at("QM").get<double>(), 1e-6);
   EXPECT_NEAR(test_of(result, "residual heterogeneity (Q)")->statistic, expect.at("QE").get<double>(), 1e-8);
-  EXPECT_NEAR(fact_of(result, "variance between studies explained, in percent"), expect.at("R2_percent").get<double>(),
-              1e-4);
+  EXPECT_NEAR(fact_named(result, "variance between studies explained, in percent"),
+              expect.at("R2_percent").get<double>(), 1e-4);
   EXPECT_NE(run(study_of("bcg"), "meta_regression", {{"moderators", {"weeks"}}}).refused, "");
 }
 

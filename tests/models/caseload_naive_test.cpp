@@ -8,14 +8,13 @@
 
 #include <gmock/gmock.h>
 
+#include "models/parts/instants.hpp"
 #include "tests/models/caseload_helpers.hpp"
 
 namespace desist {
 namespace {
 
 using namespace test;
-
-constexpr double never = std::numeric_limits<double>::infinity();
 
 class NaiveService {
  public:

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/core/limits.hpp"
 #include "tests/models/casework_helpers.hpp"
 
 namespace desist {
@@ -202,7 +203,6 @@ TEST(Casework, A_batch_is_begun_when_so_many_have_gathered_or_the_week_begins) {
 }
 
 TEST(Casework, Systems_without_staff_demand_or_work_are_what_they_are) {
-  const double infinity = std::numeric_limits<double>::infinity();
   CaseworkParameters parameters = plain({5}, {10});
   parameters.workers = Steps(0);
   parameters.clear_dates = {Date::from_ymd(2023, 12, 25)};

@@ -11,14 +11,13 @@
 #include <gmock/gmock.h>
 
 #include "engine/random/distributions.hpp"
+#include "models/parts/instants.hpp"
 #include "tests/models/pathway_helpers.hpp"
 
 namespace desist {
 namespace {
 
 using namespace test;
-
-constexpr double never = std::numeric_limits<double>::infinity();
 
 struct NaiveCase {
   std::uint64_t id = 0;

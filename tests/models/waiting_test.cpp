@@ -7,12 +7,12 @@
 #include <gmock/gmock.h>
 
 #include "engine/random/stream.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-constexpr double never = std::numeric_limits<double>::infinity();
 
 Window window_of(int weeks, int days_more = 0) {
   const Date start = Date::from_ymd(2024, 1, 1);

@@ -7,7 +7,7 @@
 namespace desist {
 namespace {
 
-DeclaredColumn column(const char* name, ColumnType type) {
+DeclaredColumn column_of(const char* name, ColumnType type) {
   DeclaredColumn declared;
   declared.name = name;
   declared.type = type;
@@ -25,8 +25,8 @@ DataFile people() {
       ",1990-01-01,2020-01-01,,2021-01-01,-1\n"
       "a,1890-01-01,2020-01-01,,9999-12-31,17\n",
       "people.csv",
-      {{column("id", text), column("born", date), column("index", date), column("event", date), column("end", date),
-        column("age", integer)},
+      {{column_of("id", text), column_of("born", date), column_of("index", date), column_of("event", date),
+        column_of("end", date), column_of("age", integer)},
        {}});
   EXPECT_TRUE(file.problems.empty());
   return file;
@@ -55,9 +55,10 @@ TEST(PeopleTest, SoundRowsAreNothingToTell) {
   PeopleRules rules;
   rules.date_order = {"born", "index"};
   rules.person = "age";
-  const DataFile file = read_data(
-      "age,born,index\n1,1990-01-01,1990-01-01\n2,,1980-01-01\n", "people.csv",
-      {{column("age", ColumnType::integer), column("born", ColumnType::date), column("index", ColumnType::date)}, {}});
+  const DataFile file = read_data("age,born,index\n1,1990-01-01,1990-01-01\n2,,1980-01-01\n", "people.csv",
+                                  {{column_of("age", ColumnType::integer), column_of("born", ColumnType::date),
+                                    column_of("index", ColumnType::date)},
+                                   {}});
   EXPECT_THAT(check_people(file, rules), testing::IsEmpty());
   rules.person = "name";
   EXPECT_THROW(check_people(file, rules), std::out_of_range);

@@ -8,16 +8,13 @@
 #include <gtest/gtest.h>
 
 #include "engine/program/grammar.hpp"
-#include "models/catalogue.hpp"
+#include "tests/program/shipped.hpp"
 #include "tests/read_file.hpp"
 
 namespace desist {
 namespace {
 
 using testing::HasSubstr;
-
-const std::string shipped = std::string(DESIST_SOURCE_DIR) + "/experiments";
-const Catalogue known{catalogue()};
 
 std::string problems_of(const std::string& path) {
   try {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "engine/program/experiment_spec.hpp"
-#include "models/catalogue.hpp"
+#include "tests/program/shipped.hpp"
 #include "tests/read_file.hpp"
 
 namespace desist {
@@ -18,8 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using tests::read_file;
 
-const Catalogue known{catalogue()};
-const std::string evidence = std::string(DESIST_SOURCE_DIR) + "/experiments/evidence";
 const std::string data = std::string(DESIST_TEST_DATA) + "/experiments/";
 
 std::string replaced(std::string text, const std::string& old, const std::string& by) {
@@ -31,7 +29,7 @@ std::string replaced(std::string text, const std::string& old, const std::string
 /// What reading a file ends with: its exit code and message, FILE for its path.
 std::pair<ExitCode, std::string> outcome(const std::string& path) {
   try {
-    read_experiment(path, known, evidence);
+    read_experiment(path, known, shipped_evidence);
   } catch (const Failure& failure) {
     std::string message = failure.what();
     for (std::size_t at = message.find(path); at != std::string::npos; at = message.find(path))

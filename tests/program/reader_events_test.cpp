@@ -10,7 +10,7 @@
 #include "engine/estimation/estimator.hpp"
 #include "engine/program/experiment_spec.hpp"
 #include "engine/report/withhold.hpp"
-#include "models/catalogue.hpp"
+#include "tests/program/shipped.hpp"
 #include "tests/read_file.hpp"
 
 namespace desist {
@@ -21,7 +21,6 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-const Catalogue known{catalogue()};
 const std::string folder = std::string(DESIST_TEST_DATA) + "/experiments/";
 
 // --- the second computation: the C library's calendar, a set of days, and no index that the engine uses ---

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "engine/program/experiment_spec.hpp"
-#include "models/catalogue.hpp"
+#include "tests/program/shipped.hpp"
 #include "tests/read_file.hpp"
 
 namespace desist {
@@ -14,9 +14,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const Catalogue known{catalogue()};
-const std::string evidence = std::string(DESIST_SOURCE_DIR) + "/experiments/evidence";
 
 class Forecasts : public testing::Test {
  protected:
@@ -30,7 +27,7 @@ class Forecasts : public testing::Test {
     for (const auto& [old, by] : changes) text.replace(text.find(old), old.size(), by);
     std::ofstream(path_) << text;
     try {
-      return read_experiment(path_, known, evidence);
+      return read_experiment(path_, known, shipped_evidence);
     } catch (const Failure& failure) {
       ADD_FAILURE() << failure.what();
       throw;

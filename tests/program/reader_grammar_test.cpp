@@ -9,16 +9,13 @@
 #include "engine/estimation/study_results.hpp"
 #include "engine/program/experiment_spec.hpp"
 #include "engine/program/reading.hpp"
-#include "models/catalogue.hpp"
+#include "tests/program/shipped.hpp"
 #include "tests/read_file.hpp"
 
 namespace desist {
 namespace {
 
 using testing::ElementsAre;
-
-const Catalogue known{catalogue()};
-const std::string shipped = std::string(DESIST_SOURCE_DIR) + "/experiments";
 
 class Grammar : public testing::Test {
  protected:

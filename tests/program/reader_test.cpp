@@ -3,17 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "engine/program/experiment_spec.hpp"
-#include "models/catalogue.hpp"
+#include "tests/program/shipped.hpp"
 
 namespace desist {
 namespace {
 
 using testing::ElementsAre;
 using testing::SizeIs;
-
-const std::string shipped = std::string(DESIST_SOURCE_DIR) + "/experiments";
-
-const Catalogue known{catalogue()};  // outlives what is read: a spec points into it
 
 ExperimentSpec read(const std::string& name) {
   try {

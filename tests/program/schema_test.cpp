@@ -8,13 +8,12 @@
 #include "engine/program/authoring.hpp"
 #include "engine/program/document.hpp"
 #include "models/catalogue.hpp"
+#include "tests/program/shipped.hpp"
 
 namespace desist {
 namespace {
 
 using Json = nlohmann::json;
-
-const std::string shipped = std::string(DESIST_SOURCE_DIR) + "/experiments";
 
 Json json_of(const Node& node) {
   switch (node.kind) {

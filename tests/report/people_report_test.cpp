@@ -15,7 +15,7 @@ using desist::ReportInput;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string screen(const ReportInput& input) { return desist::first_screen(input, "results/report.html"); }
+std::string people_screen(const ReportInput& input) { return desist::first_screen(input, "results/report.html"); }
 
 TEST(PeopleReport, EveryNumberHasATable) {
   std::vector<std::string> names;
@@ -32,7 +32,7 @@ TEST(PeopleReport, EveryNumberHasATable) {
 
 TEST(PeopleReport, FirstScreen) {
   EXPECT_EQ(
-      screen(desist::tests::people_input()),
+      people_screen(desist::tests::people_input()),
       "Aid after release: does it put off the next arrest?                                      a made-up trial, 2026\n"
       "Answer   Reduced. Arrested again within a year: hazard 31% lower (50% to 4% lower).\n"
       "People   Aid 24 in 100 (48 of 201), usual help 33 in 100 (66 of 199).\n"
@@ -44,7 +44,7 @@ TEST(PeopleReport, FirstScreen) {
 }
 
 TEST(PeopleReport, FirstScreenOfSeveralStudies) {
-  EXPECT_EQ(screen(desist::tests::synthesis_input()),
+  EXPECT_EQ(people_screen(desist::tests::synthesis_input()),
             "Courses for people who were violent to a partner: four studies\n"
             "Answer   Lower. All four together: risk 38% lower (51% to 21% lower).\n"
             "Report   results/report.html        1 analysis\n");
@@ -54,7 +54,7 @@ TEST(PeopleReport, FirstScreenOfStudiesThatAreNotPooled) {
   ReportInput input = desist::tests::synthesis_input();
   auto& effects = input.people_results.analyses[0].effects;
   effects.resize(4);  // no pooled effect, no prediction
-  EXPECT_EQ(screen(input),
+  EXPECT_EQ(people_screen(input),
             "Courses for people who were violent to a partner: four studies\n"
             "Answer   Not pooled. All four together: 2 of 4 lower beyond chance, none higher, 2 neither.\n"
             "North    North trial, 31 of 154 against 45 of 139: 38% lower (58% to 7% lower). Randomised.\n"
@@ -71,14 +71,14 @@ TEST(PeopleReport, AnEstimateThatPointsTheOtherWayIsNamed) {
   input.people_results.analyses[0].label = "All four";
   effects[1].estimate = 3.5;
   effects[1].interval = {0.42, 29};
-  EXPECT_THAT(screen(input),
+  EXPECT_THAT(people_screen(input),
               HasSubstr("2 of 4 lower beyond chance, none higher, 2 neither; South trial points higher."));
 }
 
 TEST(PeopleReport, TestsThatDisagreeMakeNoVerdict) {
   ReportInput input = desist::tests::people_input();
   input.people_results.analyses[0].tests_disagree = true;
-  EXPECT_THAT(screen(input), HasSubstr("Answer   Depends on the test. "));
+  EXPECT_THAT(people_screen(input), HasSubstr("Answer   Depends on the test. "));
 }
 
 TEST(PeopleReport, ANumberWithoutDataSaysWhatItHoldsFor) {
@@ -91,22 +91,22 @@ TEST(PeopleReport, ANumberWithoutDataSaysWhatItHoldsFor) {
   row.estimate = 0.34;
   row.headline = true;
   analysis.effects = {row};
-  EXPECT_THAT(screen(input),
+  EXPECT_THAT(people_screen(input),
               HasSubstr("Answer   All four together: if 5% are bad decisions, chance of seeing none: 34 in 100.\n"));
 }
 
 TEST(PeopleReport, WordsOfCauseOnlyWhereTheResultAllowsThem) {
   ReportInput input = desist::tests::people_input();
-  EXPECT_THAT(screen(input), HasSubstr("Reduced. "));
+  EXPECT_THAT(people_screen(input), HasSubstr("Reduced. "));
   input.people_results.analyses[0].causal_words = false;
-  EXPECT_THAT(screen(input), Not(HasSubstr("educed")));
-  EXPECT_THAT(screen(input), HasSubstr("Fewer. "));
+  EXPECT_THAT(people_screen(input), Not(HasSubstr("educed")));
+  EXPECT_THAT(people_screen(input), HasSubstr("Fewer. "));
 }
 
 TEST(PeopleReport, AnIntervalThatHoldsNoEffectShowsNeitherWay) {
   ReportInput input = desist::tests::people_input();
   input.people_results.analyses[0].effects[0].interval.high = 1.02;
-  EXPECT_THAT(screen(input), HasSubstr("Answer   Not shown either way. "));
+  EXPECT_THAT(people_screen(input), HasSubstr("Answer   Not shown either way. "));
 }
 
 TEST(PeopleReport, ARefusalIsSaid) {
@@ -115,8 +115,8 @@ TEST(PeopleReport, ARefusalIsSaid) {
     each.effects.clear();
     each.refused = "Everybody in an arm has it: there is nothing to compare. Name another method.";
   }
-  EXPECT_THAT(screen(input), HasSubstr("Can't be answered with these figures. "));
-  EXPECT_THAT(screen(input), HasSubstr("everybody in an arm has it: there is nothing to compare."));
+  EXPECT_THAT(people_screen(input), HasSubstr("Can't be answered with these figures. "));
+  EXPECT_THAT(people_screen(input), HasSubstr("everybody in an arm has it: there is nothing to compare."));
 }
 
 TEST(PeopleReport, JsonHasTheEffects) {

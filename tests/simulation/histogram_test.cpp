@@ -6,10 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
+
 namespace desist::test {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 TEST(Buckets, Hold_their_middle_and_keep_order) {
   std::mt19937_64 numbers(3);

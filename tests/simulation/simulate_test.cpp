@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "tests/simulation/coin_run.hpp"
 
 namespace desist::test {
@@ -16,7 +17,6 @@ namespace {
 
 enum Slot : std::size_t { reoffenders, any, first_week, mean_week };
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // The coin written again: nothing of the engine but the words of a stream.
 struct Recomputed {

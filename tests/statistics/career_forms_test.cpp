@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/desistance.hpp"
 #include "engine/statistics/phase_counts.hpp"
 #include "engine/statistics/presence.hpp"
@@ -16,9 +17,6 @@
 
 namespace desist::statistics {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-const double no = std::nan("");
 
 TEST(phase_counts_test, moments_are_those_of_mixed_Poisson_counts) {
   const double k = 0.7, mu = 1.9, s = 1.5, q = 0.2;
@@ -32,7 +30,7 @@ TEST(phase_counts_test, moments_are_those_of_mixed_Poisson_counts) {
   EXPECT_EQ(phase_covariance({infinity, 2}, 3, 1), 0);
   EXPECT_EQ(phase_count({1, 2}, 0).variance, 0);  // a phase of no length
   EXPECT_THROW(phase_count({1, 2}, -1), std::invalid_argument);
-  EXPECT_THROW(phase_covariance({1, 2}, 1, no), std::invalid_argument);
+  EXPECT_THROW(phase_covariance({1, 2}, 1, missing), std::invalid_argument);
 }
 
 /// Mean and mean square of the time integral of a spell's factor, by steps of the chain.
@@ -87,7 +85,7 @@ TEST(phase_counts_test, spells_without_contrast_or_time_add_nothing) {
 
 TEST(phase_counts_test, spells_that_are_none_are_refused) {
   for (const Spells& wrong : {Spells{0, 1, 1}, Spells{1, 0, 1}, Spells{-1, 1, 1}, Spells{1, infinity, 1},
-                              Spells{no, 1, 1}, Spells{1, 3, 4.01}, Spells{1, 1, -0.1}, Spells{1, 1, no}})
+                              Spells{missing, 1, 1}, Spells{1, 3, 4.01}, Spells{1, 1, -0.1}, Spells{1, 1, missing}})
     EXPECT_THROW(count_with_spells({1, 1}, wrong, 1), std::invalid_argument);
   EXPECT_EQ(quiet_factor({1, 3, 4}), 0);  // all offending in active spells
 }
@@ -131,7 +129,7 @@ TEST(desistance_test, frailty_is_averaged) {
 }
 
 TEST(desistance_test, careers_that_are_none_are_refused) {
-  for (const double wrong : {-1.0, no, infinity}) {
+  for (const double wrong : {-1.0, missing, infinity}) {
     EXPECT_THROW(mean_events({wrong, 1}, 1), std::invalid_argument);
     EXPECT_THROW(mean_events({1, wrong}, 1), std::invalid_argument);
     EXPECT_THROW(share_without_event(ConstantCareer{1, 1}, wrong), std::invalid_argument);
@@ -143,7 +141,7 @@ TEST(prevalence_test, never_share_scales_it) {
   const double some = frailty_integral(0.6, 0.4, [](double z) { return -std::expm1(-z * 5); });
   EXPECT_NEAR(prevalence_with_never({0.6, 0.4}, 0.3, 5), 0.7 * some, 1e-10);
   EXPECT_EQ(prevalence_with_never({0.6, 0.4}, 1, 5), 0);
-  for (const double wrong : {-0.1, 1.1, no})
+  for (const double wrong : {-0.1, 1.1, missing})
     EXPECT_THROW(prevalence_with_never({1, 1}, wrong, 1), std::invalid_argument);
 }
 
@@ -162,7 +160,7 @@ TEST(prevalence_test, proven_in_time) {
                                  return -std::expm1(-z * proven_exposure({12, 6, 0.3}));
                                }),
               1e-10);
-  for (const Proof& wrong : {Proof{-1, 6, 1}, Proof{12, infinity, 1}, Proof{12, 6, -1}, Proof{12, 6, no}})
+  for (const Proof& wrong : {Proof{-1, 6, 1}, Proof{12, infinity, 1}, Proof{12, 6, -1}, Proof{12, 6, missing}})
     EXPECT_THROW(proven_exposure(wrong), std::invalid_argument);
 }
 
@@ -173,7 +171,7 @@ TEST(presence_test, free_or_in_custody_is_a_chain_of_two_states) {
   EXPECT_NEAR(share_free(0.6, 2.1, 1e3), long_run_share_free(0.6, 1 / 2.1), 1e-12);
   EXPECT_EQ(share_free(0, 0, 5), 1);
   EXPECT_NEAR(share_free(0.6, 0, 5), std::exp(-3), 1e-15);
-  for (const double wrong : {-1.0, no, infinity}) {
+  for (const double wrong : {-1.0, missing, infinity}) {
     EXPECT_THROW(share_free(wrong, 1, 1), std::invalid_argument);
     EXPECT_THROW(share_free(1, wrong, 1), std::invalid_argument);
     EXPECT_THROW(share_free(1, 1, wrong), std::invalid_argument);

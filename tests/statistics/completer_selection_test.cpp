@@ -5,12 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/rate_multiplier.hpp"
 
 namespace desist::statistics {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 TEST(completer_selection_test, identity_on_published_tables) {
   EXPECT_NEAR(completer_risk_without_effect(10.0 / 49, 7.0 / 16, 54.0 / 70), 0.135, 5e-4);

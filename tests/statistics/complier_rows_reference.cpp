@@ -18,9 +18,9 @@ using nlohmann::json;
 using reference::Comparison;
 constexpr double tolerance = 1e-9;
 
-VectorXd errors(const MatrixXd& covariance) { return covariance.diagonal().cwiseSqrt(); }
-VectorXd errors(const WorkingModel& working, RobustKind kind) {
-  return errors(std::get<MatrixXd>(robust_covariance(working, kind)));
+VectorXd standard_errors(const MatrixXd& covariance) { return covariance.diagonal().cwiseSqrt(); }
+VectorXd standard_errors(const WorkingModel& working, RobustKind kind) {
+  return standard_errors(std::get<MatrixXd>(robust_covariance(working, kind)));
 }
 
 void compare_vector(Comparison& c, const json& expected, const std::vector<std::string>& names, const VectorXd& ours) {
@@ -33,10 +33,10 @@ void compare_vector(Comparison& c, const json& expected, const std::vector<std::
 void compare_instrumental(Comparison& c, const json& expected, const InstrumentalModel& model,
                           const std::vector<std::string>& names) {
   compare_vector(c, expected.at("coef"), names, model.coefficients);
-  compare_vector(c, expected.at("se_classical"), names, errors(model.covariance));
-  compare_vector(c, expected.at("se_hc0"), names, errors(model.working, RobustKind::hc0));
-  compare_vector(c, expected.at("se_hc1"), names, errors(model.working, RobustKind::hc1));
-  compare_vector(c, expected.at("se_hc2"), names, errors(model.working, RobustKind::hc2));
+  compare_vector(c, expected.at("se_classical"), names, standard_errors(model.covariance));
+  compare_vector(c, expected.at("se_hc0"), names, standard_errors(model.working, RobustKind::hc0));
+  compare_vector(c, expected.at("se_hc1"), names, standard_errors(model.working, RobustKind::hc1));
+  compare_vector(c, expected.at("se_hc2"), names, standard_errors(model.working, RobustKind::hc2));
   EXPECT_EQ(model.residual_df, expected.at("residual_df"));
   EXPECT_EQ(model.residuals.size(), expected.at("n"));
   c.near(expected, "sigma", model.sigma, tolerance);
@@ -58,11 +58,11 @@ TEST(complier_rows_reference, two_stage_least_squares) {
     const auto slope = std::get<LinearModel>(linear_model(with_constant({assigned}), y));
     const json& itt = trial.at("intention_to_treat");
     c.near(itt, "risk_difference", slope.coefficients[1], tolerance);
-    c.near(itt, "se_lm_classical", errors(slope.covariance)[1], tolerance);
-    c.near(itt, "se_lm_hc0", errors(slope.working, RobustKind::hc0)[1], tolerance);
-    c.near(itt, "se_lm_hc1", errors(slope.working, RobustKind::hc1)[1], tolerance);
-    c.near(itt, "se_lm_hc2", errors(slope.working, RobustKind::hc2)[1], tolerance);
-    c.near(itt, "se_lm_hc3", errors(slope.working, RobustKind::hc3)[1], tolerance);
+    c.near(itt, "se_lm_classical", standard_errors(slope.covariance)[1], tolerance);
+    c.near(itt, "se_lm_hc0", standard_errors(slope.working, RobustKind::hc0)[1], tolerance);
+    c.near(itt, "se_lm_hc1", standard_errors(slope.working, RobustKind::hc1)[1], tolerance);
+    c.near(itt, "se_lm_hc2", standard_errors(slope.working, RobustKind::hc2)[1], tolerance);
+    c.near(itt, "se_lm_hc3", standard_errors(slope.working, RobustKind::hc3)[1], tolerance);
 
     if (!trial.contains("adjusted")) continue;
     ++adjusted;
@@ -75,9 +75,9 @@ TEST(complier_rows_reference, two_stage_least_squares) {
     const std::vector<std::string> names = {"(Intercept)", "assigned", "age", "prior"};
     const auto line = std::get<LinearModel>(linear_model(with_constant({assigned, age, prior}), y));
     compare_vector(c, expected.at("coef"), names, line.coefficients);
-    compare_vector(c, expected.at("se_classical"), names, errors(line.covariance));
-    compare_vector(c, expected.at("se_hc1"), names, errors(line.working, RobustKind::hc1));
-    compare_vector(c, expected.at("se_hc3"), names, errors(line.working, RobustKind::hc3));
+    compare_vector(c, expected.at("se_classical"), names, standard_errors(line.covariance));
+    compare_vector(c, expected.at("se_hc1"), names, standard_errors(line.working, RobustKind::hc1));
+    compare_vector(c, expected.at("se_hc3"), names, standard_errors(line.working, RobustKind::hc3));
     EXPECT_EQ(expected.size(), 4u);
     EXPECT_EQ(trial.at("adjusted").size(), 3u);
   }

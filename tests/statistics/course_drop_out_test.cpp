@@ -7,15 +7,13 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/completer_selection.hpp"
 #include "engine/statistics/gamma_frailty.hpp"
 #include "tests/statistics/frailty_integral.hpp"
 
 namespace desist::statistics {
 namespace {
-
-constexpr double alike = std::numeric_limits<double>::infinity();
-const double no = std::nan("");
 
 TEST(course_drop_out_test, risks_are_means_over_people) {
   for (const double k : {0.5, 2.0}) {
@@ -32,7 +30,7 @@ TEST(course_drop_out_test, risks_are_means_over_people) {
       EXPECT_NEAR(ours.completer_risk, 1 - calm_completed / completed, 1e-9);
       ASSERT_TRUE(ours.breach_risk);
       EXPECT_NEAR(*ours.breach_risk, 1 - calm_left / (1 - completed), 1e-8);
-      // mathematics.md 2.7: the identity needs no model
+      // mathematics.md 2.7: the identity needs missing model
       EXPECT_NEAR(completer_risk_without_effect(ours.referred_risk, *ours.breach_risk, ours.completed_share),
                   ours.completer_risk, 1e-12);
     }
@@ -53,7 +51,7 @@ TEST(course_drop_out_test, no_drop_out_but_breaches_is_the_bound) {
 }
 
 TEST(course_drop_out_test, all_alike_or_nobody_leaving) {
-  const CourseRisks alone = course_risks({alike, 0.5, 0.7, 0, 0.5, 1});
+  const CourseRisks alone = course_risks({infinity, 0.5, 0.7, 0, 0.5, 1});
   EXPECT_NEAR(alone.completer_risk, alone.referred_risk, 1e-15);
   const CourseRisks all = course_risks({0.7, 0.5, 0, 0, 0.5, 1});
   EXPECT_EQ(all.completed_share, 1);
@@ -78,7 +76,7 @@ TEST(course_drop_out_test, shape_is_found_again) {
     EXPECT_NEAR(*shape_behind_completers(risks.referred_risk, risks.completed_share, risks.completer_risk) / k, 1,
                 1e-7);
   }
-  EXPECT_EQ(*shape_behind_completers(0.3, 0.6, 0.3), alike);
+  EXPECT_EQ(*shape_behind_completers(0.3, 0.6, 0.3), infinity);
   EXPECT_FALSE(shape_behind_completers(0.3, 0.6, 0.31));
   EXPECT_FALSE(shape_behind_completers(0.6, 0.6, 0.1));  // below the bound 1 - .4/.6
 }
@@ -87,7 +85,7 @@ TEST(course_drop_out_test, what_can_not_be_is_refused) {
   const CourseDropOut good{1, 1, 1, 0.5, 0.5, 1};
   for (double CourseDropOut::*field : {&CourseDropOut::shape, &CourseDropOut::rate, &CourseDropOut::drop_out,
                                        &CourseDropOut::breach, &CourseDropOut::course, &CourseDropOut::followed}) {
-    for (const double wrong : {-1.0, no}) {
+    for (const double wrong : {-1.0, missing}) {
       CourseDropOut bad = good;
       bad.*field = wrong;
       EXPECT_THROW(course_risks(bad), std::invalid_argument);
@@ -95,7 +93,7 @@ TEST(course_drop_out_test, what_can_not_be_is_refused) {
   }
   EXPECT_THROW(course_risks({1, 1, 1, 1.5, 0.5, 1}), std::invalid_argument);
   EXPECT_THROW(course_risks({1, 1, 1, 0.5, 2, 1}), std::invalid_argument);
-  for (const double wrong : {0.0, 1.0, no}) {
+  for (const double wrong : {0.0, 1.0, missing}) {
     EXPECT_THROW(shape_behind_completers(wrong, 0.5, 0.1), std::invalid_argument);
     EXPECT_THROW(shape_behind_completers(0.3, wrong, 0.1), std::invalid_argument);
   }

@@ -15,18 +15,18 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-struct Sample {
+struct LineSample {
   MatrixXd x;
   VectorXd y;
   std::vector<std::size_t> cluster;
 };
 
 /// Clusters of 1 to 9 rows; the last column differs between clusters only.
-Sample sample() {
+LineSample sample() {
   std::mt19937_64 bits(20);
   const auto uniform = [&bits] { return static_cast<double>(bits() >> 11) * 0x1p-53; };
   std::vector<VectorXd> columns(3, VectorXd(70));
-  Sample s{{}, VectorXd(70), {}};
+  LineSample s{{}, VectorXd(70), {}};
   for (Eigen::Index i = 0; i < 70; ++i) {
     const std::size_t g = static_cast<std::size_t>(std::sqrt(static_cast<double>(2 * i)));
     s.cluster.push_back(100 - g);
@@ -46,7 +46,7 @@ MatrixXd root_of(const MatrixXd& a, double power) {
 }
 
 TEST(linear_model_test, equals_the_normal_equations) {
-  const Sample s = sample();
+  const LineSample s = sample();
   const auto model = std::get<LinearModel>(linear_model(s.x, s.y));
   const MatrixXd bread = (s.x.transpose() * s.x).inverse();
   const VectorXd beta = s.x.colPivHouseholderQr().solve(s.y);
@@ -64,7 +64,7 @@ TEST(linear_model_test, eigen_splits_sums_alike_on_every_processor) {
 }
 
 TEST(robust_covariance_test, bell_mccaffrey_by_whole_projections) {
-  const Sample s = sample();
+  const LineSample s = sample();
   const Eigen::Index n = s.x.rows();
   const auto model = std::get<LinearModel>(linear_model(s.x, s.y));
   const MatrixXd q = s.x.colPivHouseholderQr().householderQ() * MatrixXd::Identity(n, 4);
@@ -98,7 +98,7 @@ TEST(robust_covariance_test, bell_mccaffrey_by_whole_projections) {
 }
 
 TEST(robust_covariance_test, clusters_of_one_row_are_independent_rows) {
-  const Sample s = sample();
+  const LineSample s = sample();
   const auto model = std::get<LinearModel>(linear_model(s.x, s.y));
   std::vector<std::size_t> own(70);
   for (std::size_t i = 0; i < own.size(); ++i) own[i] = i;

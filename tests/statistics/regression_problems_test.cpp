@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/firth_logistic.hpp"
 #include "engine/statistics/instrumental.hpp"
 #include "engine/statistics/linear_model.hpp"
@@ -24,7 +25,6 @@ using enum RegressionProblem;
 using Numbers = std::vector<std::size_t>;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct Rows {
   MatrixXd x;

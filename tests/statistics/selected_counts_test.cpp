@@ -7,14 +7,12 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/entry_law.hpp"
 #include "tests/statistics/frailty_integral.hpp"
 
 namespace desist::statistics {
 namespace {
-
-constexpr double alike = std::numeric_limits<double>::infinity();
-const double no = std::nan("");
 
 double poisson(int n, double mean) { return std::exp(n * std::log(mean) - mean - std::lgamma(n + 1.0)); }
 
@@ -55,7 +53,7 @@ TEST(entry_law_test, a_short_window_is_size_bias) {
 }
 
 TEST(entry_law_test, all_alike_and_refusals) {
-  const EntryLaw law({alike, 2}, 1);
+  const EntryLaw law({infinity, 2}, 1);
   EXPECT_EQ(law.mean(), 2);
   EXPECT_EQ(law.variance(), 0);
   EXPECT_EQ(law.share_at_most(1.9), 0);
@@ -63,7 +61,7 @@ TEST(entry_law_test, all_alike_and_refusals) {
   EXPECT_DOUBLE_EQ(law.share_without_event(1), std::exp(-2));
   EXPECT_THROW(EntryLaw({1, 0}, 1), std::invalid_argument);
   EXPECT_THROW(EntryLaw({0, 1}, 1), std::invalid_argument);
-  for (const double wrong : {-1.0, no, alike}) {
+  for (const double wrong : {-1.0, missing, infinity}) {
     EXPECT_THROW(EntryLaw({1, 1}, wrong), std::invalid_argument);
     EXPECT_THROW(law.share_without_event(wrong), std::invalid_argument);
   }
@@ -90,8 +88,8 @@ TEST(selected_counts_test, one_person_is_the_posterior_given_the_past) {
                   1e-12);
     }
   }
-  EXPECT_EQ(after_given_before({alike, 2}, {1, 3}, 9).mean, 6);
-  EXPECT_EQ(weight_of_own_past({alike, 2}, 1), 0);
+  EXPECT_EQ(after_given_before({infinity, 2}, {1, 3}, 9).mean, 6);
+  EXPECT_EQ(weight_of_own_past({infinity, 2}, 1), 0);
 }
 
 TEST(selected_counts_test, are_sums_over_counts_before) {
@@ -129,7 +127,7 @@ TEST(selected_counts_test, without_selection_or_differences_nothing_or_all_regre
   const SelectedCounts everyone = selected_counts({0.5, 3}, {1, 2}, 0);
   EXPECT_EQ(everyone.share, 1);
   EXPECT_NEAR(everyone.ratio, 1, 1e-14);
-  const SelectedCounts unlucky = selected_counts({alike, 3}, {1, 2}, 5);
+  const SelectedCounts unlucky = selected_counts({infinity, 3}, {1, 2}, 5);
   EXPECT_NEAR(unlucky.mean_after, 6, 1e-14);
   EXPECT_NEAR(unlucky.variance_after, 6, 1e-12);
   EXPECT_NEAR(unlucky.none_after, std::exp(-6), 1e-15);
@@ -231,7 +229,7 @@ TEST(selected_counts_test, error_of_a_mean_rate_that_is_found) {
 }
 
 TEST(selected_counts_test, what_can_not_be_is_refused) {
-  for (const double wrong : {-1.0, no, alike}) {
+  for (const double wrong : {-1.0, missing, infinity}) {
     EXPECT_THROW(after_given_before({1, 1}, {wrong, 1}, 1), std::invalid_argument);
     EXPECT_THROW(after_given_before({1, 1}, {1, wrong}, 1), std::invalid_argument);
     EXPECT_THROW(weight_of_own_past({1, 1}, wrong), std::invalid_argument);
@@ -244,10 +242,10 @@ TEST(selected_counts_test, what_can_not_be_is_refused) {
   EXPECT_THROW(selected_counts({1, 1}, {0, 1}, 1), std::invalid_argument);
   EXPECT_THROW(selected_counts({1, 1}, {1, 0}, 1), std::invalid_argument);
   EXPECT_THROW(selected_counts({1, 0}, {1, 1}, 1), std::invalid_argument);
-  EXPECT_THROW(selected_counts({alike, 1e-3}, {1, 1}, 500), std::invalid_argument);  // nobody
+  EXPECT_THROW(selected_counts({infinity, 1e-3}, {1, 1}, 500), std::invalid_argument);  // nobody
   EXPECT_THROW(mean_rate_behind(3, 1, 1, 3), std::invalid_argument);
   EXPECT_THROW(mean_rate_behind(3, 0, 1, 1), std::invalid_argument);
-  for (const double wrong : {-0.1, 1.1, no}) EXPECT_THROW(rate_after({1, 1}, 1, 1, wrong), std::invalid_argument);
+  for (const double wrong : {-0.1, 1.1, missing}) EXPECT_THROW(rate_after({1, 1}, 1, 1, wrong), std::invalid_argument);
 }
 
 }  // namespace

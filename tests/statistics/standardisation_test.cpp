@@ -15,7 +15,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-GeneralisedLinearModel logistic(const MatrixXd& x, const VectorXd& y) {
+GeneralisedLinearModel logistic_share(const MatrixXd& x, const VectorXd& y) {
   return std::get<GeneralisedLinearModel>(generalised_linear_model(Family::logistic, x, y));
 }
 
@@ -43,7 +43,7 @@ TEST(standardisation_test, without_covariates_it_is_the_table) {
   const TwoByTwo t{13, 51, 40, 73};
   const People p = of_strata({t});
   const MatrixXd x = with_constant({p.arm});
-  const auto model = logistic(x, p.y);
+  const auto model = logistic_share(x, p.y);
   const MatrixXd hc0 = std::get<MatrixXd>(robust_covariance(model.working, RobustKind::hc0));
   const auto rows = counterfactuals(x, 1);
   for (const StandardisedMeans& s : {standardise(model, rows, model.covariance), standardise(model, rows, hc0),
@@ -74,7 +74,7 @@ TEST(standardisation_test, saturated_strata_are_directly_standardised) {
   for (const TwoByTwo& t : strata) {
     between += static_cast<double>(t.people()) / n * std::pow(t.risk1() - t.risk0() - difference, 2);
   }
-  const auto model = logistic(x, p.y);
+  const auto model = logistic_share(x, p.y);
   const auto fixed = standardise(model, rows, model.covariance);
   EXPECT_NEAR(fixed.difference.estimate, difference, 1e-12);
   EXPECT_NEAR(fixed.difference.error, std::sqrt(variance), 1e-12);
@@ -113,7 +113,7 @@ TEST(standardisation_test, population_errors_are_near_the_jackknife) {
   const RegressionSample s = regression_sample(600);
   const MatrixXd x = s.x.leftCols(3);
   const auto rows = counterfactuals(x, 1);
-  const double error = standardise_for_population(logistic(x, s.yes), rows).difference.error;
+  const double error = standardise_for_population(logistic_share(x, s.yes), rows).difference.error;
   double sum = 0, squares = 0;
   for (Eigen::Index left = 0; left < 600; ++left) {
     std::vector<Eigen::Index> kept;
@@ -121,7 +121,7 @@ TEST(standardisation_test, population_errors_are_near_the_jackknife) {
       if (i != left) kept.push_back(i);
     }
     const MatrixXd part = x(kept, Eigen::all);
-    const auto model = logistic(part, s.yes(kept));
+    const auto model = logistic_share(part, s.yes(kept));
     const double value = standardise(model, counterfactuals(part, 1), model.covariance).difference.estimate;
     sum += value;
     squares += value * value;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/competing_risks.hpp"
 #include "engine/statistics/concordance.hpp"
 #include "engine/statistics/cox.hpp"
@@ -25,7 +26,6 @@ namespace {
 
 using test::SmallCohort;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// One method on a cohort: its fault, empty for an answer.
 struct Method {

@@ -5,13 +5,13 @@
 #include <Eigen/Dense>
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/meta_checks.hpp"
 
 namespace desist::statistics {
 namespace {
 
 using Problem = SynthesisProblem;
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 const std::vector<EffectSize> seven = {{-0.9, 0.3},   {-1.6, 0.19}, {-0.2, 0.05}, {0.4, 0.53},
                                        {-0.47, 0.06}, {0.1, 0.01},  {-1.3, 0.4}};

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/rates.hpp"
@@ -15,8 +16,6 @@
 namespace desist::statistics {
 namespace {
 
-constexpr double alike = std::numeric_limits<double>::infinity();
-
 UnitLikelihood normal_unit(double mean, double error) {
   return {[=](double x) { return -0.5 * std::pow((x - mean) / error, 2); }, mean, error};
 }
@@ -24,7 +23,7 @@ UnitLikelihood normal_unit(double mean, double error) {
 double log_poisson(double y, double mean) { return y * std::log(mean) - mean - std::lgamma(y + 1); }
 
 TEST(unit_comparison_test, likelihood_of_a_rate) {
-  const UnitLikelihood poisson = unit_likelihood({50, 12, 3, {}, 1}, alike, {});
+  const UnitLikelihood poisson = unit_likelihood({50, 12, 3, {}, 1}, infinity, {});
   const UnitLikelihood mixed = unit_likelihood({50, 12, 3, {}, 1}, 0.4, {});
   const auto naive = [](double x) {  // 50 people's gamma rates add up to a gamma of shape 20
     return std::log(frailty_integral(20, 150 * std::exp(x), [](double m) { return std::exp(log_poisson(12, m)); }));
@@ -38,7 +37,7 @@ TEST(unit_comparison_test, likelihood_of_a_rate) {
 
 TEST(unit_comparison_test, likelihood_of_a_ratio_integrates_the_rate_before) {
   const UnitCounts counts{40, 9, 3, 60, 6};
-  const UnitLikelihood binomial = unit_likelihood(counts, alike, {});
+  const UnitLikelihood binomial = unit_likelihood(counts, infinity, {});
   const UnitLikelihood nearly = unit_likelihood(counts, 1e7, {});
   const UnitLikelihood mixed = unit_likelihood(counts, 0.5, {});
   const auto naive = [](double x, double people_shape) {
@@ -63,10 +62,10 @@ TEST(unit_comparison_test, likelihood_of_a_ratio_integrates_the_rate_before) {
 
 TEST(unit_comparison_test, a_share_counted_is_integrated_out) {
   const UnitCounts counts{40, 9, 3, 60, 6};
-  const UnitLikelihood half = unit_likelihood(counts, alike, {0.5, 0.5});
-  const UnitLikelihood all = unit_likelihood(counts, alike, {});
+  const UnitLikelihood half = unit_likelihood(counts, infinity, {0.5, 0.5});
+  const UnitLikelihood all = unit_likelihood(counts, infinity, {});
   EXPECT_NEAR(half.log_likelihood(-0.3), all.log_likelihood(-0.3 + std::log(0.5)), 1e-12);
-  const UnitLikelihood open = unit_likelihood(counts, alike, {0.2, 1});
+  const UnitLikelihood open = unit_likelihood(counts, infinity, {0.2, 1});
   const auto naive = [&](double x) {
     return std::log(simpson(0.2, 1, [&](double f) { return std::exp(all.log_likelihood(x + std::log(f)) + 20); }));
   };
@@ -85,15 +84,15 @@ TEST(unit_comparison_test, a_share_counted_is_integrated_out) {
 }
 
 TEST(unit_comparison_test, alone_is_the_greatest_likelihood) {
-  const UnitAlone own = alone(unit_likelihood({40, 9, 3, 60, 6}, alike, {}), 0.9);
+  const UnitAlone own = alone(unit_likelihood({40, 9, 3, 60, 6}, infinity, {}), 0.9);
   EXPECT_NEAR(std::exp(own.x), (9.0 / 3) / (60.0 / 6), 1e-6);
   const double drop = chi_square_quantile(0.9, 1) / 2;
   const auto at = [](double x) { return 9 * x - 69 * std::log1p(std::exp(x) / 2); };
   EXPECT_NEAR(at(own.x) - at(own.limits.low), drop, 1e-8);
   EXPECT_NEAR(at(own.x) - at(own.limits.high), drop, 1e-8);
-  const UnitAlone none = alone(unit_likelihood({40, 0, 3, {}, 1}, alike, {}), 0.95);
-  EXPECT_EQ(none.x, -alike);
-  EXPECT_EQ(none.limits.low, -alike);
+  const UnitAlone none = alone(unit_likelihood({40, 0, 3, {}, 1}, infinity, {}), 0.95);
+  EXPECT_EQ(none.x, -infinity);
+  EXPECT_EQ(none.limits.low, -infinity);
   EXPECT_NEAR(120 * std::exp(none.limits.high), chi_square_quantile(0.95, 1) / 2, 1e-4);
   const UnitAlone normal = alone(normal_unit(1.5, 0.2), 0.95);
   EXPECT_NEAR(normal.x, 1.5, 1e-7);
@@ -193,7 +192,7 @@ TEST(unit_comparison_test, normal_units_are_as_in_theory) {
 TEST(unit_comparison_test, ranks_and_pairs_are_of_one_law) {
   std::vector<UnitLikelihood> units;
   for (const double events : {14.0, 30.0, 33.0, 90.0, 0.0, 154.0})
-    units.push_back(unit_likelihood({200 + events, events, 3, {}, 1}, alike, {}));
+    units.push_back(unit_likelihood({200 + events, events, 3, {}, 1}, infinity, {}));
   const UnitComparison ours = compare_units(units, 0.5);
   for (std::size_t u = 0; u < units.size(); ++u) {
     const auto& chances = ours.units[u].rank_chances;
@@ -218,7 +217,7 @@ TEST(unit_comparison_test, ranks_and_pairs_are_of_one_law) {
 TEST(unit_comparison_test, three_units_by_brute_sums) {
   const std::vector<double> events{3, 8, 20}, people{30, 45, 60};
   std::vector<UnitLikelihood> units;
-  for (std::size_t u = 0; u < 3; ++u) units.push_back(unit_likelihood({people[u], events[u], 1, {}, 1}, alike, {}));
+  for (std::size_t u = 0; u < 3; ++u) units.push_back(unit_likelihood({people[u], events[u], 1, {}, 1}, infinity, {}));
   const UnitComparison ours = compare_units(units, 0.6);
   constexpr int points = 700;
   const double low = -7, step = 8.0 / points;

@@ -11,14 +11,14 @@
 namespace desist::figure {
 namespace {
 
-constexpr double line_height = 13;
+constexpr double bar_line_height = 13;
 /// Labels are wider where one panel leaves them the room; rows are as high as the longest label needs.
 struct Layout {
   double label_width = 120;
   std::size_t letters = 20;
   double row_height = 34;
 };
-constexpr double gap = 12;
+constexpr double bar_gap = 12;
 
 struct Bar {
   std::string group;
@@ -123,7 +123,7 @@ Json labels_panel(const std::vector<std::string>& groups, const Layout& layout) 
   for (std::size_t i = 0; i < groups.size(); ++i) {
     // A text's first line stands on its place: half of the others' height up centres them all.
     const std::string words = broken(groups[i], layout.letters);
-    const double up = line_height / 2 * static_cast<double>(line_count(words) - 1);
+    const double up = bar_line_height / 2 * static_cast<double>(line_count(words) - 1);
     values.push_back({{"words", words}, {"y", (static_cast<double>(i) + 0.5) * layout.row_height - up}});
   }
   const double height = layout.row_height * static_cast<double>(groups.size());
@@ -201,10 +201,10 @@ std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& r
   if (columns == 1) layout = {240, 40, 34};
   for (const std::string& group : groups) {
     const auto lines = static_cast<double>(line_count(broken(group, layout.letters)));
-    layout.row_height = std::max(layout.row_height, line_height * lines + 8);
+    layout.row_height = std::max(layout.row_height, bar_line_height * lines + 8);
   }
   const double width = std::min(
-      300.0, (full_width - layout.label_width - gap * static_cast<double>(columns)) / static_cast<double>(columns));
+      300.0, (full_width - layout.label_width - bar_gap * static_cast<double>(columns)) / static_cast<double>(columns));
   const double room = most * 1.25;  // for the counts, which may stand beyond 100; no tick does
   std::vector<double> ticks = round_steps(0, room, columns == 3 ? 4 : 5);
   while (ticks.back() > 100) ticks.pop_back();
@@ -213,7 +213,7 @@ std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& r
   spec["spacing"] = 16;
   spec["vconcat"] = Json::array();
   for (std::size_t from = 0; from < shown.outcomes.size(); from += columns) {
-    Json row = {{"spacing", gap}, {"hconcat", Json::array({labels_panel(groups, layout)})}};
+    Json row = {{"spacing", bar_gap}, {"hconcat", Json::array({labels_panel(groups, layout)})}};
     for (std::size_t i = from; i < std::min(from + columns, shown.outcomes.size()); ++i) {
       row["hconcat"].push_back(outcome_panel(*shown.outcomes[i], width, height, groups.size(), room, ticks));
     }

@@ -11,8 +11,8 @@
 namespace desist::figure {
 namespace {
 
-constexpr double width = 405;
-constexpr double height = 240;
+constexpr double chance_width = 405;
+constexpr double chance_height = 240;
 }  // namespace
 
 std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest& request) {
@@ -73,8 +73,8 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
   std::vector<double> ticks = round_steps(0, std::clamp(most * 1.08, 5.0, 100.0), 6);
   while (ticks.back() > 100) ticks.pop_back();
   const double top = std::max(ticks.back(), std::min(100.0, most));
-  for (LineName& end : labels) end.line_y = height * (1 - end.end / top);
-  spread(labels, height);
+  for (LineName& end : labels) end.line_y = chance_height * (1 - end.end / top);
+  spread(labels, chance_height);
 
   figure.caption = fmt::format(
       "{}. Chance in 100 of {}; bands are the 95% limits of the simulation alone. Numbers at the ends are chances in "
@@ -101,8 +101,8 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
        "mark": {"type": "point", "filled": true, "size": 38, "opacity": 1}, "encoding": {"y": {"field": "chance"}}}
     ]
   })");
-  panel["width"] = width;
-  panel["height"] = height;
+  panel["width"] = chance_width;
+  panel["height"] = chance_height;
   for (Json& layer : panel["layer"]) {
     Json& encoding = layer["encoding"];
     encoding["x"] = x;
@@ -117,7 +117,7 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
 
   Json spec = frame(figure, "", {"date", "week", "chance", "low", "high", "mc_error"});
   spec["spacing"] = 2;
-  spec["hconcat"] = Json::array({panel, names_panel(labels, height, colour, shape)});
+  spec["hconcat"] = Json::array({panel, names_panel(labels, chance_height, colour, shape)});
   spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
   figure.spec = spec.dump(1) + "\n";
   return figure;

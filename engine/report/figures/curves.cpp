@@ -12,7 +12,7 @@
 namespace desist::figure {
 namespace {
 
-constexpr double height = 230;
+constexpr double curve_height = 230;
 constexpr double panel_gap = 34;
 
 /// The curves of one panel: one name, its arms in the study's order.
@@ -124,7 +124,7 @@ Json curve_panel(const PersonStudy& study, const Panel& panel, const std::vector
     ]
   })");
   made["width"] = width;
-  made["height"] = height;
+  made["height"] = curve_height;
   if (titled) made["title"] = panel_title(panel.title, width);
   made["transform"] = Json::array({{{"filter", {{"field", "panel"}, {"equal", panel.number}}}}});
   for (Json& layer : made["layer"]) {

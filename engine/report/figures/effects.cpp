@@ -11,8 +11,8 @@
 namespace desist::figure {
 namespace {
 
-constexpr double line_height = 13.5;
-constexpr double names_width = 200;
+constexpr double effect_line_height = 13.5;
+constexpr double effect_names_width = 200;
 constexpr double plot_width = 230;
 constexpr double numbers_width = 170;
 
@@ -141,7 +141,7 @@ std::vector<Forest> forests_of(const ReportInput& input, const FigureRequest& re
   for (Forest& forest : forests) {
     for (const ForestRow& row : forest.rows) {
       const auto lines = static_cast<double>(line_count(row.name_lines()) + line_count(row.under_lines()));
-      forest.row_height = std::max(forest.row_height, line_height * lines + 9);
+      forest.row_height = std::max(forest.row_height, effect_line_height * lines + 9);
     }
   }
   return forests;
@@ -331,7 +331,7 @@ std::optional<Figure> draw_effects(const ReportInput& input, const FigureRequest
       const auto at = static_cast<double>(i + 1);
       const std::string number = std::to_string(f + 1);
       const std::string name = row.name_lines(), under = row.under_lines();
-      const double line = line_height / forest.row_height;
+      const double line = effect_line_height / forest.row_height;
       const auto name_count = static_cast<double>(line_count(name));
       const double all = under.empty() ? name_count : name_count + static_cast<double>(line_count(under));
       const double upper = at - line * (all - 1) / 2;
@@ -417,7 +417,8 @@ std::optional<Figure> draw_effects(const ReportInput& input, const FigureRequest
     const std::size_t rows = forests[f].rows.size();
     const double height = forests[f].row_height * static_cast<double>(rows);
     const std::string number = std::to_string(f + 1);
-    Json panels = {texts_panel(names_width, height, "name", "under", true), plot_panel(forests[f], axes[f], height),
+    Json panels = {texts_panel(effect_names_width, height, "name", "under", true),
+                   plot_panel(forests[f], axes[f], height),
                    texts_panel(numbers_width, height, "numbers", "people", false)};
     for (Json& panel : panels) place_rows(panel, rows, number);
     spec["vconcat"].push_back({{"spacing", 12}, {"bounds", "flush"}, {"hconcat", panels}});

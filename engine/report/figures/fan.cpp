@@ -13,7 +13,7 @@ namespace desist::figure {
 namespace {
 
 constexpr std::size_t columns_most = 3;
-constexpr double gap = 18;
+constexpr double fan_gap = 18;
 
 std::vector<const SeriesRow*> rows_of(const ReportInput& input, const std::string& arm, const std::string& series) {
   std::vector<const SeriesRow*> rows;
@@ -204,7 +204,7 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
   spec["spacing"] = 12;
   spec["vconcat"] = Json::array({key(input.arms.front().label, plan.comparator_shown)});
   for (std::size_t from = 0; from < arms.size(); from += columns) {
-    Json row = {{"spacing", gap}, {"hconcat", Json::array()}};
+    Json row = {{"spacing", fan_gap}, {"hconcat", Json::array()}};
     for (std::size_t i = from; i < std::min(from + columns, arms.size()); ++i) {
       row["hconcat"].push_back(arm_panel(input, request, *arms[i], i == from, plan));
     }

@@ -10,7 +10,7 @@
 namespace desist::figure {
 namespace {
 
-constexpr double line_height = 14;
+constexpr double flow_line_height = 14;
 constexpr double box_padding = 9;
 constexpr double between = 24;  // rows of boxes: room for an arrow
 
@@ -59,7 +59,7 @@ std::optional<Figure> draw_flow(const ReportInput& input, const FigureRequest& r
       one.title = broken(name, letters);
       one.rest = people + (flow[b].note.empty() ? "" : "\n" + broken(flow[b].note, letters));
       const auto lines = static_cast<double>(line_count(one.title) + line_count(one.rest));
-      tallest = std::max(tallest, lines * line_height + 2 * box_padding);
+      tallest = std::max(tallest, lines * flow_line_height + 2 * box_padding);
       row.push_back(one);
       figure.alt += fmt::format("{}{}: {}.", figure.alt.empty() ? "" : " ", name, people);
     }
@@ -107,7 +107,7 @@ std::optional<Figure> draw_flow(const ReportInput& input, const FigureRequest& r
                {"rest_y", ""},
                {"title_y", ""}});
   for (const Placed& one : placed) {
-    const double text = static_cast<double>(line_count(one.title)) * line_height;
+    const double text = static_cast<double>(line_count(one.title)) * flow_line_height;
     table.add({one.box->step, one.box->arm, one.box->withheld ? Cell{} : Cell{static_cast<double>(one.box->people)},
                one.box->note, one.title, one.rest, one.left, one.right, one.top, one.bottom, (one.left + one.right) / 2,
                one.top + box_padding + text, one.top + box_padding});

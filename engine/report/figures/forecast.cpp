@@ -11,8 +11,8 @@
 namespace desist::figure {
 namespace {
 
-constexpr double width = 560;
-constexpr double height = 260;
+constexpr double forecast_width = 560;
+constexpr double forecast_height = 260;
 constexpr int most_labels = 4;  // years whose numbers stand side by side
 
 Json key(bool has_back_test) {
@@ -33,7 +33,7 @@ Json key(bool has_back_test) {
       {"mark": {"type": "text", "text": "mean growth so far, gone on with"}, "encoding": {"x": {"value": 27}, "y": {"value": 24}}}
     ]
   })");
-  panel["width"] = width;
+  panel["width"] = forecast_width;
   if (has_back_test) {
     for (
         const char* layer :
@@ -131,8 +131,8 @@ std::optional<Figure> draw_forecast(const ReportInput& input, const FigureReques
       {"scale", {{"domain", {0, std::max(top * 1.13, ticks.back())}}, {"nice", false}}},
       {"axis", {{"values", ticks}, {"format", ",d"}, {"title", upper_first(forecast.thing) + " a year"}}}};
   Json panel;
-  panel["width"] = width;
-  panel["height"] = height;
+  panel["width"] = forecast_width;
+  panel["height"] = forecast_height;
   panel["layer"] = Json::array();
   const auto add = [&](const char* kind, const char* mark, const char* field, const char* second = nullptr,
                        const char* text = "label") {

@@ -12,9 +12,9 @@
 namespace desist::figure {
 namespace {
 
-constexpr double row_height = 56;
+constexpr double forest_row_height = 56;
 constexpr double label_width = 150;
-constexpr double gap = 12;
+constexpr double forest_gap = 12;
 
 /// The limits are the outermost, as on the first screen.
 std::string difference_in_words(const HonestyRow& row) {
@@ -39,13 +39,13 @@ Json labels_panel(const std::vector<RowLabel>& rows) {
        "encoding": {"text": {"field": "estimand"}, "y": {"field": "estimand_y"}}}
     ]
   })");
-  const double height = row_height * static_cast<double>(rows.size());
+  const double height = forest_row_height * static_cast<double>(rows.size());
   Json values = Json::array();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     constexpr double line = 13;
     const auto name_lines = static_cast<double>(line_count(rows[i].name));
     const auto all_lines = name_lines + static_cast<double>(line_count(rows[i].estimand));
-    const double top = (static_cast<double>(i) + 0.5) * row_height - line * (all_lines - 1) / 2;
+    const double top = (static_cast<double>(i) + 0.5) * forest_row_height - line * (all_lines - 1) / 2;
     values.push_back({{"name", rows[i].name},
                       {"name_y", top},
                       {"estimand", rows[i].estimand},
@@ -96,7 +96,7 @@ Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, 
        "encoding": {"x": {"field": "zero", "type": "quantitative"}}}
     ]
   })");
-  const double height = row_height * static_cast<double>(rows);
+  const double height = forest_row_height * static_cast<double>(rows);
   panel["title"] = panel_title(outcome.label, width, 1);
   panel["width"] = width;
   panel["height"] = height;
@@ -200,7 +200,7 @@ std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest&
   figure.csv = table.csv();
 
   const std::size_t columns = std::min<std::size_t>(shown.outcomes.size(), 2);
-  const double width = columns == 1 ? 360 : (full_width - label_width - gap * static_cast<double>(columns)) / 2;
+  const double width = columns == 1 ? 360 : (full_width - label_width - forest_gap * static_cast<double>(columns)) / 2;
   const std::vector<double> ticks = round_steps(low, high, 5);
   Json spec = frame(figure, "",
                     {"row", "treated_count", "treated_people", "other_count", "other_people", "difference", "low",
@@ -208,7 +208,7 @@ std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest&
   spec["spacing"] = 16;
   spec["vconcat"] = Json::array();
   for (std::size_t from = 0; from < shown.outcomes.size(); from += columns) {
-    Json row = {{"spacing", gap}, {"hconcat", Json::array({labels_panel(labels)})}};
+    Json row = {{"spacing", forest_gap}, {"hconcat", Json::array({labels_panel(labels)})}};
     for (std::size_t i = from; i < std::min(from + columns, shown.outcomes.size()); ++i) {
       row["hconcat"].push_back(outcome_panel(*shown.outcomes[i], width, labels.size(), ticks));
     }

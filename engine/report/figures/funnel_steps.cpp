@@ -13,9 +13,9 @@ namespace desist::figure {
 namespace {
 
 constexpr double labels_width = 206;
-constexpr double plot_width = 200;
-constexpr double numbers_width = 200;
-constexpr double line_height = 13.5;
+constexpr double step_plot_width = 200;
+constexpr double step_numbers_width = 200;
+constexpr double step_line_height = 13.5;
 
 struct Shown {
   const Funnel* funnel = nullptr;
@@ -83,7 +83,8 @@ Json text_panel(const Json& values, double width, double height, double x, const
 /// Text over some lines, its middle at y.
 Json placed_text(const std::string& words, double y, std::size_t letters) {
   const std::string lines = broken(words, letters);
-  return {{"words", lines}, {"y", y - line_height / 2 * static_cast<double>(line_count(lines) - 1)}, {"grey", false}};
+  return {
+      {"words", lines}, {"y", y - step_line_height / 2 * static_cast<double>(line_count(lines) - 1)}, {"grey", false}};
 }
 
 Json count_axis(double most, const std::string& title) {
@@ -177,7 +178,7 @@ Json bars_spec(const Shown& shown, Figure& figure) {
     {"mark": {"type": "bar", "height": 17, "strokeWidth": 1}, "encoding": {"x": {"field": "count"}, "x2": {"datum": 0}, "y": {"field": "y"}}},
     {"mark": {"type": "rule", "color": "#111", "strokeWidth": 1.5}, "encoding": {"x": {"field": "low_count"}, "x2": {"field": "high_count"}, "y": {"field": "y"}}}
   ]})");
-  bars["width"] = plot_width;
+  bars["width"] = step_plot_width;
   bars["height"] = height;
   set_way(bars["layer"][1]);
   const std::vector<double> ticks = round_steps(0, most, 4);
@@ -192,7 +193,7 @@ Json bars_spec(const Shown& shown, Figure& figure) {
   spec["spacing"] = 8;
   Json row = {{"spacing", 8}};
   row["hconcat"] = Json::array({text_panel(labels, labels_width, height, 0, "left"), bars,
-                                text_panel(numbers, numbers_width, height, 0, "left")});
+                                text_panel(numbers, step_numbers_width, height, 0, "left")});
   spec["vconcat"] = Json::array({key_of_ways(shown, full_width), row});
   return spec;
 }
@@ -274,7 +275,7 @@ Json shares_spec(const Shown& shown, Figure& figure) {
   plot["layer"][1]["encoding"]["stroke"] = colour;
   plot["layer"][1]["encoding"]["fill"] = {{"condition", {{"test", "datum.look > 0"}, {"value", "white"}}},
                                           {"value", "#0072B2"}};
-  plot["width"] = plot_width - 40;
+  plot["width"] = step_plot_width - 40;
   plot["height"] = height;
   const std::vector<double> ticks = round_steps(0, most, 4);
   for (Json& layer : plot["layer"]) {
@@ -293,7 +294,7 @@ Json shares_spec(const Shown& shown, Figure& figure) {
   spec["spacing"] = 8;
   spec["hconcat"] = Json::array({text_panel(labels, labels_width - 26, height, 0, "left"),
                                  text_panel(names, names_width, height, names_width, "right"), plot,
-                                 text_panel(numbers, numbers_width - 14, height, 0, "left")});
+                                 text_panel(numbers, step_numbers_width - 14, height, 0, "left")});
   return spec;
 }
 

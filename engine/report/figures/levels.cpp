@@ -13,8 +13,8 @@
 namespace desist::figure {
 namespace {
 
-constexpr double width = 405;
-constexpr double height = 240;
+constexpr double level_width = 405;
+constexpr double level_height = 240;
 constexpr std::size_t ticks_at_levels = 16;
 
 /// A dashed line across the picture with its words: today's level upright, what is wanted lying.
@@ -28,7 +28,7 @@ Json marked_line(double at, const std::string& words, bool upright, const Json& 
   axis["field"] = "at";
   for (Json& part : layer["layer"]) part["encoding"][upright ? "x" : "y"] = axis;
   Json& text = layer["layer"][1];
-  text["encoding"][upright ? "y" : "x"] = {{"value", upright ? 0.4 * height : 4}};
+  text["encoding"][upright ? "y" : "x"] = {{"value", upright ? 0.4 * level_height : 4}};
   text["mark"]["dx"] = upright ? 4 : 0;
   text["mark"]["dy"] = upright ? 0 : -3;
   text["mark"]["baseline"] = upright ? "middle" : "bottom";
@@ -120,8 +120,8 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   while (ticks.size() > 2 && ticks.back() > most * 1.1) ticks.pop_back();
   const double top = std::max(ticks.back(), most);
   const double bottom = std::min(0.0, ticks.front());
-  for (LineName& name : names) name.line_y = height * (1 - (name.end - bottom) / (top - bottom));
-  spread(names, height);
+  for (LineName& name : names) name.line_y = level_height * (1 - (name.end - bottom) / (top - bottom));
+  spread(names, level_height);
 
   const double first = sweep.levels.front(), last = sweep.levels.back();
   Json x = {{"field", "level"},
@@ -148,8 +148,8 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
       {"mark": {"type": "point", "filled": true, "size": 38, "opacity": 1}, "encoding": {"y": {"field": "value"}}}
     ]
   })");
-  panel["width"] = width;
-  panel["height"] = height;
+  panel["width"] = level_width;
+  panel["height"] = level_height;
   for (Json& layer : panel["layer"]) {
     Json& encoding = layer["encoding"];
     encoding["x"] = x;
@@ -166,7 +166,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
 
   Json spec = frame(figure, "", {"level", "value", "low", "high", "mc_error", "added", "added_error"});
   spec["spacing"] = 2;
-  spec["hconcat"] = Json::array({panel, names_panel(names, height, by_arm(colours), by_arm(shapes))});
+  spec["hconcat"] = Json::array({panel, names_panel(names, level_height, by_arm(colours), by_arm(shapes))});
   spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
   figure.spec = spec.dump(1) + "\n";
   return figure;

@@ -17,18 +17,18 @@ constexpr double side = 380;
 constexpr std::size_t most_points = 1000;  // of a larger posterior every second, third, ... row
 constexpr int steps_of_the_curve = 120;
 
-struct Axis {
+struct RidgeAxis {
   std::size_t fit = 0;
   double low = 0, high = 0, scale = 1;
   std::string name, title;
 };
 
-std::optional<Axis> axis_of(const ReportInput& input, const std::string& parameter) {
+std::optional<RidgeAxis> axis_of(const ReportInput& input, const std::string& parameter) {
   for (std::size_t f = 0; f < input.calibrated->parameters.size(); ++f) {
     const std::size_t p = input.calibrated->parameters[f].parameter;
     const Parameter& its = input.parameters.at(p);
     if (its.name != parameter) continue;
-    Axis axis;
+    RidgeAxis axis;
     axis.fit = f;
     axis.scale = its.unit == "share" ? 100 : 1;
     const SpreadOf& before = input.calibrated->parameters[f].before;
@@ -50,7 +50,7 @@ std::optional<Axis> axis_of(const ReportInput& input, const std::string& paramet
 }
 
 /// The combination of these two alone, and on which side of it each stands.
-const Combination* fixed_by(const ReportInput& input, const Axis& x, const Axis& y) {
+const Combination* fixed_by(const ReportInput& input, const RidgeAxis& x, const RidgeAxis& y) {
   for (const Combination& each : input.calibrated->combinations)
     if (each.fits.size() == 2 && std::min(each.fits[0], each.fits[1]) == std::min(x.fit, y.fit) &&
         std::max(each.fits[0], each.fits[1]) == std::max(x.fit, y.fit))
@@ -58,7 +58,7 @@ const Combination* fixed_by(const ReportInput& input, const Axis& x, const Axis&
   return nullptr;
 }
 
-Json encoding(const Axis& axis, const char* field) {
+Json encoding(const RidgeAxis& axis, const char* field) {
   return {{"field", field},
           {"type", "quantitative"},
           {"scale", {{"domain", {axis.low, axis.high}}, {"nice", false}, {"zero", false}}},

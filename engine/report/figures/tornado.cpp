@@ -10,11 +10,11 @@
 namespace desist::figure {
 namespace {
 
-constexpr double row_height = 40;
-constexpr double label_width = 190;
-constexpr double width = 440;
+constexpr double tornado_row_height = 40;
+constexpr double tornado_label_width = 190;
+constexpr double tornado_width = 440;
 
-struct Panel {
+struct TornadoPanel {
   const ArmText* arm = nullptr;
   double base = 0;
   std::string base_words;
@@ -23,8 +23,8 @@ struct Panel {
 
 double reach(const InfluenceRow& row) { return std::abs(row.at_high - row.at_low); }
 
-std::optional<Panel> panel_of(const ReportInput& input, const FigureRequest& request, const ArmText& arm) {
-  Panel panel;
+std::optional<TornadoPanel> panel_of(const ReportInput& input, const FigureRequest& request, const ArmText& arm) {
+  TornadoPanel panel;
   panel.arm = &arm;
   const EstimateRow* base = input.estimates.find(arm.name, request.of, request.item, "chance");
   if (base == nullptr) base = input.estimates.find(arm.name, request.of, request.item, "mean");
@@ -45,7 +45,7 @@ std::optional<Panel> panel_of(const ReportInput& input, const FigureRequest& req
   return panel;
 }
 
-Json labels_panel(const Panel& panel) {
+Json labels_panel(const TornadoPanel& panel) {
   Json labels = fragment(R"({
     "mark": {"type": "text", "align": "right", "baseline": "middle"},
     "encoding": {"text": {"field": "words"}}
@@ -54,13 +54,13 @@ Json labels_panel(const Panel& panel) {
   for (std::size_t i = 0; i < panel.rows.size(); ++i) {
     const std::string words = broken(panel.rows[i]->label, 32);
     const double up = 6.5 * static_cast<double>(line_count(words) - 1);
-    values.push_back({{"words", words}, {"y", (static_cast<double>(i) + 0.5) * row_height - up}});
+    values.push_back({{"words", words}, {"y", (static_cast<double>(i) + 0.5) * tornado_row_height - up}});
   }
-  const double height = row_height * static_cast<double>(panel.rows.size());
-  labels["width"] = label_width;
+  const double height = tornado_row_height * static_cast<double>(panel.rows.size());
+  labels["width"] = tornado_label_width;
   labels["height"] = height;
   labels["data"]["values"] = values;
-  labels["encoding"]["x"] = {{"value", label_width - 2}};
+  labels["encoding"]["x"] = {{"value", tornado_label_width - 2}};
   labels["encoding"]["y"] = {{"field", "y"},
                              {"type", "quantitative"},
                              {"axis", nullptr},
@@ -68,7 +68,8 @@ Json labels_panel(const Panel& panel) {
   return labels;
 }
 
-Json bars_panel(const Panel& panel, const std::vector<double>& ticks, const Json& domain, const std::string& title) {
+Json bars_panel(const TornadoPanel& panel, const std::vector<double>& ticks, const Json& domain,
+                const std::string& title) {
   Json bars = fragment(R"({
     "layer": [
       {"mark": {"type": "bar", "height": 17},
@@ -88,8 +89,8 @@ Json bars_panel(const Panel& panel, const std::vector<double>& ticks, const Json
     ]
   })");
   const auto rows = static_cast<double>(panel.rows.size());
-  bars["width"] = width;
-  bars["height"] = row_height * rows;
+  bars["width"] = tornado_width;
+  bars["height"] = tornado_row_height * rows;
   bars["transform"] = Json::array({{{"filter", {{"field", "arm"}, {"equal", panel.arm->name}}}}});
   for (Json& layer : bars["layer"]) {
     Json& encoding = layer["encoding"];
@@ -117,12 +118,12 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
   const std::string label = with_item(label_of(input, request.of), request.item);
   figure.title = request.title.empty() ? "What decides: " + lower_first(label) : request.title;
 
-  std::vector<Panel> panels;
+  std::vector<TornadoPanel> panels;
   for (const ArmText* arm : arms_of(input, request)) {
-    if (std::optional<Panel> panel = panel_of(input, request, *arm)) panels.push_back(std::move(*panel));
+    if (std::optional<TornadoPanel> panel = panel_of(input, request, *arm)) panels.push_back(std::move(*panel));
   }
   if (panels.empty()) return std::nullopt;
-  const Panel& first = panels.front();
+  const TornadoPanel& first = panels.front();
   const bool chance = input.estimates.find(first.arm->name, request.of, request.item, "chance") != nullptr;
   const double scale = chance ? 100 : 1;
   const EstimateRow* base = input.estimates.find(first.arm->name, request.of, request.item, chance ? "chance" : "mean");
@@ -143,7 +144,7 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
   double low = first.base;
   double high = first.base;
   double error = 0;
-  for (const Panel& panel : panels) {
+  for (const TornadoPanel& panel : panels) {
     low = std::min(low, panel.base);
     high = std::max(high, panel.base);
     for (std::size_t i = 0; i < panel.rows.size(); ++i) {
@@ -197,7 +198,7 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
                     {"row", "set_to", "value", "mc_error", "base", "label_at"});
   spec["spacing"] = 22;
   spec["vconcat"] = Json::array();
-  for (const Panel& panel : panels) {
+  for (const TornadoPanel& panel : panels) {
     Json row = {{"spacing", 10}, {"hconcat", {labels_panel(panel), bars_panel(panel, ticks, domain, title)}}};
     if (panels.size() > 1) row["title"] = {{"text", panel.arm->label}, {"fontSize", 12}};
     spec["vconcat"].push_back(row);

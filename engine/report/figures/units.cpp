@@ -11,10 +11,10 @@
 namespace desist::figure {
 namespace {
 
-constexpr double row_height = 24;
-constexpr double names_width = 76;
+constexpr double unit_row_height = 24;
+constexpr double unit_names_width = 76;
 constexpr double ranks_width = 62;
-constexpr double gap = 10;
+constexpr double unit_gap = 10;
 
 /// One unit in one analysis.
 struct UnitRow {
@@ -79,7 +79,7 @@ Json words_panel(const std::string& column, const std::string& title, double wid
   Json panel = fragment(R"({"mark": {"type": "text", "align": "left", "baseline": "middle"}, "encoding": {}})");
   if (!title.empty()) panel["title"] = panel_title(title, width, 2);
   panel["width"] = width;
-  panel["height"] = row_height * static_cast<double>(rows);
+  panel["height"] = unit_row_height * static_cast<double>(rows);
   panel["transform"] = Json::array({{{"filter", {{"field", "panel"}, {"equal", number}}}}});
   panel["encoding"]["text"] = {{"field", column}};
   panel["encoding"]["x"] = {{"value", 0}};
@@ -108,7 +108,7 @@ Json plot_panel(const UnitPanel& from, const std::string& number, double width) 
   })json");
   panel["title"] = panel_title(from.analysis->label.empty() ? from.analysis->name : from.analysis->label, width, 2);
   panel["width"] = width;
-  panel["height"] = row_height * static_cast<double>(from.rows.size());
+  panel["height"] = unit_row_height * static_cast<double>(from.rows.size());
   panel["transform"] = Json::array({{{"filter", {{"field", "panel"}, {"equal", number}}}}});
   const EffectRow& typical = *from.typical;
   panel["layer"][0]["data"]["values"] = Json::array({{{"typical", typical.estimate}, {"panel", number}}});
@@ -193,10 +193,10 @@ std::optional<Figure> draw_units(const ReportInput& input, const FigureRequest& 
       people_source(input));
 
   const auto count = static_cast<double>(panels.size());
-  const double width = std::min(340.0, (full_width - names_width - count * (ranks_width + 2 * gap)) / count);
+  const double width = std::min(340.0, (full_width - unit_names_width - count * (ranks_width + 2 * unit_gap)) / count);
   Json spec = frame(figure, "", {"row", "alone", "alone_low", "alone_high", "value", "low", "high"});
-  spec["spacing"] = gap;
-  spec["hconcat"] = Json::array({words_panel("unit", "", names_width, order.size(), "1")});
+  spec["spacing"] = unit_gap;
+  spec["hconcat"] = Json::array({words_panel("unit", "", unit_names_width, order.size(), "1")});
   for (std::size_t p = 0; p < panels.size(); ++p) {
     spec["hconcat"].push_back(plot_panel(panels[p], std::to_string(p + 1), width));
     spec["hconcat"].push_back(
