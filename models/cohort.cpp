@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/parts/career_trace.hpp"
 #include "models/parts/career_walk.hpp"
 #include "models/parts/cohort_tally.hpp"
 
@@ -112,6 +113,22 @@ void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
   }
   tally.finish(streams, plan.scale);
   report(plan, tally, outcomes, series);
+}
+
+std::vector<TraceLane> Cohort::trace_lanes() { return CareerTrace::lanes(); }
+
+std::vector<Trace> Cohort::traces(const Bound& plan, const Streams& streams, std::size_t people) {
+  CareerSpace space;
+  CareerTrace trace(plan.career);
+  CohortIntake intake(plan, streams);
+  CareerWalk<CareerTrace> walk(plan.career, plan.programme, streams, space, trace);
+  std::vector<Trace> told;
+  for (std::size_t i = 0; i < std::min(people, plan.people); ++i) {
+    const CohortMember member = intake.member(i);
+    walk.run(member.person, member.entry, plan.career.end);
+    told.push_back(trace.take());
+  }
+  return told;
 }
 
 }  // namespace desist

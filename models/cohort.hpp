@@ -126,6 +126,8 @@ struct Cohort {
   };
 
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
+  static std::vector<TraceLane> trace_lanes();
+  static std::vector<Trace> traces(const Bound& plan, const Streams& streams, std::size_t people);
 };
 
 /// What a cohort's tally, finished, says of a replicate.

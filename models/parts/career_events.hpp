@@ -34,6 +34,7 @@ struct CareerPiece {
   CareerPhase phase = CareerPhase::before;
   CareerPlace place = CareerPlace::free;
   bool desisted = false;
+  bool active = true;  // false in a quiet spell
   bool in_programme = false;
   DrugState drug = DrugState::using_drugs;
   double rate = 0;                 // offences a week, seen or not, before season, type and effect

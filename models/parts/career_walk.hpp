@@ -111,7 +111,7 @@ class CareerWalk {
     piece_.mix = person_.mix.data();
     piece_.effect = effect_.data();
     piece_.drug = person.drug;
-    active_ = person.active;
+    piece_.active = person.active;
     age_ = person.age;
     age_factor_ = plan_.age_factor_at(age_);
     in_custody_ = in_residence_ = in_programme_ = start_put_off_ = false;
@@ -165,7 +165,7 @@ class CareerWalk {
     rate_ = 0;
     if (offends) {
       rate_ = person_.rate * age_factor_ * plan_.drug_factor[drug];
-      if (plan_.spells) rate_ *= active_ ? plan_.active_factor : plan_.quiet_factor;
+      if (plan_.spells) rate_ *= piece_.active ? plan_.active_factor : plan_.quiet_factor;
     }
     piece_.rate = rate_;
     if (plan_.desistance > 0) {
@@ -179,7 +179,7 @@ class CareerWalk {
       for (std::size_t to = 0; to < drug_states; ++to) sum += hazards[to] * change_effect(drug, to);
       when_[drug_jump] = drug_clock_.set(now_, sum);
     }
-    if (plan_.spells) when_[spell_jump] = spell_clock_.set(now_, active_ ? plan_.to_quiet : plan_.to_active);
+    if (plan_.spells) when_[spell_jump] = spell_clock_.set(now_, piece_.active ? plan_.to_quiet : plan_.to_active);
     if (plan_.mix_switching > 0) when_[new_mix] = mix_clock_.set(now_, plan_.mix_switching);
     if (may_be_referred_) {
       const bool open = now_ >= programme_.before && offends && piece_.drug != DrugState::abstinent;
@@ -291,7 +291,7 @@ class CareerWalk {
         jump_drug();
         break;
       case spell_jump:
-        active_ = !active_;
+        piece_.active = !piece_.active;
         next_spell();
         break;
       case new_mix:
@@ -541,7 +541,6 @@ class CareerWalk {
   double rate_ = 0;
   double age_ = 0;  // middle of the present step of the age grid
   double age_factor_ = 1;
-  bool active_ = true;
   bool in_custody_ = false;
   bool in_residence_ = false;
   double by_rate_ = 1;  // of the hazard of desistance

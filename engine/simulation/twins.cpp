@@ -1,0 +1,46 @@
+#include "engine/simulation/twins.hpp"
+
+#include <algorithm>
+
+#include "engine/simulation/chunk.hpp"
+
+namespace desist {
+namespace {
+
+std::vector<Trace> traces_of(const ModelRecord& model, const Arm& arm, const std::vector<double>& row,
+                             const Window& window, std::uint64_t seed, std::size_t people) {
+  try {
+    return model.bind(arm.layout, row_for(arm, row), window)->traces(seed, 0, 0, people);
+  } catch (const ReplicateFailure& failure) {
+    throw ReplicateFailure({0, arm.name, 0}, failure.what());
+  }
+}
+
+}  // namespace
+
+TwinTraces twin_traces(const ModelRecord& model, const Arm& first, const Arm& second, const ParameterDraws& draws,
+                       const Window& window, std::uint64_t seed, std::size_t people) {
+  const std::vector<double> row = draws.row(0);
+  const std::size_t wanted = std::max(people, most_twins_looked_at);
+  const std::vector<Trace> in_first = traces_of(model, first, row, window, seed, wanted);
+  const std::vector<Trace> in_second = traces_of(model, second, row, window, seed, wanted);
+  std::vector<Twins> all;
+  for (const Trace& one : in_first) {
+    // An entry rule that an arm changes may let in other people: they have no twin.
+    const auto other = std::find_if(in_second.begin(), in_second.end(),
+                                    [&](const Trace& trace) { return trace.person == one.person; });
+    if (other != in_second.end()) all.push_back({all.size() + 1, one, *other});
+  }
+  TwinTraces twins;
+  twins.looked_at = all.size();
+  for (const bool differ : {true, false})
+    for (const Twins& each : all) {
+      if ((each.first != each.second) != differ) continue;
+      if (differ) ++twins.differ;
+      if (twins.shown.size() < people) twins.shown.push_back(each);
+    }
+  std::sort(twins.shown.begin(), twins.shown.end(), [](const Twins& a, const Twins& b) { return a.number < b.number; });
+  return twins;
+}
+
+}  // namespace desist
