@@ -116,6 +116,7 @@ class CareerWalk {
     age_factor_ = plan_.age_factor_at(age_);
     in_custody_ = in_residence_ = in_programme_ = start_put_off_ = false;
     dose_ = second_dose_ = 0;
+    strength_ = 1;
     jumps_ = spells_ = mixes_ = 0;
     relapse_ = recovery_ = desisting_effect_ = 1;
     early_risk_ = 1;
@@ -425,6 +426,7 @@ class CareerWalk {
     enter_phase(CareerPhase::during);
     in_programme_ = true;
     started_ = now_;
+    strength_ = programme_.strength_on(person_, piece_.drug, now_);
     const Words words = streams_.words(Purpose("time in the programme"), person_.id);
     planned_ = programme_.length(words[0]);
     when_[leaving] = now_ + planned_;
@@ -505,20 +507,23 @@ class CareerWalk {
     renew_effect();
   }
 
-  // log E = dose x log m of the first programme + the same of the second (mathematics.md 3.1).
+  // log E = dose x strength x log m of the first programme + dose x log m of the second (mathematics.md 3.1).
   void renew_effect() {
+    const double dose = dose_ * strength_;
     most_effect_ = 0;
     for (std::size_t j = 0; j < plan_.types; ++j) {
-      const double log_effect = dose_ * programme_.log_effect[j] + second_dose_ * programme_.second_log_effect[j];
+      const double log_effect = dose * programme_.log_effect[j] + second_dose_ * programme_.second_log_effect[j];
       effect_[j] = log_effect == 0 ? 1 : std::exp(log_effect);
       most_effect_ = std::max(most_effect_, effect_[j]);
     }
-    desisting_effect_ = power(programme_.log_desistance);
-    relapse_ = power(programme_.log_relapse);
-    recovery_ = power(programme_.log_recovery);
-    severity_ = power(programme_.log_severity);
+    desisting_effect_ = power(dose, programme_.log_desistance);
+    relapse_ = power(dose, programme_.log_relapse);
+    recovery_ = power(dose, programme_.log_recovery);
+    severity_ = power(dose, programme_.log_severity);
   }
-  double power(double log_effect) const { return log_effect == 0 || dose_ == 0 ? 1 : std::exp(dose_ * log_effect); }
+  static double power(double dose, double log_effect) {
+    return log_effect == 0 || dose == 0 ? 1 : std::exp(dose * log_effect);
+  }
 
   void enter_phase(CareerPhase phase) {
     piece_.phase = phase;
@@ -564,7 +569,8 @@ class CareerWalk {
   double drop_out_ = 0;  // hazard
   int sessions_held_ = 0;
   int sessions_attended_ = 0;
-  double dose_ = 0;  // share of the first programme's logarithms that is at work
+  double strength_ = 1;  // of the first programme's effects on this person
+  double dose_ = 0;      // share of the first programme's logarithms that is at work
   double dose_at_end_ = 0;
   int wane_step_ = 0;
   double second_dose_ = 0;
