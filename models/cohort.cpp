@@ -64,6 +64,9 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
   std::copy(tally.offences_by_type.begin(), tally.offences_by_type.end(), outcomes.offences_by_type.begin());
   std::transform(tally.recorded_by_type.begin(), tally.recorded_by_type.end(), outcomes.recorded_by_type.begin(),
                  [&](double recorded) { return plan.scale * recorded; });
+  std::copy(tally.offences_by_victim.begin(), tally.offences_by_victim.end(), outcomes.offences_by_victim.begin());
+  std::transform(tally.recorded_by_victim.begin(), tally.recorded_by_victim.end(), outcomes.recorded_by_victim.begin(),
+                 [&](double recorded) { return plan.scale * recorded; });
   outcomes.referred = plan.scale * tally.referrals;
   outcomes.started = plan.scale * tally.starts;
   outcomes.completed = ends(ProgrammeEnd::completed);

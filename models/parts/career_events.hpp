@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "models/parts/career_person.hpp"
 #include "models/parts/career_plan.hpp"
@@ -51,6 +52,7 @@ struct SeenOffence {
   CareerPhase phase = CareerPhase::before;
   double severity = 1;
   std::uint64_t value_word = 0;
+  std::optional<std::size_t> victim;  // place in the list of kinds
   double recorded = never;
   double arrested = never;
   double charged = never;
@@ -65,6 +67,7 @@ struct UnseenOffence {
   CareerPhase phase = CareerPhase::before;
   double severity = 1;
   std::uint64_t value_word = 0;
+  std::optional<std::size_t> victim;
 };
 
 /// What a tally may listen to. A tally derives from it and hides what it wants to hear: calls are resolved when the

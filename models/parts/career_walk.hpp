@@ -221,6 +221,7 @@ class CareerWalk {
     offence.phase = piece_.phase;
     offence.severity = severity_;
     offence.value_word = candidate.marks[1];
+    offence.victim = victim_of(Purpose("victim, seen"), candidate, type);
     offence.recorded = offence.time;
     const bool may_breach = in_programme_ && programme_.breach > 0;
     if (plan_.chain || may_breach || plan_.record_lag > 0) {
@@ -248,6 +249,12 @@ class CareerWalk {
     return std::min(when_[sentence], when_[breaching]) < next;
   }
 
+  std::optional<std::size_t> victim_of(Purpose purpose, const Candidate& candidate, std::size_t type) const {
+    if (plan_.victims.empty()) return std::nullopt;
+    const Words words = streams_.words(purpose, person_.id, candidate.strip << 48U | candidate.index);
+    return plan_.victim(type, words[0]);
+  }
+
   void sentence_to(double from, double stay) {
     space_.sentences.push_back({from, stay});
     std::push_heap(space_.sentences.begin(), space_.sentences.end(), std::greater<>{});
@@ -272,7 +279,8 @@ class CareerWalk {
     while (const Candidate* candidate = space_.unseen.next(now_, next, bound)) {
       const std::size_t type = type_of(unseen_upto_, unseen_, candidate->marks[0]);
       if (!(candidate->height < rate_ * unseen_ * effect_[type] * plan_.season.at(candidate->time))) continue;
-      tally_.unseen({candidate->time, type, piece_.phase, severity_, candidate->marks[1]});
+      tally_.unseen({candidate->time, type, piece_.phase, severity_, candidate->marks[1],
+                     victim_of(Purpose("victim, not seen"), *candidate, type)});
     }
   }
 
