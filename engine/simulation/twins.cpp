@@ -7,8 +7,8 @@
 namespace desist {
 namespace {
 
-std::vector<Trace> traces_of(const ModelRecord& model, const Arm& arm, const std::vector<double>& row,
-                             const Window& window, std::uint64_t seed, std::size_t people) {
+std::vector<Trace> traces_in_arm(const ModelRecord& model, const Arm& arm, const std::vector<double>& row,
+                                 const Window& window, std::uint64_t seed, std::size_t people) {
   try {
     return model.bind(arm.layout, row_for(arm, row), window)->traces(seed, 0, 0, people);
   } catch (const ReplicateFailure& failure) {
@@ -22,8 +22,8 @@ TwinTraces twin_traces(const ModelRecord& model, const Arm& first, const Arm& se
                        const Window& window, std::uint64_t seed, std::size_t people) {
   const std::vector<double> row = draws.row(0);
   const std::size_t wanted = std::max(people, most_twins_looked_at);
-  const std::vector<Trace> in_first = traces_of(model, first, row, window, seed, wanted);
-  const std::vector<Trace> in_second = traces_of(model, second, row, window, seed, wanted);
+  const std::vector<Trace> in_first = traces_in_arm(model, first, row, window, seed, wanted);
+  const std::vector<Trace> in_second = traces_in_arm(model, second, row, window, seed, wanted);
   std::vector<Twins> all;
   for (const Trace& one : in_first) {
     // An entry rule that an arm changes may let in other people: they have no twin.

@@ -15,14 +15,14 @@ namespace {
 constexpr double lane_height = 21;
 constexpr double key_row = 16;
 constexpr double letter_width = 5.6;  // of the key's letters, on average
-constexpr double plot_width = 510;
+constexpr double trace_width = 510;
 constexpr const char* state_colours[] = {"#dbe7ef", "#56B4E9", "#5a5a5a"};
 constexpr const char* moment_shapes[] = {"triangle-up", "diamond", "square", "cross", "circle"};
 constexpr const char* crowd_colours[] = {"#111", "#D55E00"};
 constexpr double crowd_lengths[] = {15, 8};
 
 template <std::size_t n>
-const char* at_most(const char* const (&list)[n], std::size_t i) {
+const char* up_to_last(const char* const (&list)[n], std::size_t i) {
   return list[std::min(i, n - 1)];
 }
 
@@ -39,13 +39,13 @@ std::vector<TraceLook> looks_of(const std::vector<TraceLane>& lanes, const std::
   std::vector<TraceLook> looks;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
     for (std::size_t k = 0; k < lanes[lane].states.size(); ++k)
-      looks.push_back({lane, lanes[lane].states[k], at_most(state_colours, k), "", 0});
+      looks.push_back({lane, lanes[lane].states[k], up_to_last(state_colours, k), "", 0});
     for (std::size_t k = 0; k < lanes[lane].moments.size(); ++k) {
       if (lanes[lane].crowded)
-        looks.push_back({lane, lanes[lane].moments[k], at_most(crowd_colours, k), "",
+        looks.push_back({lane, lanes[lane].moments[k], up_to_last(crowd_colours, k), "",
                          crowd_lengths[std::min<std::size_t>(k, std::size(crowd_lengths) - 1)]});
       else
-        looks.push_back({lane, lanes[lane].moments[k], "#111", at_most(moment_shapes, k), 0});
+        looks.push_back({lane, lanes[lane].moments[k], "#111", up_to_last(moment_shapes, k), 0});
     }
   }
   std::erase_if(looks, [&](const TraceLook& look) { return !used.contains(look.what); });
@@ -59,16 +59,16 @@ struct TracePlan {
   std::string axis_title;
 };
 
-Json only(const std::string& column, const std::string& value) {
+Json rows_with(const std::string& column, const std::string& value) {
   return {{"filter", {{"field", column}, {"equal", value}}}};
 }
 
 Json trace_panel(const TracePlan& plan, const std::string& name, const std::string& title, bool with_title_of_axis) {
   Json panel;
-  panel["title"] = panel_title(title, plot_width);
-  panel["width"] = plot_width;
+  panel["title"] = panel_title(title, trace_width);
+  panel["width"] = trace_width;
   panel["height"] = lane_height * static_cast<double>(plan.lanes.size());
-  panel["transform"] = Json::array({only("panel", name)});
+  panel["transform"] = Json::array({rows_with("panel", name)});
   panel["layer"] = Json::array();
   Json colours = Json::array(), states = Json::array();
   for (const TraceLook& look : plan.looks) {
@@ -78,19 +78,19 @@ Json trace_panel(const TracePlan& plan, const std::string& name, const std::stri
   }
   Json bars =
       fragment(R"({"mark": {"type": "bar", "height": {"band": 0.62}}, "encoding": {"x2": {"field": "until"}}})");
-  bars["transform"] = Json::array({only("kind", "state")});
+  bars["transform"] = Json::array({rows_with("kind", "state")});
   bars["encoding"]["color"] = {
       {"field", "what"}, {"type", "nominal"}, {"scale", {{"domain", states}, {"range", colours}}}, {"legend", nullptr}};
   panel["layer"].push_back(bars);
   Json amounts = fragment(
       R"json({"mark": {"type": "text", "baseline": "middle"}, "encoding": {"text": {"field": "words", "type": "nominal"}}})json");
-  amounts["transform"] = Json::array({only("kind", "amount")});
+  amounts["transform"] = Json::array({rows_with("kind", "amount")});
   amounts["encoding"]["x"]["field"] = "middle";
   panel["layer"].push_back(amounts);
   for (const TraceLook& look : plan.looks) {
     if (look.shape.empty() && look.length == 0) continue;
     Json layer;
-    layer["transform"] = Json::array({only("kind", "moment"), only("what", look.what)});
+    layer["transform"] = Json::array({rows_with("kind", "moment"), rows_with("what", look.what)});
     if (look.shape.empty())
       layer["mark"] = {
           {"type", "tick"}, {"orient", "vertical"}, {"thickness", 0.9}, {"size", look.length}, {"color", look.colour}};
@@ -179,7 +179,7 @@ Json trace_key(const TracePlan& plan, const std::vector<TraceLane>& lanes) {
   return panel;
 }
 
-double years(double weeks) { return weeks / weeks_per_year; }
+double trace_years(double weeks) { return weeks / weeks_per_year; }
 
 /// "12 offences that are seen, 3 arrests", as the picture shows them.
 std::string trace_in_words(const std::vector<TraceLane>& lanes, const Trace& trace) {
@@ -190,7 +190,7 @@ std::string trace_in_words(const std::vector<TraceLane>& lanes, const Trace& tra
       double weeks = 0;
       for (const TraceRow& row : trace.rows)
         if (row.kind == TraceRow::Kind::state && row.what == lanes[lane].states[k]) weeks += row.until - row.from;
-      if (weeks > 0) say(fmt::format("{} for {:.1f} years", lanes[lane].states[k], years(weeks)));
+      if (weeks > 0) say(fmt::format("{} for {:.1f} years", lanes[lane].states[k], trace_years(weeks)));
     }
     for (const std::string& moment : lanes[lane].moments) {
       const auto times = std::count_if(trace.rows.begin(), trace.rows.end(), [&](const TraceRow& row) {
@@ -242,8 +242,8 @@ std::optional<Figure> draw_twin_traces(const ReportInput& input, const FigureReq
         const char* kind = row.kind == Kind::state ? "state" : is_amount ? "amount" : "moment";
         table.add(
             {fmt::format("{} {}", each.number, arms[a]->name), static_cast<double>(each.number), arms[a]->name,
-             input.trace_lanes[row.lane].name, std::string(kind), row.what, years(row.from), years(row.until),
-             years((row.from + row.until) / 2), is_amount ? Cell{row.value} : Cell{},
+             input.trace_lanes[row.lane].name, std::string(kind), row.what, trace_years(row.from),
+             trace_years(row.until), trace_years((row.from + row.until) / 2), is_amount ? Cell{row.value} : Cell{},
              is_amount ? Cell{row.value < 9.95 ? fmt::format("{:.1f}", row.value) : whole_number(row.value)} : Cell{}});
       }
       figure.alt += fmt::format("{}Person {}, {}: {}.", figure.alt.empty() ? "" : " ", each.number, arms[a]->label,
@@ -260,7 +260,7 @@ std::optional<Figure> draw_twin_traces(const ReportInput& input, const FigureReq
     if (!input.trace_lanes[lane].amount.empty())
       amounts += fmt::format(" {}: {}.", input.trace_lanes[lane].name, input.trace_lanes[lane].amount);
   }
-  plan.years = years(static_cast<double>(input.window.whole_weeks()));
+  plan.years = trace_years(static_cast<double>(input.window.whole_weeks()));
   plan.axis_title = "Years from " + input.window.start.in_words();
   const std::string shown =
       twins.differ == 0 ? "no one's life differs"
