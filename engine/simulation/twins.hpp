@@ -21,7 +21,7 @@ struct Twins {
 
 struct TwinTraces {
   std::size_t looked_at = 0;  // people who are in both arms
-  std::size_t differ = 0;     // of them, those whose two lives are not the same
+  std::size_t differ = 0;     // of them, those whose two lives are not the same: a single moment makes no life
   std::vector<Twins> shown;   // by number
 };
 

@@ -94,7 +94,7 @@ void CareerTrace::phase_begins(double, CareerPhase phase) {
 }
 
 void CareerTrace::referred(double time) {
-  if (wait_) return;  // is written already
+  if (at_a_service_) return;
   moment(programme_lane, 0, time);
   waits_since_ = on_calendar(time);
 }

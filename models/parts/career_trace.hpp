@@ -27,8 +27,10 @@ class CareerTrace : public CareerListener {
     double from = 0;
     double until = 0;
   };
-  /// The next person's own clock starts at `arrival`; `wait`: on the calendar, if somebody else decides on the start.
+  /// Of a career at a service, which says who is referred and waits: the next person's own clock starts at `arrival`,
+  /// and `wait`, on the calendar, is that of whoever comes into the line.
   void expect(double arrival, const std::optional<Wait>& wait) {
+    at_a_service_ = true;
     arrival_ = arrival;
     wait_ = wait;
   }
@@ -54,6 +56,7 @@ class CareerTrace : public CareerListener {
   void moment(std::size_t lane, std::size_t which, double own);
 
   const CareerPlan& plan_;
+  bool at_a_service_ = false;
   double arrival_ = 0;
   std::optional<Wait> wait_;
   Trace trace_;

@@ -6,7 +6,8 @@
 namespace desist {
 namespace {
 
-/// People 1, 2, ...; in arm 1 every third lives differently; arm 2 has let in only the even ones.
+/// People 1, 2, ...; in arm 1 every third offends at another time, and all are referred; arm 2 has let in only the even
+/// ones.
 class Lives final : public BoundModel {
  public:
   explicit Lives(int arm) : arm_(arm) {}
@@ -19,7 +20,8 @@ class Lives final : public BoundModel {
     for (std::uint64_t person = 1; told.size() < people && person <= 1000; ++person) {
       if (arm_ == 2 && person % 2 == 1) continue;
       const bool differs = arm_ == 1 && person % 3 == 0;
-      told.push_back({person, {{TraceRow::Kind::moment, 0, "arrest", differs ? 1.0 : 2.0, 0, 0}}});
+      told.push_back({person, {{TraceRow::Kind::moment, 0, "offence", differs ? 1.0 : 2.0, 0, 0}}});
+      if (arm_ == 1) told.back().rows.push_back({TraceRow::Kind::moment, 1, "referred", 1, 1, 0});
     }
     return told;
   }
@@ -30,6 +32,7 @@ class Lives final : public BoundModel {
 
 ModelRecord lives() {
   ModelRecord model;
+  model.trace_lanes = {{"Offending", {}, {"offence"}, "", true}, {"Programme", {}, {"referred"}, "", false}};
   model.bind = [](const ArmLayout& layout, std::span<const double>, const Window&) -> std::unique_ptr<BoundModel> {
     return std::make_unique<Lives>(layout.fields.at(0).choice);
   };

@@ -121,13 +121,15 @@ Json trace_panel(const TracePlan& plan, const std::string& name, const std::stri
 /// What colours and shapes mean, a row a lane.
 Json trace_key(const TracePlan& plan, const std::vector<TraceLane>& lanes) {
   Json squares = Json::array(), points = Json::array(), bars = Json::array(), words = Json::array();
+  Json names = Json::array();
   double y = key_row / 2;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
     double x = 0;
     for (const TraceLook& look : plan.looks) {
       if (look.lane != lane) continue;
+      if (x == 0) names.push_back({{"x", -3}, {"y", y}, {"words", lanes[lane].name}});
       const double width = 20 + letter_width * static_cast<double>(look.what.size()) + 14;
-      if (x + width > full_width) {
+      if (x + width > trace_width) {
         x = 0;
         y += key_row;
       }
@@ -149,7 +151,7 @@ Json trace_key(const TracePlan& plan, const std::vector<TraceLane>& lanes) {
   }
   const double height = y - key_row / 2;
   Json panel;
-  panel["width"] = full_width;
+  panel["width"] = trace_width;
   panel["height"] = height;
   panel["layer"] = Json::array();
   const auto add = [&](Json values, const char* mark, const Json& encoding) {
@@ -158,7 +160,7 @@ Json trace_key(const TracePlan& plan, const std::vector<TraceLane>& lanes) {
     layer["data"]["values"] = std::move(values);
     layer["mark"] = fragment(mark);
     layer["encoding"] = encoding;
-    for (const auto& [name, high, low] : {std::tuple("x", full_width, 0.0), std::tuple("y", 0.0, height)}) {
+    for (const auto& [name, high, low] : {std::tuple("x", trace_width, 0.0), std::tuple("y", 0.0, height)}) {
       Json& channel = layer["encoding"][name];
       if (!channel.contains("field")) channel["field"] = name;
       channel["type"] = "quantitative";
@@ -174,8 +176,9 @@ Json trace_key(const TracePlan& plan, const std::vector<TraceLane>& lanes) {
       {{"color", colour}, {"shape", {{"field", "shape"}, {"type", "nominal"}, {"scale", nullptr}}}});
   add(bars, R"({"type": "rule", "strokeWidth": 1})",
       {{"color", colour}, {"y", {{"field", "top"}}}, {"y2", {{"field", "bottom"}}}});
-  add(words, R"({"type": "text", "align": "left", "baseline": "middle"})",
-      {{"text", {{"field", "words"}, {"type", "nominal"}}}});
+  const Json text = {{"text", {{"field", "words"}, {"type", "nominal"}}}};
+  add(words, R"({"type": "text", "align": "left", "baseline": "middle"})", text);
+  add(names, R"({"type": "text", "align": "right", "baseline": "middle"})", text);
   return panel;
 }
 
