@@ -113,7 +113,8 @@ void CareerTrace::died(double time) { moment(place_lane, 0, time); }
 void CareerTrace::ended(double time) {
   const double end = on_calendar(time);
   if (waits_since_ < end) state(programme_lane, 0, waits_since_, end);
-  if (plan_.every_offence) return;
+  const bool all_are_seen = std::all_of(plan_.detected.begin(), plan_.detected.end(), [](double d) { return d == 1; });
+  if (plan_.every_offence || all_are_seen) return;
   for (std::size_t year = 0; year < unseen_.size(); ++year) {
     const double from = static_cast<double>(year) * weeks_per_year;
     if (!(from < end) || !(arrival_ < from + weeks_per_year)) continue;

@@ -15,7 +15,7 @@ namespace desist {
 /// Writes down what befalls one person after the other. It draws nothing, so whoever is traced lives as if not.
 ///
 /// Offences that nobody sees have moments only where every offence is recorded; else their expected number is written
-/// by year. What follows an offence is written if it comes within the window, as it is counted.
+/// by year, if there are any. What follows an offence is written if it comes within the window, as it is counted.
 /// Verified by: cohort_trace_test.
 class CareerTrace : public CareerListener {
  public:
