@@ -8,6 +8,10 @@ namespace desist {
 void Places::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
   thread_local PlacesTally tally;
   run_places(plan, streams, tally);
+  report(plan, tally, outcomes, series);
+}
+
+void Places::report(const Bound& plan, const PlacesTally& tally, Outcomes& outcomes, Series& series) {
   tally.waiting.report(outcomes, series);
 
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
