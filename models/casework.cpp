@@ -17,7 +17,8 @@ void report_cases(const CaseworkPlan& plan, const CaseworkTally& tally, Casework
     outcomes.share_on_time[kind] = of.referred > 0 ? of.on_time / of.referred : missing;
     if (of.on_time < plan.waiting.wanted_share * of.referred) outcomes.on_time = 0;
   }
-  outcomes.mean_turnaround = referred > 0 ? tally.turnaround / referred : missing;
+  const double stayed = referred - tally.gone_in_window;
+  outcomes.mean_turnaround = stayed > 0 ? tally.turnaround / stayed : missing;
   for (std::size_t i = 0; i < plan.waiting.clear_weeks.size(); ++i) {
     const auto week = static_cast<std::size_t>(plan.waiting.clear_weeks[i]);
     outcomes.overdue_on[i] = tally.overdue[week];
@@ -48,6 +49,10 @@ void report_hours(const CaseworkPlan& plan, const CaseworkTally& tally, Casework
 void Casework::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
   thread_local CaseworkTally tally;
   run_casework(plan, streams, tally);
+  report(plan, tally, outcomes, series);
+}
+
+void Casework::report(const Bound& plan, const CaseworkTally& tally, Outcomes& outcomes, Series& series) {
   tally.waits.report(outcomes, series);
   report_cases(plan, tally, outcomes, series);
   report_hours(plan, tally, outcomes);

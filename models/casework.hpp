@@ -100,6 +100,8 @@ struct Casework {
     }
   };
 
+  /// What a run came to, whoever came.
+  static void report(const Bound& plan, const CaseworkTally& tally, Outcomes& outcomes, Series& series);
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
 };
 

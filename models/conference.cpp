@@ -83,6 +83,11 @@ void Conference::replicate(const Bound& plan, const Streams& streams, Outcomes& 
       tally_cases(plan, cases, tally);
     }
   }
+  report(plan, streams, tally, outcomes, series);
+}
+
+void Conference::report(const Bound& plan, const Streams& streams, ConferenceTally& tally, Outcomes& outcomes,
+                        Series& series) {
   report_backlog(plan, tally, outcomes, series);
   report_waits(plan, tally, outcomes, series);
   report_flows(plan, streams, tally, outcomes);

@@ -7,6 +7,7 @@
 #include "engine/simulation/contract.hpp"
 #include "models/parts/conference.hpp"
 #include "models/parts/conference_plan.hpp"
+#include "models/parts/conference_tally.hpp"
 
 namespace desist {
 
@@ -120,6 +121,9 @@ struct Conference {
     }
   };
 
+  /// What a run came to, whoever came.
+  static void report(const Bound& plan, const Streams& streams, ConferenceTally& tally, Outcomes& outcomes,
+                     Series& series);
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
 };
 

@@ -8,6 +8,10 @@ namespace desist {
 void Course::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
   thread_local CourseTally tally;
   run_course(plan, streams, tally);
+  report(plan, tally, outcomes, series);
+}
+
+void Course::report(const Bound& plan, const CourseTally& tally, Outcomes& outcomes, Series& series) {
   tally.waiting.report(outcomes, series);
 
   const auto share = [](double part, double whole) {

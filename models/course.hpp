@@ -55,6 +55,8 @@ struct Course {
 
   using Series = WaitingSeries;
 
+  /// What a run came to, whoever came.
+  static void report(const Bound& plan, const CourseTally& tally, Outcomes& outcomes, Series& series);
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
 };
 

@@ -10,6 +10,10 @@ namespace desist {
 void Places::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
   thread_local PlacesTally tally;
   run_places(plan, streams, tally);
+  report(plan, tally, outcomes, series);
+}
+
+void Places::report(const Bound& plan, const PlacesTally& tally, Outcomes& outcomes, Series& series) {
   tally.waiting.report(outcomes, series);
 
   const double weeks = plan.waiting.end;

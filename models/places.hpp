@@ -83,6 +83,8 @@ struct Places {
     }
   };
 
+  /// What a run came to, whoever came.
+  static void report(const Bound& plan, const PlacesTally& tally, Outcomes& outcomes, Series& series);
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
 };
 

@@ -15,6 +15,7 @@
 #include "models/parts/caseload_plan.hpp"
 #include "models/parts/client_heap.hpp"
 #include "models/parts/demand.hpp"
+#include "models/parts/given_cases.hpp"
 #include "models/parts/waiting_line.hpp"
 
 namespace desist {
@@ -59,8 +60,9 @@ inline double gives_up_at(const Referral& referral, double patience) {
 
 /// Runs one replicate of a service to which `cases` come:
 ///   draw_week(referrals, announced)  replaces `referrals` by the next week's, in order of (time, id)
-///   support(referral, start)         the support of a case that starts now: asked once, of everyone who starts
-/// (caseload_cases.hpp), and tells `tally`:
+///   start(referral, now)             the support of a case that starts now: asked once, of everyone who starts
+///   leave(referral, then)            a case is gone from the line, unsupported
+/// (caseload_cases.hpp, given_cases.hpp), and tells `tally`:
 ///   seen, gave_up, still_waits, announced, may_stop   as WaitingTally has them
 ///   left(start, end, completed, effect)               a client's support ended
 ///   week_ended(week, CaseloadWeek)
@@ -102,7 +104,6 @@ class CaseloadRun {
   static constexpr double a_day = 1.0 / 7;
   static constexpr Referral none{.time = never};
   static constexpr std::uint64_t starting_client_id = std::uint64_t{1} << 63U;  // no case that comes has such an id
-  static constexpr std::uint64_t starting_backlog_id = std::uint64_t{1} << 62U;
 
   void begin() {
     space_.referrals.assign(1, none);
@@ -120,7 +121,7 @@ class CaseloadRun {
     for (std::size_t i = 0; i < plan_.waiting.starting.size(); ++i) {
       Referral waits;
       waits.time = plan_.waiting.starting[i];
-      waits.id = starting_backlog_id | i;
+      waits.id = own_ids | i;
       Stream words = streams_.open(Purpose("waiting at the start"), i);
       waits.risk = words();
       waits.work = words();
@@ -222,6 +223,11 @@ class CaseloadRun {
     return waited < gone + gone * gone / 2 || leaves_at(referral) >= now_;
   }
 
+  void leave(const Referral& referral, double time) {
+    tally_.gave_up(referral.time, time);
+    cases_.leave(referral, time);
+  }
+
   /// Takes the first who waits and is still there; null if nobody is.
   const Referral* take_next() {
     for (;;) {
@@ -235,12 +241,12 @@ class CaseloadRun {
         return nullptr;
       }
       if (is_still_there(*next)) return next;
-      tally_.gave_up(next->time, leaves_at(*next));
+      leave(*next, leaves_at(*next));
     }
   }
 
   CaseloadSpace::Client new_client(const Referral& referral, double& weeks) {
-    const CaseloadSupport support = cases_.support(referral, now_);
+    const CaseloadSupport support = cases_.start(referral, now_);
     weeks = support.weeks;
     return {now_, client_weeks_, well_weeks(), referral.id, support.drops_out};
   }
@@ -321,7 +327,7 @@ class CaseloadRun {
         const double leaves = leaves_at(referral);
         if (leaves > now) return false;
         if (referral.time < plan_.waiting.asked_until) --asked_waiting_;
-        tally_.gave_up(referral.time, leaves);
+        leave(referral, leaves);
         return true;
       });
     return tally_.may_stop(now, asked_waiting_);
@@ -331,7 +337,7 @@ class CaseloadRun {
     space_.line.for_each([&](const Referral& referral) {
       const double leaves = leaves_at(referral);
       if (leaves <= now)
-        tally_.gave_up(referral.time, leaves);
+        leave(referral, leaves);
       else
         tally_.still_waits(referral.time, now);
     });

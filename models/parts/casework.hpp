@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -137,13 +138,15 @@ struct CaseworkRecord {
   std::uint32_t kind = 0;   // class
   double referred = 0;
   double hours = 0;
-  double started = 0;   // infinity: not in the run
-  double finished = 0;  // infinity: not in the run
+  double started = 0;                                       // infinity: not in the run
+  double finished = 0;                                      // infinity: not in the run
+  double leaves = std::numeric_limits<double>::infinity();  // gone on its own then, if it has not been begun
 };
 
 /// Counts one replicate: waits by WaitingTally, and what happens from referral to the finished case.
 ///
-/// Identity, checked in tests for every kind of parameters: hours referred = hours worked + hours outstanding.
+/// Identity, checked in tests for every kind of parameters: hours referred = hours worked + hours of cases that are
+/// gone + hours outstanding.
 /// Verified by: casework_test.
 class CaseworkTally {
  public:
@@ -151,6 +154,8 @@ class CaseworkTally {
   void referred(const CaseworkRecord& each);
   void started(const CaseworkRecord& each) { waits.seen(each.referred, each.started); }
   void finished(const CaseworkRecord& each);
+  /// A case that has not been begun is gone on its own, at `leaves`.
+  void gone(const CaseworkRecord& each);
   /// A case that is not finished when the run ends at `now`.
   void unfinished(const CaseworkRecord& each, double now);
   /// At the end of week `week` (0 is the first): staff hours there were and those worked in it.
@@ -168,13 +173,15 @@ class CaseworkTally {
   std::vector<double> outstanding;        // cases referred and not finished, at the ends of weeks; [0] the start
   std::vector<double> overdue;            // those of them that are past their due date
   std::vector<double> hours_outstanding;  // at the ends of weeks 1, 2, ... of the window
-  double turnaround = 0;                  // sum over the cases referred in the window
+  double turnaround = 0;                  // sum over the cases referred in the window that are not gone
+  double gone_in_window = 0;              // of the cases referred in it
   double hours_referred = 0;              // in the window
   double hours_worked = 0;                // in the window
   double hours_offered = 0;               // in the window
   double finished_in_window = 0;
   double all_hours_referred = 0;  // in the run
   double all_hours_worked = 0;    // in the run
+  double all_hours_gone = 0;      // in the run
 
   /// Turns the changes of `outstanding` and `overdue` into numbers; once, after the run.
   void end();
@@ -185,11 +192,8 @@ class CaseworkTally {
   std::size_t asked_for_unfinished_ = 0;
 };
 
-/// Runs one replicate, exactly, from event to event; `log` takes every case in the order of its end, if given.
-///
-/// Events at one instant: finished cases first, then the change of staff at the start of a week, the opening of the
-/// day, then referrals in order of (time, id, visit); then free workers begin cases. Verified by: casework_test,
-/// casework_naive_test, casework_law_test.
+/// Runs one replicate of a desk to which cases come by routes; `log` takes every case in the order of its end, if
+/// given. Cases from elsewhere: casework_run.hpp.
 void run_casework(const CaseworkPlan& plan, const Streams& streams, CaseworkTally& tally,
                   std::vector<CaseworkRecord>* log = nullptr);
 

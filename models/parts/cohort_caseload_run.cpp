@@ -92,7 +92,7 @@ void CohortCaseloadRun::settle(CareerCase& person) const {
   const double end = plan_.service.waiting.end;
   person.wait = Wait::not_referred;
   if (!(person.referred < end)) return;
-  const Referral referral = referral_of({person.referred, person.leaves, person.member.person.id}, streams_);
+  const Referral referral = referral_of(GivenCase{person.referred, person.leaves, person.member.person.id}, streams_);
   const double gives_up = gives_up_at(referral, plan_.service.patience);
   person.wait_ends = std::min({end, person.start, person.leaves, gives_up});
   if (person.start <= end) {

@@ -14,6 +14,7 @@
 #include "models/parts/caseload_tally.hpp"
 #include "models/parts/cohort_caseload_plan.hpp"
 #include "models/parts/cohort_caseload_tally.hpp"
+#include "models/parts/given_cases.hpp"
 
 namespace desist {
 

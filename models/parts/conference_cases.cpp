@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <boost/random/exponential_distribution.hpp>
 
 #include "engine/core/limits.hpp"
+#include "models/parts/conference_given.hpp"
 #include "models/parts/conference_intake.hpp"
 #include "models/parts/conference_queues.hpp"
 #include "models/parts/conference_settled.hpp"
@@ -200,19 +201,22 @@ void merge(ComingBack& back, std::size_t first, ConferenceCases& cases) {
   if (all % 2 == 1) place_last(all / 2);
 }
 
-template <bool settles, class Queue>
-void follow(const ConferencePlan& plan, const Streams& streams, int conference, Queue queue, ConferenceCases& cases) {
-  NewCases new_cases(plan, streams, conference);
+/// For conferences whose cases wait until they are heard.
+struct NobodyLeaves {};
+
+/// `leaving` takes cases off the list that are settled outside the meetings or gone.
+template <class Source, class Queue, class Leaving>
+void follow(const ConferencePlan& plan, const Streams& streams, int conference, Source new_cases, Queue queue,
+            Leaving leaving, ConferenceCases& cases) {
+  constexpr bool some_leave = !std::is_same_v<Leaving, NobodyLeaves>;
   ReturningCases returning(plan.returns, streams, conference);
   thread_local ComingBack back;
   back.priority.clear();
   std::size_t present = 0;  // columns before this have been referred by now
   std::size_t listed = 0;   // and these are on a closed list
-  std::size_t done = 0;     // heard, or settled outside the meetings
+  std::size_t done = 0;     // heard, or off the list without it
   std::size_t done_of_window = 0;
   std::size_t referred_by_end = 0;
-  std::optional<SettledOutside> outside;
-  if constexpr (settles) outside.emplace(plan, conference, cases);
 
   for (std::size_t m = 0; m < plan.meetings.size(); ++m) {
     const ConferenceMeeting& meeting = plan.meetings[m];
@@ -237,19 +241,19 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
     std::int32_t* const heard_at = cases.meeting.data();
     const auto now = static_cast<std::int32_t>(m);
     std::size_t done_now = 0;
-    if constexpr (settles) {
-      const SettledOutside::Numbers settled = outside->settle(meeting.time, present);
+    if constexpr (some_leave) {
+      const auto left = leaving.settle(meeting.time, present);
       const double* const referred = cases.referred.data();
       std::size_t hear = 0;
-      while (hear < places && queue.waiting() > 0)  // the list still names those who were settled
+      while (hear < places && queue.waiting() > 0)  // the list still names those who left
         queue.hear(std::min(places - hear, queue.waiting()), [&](std::size_t index) {
           if (heard_at[index] != ConferenceCases::not_heard) return;
           heard_at[index] = now;
           ++hear;
           done_of_window += referred[index] < plan.end;
         });
-      done_now = hear + settled.all;
-      done_of_window += settled.of_window;
+      done_now = hear + left.all;
+      done_of_window += left.of_window;
     } else {
       done_now = std::min(places, queue.waiting());
       if (meeting.time <= plan.end) {
@@ -271,22 +275,8 @@ void follow(const ConferencePlan& plan, const Streams& streams, int conference, 
   }
 }
 
-}  // namespace
-
-void follow_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases) {
-  cases.referred.clear();
-  cases.priority.clear();
-  cases.meeting.clear();
-  cases.settled.clear();
-  cases.left.assign(1, plan.starting_cases[static_cast<std::size_t>(conference)]);
-  cases.turned_away_in_window = 0;
-  add_starting_cases(plan, streams, conference, cases);
-  const auto follow_with = [&](auto queue) {
-    if (plan.settles)
-      follow<true>(plan, streams, conference, queue, cases);
-    else
-      follow<false>(plan, streams, conference, queue, cases);
-  };
+/// Hands the queue of the plan's order to `follow_with`.
+void with_queue(const ConferencePlan& plan, ConferenceCases& cases, auto follow_with) {
   if (plan.order == ConferenceParameters::Order::first_come)
     follow_with(FirstComeQueue{});
   else if (plan.risk_levels.empty())
@@ -295,106 +285,38 @@ void follow_cases(const ConferencePlan& plan, const Streams& streams, int confer
     follow_with(LevelQueue(plan.risk_levels, cases.priority));
 }
 
-namespace {
-
-/// The sum of the week that the last case belonged to, out of its array: the next mostly belongs to it as well, and an
-/// addition to memory would wait for the one before.
-class WeekAtHand {
- public:
-  explicit WeekAtHand(std::vector<WaitSum>& weeks) : weeks_(weeks) {}
-  ~WeekAtHand() { put_back(); }
-  WeekAtHand(const WeekAtHand&) = delete;
-  WeekAtHand& operator=(const WeekAtHand&) = delete;
-
-  void add(std::size_t week, double wait, double is_long) {
-    if (week != week_) {
-      put_back();
-      week_ = week;
-      sum_ = weeks_[week];
-    }
-    sum_ += {1, wait, is_long};
-  }
-
- private:
-  void put_back() {
-    if (week_ < weeks_.size()) weeks_[week_] = sum_;
-  }
-  std::vector<WaitSum>& weeks_;
-  std::size_t week_ = ~std::size_t{0};
-  WaitSum sum_;
-};
-
-/// One pass over the cases that came before the end of the window; those that come after it are heard after it.
-template <bool each, bool settles>
-void add_cases(const ConferencePlan& plan, const ConferenceCases& cases, ConferenceTally& tally) {
-  const auto came = static_cast<std::size_t>(std::lower_bound(cases.referred.begin(), cases.referred.end(), plan.end) -
-                                             cases.referred.begin());
-  const double followed_until = plan.meetings.empty() ? plan.end : plan.meetings.back().time;
-  const auto meetings_in_window = static_cast<std::int32_t>(plan.meetings_in_window);
-  const double* const referred = cases.referred.data();
-  const std::int32_t* const meeting = cases.meeting.data();
-  const double interval = plan.interval;
-  const double end = plan.end;
-  const auto starting = static_cast<std::size_t>(cases.left.front());
-  const auto ended = [&](std::size_t i) {
-    const std::int32_t m = meeting[i];
-    if constexpr (settles)
-      if (m == ConferenceCases::settled_outside) return cases.settled[i];
-    return m == ConferenceCases::not_heard ? followed_until : interval * (m + 1);
-  };
-  std::int64_t heard = 0;
-  std::int64_t settled = 0;
-  double waits = 0;
-  double waits_heard = 0;
-  double waits_starting = 0;
-  double person_weeks = 0;
-  double waited_long = 0;
-  WeekAtHand by_referral(tally.by_referral);
-  WeekAtHand by_hearing(tally.by_hearing);
-  for (std::size_t i = 0; i < came; ++i) {
-    const double from = referred[i];
-    const std::int32_t m = meeting[i];
-    const double until = ended(i);
-    const double wait = until - from;
-    const bool is_heard = static_cast<std::uint32_t>(m) < static_cast<std::uint32_t>(meetings_in_window);
-    waits += wait;
-    waits_heard += is_heard ? wait : 0;
-    person_weeks += std::min(until, end) - std::max(from, 0.0);
-    heard += is_heard;
-    if constexpr (settles) settled += m == ConferenceCases::settled_outside && until <= end;
-    if constexpr (each) {
-      if (is_heard) by_hearing.add(static_cast<std::size_t>(plan.meetings[static_cast<std::size_t>(m)].week), wait, 0);
-      if (i < starting) continue;
-      const double is_long = wait > plan.long_wait ? 1 : 0;
-      by_referral.add(static_cast<std::size_t>(from), wait, is_long);
-      waited_long += is_long;
-      tally.waits.push_back(wait);
-    }
-  }
-  tally.of_referred.waited_long += waited_long;
-  for (std::size_t i = 0; i < starting; ++i) waits_starting += ended(i) - referred[i];
-  const WaitSum of_heard{static_cast<double>(heard), waits_heard, 0};
-  const WaitSum of_referred{static_cast<double>(came - starting), waits - waits_starting, 0};
-  tally.of_heard += of_heard;
-  tally.of_referred += of_referred;
-  tally.person_weeks += person_weeks;
-  tally.heard += of_heard.cases;
-  tally.settled += static_cast<double>(settled);
-  tally.waiting_at_end += static_cast<double>(came) - of_heard.cases - static_cast<double>(settled);
-  tally.turned_away += static_cast<double>(cases.turned_away_in_window);
-  tally.referred += of_referred.cases + static_cast<double>(cases.turned_away_in_window);
+void begin_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases) {
+  cases.referred.clear();
+  cases.priority.clear();
+  cases.meeting.clear();
+  cases.settled.clear();
+  cases.left.assign(1, plan.starting_cases[static_cast<std::size_t>(conference)]);
+  cases.given.clear();
+  cases.kept_out.clear();
+  cases.turned_away_in_window = 0;
+  add_starting_cases(plan, streams, conference, cases);
 }
 
 }  // namespace
 
-void tally_cases(const ConferencePlan& plan, const ConferenceCases& cases, ConferenceTally& tally) {
-  tally.add_left(plan, cases.left);
-  if (plan.settles)
-    add_cases<true, true>(plan, cases, tally);
-  else if (tally.waits_by_week)
-    add_cases<true, false>(plan, cases, tally);
-  else
-    add_cases<false, false>(plan, cases, tally);
+void follow_cases(const ConferencePlan& plan, const Streams& streams, int conference, ConferenceCases& cases) {
+  begin_cases(plan, streams, conference, cases);
+  const NewCases new_cases(plan, streams, conference);
+  with_queue(plan, cases, [&](auto queue) {
+    if (plan.settles)
+      follow(plan, streams, conference, new_cases, queue, SettledOutside(plan, conference, cases), cases);
+    else
+      follow(plan, streams, conference, new_cases, queue, NobodyLeaves{}, cases);
+  });
+}
+
+void follow_given_cases(const ConferencePlan& plan, const Streams& streams, int conference,
+                        std::span<const Referral> given, ConferenceCases& cases) {
+  begin_cases(plan, streams, conference, cases);
+  const GivenNewCases new_cases(plan, given);
+  with_queue(plan, cases, [&](auto queue) {
+    follow(plan, streams, conference, new_cases, queue, SettledOrGone(plan, conference, given, cases), cases);
+  });
 }
 
 }  // namespace desist

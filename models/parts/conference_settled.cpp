@@ -5,7 +5,11 @@
 namespace desist {
 
 SettledOutside::SettledOutside(const ConferencePlan& plan, int conference, ConferenceCases& cases)
-    : plan_(plan), share_(plan.settled_outside(conference)), cases_(cases) {
+    : SettledOutside(plan, conference, {}, cases) {}
+
+SettledOutside::SettledOutside(const ConferencePlan& plan, int conference, std::span<const Referral> given,
+                               ConferenceCases& cases)
+    : plan_(plan), share_(plan.settled_outside(conference)), cases_(cases), given_(given) {
   const auto steps = share_.steps();
   while (step_ < steps.size() && steps[step_].from <= 0) ++step_;
 }
@@ -37,6 +41,7 @@ void SettledOutside::settle_waiting(double time, double share, Numbers& numbers)
 
 void SettledOutside::settle_one(std::size_t index, double time, Numbers& numbers) {
   if (cases_.meeting[index] != ConferenceCases::not_heard) return;
+  if (!given_.empty() && cases_.leaves(index, given_) < time) return;
   cases_.meeting[index] = ConferenceCases::settled_outside;
   cases_.settled[index] = time;
   ++numbers.all;

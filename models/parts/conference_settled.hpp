@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "models/parts/conference_cases.hpp"
 #include "models/parts/conference_plan.hpp"
+#include "models/parts/demand.hpp"
 
 namespace desist {
 
@@ -17,6 +19,8 @@ namespace desist {
 class SettledOutside {
  public:
   SettledOutside(const ConferencePlan& plan, int conference, ConferenceCases& cases);
+  /// Of given cases, none that has gone by then.
+  SettledOutside(const ConferencePlan& plan, int conference, std::span<const Referral> given, ConferenceCases& cases);
 
   struct Numbers {
     std::size_t all = 0;
@@ -33,6 +37,7 @@ class SettledOutside {
   const ConferencePlan& plan_;
   const Steps& share_;
   ConferenceCases& cases_;
+  std::span<const Referral> given_;
   std::size_t due_ = 0;   // the cases before this one have waited their time
   std::size_t step_ = 1;  // of the share, the next
 };

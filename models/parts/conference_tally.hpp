@@ -40,6 +40,7 @@ struct ConferenceTally {
   double turned_away = 0;            // of these, filtered out
   double heard = 0;                  // in the window
   double settled = 0;                // in the window, outside the meetings
+  double gone = 0;                   // in the window, on their own: given cases only
   double waiting_at_end = 0;         // of the window, whether their list is closed or not
   double person_weeks = 0;           // waited within the window
 

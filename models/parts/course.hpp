@@ -118,8 +118,10 @@ std::vector<double> session_times(const Steps& courses, double interval, double 
 /// One replicate of a course, counted. Kept from replicate to replicate for its memory.
 ///
 /// Identity (verified by: course_test): those who waited at the start and were referred have come, lapsed, were lost
-/// after not coming, or wait.
+/// after not coming, are gone on their own, or wait.
 struct CourseTally {
+  void begin(const CoursePlan& plan);
+
   WaitingTally waiting;
   double referred = 0;   // in the window
   double lapsed = 0;     // of these
@@ -133,10 +135,12 @@ struct CourseTally {
   double all_came = 0;
   double all_lapsed = 0;
   double all_lost = 0;
+  double all_gone = 0;
   double all_waiting = 0;
 };
 
-/// Runs one replicate: at each session X -> X - min(X, b) 1{X >= a} (Neuts 1967) of those on the list by its closing.
+/// Runs one replicate of a course to which cases come by routes: at each session X -> X - min(X, b) 1{X >= a} (Neuts
+/// 1967) of those on the list by its closing. Cases from elsewhere: course_run.hpp.
 void run_course(const CoursePlan& plan, const Streams& streams, CourseTally& tally);
 
 }  // namespace desist

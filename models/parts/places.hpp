@@ -87,6 +87,8 @@ class PlacesPlan {
 /// Identities (Little 1961 on a finite path; verified by: places_test): occupied at the start + started = left +
 /// inside, and the integral of the number of places taken is the sum of the parts of all stays in the window.
 struct PlacesTally {
+  void begin(const PlacesPlan& plan);
+
   WaitingTally waiting;
   std::vector<double> occupied;     // at the end of week k of the window
   std::vector<double> bought;       // of these, above the fixed ones
@@ -106,8 +108,8 @@ struct PlacesTally {
   double inside = 0;       // at its end
 };
 
-/// Runs one replicate. Events in order of (time, kind, entity): a stay ends, the number of places changes, a case
-/// comes.
+/// Runs one replicate of places to which cases come by routes. Events in order of (time, kind, entity): a stay ends,
+/// the number of places changes, a case comes. Cases from elsewhere: places_run.hpp.
 void run_places(const PlacesPlan& plan, const Streams& streams, PlacesTally& tally);
 
 }  // namespace desist

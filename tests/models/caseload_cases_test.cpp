@@ -1,9 +1,12 @@
 // The port of the caseload: cases that come at given moments, and leave the line at given ones.
+#include <algorithm>
 #include <map>
 
 #include <gmock/gmock.h>
 
+#include "models/parts/given_cases.hpp"
 #include "tests/models/caseload_helpers.hpp"
+#include "tests/models/given_helpers.hpp"
 
 namespace desist {
 namespace {
@@ -22,7 +25,8 @@ class WithKnownEnds {
     cases_.draw_week(referrals, announced);
     for (Referral& one : referrals) one.leaves = one.time - patience_ * std::log(uniform(one.patience));
   }
-  CaseloadSupport support(const Referral& referral, double start) const { return cases_.support(referral, start); }
+  CaseloadSupport start(const Referral& referral, double now) const { return cases_.start(referral, now); }
+  void leave(const Referral&, double) const {}
 
  private:
   CasesReferred& cases_;
@@ -54,19 +58,57 @@ TEST(CaseloadCases, Who_leaves_at_a_known_moment_is_as_one_who_gives_up_then) {
   EXPECT_GT(gone, 1000u);
 }
 
-/// A service of given cases, and who started when.
+TEST(CaseloadCases, Given_the_cases_that_routes_draw_it_is_the_same_service) {
+  std::size_t started = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    SCOPED_TRACE(seed);
+    CaseloadParameters parameters = any_parameters(seed);
+    parameters.deterrence = 0;  // the moments would depend on what is announced
+    const CaseloadPlan plan(parameters, window_of(24));
+    const Streams streams(5, 0, seed);
+    const Diary expected = diary_of(plan, streams).diary;
+    const std::vector<Referral> given = all_referred(plan.demand, streams);
+    Ends ends;
+    CasesGiven cases(
+        given, streams,
+        [&](const Referral& referral, double start) {
+          ends.start(referral, start);
+          return support_by_law(plan.support, streams, referral);
+        },
+        [&](const Referral& referral, double time) { ends.leave(referral, time); });
+    DiaryTally tally;
+    tally.begin(plan);
+    CaseloadSpace space;
+    CaseloadRun(plan, streams, cases, space, tally).run();
+    tally.diary.sort();
+    EXPECT_EQ(tally.diary.waits, expected.waits);
+    EXPECT_EQ(tally.diary.stays, expected.stays);
+    EXPECT_FALSE(ends.twice);
+    const auto still = std::count_if(expected.waits.begin(), expected.waits.end(),
+                                     [](const Diary::Wait& wait) { return wait.end == End::still_waits; });
+    EXPECT_EQ(ends.started.size() + ends.left.size() + static_cast<std::size_t>(still), expected.waits.size());
+    started += ends.started.size();
+  }
+  EXPECT_GT(started, 5000u);
+}
+
+/// A service of given cases, who started when, and who left.
 struct GivenRun {
   DiaryTally tally;
   std::map<std::uint64_t, double> starts;
+  std::map<std::uint64_t, double> left;
 };
 
 GivenRun run_given(const CaseloadServicePlan& plan, const std::vector<GivenCase>& given, double weeks) {
   GivenRun run;
   const Streams streams(1, 0, 0);
-  CasesGiven cases(given, streams, [&](const Referral& referral, double start) {
-    EXPECT_TRUE(run.starts.emplace(referral.id, start).second);
-    return CaseloadSupport{weeks, false};
-  });
+  CasesGiven cases(
+      given, streams,
+      [&](const Referral& referral, double start) {
+        EXPECT_TRUE(run.starts.emplace(referral.id, start).second);
+        return CaseloadSupport{weeks, false};
+      },
+      [&](const Referral& referral, double time) { EXPECT_TRUE(run.left.emplace(referral.id, time).second); });
   run.tally.begin(plan);
   CaseloadSpace space;
   CaseloadRun(plan, streams, cases, space, run.tally).run();
@@ -78,6 +120,7 @@ TEST(CaseloadCases, Given_cases_start_when_a_slot_falls_free_unless_they_have_go
   const CaseloadPlan plan(plain(0, 1, 4), window_of(20));
   const GivenRun run = run_given(plan, {{0.5, 1, 7}, {1, 100, 2}, {2, 6, 9}, {2, 9, 11}, {30, 31, 4}}, 4);
   EXPECT_THAT(run.starts, ElementsAre(Pair(2, 4.5), Pair(4, 30), Pair(7, 0.5), Pair(11, 8.5)));
+  EXPECT_THAT(run.left, ElementsAre(Pair(9, 6)));
   ASSERT_EQ(run.tally.diary.waits.size(), 5u);
   EXPECT_EQ(run.tally.diary.waits[2], (Diary::Wait{2, 6, End::gave_up}));
 }

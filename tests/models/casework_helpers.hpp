@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/casework.hpp"
+#include "tests/models/run_model.hpp"
 
 namespace desist::test {
 
@@ -50,20 +51,20 @@ struct Traced {
   CaseworkTally tally;
   std::vector<CaseworkRecord> log;
 };
+inline void sort_by_referral(std::vector<CaseworkRecord>& log) {
+  std::sort(log.begin(), log.end(), [](const CaseworkRecord& a, const CaseworkRecord& b) {
+    return a.referred != b.referred ? a.referred < b.referred : a.id < b.id || (a.id == b.id && a.visit < b.visit);
+  });
+}
 inline Traced trace(const CaseworkPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
   Traced traced;
   run_casework(plan, Streams(seed, 0, replicate), traced.tally, &traced.log);
-  std::sort(traced.log.begin(), traced.log.end(), [](const CaseworkRecord& a, const CaseworkRecord& b) {
-    return a.referred != b.referred ? a.referred < b.referred : a.id < b.id || (a.id == b.id && a.visit < b.visit);
-  });
+  sort_by_referral(traced.log);
   return traced;
 }
 
-struct Result {
-  Casework::Outcomes outcomes;
-  Casework::Series series;
-};
-inline Result run(const CaseworkPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+using Result = Replicate<Casework>;
+inline Result empty_result(const CaseworkPlan& plan) {
   Result result;
   const auto weeks = static_cast<std::size_t>(plan.waiting.weeks);
   const std::size_t dates = plan.waiting.clear_weeks.size();
@@ -75,6 +76,10 @@ inline Result run(const CaseworkPlan& plan, std::uint64_t replicate, std::uint64
   for (auto* series : {&s.backlog, &s.wait_by_referral, &s.wait_by_service, &s.share_in_time, &s.in_time, &s.clear,
                        &s.outstanding, &s.overdue, &s.hours_outstanding})
     series->resize(weeks);
+  return result;
+}
+inline Result run(const CaseworkPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+  Result result = empty_result(plan);
   Casework::replicate(plan, Streams(seed, 0, replicate), result.outcomes, result.series);
   return result;
 }

@@ -1,9 +1,6 @@
-// Casework against a second, naive form: for a fixed number of workers, each start is found by looking through all
-// cases.
-//
-// The naive form is given who is referred when and for how many hours, and knows days by adding them up one at a time.
-#include <cmath>
-#include <limits>
+// Casework against a second, naive form.
+
+#include "tests/models/casework_naive.hpp"
 
 #include <gmock/gmock.h>
 
@@ -14,71 +11,6 @@ namespace desist {
 namespace {
 
 using namespace test;
-
-struct Desk {
-  int first_day = 0;  // of the week, Monday 0
-  int working_days = 7;
-  double opens = 0;
-  double closes = 24;
-  double pace = 1;  // hours of work in an hour of the day
-
-  bool works_on(int day) const { return (day + first_day) % 7 < working_days; }
-  /// The first moment, in hours from the start, at or after `time` in which the desk is open.
-  double open_from(double time) const {
-    for (int day = static_cast<int>(std::floor(time / 24));; ++day) {
-      if (!works_on(day) || time >= day * 24 + closes - 1e-7) continue;
-      return std::max(time, day * 24 + opens);
-    }
-  }
-  /// When `work` hours are done that are begun at the open moment `time`.
-  double done(double time, double work) const {
-    double now = time;
-    while (true) {
-      const double closing = std::floor(now / 24) * 24 + closes;
-      const double possible = (closing - now) * pace;
-      if (work <= possible + 1e-7) return std::min(closing, now + work / pace);
-      work -= possible;
-      now = open_from(closing);
-    }
-  }
-};
-
-struct Naive {
-  double started = std::numeric_limits<double>::infinity();
-  double finished = std::numeric_limits<double>::infinity();
-};
-
-std::vector<Naive> naive(const std::vector<CaseworkRecord>& cases, const CaseworkParameters& parameters,
-                         const Desk& desk, int workers, double until) {
-  std::vector<Naive> result(cases.size());
-  std::vector<double> free_from(static_cast<std::size_t>(workers), 0.0);
-  while (true) {
-    const auto worker = std::min_element(free_from.begin(), free_from.end());
-    // Nobody is begun before somebody is there.
-    double first = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < cases.size(); ++i)
-      if (std::isinf(result[i].started)) first = std::min(first, cases[i].referred * hours_a_week);
-    const double now = desk.open_from(std::max({0.0, *worker, std::min(first, 1e9)}));
-    if (std::isinf(first) || now / hours_a_week >= until) return result;
-    std::size_t best = cases.size();
-    const auto key = [&](std::size_t i) {
-      const auto kind = cases[i].kind;
-      double rank = parameters.priority[kind];
-      const double top = *std::min_element(parameters.priority.values.begin(), parameters.priority.values.end());
-      if (parameters.ageing > 0)
-        rank =
-            std::max(top, rank - std::floor(std::max(0.0, now / hours_a_week - cases[i].referred) / parameters.ageing));
-      return std::tuple(rank, cases[i].referred + parameters.due[kind], cases[i].id, cases[i].visit);
-    };
-    for (std::size_t i = 0; i < cases.size(); ++i) {
-      if (std::isfinite(result[i].started) || cases[i].referred * hours_a_week > now + 1e-7) continue;
-      if (best == cases.size() || key(i) < key(best)) best = i;
-    }
-    const double done = desk.done(now, cases[best].hours);
-    result[best] = {now / hours_a_week, done / hours_a_week};
-    *worker = done;
-  }
-}
 
 TEST(CaseworkNaive, Every_start_and_end_is_that_of_the_naive_form) {
   const struct {
@@ -108,11 +40,11 @@ TEST(CaseworkNaive, Every_start_and_end_is_that_of_the_naive_form) {
     parameters.starting_backlog = 17;
     parameters.starting_wait = 3;
     const CaseworkPlan plan(parameters, window_of(40, row.start));
-    const Desk desk{row.first_day, row.working_days, row.opens, row.closes,
-                    90.0 / row.workers / row.working_days / (row.closes - row.opens)};
+    const NaiveDesk desk{row.first_day, row.working_days, row.opens, row.closes,
+                         90.0 / row.workers / row.working_days / (row.closes - row.opens)};
     for (std::uint64_t replicate = 0; replicate < 5; ++replicate) {
       const Traced traced = trace(plan, replicate);
-      const auto expected = naive(traced.log, parameters, desk, row.workers, 40);
+      const auto expected = naive_casework(traced.log, parameters, desk, row.workers, 40);
       ASSERT_GT(traced.log.size(), 400u);
       for (std::size_t i = 0; i < expected.size(); ++i) {
         if (expected[i].started > 39) continue;  // later, one of the two may have stopped

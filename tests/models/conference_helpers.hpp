@@ -8,6 +8,7 @@
 #include "models/conference.hpp"
 #include "models/parts/conference_cases.hpp"
 #include "models/parts/conference_counts.hpp"
+#include "tests/models/run_model.hpp"
 
 namespace desist::test {
 
@@ -61,12 +62,9 @@ inline ConferenceParameters meetings_by_chance() {
   return parameters;
 }
 
-struct Result {
-  Conference::Outcomes outcomes;
-  Conference::Series series;
-};
+using Result = Replicate<Conference>;
 
-inline Result run(const ConferencePlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+inline Result empty_result(const ConferencePlan& plan) {
   Result result;
   const auto weeks = static_cast<std::size_t>(plan.weeks);
   result.outcomes.clear.resize(plan.clear_weeks.size());
@@ -74,6 +72,10 @@ inline Result run(const ConferencePlan& plan, std::uint64_t replicate, std::uint
   for (auto* series : {&result.series.backlog, &result.series.clear, &result.series.wait_by_referral,
                        &result.series.wait_by_hearing, &result.series.share_waiting_long})
     series->resize(weeks);
+  return result;
+}
+inline Result run(const ConferencePlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+  Result result = empty_result(plan);
   Conference::replicate(plan, Streams(seed, 0, replicate), result.outcomes, result.series);
   return result;
 }

@@ -3,56 +3,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <list>
 
 #include <gmock/gmock.h>
 
+#include "tests/models/course_helpers.hpp"
+#include "tests/models/given_helpers.hpp"
 #include "tests/models/run_model.hpp"
 
 namespace desist {
 namespace {
 
-using test::run_model;
-using test::weeks_from_autumn;
-
-/// Cases of one route, a session a week, no smallest group.
-CourseParameters plain(double referrals, double largest) {
-  CourseParameters parameters;
-  parameters.routes = {"all"};
-  parameters.referrals.values = {Steps(referrals)};
-  parameters.take_up.values = {Steps(1)};
-  parameters.growth.values = {0};
-  parameters.courses = Steps(1);
-  parameters.largest_group = largest;
-  parameters.completion = 1;
-  parameters.yardstick = 4;
-  parameters.wanted_share = 0.95;
-  return parameters;
-}
-
-/// Parameters of every kind, from a seed.
-CourseParameters any_parameters(std::uint64_t seed) {
-  Stream words = Streams(seed, 0, 0).open(Purpose("any parameters"), 0);
-  const auto between = [&](double low, double high) { return low + (high - low) * uniform(words()); };
-  const auto perhaps = [&](double value) { return uniform(words()) < 0.5 ? value : 0; };
-  CourseParameters parameters = plain(between(0, 12), std::floor(between(1, 15)));
-  parameters.courses = Steps({{0, perhaps(between(0, 4))}, {between(1, 40), between(0, 3)}});
-  parameters.session_interval = uniform(words()) < 0.5 ? 1 : between(0.2, 6);
-  parameters.areas = std::floor(between(1, 4));
-  parameters.no_sessions = {Date::from_ymd(2023, 12, 25), Date::from_ymd(2024, 1, 1)};
-  parameters.smallest_group = std::floor(between(1, parameters.largest_group + 1));
-  parameters.notice = perhaps(between(0, 3));
-  parameters.eligible_for = perhaps(between(0.1, 20));
-  parameters.no_show = perhaps(between(0, 1));
-  parameters.rebooked = between(0, 1);
-  parameters.completion = between(0, 1);
-  parameters.session_cost = between(0, 1000);
-  parameters.cancelled_cost = between(0, 1);
-  parameters.starting_backlog = perhaps(between(0, 30));
-  parameters.starting_wait = parameters.eligible_for > 0 ? between(0, parameters.eligible_for) : between(0, 10);
-  parameters.clear_dates = {Date::from_ymd(2023, 12, 30)};
-  return parameters;
-}
+using namespace test;
+using End = CoursePerson::End;
 
 TEST(Course, Who_is_referred_comes_lapses_is_lost_or_waits) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
@@ -85,59 +47,6 @@ TEST(Course, Who_is_referred_comes_lapses_is_lost_or_waits) {
   }
 }
 
-/// The same course by another way: one list of people, looked through at each session.
-struct Person {
-  double referred = 0;
-  std::uint64_t id = 0;
-  std::uint64_t booked = 0;
-  std::size_t area = 0;
-};
-struct Naive {
-  double seen = 0, waited = 0, lapsed = 0, lost = 0, referred = 0, cancelled = 0;
-};
-Naive naive(const CoursePlan& plan, const Streams& streams) {
-  Naive sums;
-  std::vector<Person> people;
-  Demand demand(plan.demand, streams);
-  std::vector<Referral> week;
-  for (int w = 0; w < plan.demand.weeks(); ++w) {
-    demand.draw_week(week);
-    for (const Referral& each : week)
-      people.push_back(
-          {each.time, each.id, 0, static_cast<std::size_t>(uniform(each.risk) * static_cast<double>(plan.areas))});
-  }
-  std::vector<char> gone(people.size(), 0);
-  const auto counts = [&](std::size_t i) { return people[i].referred < plan.waiting.end; };
-  for (const double session : plan.sessions) {
-    for (std::size_t area = 0; area < plan.areas; ++area) {
-      std::vector<std::size_t> booked;
-      for (std::size_t i = 0; i < people.size() && booked.size() < plan.largest; ++i)
-        if (gone[i] == 0 && people[i].area == area && people[i].referred <= session - plan.notice + 1e-9 &&
-            people[i].referred + plan.eligible_for >= session)
-          booked.push_back(i);
-      if (booked.size() < plan.smallest) {
-        sums.cancelled += session <= plan.waiting.end + 1e-9;
-        continue;
-      }
-      for (const std::size_t i : booked) {
-        const Words words = streams.words(Purpose("coming to a session"), people[i].id, people[i].booked++);
-        const bool comes = uniform(words[0]) >= plan.no_show;
-        if (!comes && uniform(words[1]) < plan.rebooked) continue;
-        gone[i] = 1;
-        if (!counts(i)) continue;
-        sums.seen += comes;
-        sums.waited += comes ? session - people[i].referred : 0;
-        sums.lost += !comes;
-      }
-    }
-  }
-  for (std::size_t i = 0; i < people.size(); ++i) {
-    sums.referred += counts(i);
-    if (gone[i] == 0 && counts(i) && people[i].referred + plan.eligible_for < plan.waiting.last_week) sums.lapsed += 1;
-  }
-  return sums;
-}
-
 TEST(Course, Agrees_with_one_list_looked_through_at_each_session) {
   for (std::uint64_t seed = 0; seed < 80; ++seed) {
     SCOPED_TRACE(seed);
@@ -146,13 +55,25 @@ TEST(Course, Agrees_with_one_list_looked_through_at_each_session) {
     parameters.eligible_for = 4 + static_cast<double>(seed % 20);  // so nobody waits to the end of all weeks
     const CoursePlan plan(parameters, weeks_from_autumn(40));
     const Course::Outcomes found = run_model<Course>(plan, seed, 5).outcomes;
-    const Naive expected = naive(plan, Streams(5, 0, seed));
-    if (expected.seen > 0) {
-      EXPECT_NEAR(found.mean_wait, expected.waited / expected.seen, 1e-9);
+    std::vector<CoursePerson> people;
+    for (const Referral& each : all_referred(plan.demand, Streams(5, 0, seed)))
+      people.push_back(course_person(plan, each));
+    const NaiveCourse expected = naive_course(plan, Streams(5, 0, seed), std::move(people));
+    double referred = 0, seen = 0, waited = 0, lost = 0, lapsed = 0;
+    for (const CoursePerson& person : expected.people) {
+      if (person.referred >= plan.waiting.end) continue;
+      referred += 1;
+      seen += person.end == End::came;
+      waited += person.end == End::came ? person.ended - person.referred : 0;
+      lost += person.end == End::lost;
+      lapsed += person.end == End::waits && person.referred + plan.eligible_for < plan.waiting.last_week;
     }
-    if (expected.referred > 0) {
-      EXPECT_NEAR(found.lapsed, expected.lapsed / expected.referred, 1e-12);
-      EXPECT_NEAR(found.gave_up, expected.lost / expected.referred, 1e-12);
+    if (seen > 0) {
+      EXPECT_NEAR(found.mean_wait, waited / seen, 1e-9);
+    }
+    if (referred > 0) {
+      EXPECT_NEAR(found.lapsed, lapsed / referred, 1e-12);
+      EXPECT_NEAR(found.gave_up, lost / referred, 1e-12);
     }
     if (!plan.sessions.empty() && plan.sessions.front() <= 40) {
       const auto sessions =

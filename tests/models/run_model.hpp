@@ -26,13 +26,20 @@ struct Lengths {
   void series(const char*, auto member, const SeriesOptions&) { (object.*member).assign(length, 0.0); }
 };
 
+/// Room for what a replicate of a plan reports.
 template <class M>
-Replicate<M> run_model(const typename M::Bound& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+Replicate<M> empty_replicate(const typename M::Bound& plan) {
   Replicate<M> result;
   Lengths<typename M::Outcomes> outcomes{result.outcomes, plan.waiting.clear_weeks.size()};
   M::Outcomes::describe(outcomes);
   Lengths<typename M::Series> series{result.series, static_cast<std::size_t>(plan.waiting.weeks)};
   M::Series::describe(series);
+  return result;
+}
+
+template <class M>
+Replicate<M> run_model(const typename M::Bound& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+  Replicate<M> result = empty_replicate<M>(plan);
   M::replicate(plan, Streams(seed, 0, replicate), result.outcomes, result.series);
   return result;
 }
