@@ -46,7 +46,7 @@ struct SpreadOf {
 /// One population: proposed, simulated, accepted.
 struct Generation {
   double tolerance = std::numeric_limits<double>::infinity();  // of a synthetic likelihood its power, up to 1
-  std::uint64_t attempts = 0, accepted = 0;
+  std::uint64_t attempts = 0, accepted = 0;                    // of these; others were kept of the populations before
   double effective = 0;  // particles of equal weight that are worth as much (Kong 1992)
 };
 
@@ -121,10 +121,11 @@ class AttemptFailure : public ReplicateFailure {
 /// AttemptFailure.
 ///
 /// Coordinates are normal scores: z_i, whose normal probability is the parameter's probability before correlation. So
-/// the prior is N(0, I) whatever the laws, and no proposal leaves it. Population 0 is the prior; each next one is made
-/// of attempts theta ~ sum_j w_j N(theta_j, h^2 C), C the weighted covariance (population.hpp), each simulated once
-/// under a key of its own; the first N by index within the tolerance are kept, with weights prior over proposal (Toni,
-/// Welch, Strelkowa, Ipsen & Stumpf 2009; Beaumont, Cornuet, Marin & Robert 2009). Distance: greatest over targets of
+/// the prior is N(0, I) whatever the laws, and no proposal leaves it. Population 0 is the prior; each next one is what
+/// is near enough of the one before, filled up to N by attempts theta ~ sum_j w_j N(theta_j, h^2 C), C the weighted
+/// covariance (population.hpp), each simulated once under a key of its own, the first by index within the tolerance
+/// (Toni, Welch, Strelkowa, Ipsen & Stumpf 2009; Beaumont, Cornuet, Marin & Robert 2009), with weights prior over the
+/// density of all attempts so far (sampling.hpp). Distance: greatest over targets of
 /// |simulated - printed| / sd of the prior predictive, 0 inside a printed range; so "within eps" says of each target
 /// how near it is met, and the kernel is a uniform error (Wilkinson 2013). The tolerance falls to the median of the
 /// kept distances, or where that does not fall, to the next smaller one.
