@@ -14,10 +14,19 @@ namespace desist {
 /// A printed figure and the outcome of the model that it is held against, for the printed table's own number of people.
 struct Target {
   std::string name, label;
-  std::size_t outcome = 0;   // index into the outcome slots; an amount or a time
-  std::size_t arm = 0;       // of the arms handed in
-  double low = 0, high = 0;  // in the outcome's unit; of a printed range every value inside is as good
-  bool fitted = true;        // no: held out, and predicted
+  std::size_t outcome = 0;               // index into the outcome slots; an amount or a time
+  std::optional<std::size_t> over = {};  // the figure is outcome / over, of the same future
+  std::size_t arm = 0;                   // of the arms handed in
+  double low = 0, high = 0;              // in the outcome's unit; of a printed range every value inside is as good
+  bool fitted = true;                    // no: held out, and predicted
+  /// The figure's value where `value_of(slot)` gives that of an outcome; NaN where the outcome below the line is not
+  /// positive.
+  template <class ValueOf>
+  double figure(const ValueOf& value_of) const {
+    if (!over) return value_of(outcome);
+    const double below = value_of(*over);
+    return below > 0 ? value_of(outcome) / below : std::numeric_limits<double>::quiet_NaN();
+  }
 };
 
 struct Calibration {
