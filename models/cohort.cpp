@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/parts/career_trace.hpp"
 #include "models/parts/career_walk.hpp"
 #include "models/parts/cohort_tally.hpp"
 
@@ -63,6 +64,9 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
   std::copy(tally.offences_by_type.begin(), tally.offences_by_type.end(), outcomes.offences_by_type.begin());
   std::transform(tally.recorded_by_type.begin(), tally.recorded_by_type.end(), outcomes.recorded_by_type.begin(),
                  [&](double recorded) { return plan.scale * recorded; });
+  std::copy(tally.offences_by_victim.begin(), tally.offences_by_victim.end(), outcomes.offences_by_victim.begin());
+  std::transform(tally.recorded_by_victim.begin(), tally.recorded_by_victim.end(), outcomes.recorded_by_victim.begin(),
+                 [&](double recorded) { return plan.scale * recorded; });
   outcomes.referred = plan.scale * tally.referrals;
   outcomes.started = plan.scale * tally.starts;
   outcomes.completed = ends(ProgrammeEnd::completed);
@@ -112,6 +116,22 @@ void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
   }
   tally.finish(streams, plan.scale);
   report(plan, tally, outcomes, series);
+}
+
+std::vector<TraceLane> Cohort::trace_lanes() { return CareerTrace::lanes(); }
+
+std::vector<Trace> Cohort::traces(const Bound& plan, const Streams& streams, std::size_t people) {
+  CareerSpace space;
+  CareerTrace trace(plan.career);
+  CohortIntake intake(plan, streams);
+  CareerWalk<CareerTrace> walk(plan.career, plan.programme, streams, space, trace);
+  std::vector<Trace> told;
+  for (std::size_t i = 0; i < std::min(people, plan.people); ++i) {
+    const CohortMember member = intake.member(i);
+    walk.run(member.person, member.entry, plan.career.end);
+    told.push_back(trace.take());
+  }
+  return told;
 }
 
 }  // namespace desist

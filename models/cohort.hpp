@@ -85,6 +85,8 @@ struct Cohort {
     std::vector<double> recorded_by_year;
     std::vector<double> offences_by_type;
     std::vector<double> recorded_by_type;
+    std::vector<double> offences_by_victim;
+    std::vector<double> recorded_by_victim;
     double referred = 0;
     double started = 0;
     double completed = 0;
@@ -126,6 +128,8 @@ struct Cohort {
   };
 
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
+  static std::vector<TraceLane> trace_lanes();
+  static std::vector<Trace> traces(const Bound& plan, const Streams& streams, std::size_t people);
 };
 
 /// What a cohort's tally, finished, says of a replicate.
@@ -152,6 +156,9 @@ void Cohort::Outcomes::describe(auto& v) {
   over("recorded_by_year", &O::recorded_by_year, "years", "Offences recorded in each year.");
   over("offences_by_type", &O::offences_by_type, "types", "Offences of each type in the window, seen or not.");
   over("recorded_by_type", &O::recorded_by_type, "types", "Recorded offences of each type.");
+  over("offences_by_victim", &O::offences_by_victim, "victims",
+       "Offences by type and kind of victim in the window, seen or not.");
+  over("recorded_by_victim", &O::recorded_by_victim, "victims", "Recorded offences by type and kind of victim.");
   amount("referred", &O::referred, "person", neither, "People referred in the window.");
   amount("started", &O::started, "person", neither, "People who start the programme.");
   amount("completed", &O::completed, "person", higher, "People who complete it.");

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/random/counts.hpp"
+#include "models/parts/career_trace.hpp"
 #include "models/parts/cohort_caseload_run.hpp"
 
 namespace desist {
@@ -59,6 +60,15 @@ void CohortCaseload::replicate(const Bound& plan, const Streams& streams, Outcom
     const double u = uniform(streams.words(Purpose("offences not seen, waiting"), 0)[0]);
     outcomes.offences_waiting += static_cast<double>(poisson_by_search(u, cohort.unseen_waiting));
   }
+}
+
+std::vector<TraceLane> CohortCaseload::trace_lanes() { return CareerTrace::lanes(); }
+
+std::vector<Trace> CohortCaseload::traces(const Bound& plan, const Streams& streams, std::size_t people) {
+  CaseloadTally service;
+  CohortCaseloadSpace space;
+  service.begin(plan.service);
+  return CohortCaseloadRun(plan, streams, space).traces(service, people);
 }
 
 }  // namespace desist

@@ -81,6 +81,8 @@ struct CohortCaseload {
   };
 
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
+  static std::vector<TraceLane> trace_lanes();
+  static std::vector<Trace> traces(const Bound& plan, const Streams& streams, std::size_t people);
 };
 
 }  // namespace desist

@@ -74,6 +74,9 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
     else if (!figure.of.empty())
       of = fmt::format(" of {}{} in arm '{}'", figure.of, figure.item.empty() ? "" : " by " + figure.item,
                        figure.arms.at(0));
+    if (figure.draw == "twin_traces")
+      of = fmt::format(" of {} in arms {}", figure.people == 1 ? "1 person" : fmt::format("{} people", figure.people),
+                       listed(figure.arms));
     if (!figure.series.empty()) of = fmt::format(" of {} by week", figure.series);
     if (!figure.outcomes.empty()) of = fmt::format(" of {}", listed(figure.outcomes));
     words.say("Pictures", fmt::format("{}: {}{}", figure.name, figure.draw, of));

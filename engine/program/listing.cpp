@@ -62,6 +62,7 @@ const std::vector<Named>& figures() {
       {"ridge", "what targets leave of two parameters"},
       {"survival", "the share without the event by time and arm, with those at risk"},
       {"tornado", "an outcome with each uncertain parameter at its ends"},
+      {"twin_traces", "the same people's lives in two arms on the same luck: an illustration"},
       {"units", "units of one service, each alone and drawn together, with the ranks that they may have"}};
   return all;
 }

@@ -174,6 +174,21 @@ Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, cons
   }
 }
 
+/// The lives that pictures of twin traces show.
+std::vector<TracedFigure> traced_figures(const ExperimentSpec& spec, const ParameterDraws& draws) {
+  std::vector<TracedFigure> traced;
+  for (const FigureRequest& figure : spec.text.figures) {
+    if (figure.draw != "twin_traces") continue;
+    std::vector<const Arm*> two;
+    for (const std::string& name : figure.arms)
+      for (std::size_t arm = 0; arm < spec.reported_arms; ++arm)
+        if (spec.arms[arm].name == name) two.push_back(&spec.arms[arm]);
+    traced.push_back({figure.name, twin_traces(*spec.model, *two.at(0), *two.at(1), draws, spec.window, spec.plan.seed,
+                                               figure.people)});
+  }
+  return traced;
+}
+
 /// The searched level that a replay asks for: one that a search may try.
 double asked_level(const ReplayOptions& options, const ExperimentSpec& spec) {
   if (options.need < 1 || options.need > spec.needs.size())
@@ -234,6 +249,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<TracedFigure> traced;
   std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
     control.checkpoint = directory + ".checkpoint";
@@ -249,6 +265,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
         found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.sweeps.empty()) progress.stage("trying levels");
         swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        traced = traced_figures(spec, draws);
       }
     } catch (const LevelFailure& failure) {
       progress.clear();
@@ -281,6 +298,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.estimates = estimates;
   report.found = found;
   report.swept = swept;
+  report.traced = traced;
+  if (spec.model != nullptr) report.trace_lanes = spec.model->trace_lanes;
   report.calibrated = learnt.calibrated;
   if (spec.text.best) report.decided = decide(outcomes, spec.text.best->rule, spec.plan.first_look);
   report.draws = outcomes.empty() ? 0 : outcomes.draws();

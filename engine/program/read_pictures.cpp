@@ -156,6 +156,7 @@ class PictureReader {
     if (table.find("arms"))
       for (const std::size_t arm : arms_at(r_, spec_, table, "arms")) figure.arms.push_back(spec_.arms[arm].name);
     if (figure.arms.size() == spec_.reported_arms) figure.arms.clear();  // empty: all
+    if (figure.draw == "twin_traces") return twins(table, member, figure);
     if (figure.draw == "tornado") return tornado(table, member, figure);
     if (figure.draw == "levels") return levels(table, member, figure);
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
@@ -174,6 +175,29 @@ class PictureReader {
     else
       r_.problem(where, fmt::format("'{}' can't be drawn as a {}", figure.series, figure.draw), "",
                  spelling_cure(figure.series, known, "weekly outcomes of that kind are"));
+  }
+
+  void twins(const Node& table, const Member& member, FigureRequest& figure) {
+    constexpr double most_people = 6;
+    if (r_.model->trace_lanes.empty())
+      return r_.problem(member.where, fmt::format("model '{}' has no lives to draw", r_.model->info.name),
+                        "twin traces are of people who are simulated one by one", "take the picture out");
+    if (figure.arms.empty())
+      for (std::size_t arm = 0; arm < spec_.reported_arms; ++arm) figure.arms.push_back(spec_.arms[arm].name);
+    if (Reading::texts_at(table, "arms").size() == 2 && figure.arms.size() != 2) return;  // unknown: said already
+    if (spec_.reported_arms > 0 && (figure.arms.size() != 2 || figure.arms[0] == figure.arms[1])) {
+      std::vector<std::string> names;
+      for (std::size_t arm = 0; arm < spec_.reported_arms; ++arm) names.push_back(spec_.arms[arm].name);
+      return r_.problem(member.where, fmt::format("'{}' doesn't say of which two arms", member.name), "",
+                        fmt::format("add arms = [\"...\", \"...\"]: two of {}", listed(names)));
+    }
+    const Node* people = table.at("people");
+    if (people == nullptr || people->kind != Node::Kind::number || !people->whole) return;
+    if (people->number >= 1 && people->number <= most_people)
+      figure.people = static_cast<std::size_t>(people->number);
+    else
+      r_.problem(people->where, fmt::format("'people' can't be {}", people->text),
+                 fmt::format("a picture has room for 1 to {:.0f}", most_people));
   }
 
   void levels(const Node& table, const Member& member, FigureRequest& figure) {

@@ -18,6 +18,7 @@
 #include "engine/search/calibrate.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
+#include "engine/simulation/twins.hpp"
 
 namespace desist {
 
@@ -115,6 +116,7 @@ struct FigureRequest {
   std::string series;                       // fan, chance
   std::string of, item;                     // tornado: outcome and item; levels: the sweep's name
   std::vector<std::string> parameters;      // ridge: two; profile: empty for all that are informed
+  std::size_t people = 1;                   // twin traces
   std::vector<Date> mark;
 };
 
@@ -138,6 +140,12 @@ struct BestText {
   std::string label;          // "clear by 31 March 2024"
   std::string within;         // "2 in 100"
   std::string unit;           // "share", "case"
+};
+
+/// What a picture of twin traces shows: an illustration, in no table of results.
+struct TracedFigure {
+  std::string figure;  // its name
+  TwinTraces twins;
 };
 
 struct RunFacts {  // the manifest's `run` block: outside the byte promise
@@ -197,6 +205,8 @@ struct ReportInput {
   SearchResults found;
   std::vector<SweepResult> swept;
   std::optional<DecisionResult> decided;  // of `best`
+  std::vector<TraceLane> trace_lanes;
+  std::vector<TracedFigure> traced;
   RunFacts run;
 
   /// What was asked decides what is written, not what came of it: a projection stopped early has no estimates yet.

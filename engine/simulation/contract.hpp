@@ -27,6 +27,9 @@
 //   v.series(name, &S::x, SeriesOptions)           std::vector<double>
 //   v.part(name, &T::x)                            nests another declaration: its names become "name.x", also in .over
 //
+// A model of people may also write down what befalls the first of them, for illustrations: two static members,
+// `trace_lanes()` and `traces(const Bound&, const Streams&, std::size_t people)` (trace.hpp).
+//
 // Outcomes and Series objects are reused within a block of replicates: before each one every number in them is 0 and
 // every vector has its length, so a model may add to them and must not resize them.
 #pragma once
@@ -42,6 +45,7 @@
 #include "engine/random/stream.hpp"
 #include "engine/simulation/declaration.hpp"
 #include "engine/simulation/profile.hpp"
+#include "engine/simulation/trace.hpp"
 
 namespace desist {
 
@@ -90,6 +94,10 @@ class BoundModel {
   /// Throws ReplicateFailure (its arm left empty) if a replicate throws.
   virtual void replicate_block(std::uint64_t seed, std::uint64_t draw, std::uint64_t first, std::uint64_t last,
                                std::span<double> outcomes, std::span<double> series) const = 0;
+  /// The traces of the first `people` persons of a replicate (of all, if there are fewer). Throws ReplicateFailure (its
+  /// arm left empty) if the model throws, std::logic_error if it has no traces.
+  virtual std::vector<Trace> traces(std::uint64_t seed, std::uint64_t draw, std::uint64_t replicate,
+                                    std::size_t people) const = 0;
 };
 
 /// A model as the runner and the reader of experiments see it.
@@ -98,6 +106,7 @@ struct ModelRecord {
   std::vector<ParameterField> parameters;
   std::vector<OutcomeField> outcomes;
   std::vector<SeriesField> series;
+  std::vector<TraceLane> trace_lanes;  // empty: the model writes no traces
   std::unique_ptr<BoundModel> (*bind)(const ArmLayout&, std::span<const double> row, const Window&) = nullptr;
 };
 
@@ -116,6 +125,13 @@ concept Model = requires(const typename M::Parameters& parameters, const Window&
   typename M::Bound;
   requires std::constructible_from<typename M::Bound, const typename M::Parameters&, const Window&>;
   M::replicate(bound, streams, outcomes, series);
+};
+
+/// A model that can write down what befalls one of its people.
+template <class M>
+concept Traced = Model<M> && requires(const typename M::Bound& bound, const Streams& streams, std::size_t people) {
+  { M::trace_lanes() } -> std::convertible_to<std::vector<TraceLane>>;
+  { M::traces(bound, streams, people) } -> std::convertible_to<std::vector<Trace>>;
 };
 
 /// The record of a model, made from its declarations.

@@ -258,6 +258,7 @@ const ModelRecord& declarations() {
     ResultCollector results(made.outcomes, made.series, "");
     describe<typename M::Outcomes>(results);
     describe<typename M::Series>(results);
+    if constexpr (Traced<M>) made.trace_lanes = M::trace_lanes();
     return made;
   }();
   return record;
@@ -304,6 +305,19 @@ class Adapter final : public BoundModel {
       }
       outcomes = outcomes.subspan(outcomes_in_row_);
       series = series.subspan(series_in_row_);
+    }
+  }
+
+  std::vector<Trace> traces(std::uint64_t seed, std::uint64_t draw, std::uint64_t replicate,
+                            std::size_t people) const override {
+    if constexpr (Traced<M>) {
+      try {
+        return M::traces(bound_, Streams(seed, draw, replicate), people);
+      } catch (const std::exception& thrown) {
+        throw ReplicateFailure({draw, "", replicate}, thrown.what());
+      }
+    } else {
+      throw std::logic_error("the model writes no traces");
     }
   }
 

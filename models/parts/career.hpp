@@ -57,6 +57,8 @@ struct CareerParameters {
   ByItem<double> type_mix;
   double mix_spread = 0;
   double mix_switching = 0;
+  std::vector<std::string> victims;
+  ByItem<double> victim_share;
 
   ByItem<double> detected;
   ByItem<double> arrested;
@@ -211,6 +213,17 @@ void CareerParameters::describe_seen(auto& v) {
                "at 0 everybody has the group's mix."});
   v.number("mix_switching", &P::mix_switching,
            {.unit = "1/year", .range = {0, 1000}, .off = 0, .help = "Hazard with which a person draws a new mix."});
+  v.items("victims", &P::victims,
+          {.unit = "victim",
+           .may_be_absent = true,
+           .help = "Kinds of victims of each type, written \"type: kind\" (\"theft: shops\"); they change nothing but "
+                   "what is counted."});
+  v.number("victim_share", &P::victim_share,
+           {.unit = "1",
+            .range = {0, 1e6},
+            .off = 1,
+            .over = "victims",
+            .help = "Weights of the kinds of victims; only their ratios within a type matter."});
   v.number("detected", &P::detected,
            {.unit = "share",
             .range = {0, 1},

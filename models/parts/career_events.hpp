@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "models/parts/career_person.hpp"
 #include "models/parts/career_plan.hpp"
@@ -34,6 +35,7 @@ struct CareerPiece {
   CareerPhase phase = CareerPhase::before;
   CareerPlace place = CareerPlace::free;
   bool desisted = false;
+  bool active = true;  // false in a quiet spell
   bool in_programme = false;
   DrugState drug = DrugState::using_drugs;
   double rate = 0;                 // offences a week, seen or not, before season, type and effect
@@ -50,6 +52,7 @@ struct SeenOffence {
   CareerPhase phase = CareerPhase::before;
   double severity = 1;
   std::uint64_t value_word = 0;
+  std::optional<std::size_t> victim;  // place in the list of kinds
   double recorded = never;
   double arrested = never;
   double charged = never;
@@ -64,6 +67,7 @@ struct UnseenOffence {
   CareerPhase phase = CareerPhase::before;
   double severity = 1;
   std::uint64_t value_word = 0;
+  std::optional<std::size_t> victim;
 };
 
 /// What a tally may listen to. A tally derives from it and hides what it wants to hear: calls are resolved when the

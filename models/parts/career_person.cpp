@@ -71,6 +71,7 @@ CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::ui
   const std::size_t c =
       plan.classes.size() > 1 ? at_share(hit ? plan.class_upto_of_hit : plan.class_upto, uniform(kind[0])) : 0;
   person.is_woman = plan.women > 0 && uniform(kind[1]) < plan.women;
+  person.of_class = c;
   const RateClass& of_class = plan.classes[c];
   person.rate = of_class.mean;
   if (!of_class.law.empty()) {

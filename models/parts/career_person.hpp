@@ -13,7 +13,8 @@ struct CareerPerson {
   std::uint64_t id = 0;  // names the person in streams
   double rate = 0;       // Z: offences a week while free and all factors are 1
   double relative = 1;   // Z over the mean of all people
-  double age = 0;        // at the start of the window
+  std::size_t of_class = 0;
+  double age = 0;  // at the start of the window
   bool is_woman = false;
   DrugState drug = DrugState::using_drugs;  // at the start
   bool active = true;                       // at the start

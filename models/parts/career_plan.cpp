@@ -70,6 +70,7 @@ CareerPlan::CareerPlan(const CareerParameters& parameters, const Window& window)
   bind_ages(parameters);
   bind_states(parameters);
   bind_types(parameters);
+  bind_victims(parameters);
 }
 
 void CareerPlan::bind_rates(const CareerParameters& p) {
@@ -198,6 +199,39 @@ void CareerPlan::bind_types(const CareerParameters& p) {
   }
   refuse_unless(p.stay_mean > 0 || *std::max_element(custody.begin(), custody.end()) == 0,
                 "custody needs stay_mean, the mean time served");
+}
+
+void CareerPlan::bind_victims(const CareerParameters& p) {
+  kinds_of_victims = p.victims.size();
+  if (p.victims.empty()) return;
+  victims.resize(types);
+  for (std::size_t i = 0; i < p.victims.size(); ++i) {
+    const std::string& name = p.victims[i];
+    const std::size_t colon = name.find(": ");
+    const auto type = std::find(p.types.begin(), p.types.end(), name.substr(0, colon));
+    if (colon == std::string::npos || type == p.types.end())
+      throw std::invalid_argument("victims has '" + name +
+                                  "', which doesn't begin with a type: write \"type: kind of victim\"");
+    victims[static_cast<std::size_t>(type - p.types.begin())].push_back({i, p.victim_share.values[i], 0});
+  }
+  for (std::size_t j = 0; j < types; ++j) {
+    double sum = 0;
+    for (const Victim& each : victims[j]) sum += each.share;
+    if (!victims[j].empty() && sum == 0)
+      throw std::invalid_argument("victim_share has to be above 0 for some kind of victim of type '" + p.types[j] +
+                                  "'");
+    double upto = 0;
+    for (Victim& each : victims[j]) each.upto = upto += each.share /= sum;
+  }
+}
+
+std::optional<std::size_t> CareerPlan::victim(std::size_t type, std::uint64_t word) const {
+  const std::vector<Victim>& of_type = victims[type];
+  if (of_type.empty()) return std::nullopt;
+  const double u = uniform(word);
+  std::size_t k = 0;
+  while (k + 1 < of_type.size() && of_type[k].upto <= u) ++k;
+  return of_type[k].place;
 }
 
 double CareerPlan::value(std::size_t type, std::uint64_t word) const {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/random/samplers.hpp"
@@ -102,6 +104,15 @@ struct CareerPlan {
   std::vector<GammaSampler> mix_laws;         // of the Dirichlet law
   std::vector<GammaSampler> mix_laws_of_hit;  // of one shape more: of the type by which a person was met
 
+  /// A kind of victim of one type: its place in the list, and the cumulative share of the type's offences.
+  struct Victim {
+    std::size_t place = 0;
+    double share = 0;
+    double upto = 0;
+  };
+  std::vector<std::vector<Victim>> victims;  // by type; empty: none are told apart
+  std::size_t kinds_of_victims = 0;
+
   std::vector<double> detected, arrested, charged, convicted, custody;
   double record_lag = 0, arrest_lag = 0, charge_lag = 0, conviction_lag = 0;
   bool fixed_lags = false;
@@ -120,6 +131,8 @@ struct CareerPlan {
   double death_at(double age, bool is_woman) const {
     return death_of_men[age_step(age)] * (is_woman ? death_women : 1.0);
   }
+  /// The kind of victim of one offence at a random word; nothing where the type has none.
+  std::optional<std::size_t> victim(std::size_t type, std::uint64_t word) const;
   /// The value of one offence at a random word.
   double value(std::size_t type, std::uint64_t word) const;
   /// A lag at a random word.
@@ -137,6 +150,7 @@ struct CareerPlan {
   void bind_ages(const CareerParameters& parameters);
   void bind_states(const CareerParameters& parameters);
   void bind_types(const CareerParameters& parameters);
+  void bind_victims(const CareerParameters& parameters);
 };
 
 }  // namespace desist

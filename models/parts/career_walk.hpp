@@ -111,11 +111,12 @@ class CareerWalk {
     piece_.mix = person_.mix.data();
     piece_.effect = effect_.data();
     piece_.drug = person.drug;
-    active_ = person.active;
+    piece_.active = person.active;
     age_ = person.age;
     age_factor_ = plan_.age_factor_at(age_);
     in_custody_ = in_residence_ = in_programme_ = start_put_off_ = false;
     dose_ = second_dose_ = 0;
+    strength_ = 1;
     jumps_ = spells_ = mixes_ = 0;
     relapse_ = recovery_ = desisting_effect_ = 1;
     early_risk_ = 1;
@@ -165,7 +166,7 @@ class CareerWalk {
     rate_ = 0;
     if (offends) {
       rate_ = person_.rate * age_factor_ * plan_.drug_factor[drug];
-      if (plan_.spells) rate_ *= active_ ? plan_.active_factor : plan_.quiet_factor;
+      if (plan_.spells) rate_ *= piece_.active ? plan_.active_factor : plan_.quiet_factor;
     }
     piece_.rate = rate_;
     if (plan_.desistance > 0) {
@@ -179,7 +180,7 @@ class CareerWalk {
       for (std::size_t to = 0; to < drug_states; ++to) sum += hazards[to] * change_effect(drug, to);
       when_[drug_jump] = drug_clock_.set(now_, sum);
     }
-    if (plan_.spells) when_[spell_jump] = spell_clock_.set(now_, active_ ? plan_.to_quiet : plan_.to_active);
+    if (plan_.spells) when_[spell_jump] = spell_clock_.set(now_, piece_.active ? plan_.to_quiet : plan_.to_active);
     if (plan_.mix_switching > 0) when_[new_mix] = mix_clock_.set(now_, plan_.mix_switching);
     if (may_be_referred_) {
       const bool open = now_ >= programme_.before && offends && piece_.drug != DrugState::abstinent;
@@ -220,6 +221,7 @@ class CareerWalk {
     offence.phase = piece_.phase;
     offence.severity = severity_;
     offence.value_word = candidate.marks[1];
+    offence.victim = victim_of(Purpose("victim, seen"), candidate, type);
     offence.recorded = offence.time;
     const bool may_breach = in_programme_ && programme_.breach > 0;
     if (plan_.chain || may_breach || plan_.record_lag > 0) {
@@ -247,6 +249,12 @@ class CareerWalk {
     return std::min(when_[sentence], when_[breaching]) < next;
   }
 
+  std::optional<std::size_t> victim_of(Purpose purpose, const Candidate& candidate, std::size_t type) const {
+    if (plan_.victims.empty()) return std::nullopt;
+    const Words words = streams_.words(purpose, person_.id, candidate.strip << 48U | candidate.index);
+    return plan_.victim(type, words[0]);
+  }
+
   void sentence_to(double from, double stay) {
     space_.sentences.push_back({from, stay});
     std::push_heap(space_.sentences.begin(), space_.sentences.end(), std::greater<>{});
@@ -271,7 +279,8 @@ class CareerWalk {
     while (const Candidate* candidate = space_.unseen.next(now_, next, bound)) {
       const std::size_t type = type_of(unseen_upto_, unseen_, candidate->marks[0]);
       if (!(candidate->height < rate_ * unseen_ * effect_[type] * plan_.season.at(candidate->time))) continue;
-      tally_.unseen({candidate->time, type, piece_.phase, severity_, candidate->marks[1]});
+      tally_.unseen({candidate->time, type, piece_.phase, severity_, candidate->marks[1],
+                     victim_of(Purpose("victim, not seen"), *candidate, type)});
     }
   }
 
@@ -291,7 +300,7 @@ class CareerWalk {
         jump_drug();
         break;
       case spell_jump:
-        active_ = !active_;
+        piece_.active = !piece_.active;
         next_spell();
         break;
       case new_mix:
@@ -425,6 +434,7 @@ class CareerWalk {
     enter_phase(CareerPhase::during);
     in_programme_ = true;
     started_ = now_;
+    strength_ = programme_.strength_on(person_, piece_.drug, now_);
     const Words words = streams_.words(Purpose("time in the programme"), person_.id);
     planned_ = programme_.length(words[0]);
     when_[leaving] = now_ + planned_;
@@ -505,20 +515,23 @@ class CareerWalk {
     renew_effect();
   }
 
-  // log E = dose x log m of the first programme + the same of the second (mathematics.md 3.1).
+  // log E = dose x strength x log m of the first programme + dose x log m of the second (mathematics.md 3.1).
   void renew_effect() {
+    const double dose = dose_ * strength_;
     most_effect_ = 0;
     for (std::size_t j = 0; j < plan_.types; ++j) {
-      const double log_effect = dose_ * programme_.log_effect[j] + second_dose_ * programme_.second_log_effect[j];
+      const double log_effect = dose * programme_.log_effect[j] + second_dose_ * programme_.second_log_effect[j];
       effect_[j] = log_effect == 0 ? 1 : std::exp(log_effect);
       most_effect_ = std::max(most_effect_, effect_[j]);
     }
-    desisting_effect_ = power(programme_.log_desistance);
-    relapse_ = power(programme_.log_relapse);
-    recovery_ = power(programme_.log_recovery);
-    severity_ = power(programme_.log_severity);
+    desisting_effect_ = power(dose, programme_.log_desistance);
+    relapse_ = power(dose, programme_.log_relapse);
+    recovery_ = power(dose, programme_.log_recovery);
+    severity_ = power(dose, programme_.log_severity);
   }
-  double power(double log_effect) const { return log_effect == 0 || dose_ == 0 ? 1 : std::exp(dose_ * log_effect); }
+  static double power(double dose, double log_effect) {
+    return log_effect == 0 || dose == 0 ? 1 : std::exp(dose * log_effect);
+  }
 
   void enter_phase(CareerPhase phase) {
     piece_.phase = phase;
@@ -542,7 +555,6 @@ class CareerWalk {
   double rate_ = 0;
   double age_ = 0;  // middle of the present step of the age grid
   double age_factor_ = 1;
-  bool active_ = true;
   bool in_custody_ = false;
   bool in_residence_ = false;
   double by_rate_ = 1;  // of the hazard of desistance
@@ -566,7 +578,8 @@ class CareerWalk {
   double drop_out_ = 0;  // hazard
   int sessions_held_ = 0;
   int sessions_attended_ = 0;
-  double dose_ = 0;  // share of the first programme's logarithms that is at work
+  double strength_ = 1;  // of the first programme's effects on this person
+  double dose_ = 0;      // share of the first programme's logarithms that is at work
   double dose_at_end_ = 0;
   int wane_step_ = 0;
   double second_dose_ = 0;

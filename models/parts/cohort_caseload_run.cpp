@@ -2,15 +2,22 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <tuple>
+
+#include "models/parts/career_trace.hpp"
 
 namespace desist {
 
 void CohortCaseloadRun::run(CaseloadTally& service, CohortCaseloadTally& cohort) {
+  meet(service);
+  live(cohort);
+}
+
+void CohortCaseloadRun::meet(CaseloadTally& service) {
   refer();
   serve(service);
   for (CareerCase& person : space_.people) settle(person);
-  live(cohort);
 }
 
 void CohortCaseloadRun::refer() {
@@ -102,24 +109,48 @@ void CohortCaseloadRun::settle(CareerCase& person) const {
   }
 }
 
+template <class Tally>
+void CohortCaseloadRun::walk(const CareerCase& person, CareerWalk<Tally>& waiting, CareerWalk<Tally>& helped) const {
+  const double own_end = plan_.cohort.career.end - person.arrival;
+  if (person.wait != CareerCase::Wait::started) {
+    waiting.run(person.member.person, person.member.entry, own_end);
+    return;
+  }
+  CareerEntry entry;
+  entry.starts = person.start <= person.referred ? person.own_referral : person.start - person.arrival;
+  helped.run(person.member.person, entry, own_end);
+}
+
 void CohortCaseloadRun::live(CohortCaseloadTally& tally) {
   const CareerPlan& career = plan_.cohort.career;
   tally.start(career);
   CareerWalk<CohortCaseloadTally> waiting(career, plan_.in_line, streams_, space_.career, tally);
   CareerWalk<CohortCaseloadTally> helped(career, plan_.cohort.programme, streams_, space_.career, tally);
   for (const CareerCase& person : space_.people) {
-    const double own_end = career.end - person.arrival;
     const bool is_referred = person.wait != CareerCase::Wait::not_referred;
-    tally.expect(person.arrival, own_end, is_referred ? person.referred : 0, is_referred ? person.wait_ends : 0);
-    if (person.wait != CareerCase::Wait::started) {
-      waiting.run(person.member.person, person.member.entry, own_end);
-      continue;
-    }
-    CareerEntry entry;
-    entry.starts = person.start <= person.referred ? person.own_referral : person.start - person.arrival;
-    helped.run(person.member.person, entry, own_end);
+    tally.expect(person.arrival, career.end - person.arrival, is_referred ? person.referred : 0,
+                 is_referred ? person.wait_ends : 0);
+    walk(person, waiting, helped);
   }
   tally.finish(streams_, 1);
+}
+
+std::vector<Trace> CohortCaseloadRun::traces(CaseloadTally& service, std::size_t people) {
+  meet(service);
+  const CareerPlan& career = plan_.cohort.career;
+  CareerTrace trace(career);
+  CareerWalk<CareerTrace> waiting(career, plan_.in_line, streams_, space_.career, trace);
+  CareerWalk<CareerTrace> helped(career, plan_.cohort.programme, streams_, space_.career, trace);
+  std::vector<Trace> told;
+  for (std::size_t i = 0; i < std::min(people, space_.people.size()); ++i) {
+    const CareerCase& person = space_.people[i];
+    std::optional<CareerTrace::Wait> wait;
+    if (person.wait != CareerCase::Wait::not_referred) wait = {person.referred, person.wait_ends};
+    trace.expect(person.arrival, wait);
+    walk(person, waiting, helped);
+    told.push_back(trace.take());
+  }
+  return told;
 }
 
 }  // namespace desist

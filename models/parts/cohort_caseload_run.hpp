@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/random/stream.hpp"
+#include "engine/simulation/trace.hpp"
 #include "models/parts/career_line.hpp"
 #include "models/parts/career_walk.hpp"
 #include "models/parts/caseload_cases.hpp"
@@ -57,8 +58,14 @@ class CohortCaseloadRun {
 
   /// Tells `service` of waits and supports, `cohort` of careers.
   void run(CaseloadTally& service, CohortCaseloadTally& cohort);
+  /// Writes down the first `people` of them instead of counting any.
+  std::vector<Trace> traces(CaseloadTally& service, std::size_t people);
 
  private:
+  /// The walk of a person whose wait is settled, by who listens while waiting and who once the start is known.
+  template <class Tally>
+  void walk(const CareerCase& person, CareerWalk<Tally>& waiting, CareerWalk<Tally>& helped) const;
+  void meet(CaseloadTally& service);
   void refer();
   void serve(CaseloadTally& tally);
   void settle(CareerCase& person) const;

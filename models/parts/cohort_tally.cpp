@@ -104,6 +104,8 @@ void CohortTally::start(const CareerPlan& plan) {
   stolen = harm = 0;
   offences_by_type.assign(plan.types, 0.0);
   recorded_by_type.assign(plan.types, 0.0);
+  offences_by_victim.assign(plan.kinds_of_victims, 0.0);
+  recorded_by_victim.assign(plan.kinds_of_victims, 0.0);
   offences_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
   recorded_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
   people.begin(plan.weeks);
@@ -147,6 +149,7 @@ void CohortTally::seen(const SeenOffence& offence) {
   const std::size_t p = index(offence.phase);
   ++phases[p].seen;
   ++offences_by_type[offence.type];
+  if (offence.victim) ++offences_by_victim[*offence.victim];
   ++offences_by_week[static_cast<std::size_t>(offence.time)];
   count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
   const double end = plan_->end;
@@ -154,6 +157,7 @@ void CohortTally::seen(const SeenOffence& offence) {
     ++phases[p].recorded;
     ++recorded_[p];
     ++recorded_by_type[offence.type];
+    if (offence.victim) ++recorded_by_victim[*offence.victim];
     ++recorded_by_week[static_cast<std::size_t>(offence.recorded)];
   }
   if (offence.arrested < end) ++arrests;
@@ -166,6 +170,7 @@ void CohortTally::seen(const SeenOffence& offence) {
 void CohortTally::unseen(const UnseenOffence& offence) {
   ++phases[index(offence.phase)].unseen;
   ++offences_by_type[offence.type];
+  if (offence.victim) ++offences_by_victim[*offence.victim];
   ++offences_by_week[static_cast<std::size_t>(offence.time)];
   count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
 }
@@ -208,6 +213,7 @@ void CohortTally::finish(const Streams& streams, double scale) {
   for (double& offences : offences_by_week) offences *= scale;
   for (double& offences : recorded_by_week) offences *= scale;
   for (double& offences : offences_by_type) offences *= scale;
+  for (double& offences : offences_by_victim) offences *= scale;
   for (PhaseSums& phase : phases) {
     phase.seen *= scale;
     phase.unseen *= scale;
@@ -216,6 +222,7 @@ void CohortTally::finish(const Streams& streams, double scale) {
   harm *= scale;
   if (plan_->every_offence) return;
   cells_.finish();
+  std::array<double, most_types> not_seen{};
   for (std::size_t p = 0; p < career_phases; ++p) {
     for (std::size_t j = 0; j < plan_->types; ++j) {
       if (of_rate_[j] == 0) continue;
@@ -232,11 +239,28 @@ void CohortTally::finish(const Streams& streams, double scale) {
         offences += n;
       }
       phases[p].unseen += offences;
+      not_seen[j] += offences;
       offences_by_type[j] += offences;
       const double severity = of_severity_[j] / of_rate_[j];
       harm += offences * plan_->harm[j] * severity;
       stolen += offences * plan_->value_mean[j] * severity;
     }
+  }
+  if (plan_->victims.empty()) return;
+  for (std::size_t j = 0; j < plan_->types; ++j) count_victims_not_seen(streams, j, not_seen[j]);
+}
+
+// Given how many there are of a type, their victims' kinds are multinomial: one binomial after the other.
+void CohortTally::count_victims_not_seen(const Streams& streams, std::size_t type, double offences) {
+  auto left = static_cast<std::int64_t>(offences);
+  double before = 0;
+  for (const CareerPlan::Victim& each : plan_->victims[type]) {
+    const double chance = each.share < 1 - before ? each.share / (1 - before) : 1;
+    const double u = uniform(streams.words(Purpose("victims not seen"), each.place)[0]);
+    const std::int64_t n = binomial_by_search(u, left, chance);
+    offences_by_victim[each.place] += static_cast<double>(n);
+    left -= n;
+    before = each.upto;
   }
 }
 

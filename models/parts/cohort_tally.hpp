@@ -135,12 +135,14 @@ class CohortTally : public CareerListener {
   std::array<double, 5> ends{};  // by ProgrammeEnd
   double arrests = 0, charges = 0, convictions = 0, sentences = 0;
   std::vector<double> offences_by_type, recorded_by_type;
+  std::vector<double> offences_by_victim, recorded_by_victim;
   std::vector<double> offences_by_week, recorded_by_week;
   double stolen = 0;
   double harm = 0;
   PeopleByWeek people;
 
  private:
+  void count_victims_not_seen(const Streams& streams, std::size_t type, double offences);
   void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
 
   const CareerPlan* plan_ = nullptr;

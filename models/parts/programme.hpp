@@ -46,6 +46,11 @@ struct ProgrammeParameters {
   double relapse_effect = 1;
   double recovery_effect = 1;
   double severity_effect = 1;
+  ByItem<double> effect_in_class;
+  double effect_reduced = 1;
+  double effect_abstinent = 1;
+  double effect_young = 1;
+  double young_until = 0;
   double half_life = 0;
 
   double second_share = 0;
@@ -189,6 +194,23 @@ void ProgrammeParameters::describe_effect(auto& v) {
            {.unit = "1", .range = {0, 100}, .off = 1, .help = "Multiplier of the hazards of using less."});
   v.number("severity_effect", &P::severity_effect,
            {.unit = "1", .range = {0, 100}, .off = 1, .help = "Multiplier of the value and the harm of an offence."});
+  const auto strength = [&](const char* name, double P::*member, const char* help) {
+    v.number(name, member, {.unit = "1", .range = {0, 10}, .off = 1, .help = help});
+  };
+  v.number("effect_in_class", &P::effect_in_class,
+           {.unit = "1",
+            .range = {0, 10},
+            .off = 1,
+            .over = "classes",
+            .help = "Strength of these effects on people of each class: their logarithms are multiplied by it, so 0 is "
+                    "no effect and 2 the effect squared."});
+  strength("effect_reduced", &P::effect_reduced, "Strength of these effects on people who use less when they start.");
+  strength("effect_abstinent", &P::effect_abstinent,
+           "Strength of these effects on people who are abstinent when they start.");
+  strength("effect_young", &P::effect_young,
+           "Strength of these effects on people who are younger than young_until when they start.");
+  v.number("young_until", &P::young_until,
+           {.unit = "year", .range = {0, 90}, .off = 0, .help = "Age below which people are young; at 0 nobody is."});
   v.number("half_life", &P::half_life,
            {.unit = "week",
             .range = {0, 1e6},

@@ -44,6 +44,10 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
       log_relapse(log_of(p.relapse_effect)),
       log_recovery(log_of(p.recovery_effect)),
       log_severity(log_of(p.severity_effect)),
+      strength_in_class(p.effect_in_class.values),
+      strength_in_drug_state{1, p.effect_reduced, p.effect_abstinent},
+      strength_young(p.effect_young),
+      young_until(p.young_until),
       waning(p.half_life),
       second_share(p.second_share),
       second_after(p.second_after),
@@ -75,6 +79,9 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
     for (std::size_t j = 0; j < career.types; ++j) seen += career.mix[j] * career.detected[j];
     refuse_unless(career.rate * seen > 0, "entry = \"index offence\" needs offences that are detected");
   }
+  refuse_unless(young_until > 0 || strength_young == 1, "effect_young needs young_until: who is young");
+  refuse_unless(young_until == 0 || career.ages,
+                "young_until needs ages: age_mean, with age_sharpness or death_doubling");
   refuse_unless(residence == 0 || p.length > 0, "residence needs `length`: it is the first weeks of it");
   refuse_unless(breach_custody == 0 || breach > 0, "breach_custody needs `breach`");
   refuse_unless(breach_custody == 0 || career.stay.mean_in_slot() > 0,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -41,6 +42,14 @@ struct ProgrammePlan {
   /// Whether a person who might enter is eligible, is admitted and agrees: chance
   /// eligible x min(1, consent x (Z / mean)^consent_by_rate).
   bool takes_part(const CareerPerson& person, const Streams& streams) const;
+  /// Strength s of the effects on a person who starts now, by class, drug state and age: log m(group) = s log m
+  /// (mathematics.md 3.1).
+  double strength_on(const CareerPerson& person, DrugState drug, double now) const {
+    double strength = strength_in_class.empty() ? 1 : strength_in_class[person.of_class];
+    strength *= strength_in_drug_state[static_cast<std::size_t>(drug)];
+    if (young_until > 0 && person.age + now / weeks_per_year < young_until) strength *= strength_young;
+    return strength;
+  }
   /// (Z / mean)^gamma times the hazard of dropping out.
   double drop_out_of(const CareerPerson& person) const {
     if (drop_out == 0 || drop_out_by_rate == 0) return drop_out;
@@ -79,6 +88,10 @@ struct ProgrammePlan {
   double log_relapse = 0;
   double log_recovery = 0;
   double log_severity = 0;
+  std::vector<double> strength_in_class;  // none: no classes
+  std::array<double, drug_states> strength_in_drug_state{1, 1, 1};
+  double strength_young = 1;
+  double young_until = 0;
   Waning waning;
 
   double second_share = 0;

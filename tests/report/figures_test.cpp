@@ -16,9 +16,40 @@ namespace {
 using desist::Figure;
 using nlohmann::json;
 
+/// One person in two arms: a sentence that the second arm averts.
+desist::ReportInput twins_input() {
+  using desist::TraceRow;
+  desist::ReportInput input = desist::tests::projection_input();
+  input.trace_lanes = {{"Place", {"at liberty", "in residence", "in custody"}, {"dies"}, "", false},
+                       {"Offending", {"may offend"}, {"offence that is seen", "offence that nobody sees"}, "", true},
+                       {"Not seen", {}, {}, "offences that nobody sees, expected", false},
+                       {"Programme", {"waits for it", "in the programme"}, {"referred", "completes"}, "", false}};
+  desist::Trace life;
+  life.person = 41;
+  life.rows = {{TraceRow::Kind::state, 0, "at liberty", 0, 30, 0},
+               {TraceRow::Kind::state, 0, "in custody", 30, 52, 0},
+               {TraceRow::Kind::state, 1, "may offend", 0, 52, 0},
+               {TraceRow::Kind::moment, 1, "offence that is seen", 8, 8, 0},
+               {TraceRow::Kind::moment, 1, "offence that is seen", 9.5, 9.5, 0},
+               {TraceRow::Kind::amount, 2, "offences that nobody sees, expected", 0, 52, 12.345}};
+  desist::Trace other = life;
+  other.rows[0].until = 52;
+  other.rows.erase(other.rows.begin() + 1);
+  other.rows.back().value = 7.25;
+  other.rows.push_back({TraceRow::Kind::moment, 3, "referred", 2, 2, 0});
+  desist::FigureRequest request;
+  request.name = "traces";
+  request.draw = "twin_traces";
+  request.arms = {input.arms[0].name, input.arms[1].name};
+  input.figures = {request};
+  input.traced = {{"traces", {100, 31, {{7, life, other}}}}};
+  return input;
+}
+
 std::vector<Figure> all_figures() {
   std::vector<Figure> all = desist::figures(desist::tests::study_input());
   for (Figure& figure : desist::figures(desist::tests::levels_input())) all.push_back(std::move(figure));
+  for (Figure& figure : desist::figures(twins_input())) all.push_back(std::move(figure));
   return all;
 }
 
@@ -37,7 +68,7 @@ TEST(Figures, AreMadeForEveryRequest) {
   std::vector<std::string> names;
   for (const Figure& figure : all_figures()) names.push_back(figure.name);
   EXPECT_THAT(names, testing::ElementsAre("comparisons", "groups", "backlog_by_week", "chance_of_clear", "what_decides",
-                                          "what_hearings_buy"));
+                                          "what_hearings_buy", "traces"));
 }
 
 TEST(Figures, NameTheirDataAndParseEveryNumber) {
@@ -176,12 +207,38 @@ TEST(Figures, AreTheSameEveryTime) {
     EXPECT_EQ(first[i].spec + first[i].csv, second[i].spec + second[i].csv);
 }
 
+TEST(Figures, TwinTracesSayWhatTheyAre) {
+  desist::ReportInput input = twins_input();
+  const Figure figure = desist::figures(input).front();
+  EXPECT_THAT(
+      figure.caption,
+      testing::StartsWith("An illustration, not an estimate: how one person's two lives hang together is decided "
+                          "by the simulation, which gives both arms the same luck, and by no data. The first "
+                          "future of the first draw; of the first 100 people in it 31 lead two different lives; "
+                          "shown is the first of them. Not seen: offences that nobody sees, expected. "));
+  EXPECT_THAT(figure.alt, testing::HasSubstr("in custody for 0.4 years, offence that is seen (2)."));
+  EXPECT_THAT(figure.spec, testing::HasSubstr("An illustration, not an estimate"));
+  const desist::Table table = desist::read_csv(figure.csv);
+  EXPECT_EQ(table.size(), 12U);
+  EXPECT_EQ(std::get<std::string>(table.at(5, "words")), "12");
+  EXPECT_EQ(std::get<std::string>(table.at(10, "words")), "7.2");
+  EXPECT_THAT(figure.spec, testing::Not(testing::HasSubstr("completes")));  // the key has what occurs
+  const auto says = [&](std::size_t differ) {
+    input.traced.front().twins.differ = differ;
+    return desist::figures(input).front().caption;
+  };
+  EXPECT_THAT(says(1), testing::HasSubstr("1 leads two different lives; shown is the first of them."));
+  EXPECT_THAT(says(0), testing::HasSubstr("no one's life differs."));
+  input.traced.clear();  // stopped before they were made
+  EXPECT_TRUE(desist::figures(input).empty());
+}
+
 TEST(FigureKinds, AreAlphabetical) {
   std::vector<std::string> names;
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
   EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forecast", "forest", "funnel",
                                           "funnel_steps", "incidence", "levels", "profile", "ridge", "survival",
-                                          "tornado", "units"));
+                                          "tornado", "twin_traces", "units"));
 }
 
 }  // namespace

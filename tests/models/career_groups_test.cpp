@@ -1,0 +1,151 @@
+// Effects that differ between groups: each group lives as if everybody had its strength.
+#include <cmath>
+#include <functional>
+
+#include <gmock/gmock.h>
+
+#include "tests/models/rich_cohort.hpp"
+
+namespace desist {
+namespace {
+
+using namespace test;
+
+constexpr int weeks = 110;
+constexpr int people = 300;
+
+CohortParameters grouped_cohort() {
+  CohortParameters p = rich_cohort(people);
+  p.effect_in_class.values = {1, 1};
+  set_effects(p, 0.25);
+  p.second_share = 0;  // of its own strength
+  return p;
+}
+
+/// What is told of everybody, and who starts in which group, by the ordinary walk.
+struct GroupedLives {
+  std::vector<Trace> traces;
+  std::vector<Diary> diaries;
+};
+
+GroupedLives lives_of(const CohortParameters& parameters) {
+  const CohortPlan plan(parameters, weeks_from_january(weeks));
+  GroupedLives lives;
+  lives.traces = Cohort::traces(plan, Streams(1, 0, 0), people);
+  for (std::size_t i = 0; i < people; ++i) lives.diaries.push_back(diary(plan, i));
+  return lives;
+}
+
+DrugState drug_at_start(const Diary& told) {
+  for (const CareerPiece& piece : told.pieces)
+    if (piece.in_programme) return piece.drug;
+  return told.person.drug;
+}
+
+double age_at_start(const Diary& told) { return told.person.age + told.starts.at(0) / weeks_per_year; }
+
+struct Group {
+  const char* name;
+  std::function<void(CohortParameters&, double strength)> set;
+  std::function<bool(const Diary&)> has;
+};
+
+const std::vector<Group>& groups() {
+  static const std::vector<Group> all{
+      {"class",
+       [](CohortParameters& p, double strength) {
+         p.effect_in_class.values = {1, strength};
+       },
+       [](const Diary& told) { return told.person.of_class == 1; }},
+      {"using less", [](CohortParameters& p, double strength) { p.effect_reduced = strength; },
+       [](const Diary& told) { return drug_at_start(told) == DrugState::reduced; }},
+      {"abstinent", [](CohortParameters& p, double strength) { p.effect_abstinent = strength; },
+       [](const Diary& told) { return drug_at_start(told) == DrugState::abstinent; }},
+      {"young", [](CohortParameters& p, double strength) { p.effect_young = strength, p.young_until = 30; },
+       [](const Diary& told) { return age_at_start(told) < 30; }}};
+  return all;
+}
+
+TEST(EffectsByGroup, Are_none_to_the_bit_in_a_group_of_strength_0_and_whole_in_the_others) {
+  CohortParameters nothing = grouped_cohort();
+  set_effects(nothing, 1);
+  const GroupedLives whole = lives_of(grouped_cohort());
+  const GroupedLives without = lives_of(nothing);
+  for (const Group& group : groups()) {
+    SCOPED_TRACE(group.name);
+    CohortParameters p = grouped_cohort();
+    group.set(p, 0);
+    const GroupedLives found = lives_of(p);
+    std::size_t in = 0, out = 0;
+    for (std::size_t i = 0; i < people; ++i) {
+      if (whole.diaries[i].starts.empty()) continue;
+      const bool belongs = group.has(without.diaries[i]);  // what leads to the start is the same in all
+      EXPECT_EQ(found.traces[i], (belongs ? without : whole).traces[i]);
+      if (without.traces[i] != whole.traces[i]) ++(belongs ? in : out);
+    }
+    EXPECT_GT(in, 3U);  // else the sentence would be empty
+    EXPECT_GT(out, 3U);
+  }
+}
+
+TEST(EffectsByGroup, Of_strength_one_half_are_their_roots) {
+  CohortParameters root = grouped_cohort();
+  set_effects(root, 0.5);
+  const GroupedLives as_root = lives_of(root);
+  for (const Group& group : groups()) {
+    SCOPED_TRACE(group.name);
+    CohortParameters p = grouped_cohort();
+    group.set(p, 0.5);
+    const GroupedLives found = lives_of(p);
+    const auto moments = [](const Trace& trace) {
+      std::vector<std::string> names;
+      for (const TraceRow& row : trace.rows)
+        if (row.kind == TraceRow::Kind::moment) names.push_back(row.what);
+      return names;
+    };
+    for (std::size_t i = 0; i < people; ++i) {
+      if (as_root.diaries[i].starts.empty() || !group.has(as_root.diaries[i])) continue;
+      EXPECT_EQ(moments(found.traces[i]), moments(as_root.traces[i]));  // log 0.25 / 2 is log 0.5 but for rounding
+    }
+  }
+}
+
+TEST(EffectsByGroup, Of_several_groups_multiply) {
+  CohortParameters both = grouped_cohort();
+  both.effect_in_class.values = {1, 0.5};
+  both.effect_young = 2;
+  both.young_until = 30;
+  const GroupedLives whole = lives_of(grouped_cohort());
+  const GroupedLives found = lives_of(both);
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < people; ++i) {
+    const Diary& told = whole.diaries[i];
+    if (told.starts.empty() || told.person.of_class != 1 || age_at_start(told) >= 30) continue;
+    EXPECT_EQ(found.traces[i], whole.traces[i]);  // half of twice
+    ++seen;
+  }
+  EXPECT_GT(seen, 3U);
+}
+
+TEST(EffectsByGroup, Without_who_is_young_are_refused) {
+  const auto refusal = [](const CohortParameters& p) -> std::string {
+    try {
+      const CohortPlan plan(p, weeks_from_january(weeks));
+    } catch (const std::invalid_argument& refused) {
+      return refused.what();
+    }
+    return "";
+  };
+  CohortParameters p = plain_cohort(10, 5);
+  p.effect_young = 0.5;
+  EXPECT_EQ(refusal(p), "effect_young needs young_until: who is young");
+  p.young_until = 25;
+  EXPECT_EQ(refusal(p), "young_until needs ages: age_mean, with age_sharpness or death_doubling");
+  p.age_mean = 30;
+  p.peak_age = 20;
+  p.age_sharpness = 1;
+  EXPECT_EQ(refusal(p), "");
+}
+
+}  // namespace
+}  // namespace desist
