@@ -127,7 +127,8 @@ void Attempts::simulate_arm(std::size_t arm, std::uint64_t index, const std::vec
   for (std::size_t t = 0; t < width(); ++t)
     if (calibration_.targets[t].arm == arm)
       for (std::size_t r = 0; r < replicates_; ++r)
-        attempt.outcomes[r * width() + t] = outcomes[r * slots_ + calibration_.targets[t].outcome];
+        attempt.outcomes[r * width() + t] =
+            calibration_.targets[t].figure([&](std::size_t slot) { return outcomes[r * slots_ + slot]; });
 }
 
 void Attempts::fail(const ReplicateFailure& failure, const Arm& arm, std::uint64_t index,

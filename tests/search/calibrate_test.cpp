@@ -63,6 +63,25 @@ TEST(Calibrate, ASecondFigureTellsThePartsApart) {
   EXPECT_GT(found.targets[0].left_out->high, 9);
 }
 
+// seen / level = window, whatever the rate; a figure over one that is 0 or less has no value.
+TEST(Calibrate, ARatioTellsWhatItsPartsDoNot) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  toy.target("ratio", test::seen, 4).over = test::level;
+  toy.asked.tolerance = 0.02;
+  const CalibrationResult found = toy.run();
+  EXPECT_EQ(found.stopped, Stopped::reached);
+  EXPECT_LT(found.parameters[0].contraction, 0.1);
+  EXPECT_NEAR(found.parameters[1].after.middle, 4, 0.1);
+  EXPECT_GT(found.parameters[1].contraction, 0.9);
+  ToyCalibration none = ToyCalibration::windowed();
+  none.target("ratio", test::seen, 4).over = test::luck;  // of standard normal luck half is below 0
+  none.asked.tolerance = 100;
+  const CalibrationResult positive = none.run();
+  EXPECT_EQ(positive.stopped, Stopped::reached);
+  EXPECT_GT(positive.targets[0].after.low, 0);
+  EXPECT_TRUE(std::isfinite(positive.targets[0].after.high));
+}
+
 TEST(Calibrate, AHeldOutFigureIsPredictedAndTeachesNothing) {
   ToyCalibration toy = ToyCalibration::windowed();
   toy.target("level", test::level, 3);
