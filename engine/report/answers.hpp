@@ -40,6 +40,8 @@ Answer projection_answer(const ReportInput& input);
 /// The chances on what is assumed: the answer, unless the file says that what decides is printed nowhere.
 Answer assumed_answer(const ReportInput& input);
 std::vector<Answer> need_answers(const ReportInput& input);
+/// What a sweep varies, as the file calls it: "keyworkers", "starts a week".
+std::string levels_in_words(const Sweep& sweep);
 /// What sweeps say, the label as the verdict: "2 in 100 at 10 workers, 50 at 13", a part a level.
 std::vector<Answer> sweep_answers(const ReportInput& input);
 /// The value of a sweep at one level in words: "48" of a chance in 100, "39%", "1,230".

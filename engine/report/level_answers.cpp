@@ -77,7 +77,7 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
       parts.push_back((parts.size() == 1 ? "then " : "") + added_part(text, result, before, l));
     else
       parts.push_back(fmt::format("{} at {}{}", first && chance ? in_100(level.mean, level.mc_error) : value_of(level),
-                                  unrounded(level.level), first ? " " + sweep.vary : ""));
+                                  unrounded(level.level), first ? " " + levels_in_words(sweep) : ""));
     if (result.turns_at == l) parts.back() += " (best)";
     before = l;
   }
@@ -85,6 +85,13 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
 }
 
 }  // namespace
+
+std::string levels_in_words(const Sweep& sweep) {
+  std::string words = lower_first(sweep.label.empty() ? sweep.vary : sweep.label);
+  for (const char* per : {" a week", " a year", " a month", " a day"})
+    if (sweep.vary.ends_with(per) && !words.ends_with(per)) words += per;
+  return words;
+}
 
 std::string swept_value(const SweepText& text, double value, double mc_error) {
   if (text.kind != OutcomeField::Kind::amount) return bare_in_100(value, mc_error);

@@ -55,16 +55,18 @@ std::string levels_section(const ReportInput& input) {
     const std::string unit = chance                 ? "in 100 runs"
                              : text.unit == "share" ? "%"
                                                     : Unit::parse(text.unit.empty() ? "1" : text.unit).in_words(2);
-    const std::string today =
-        sweep.present ? fmt::format(" Today: {} {}.", rounded(*sweep.present, 0), sweep.vary) : std::string();
+    const std::string today = sweep.present
+                                  ? fmt::format(" Today: {} {}.", rounded(*sweep.present, 0), levels_in_words(sweep))
+                                  : std::string();
     const std::string of = upper_first(outcome_words(input, text.outcome, text.item));
     const std::string range =
         chance ? "The range is the simulation's own error." : "In 95 of 100 runs it lies in the range.";
     all += html::table(
         fmt::format("{}{} at each level of {}. {} Levels share their draws and luck, so what one adds to "
                     "the one before is known better than either.{}",
-                    of, unit.empty() ? "" : ", " + unit, sweep.vary, range, today),
-        {"Arm", upper_first(sweep.vary), "Estimate", "Range", "Adds to the one before", "Error of that"}, rows);
+                    of, unit.empty() ? "" : ", " + unit, levels_in_words(sweep), range, today),
+        {"Arm", upper_first(levels_in_words(sweep)), "Estimate", "Range", "Adds to the one before", "Error of that"},
+        rows);
     for (const std::string& turn : turns) all += html::element("p", turn);
   }
   return all;

@@ -39,17 +39,22 @@ class CareerStrips {
     std::size_t first = most_strips;
     double earliest = until;
     for (std::size_t s = 0; s < in_use_; ++s) {
-      while (times_[s] < now_) advance(s);  // passed while the bound was below this strip: never an event
-      if (times_[s] < earliest) {
-        earliest = times_[s];
-        first = s;
-      }
+      while (times_[s] < now_) pass_over(s);  // while the bound was below this strip: never an event
+      const double time = times_[s];
+      const bool is_earlier = time < earliest;
+      earliest = is_earlier ? time : earliest;
+      first = is_earlier ? s : first;
     }
     now_ = earliest;
     if (first == most_strips) return nullptr;
-    const Strip& strip = strips_[first];
-    found_ = {earliest, strip.height, strip.marks, first, strip.index};
-    advance(first);
+    Strip& strip = strips_[first];
+    found_.time = earliest;
+    found_.height = strip.low + strip.width * uniform(strip.stream());
+    found_.marks[0] = strip.stream();
+    found_.marks[1] = strip.stream();
+    found_.strip = first;
+    found_.index = strip.index++;
+    draw_time(first);
     return &found_;
   }
 
@@ -58,15 +63,14 @@ class CareerStrips {
     Stream stream{Words{}};
     double low = 0;
     double width = 0;
-    double height = 0;  // of the next candidate
-    Words marks{};
-    std::uint64_t index = 0;
+    std::uint64_t index = 0;  // of the next candidate
   };
 
   void use(double bound) {
     bound_ = bound;
     while (reach_ < bound) open();
-    for (in_use_ = 0; in_use_ < open_ && strips_[in_use_].low < bound;) ++in_use_;
+    while (in_use_ > 0 && strips_[in_use_ - 1].low >= bound) --in_use_;
+    while (in_use_ < open_ && strips_[in_use_].low < bound) ++in_use_;
   }
   void open() {
     if (open_ == most_strips) throw std::domain_error("the rate of a career is beyond any that can be simulated");
@@ -74,19 +78,19 @@ class CareerStrips {
     strip.stream = streams_->open(purpose_, entity_, open_);
     strip.low = reach_;
     strip.width = open_ == 0 ? base : reach_;
-    times_[open_] = 0;
-    advance(open_);
     strip.index = 0;
+    times_[open_] = 0;
+    draw_time(open_);
     reach_ += strip.width;
     ++open_;
   }
-  void advance(std::size_t s) {
+  // Of a candidate the time is drawn first, the rest when it is found.
+  void draw_time(std::size_t s) { times_[s] += -std::log(uniform(strips_[s].stream())) / strips_[s].width; }
+  void pass_over(std::size_t s) {
     Strip& strip = strips_[s];
-    times_[s] += -std::log(uniform(strip.stream())) / strip.width;
-    strip.height = strip.low + strip.width * uniform(strip.stream());
-    strip.marks[0] = strip.stream();
-    strip.marks[1] = strip.stream();
+    for (int unread = 0; unread < 3; ++unread) strip.stream();
     ++strip.index;
+    draw_time(s);
   }
 
   const Streams* streams_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -54,7 +55,7 @@ class CareerWalk {
       if (first == end) break;
       happen(static_cast<Matter>(first));
       if (!alive_) break;
-      renew();
+      renew_after(static_cast<Matter>(first));
     }
     tally_.ended(now_);
   }
@@ -87,18 +88,25 @@ class CareerWalk {
     matters
   };
   static constexpr double never = CareerClock::never;
-  static constexpr std::size_t lanes = 4;  // comparisons side by side
+  static constexpr std::size_t slots = (matters + 1) / 2 * 2;
 
   /// The matter that comes first, of several at one moment the first in order.
+  ///
+  /// No moment is below zero, so that moments are in the order of their bits: compared as whole numbers, in two lanes,
+  /// and without branches, since nobody can foresee them.
   std::size_t first_matter() const {
-    std::array<double, lanes> least;
-    for (std::size_t k = 0; k < lanes; ++k) least[k] = when_[k];
-    for (std::size_t m = lanes; m < when_.size(); m += lanes)
-      for (std::size_t k = 0; k < lanes; ++k) least[k] = when_[m + k] < least[k] ? when_[m + k] : least[k];
-    const double first = std::min(std::min(least[0], least[1]), std::min(least[2], least[3]));
-    std::size_t m = 0;
-    while (when_[m] != first) ++m;
-    return m;
+    constexpr std::size_t half = slots / 2;
+    const auto bits = [this](std::size_t m) { return std::bit_cast<std::int64_t>(when_[m]); };
+    std::array<std::int64_t, 2> least{bits(0), bits(half)};
+    std::array<std::size_t, 2> first{0, half};
+    for (std::size_t m = 1; m < half; ++m) {
+      for (std::size_t lane = 0; lane < 2; ++lane) {
+        const std::int64_t when = bits(m + lane * half);
+        first[lane] = when < least[lane] ? m + lane * half : first[lane];
+        least[lane] = when < least[lane] ? when : least[lane];
+      }
+    }
+    return least[1] < least[0] ? first[1] : first[0];
   }
 
   void begin(const CareerPerson& person, const CareerEntry& entry, double until) {
@@ -132,7 +140,10 @@ class CareerWalk {
     if (plan_.drugs) next_drug_jump();
     if (plan_.spells) next_spell();
     if (plan_.mix_switching > 0) next_mix();
-    if (plan_.ages) next_birthday();
+    if (plan_.ages) {
+      quarters_ = std::floor(age_ * age_steps_a_year + 1e-9);
+      next_birthday();
+    }
     starts_after_wait_ = entry.starts_after_wait;
     may_be_referred_ = entry.by_referral && programme_.referral > 0;
     if (may_be_referred_) {
@@ -157,36 +168,74 @@ class CareerWalk {
     if (plan_.every_offence) space_.unseen.begin(streams_, Purpose("offences not seen"), person_.id);
   }
 
-  // What may change the hazards has happened: they are set, and the moments of the clocks with them.
+  // What has happened may have changed some hazards: they are set, and the moments of their clocks with them.
+  void renew_after(Matter matter) {
+    switch (matter) {
+      case birthday:
+        renew_rate();
+        renew_dying();
+        break;
+      case spell_jump:
+        renew_rate();
+        renew_spell();
+        break;
+      case drug_jump:
+        renew_rate();
+        renew_drug();
+        renew_referral();
+        break;
+      case session:
+      case wane:
+        renew_desisting();
+        renew_drug();
+        break;
+      default:
+        renew();
+    }
+  }
   void renew() {
     piece_.place = in_custody_ ? CareerPlace::custody : in_residence_ ? CareerPlace::residence : CareerPlace::free;
-    const bool free = piece_.place == CareerPlace::free;
-    const bool offends = free && !piece_.desisted;
-    const auto drug = static_cast<std::size_t>(piece_.drug);
+    renew_rate();
+    renew_desisting();
+    renew_dying();
+    renew_drug();
+    renew_spell();
+    if (plan_.mix_switching > 0) when_[new_mix] = mix_clock_.set(now_, plan_.mix_switching);
+    renew_referral();
+    if (in_programme_ && drop_out_ > 0) when_[dropping_out] = drop_out_clock_.set(now_, drop_out_);
+  }
+  bool offends() const { return piece_.place == CareerPlace::free && !piece_.desisted; }
+  void renew_rate() {
     rate_ = 0;
-    if (offends) {
-      rate_ = person_.rate * age_factor_ * plan_.drug_factor[drug];
+    if (offends()) {
+      rate_ = person_.rate * age_factor_ * plan_.drug_factor[static_cast<std::size_t>(piece_.drug)];
       if (plan_.spells) rate_ *= piece_.active ? plan_.active_factor : plan_.quiet_factor;
     }
     piece_.rate = rate_;
-    if (plan_.desistance > 0) {
-      const bool runs = !piece_.desisted && (free || !plan_.desistance_in_free_time);
-      when_[desisting] = desist_clock_.set(now_, runs ? plan_.desistance * by_rate_ * desisting_effect_ : 0);
-    }
+  }
+  void renew_desisting() {
+    if (plan_.desistance == 0) return;
+    const bool runs = !piece_.desisted && (piece_.place == CareerPlace::free || !plan_.desistance_in_free_time);
+    when_[desisting] = desist_clock_.set(now_, runs ? plan_.desistance * by_rate_ * desisting_effect_ : 0);
+  }
+  void renew_dying() {
     if (plan_.deaths) when_[dying] = death_clock_.set(now_, plan_.death_at(age_, person_.is_woman) * early_risk_);
-    if (plan_.drugs) {
-      const auto& hazards = plan_.drug_hazard[drug];
-      double sum = 0;
-      for (std::size_t to = 0; to < drug_states; ++to) sum += hazards[to] * change_effect(drug, to);
-      when_[drug_jump] = drug_clock_.set(now_, sum);
-    }
+  }
+  void renew_drug() {
+    if (!plan_.drugs) return;
+    const auto drug = static_cast<std::size_t>(piece_.drug);
+    const auto& hazards = plan_.drug_hazard[drug];
+    double sum = 0;
+    for (std::size_t to = 0; to < drug_states; ++to) sum += hazards[to] * change_effect(drug, to);
+    when_[drug_jump] = drug_clock_.set(now_, sum);
+  }
+  void renew_spell() {
     if (plan_.spells) when_[spell_jump] = spell_clock_.set(now_, piece_.active ? plan_.to_quiet : plan_.to_active);
-    if (plan_.mix_switching > 0) when_[new_mix] = mix_clock_.set(now_, plan_.mix_switching);
-    if (may_be_referred_) {
-      const bool open = now_ >= programme_.before && offends && piece_.drug != DrugState::abstinent;
-      when_[referral] = referral_clock_.set(now_, open ? programme_.referral : 0);
-    }
-    if (in_programme_ && drop_out_ > 0) when_[dropping_out] = drop_out_clock_.set(now_, drop_out_);
+  }
+  void renew_referral() {
+    if (!may_be_referred_) return;
+    const bool open = now_ >= programme_.before && offends() && piece_.drug != DrugState::abstinent;
+    when_[referral] = referral_clock_.set(now_, open ? programme_.referral : 0);
   }
 
   double change_effect(std::size_t from, std::size_t to) const { return to < from ? relapse_ : recovery_; }
@@ -409,10 +458,10 @@ class CareerWalk {
   void next_mix() { mix_clock_.begin(now_, streams_.words(Purpose("new mixes"), person_.id, ++mixes_)[0]); }
 
   void next_birthday() {
-    const double quarters = std::floor((person_.age + now_ / weeks_per_year) * age_steps_a_year + 1e-9);
-    age_ = (quarters + 0.5) / age_steps_a_year;
+    age_ = (quarters_ + 0.5) / age_steps_a_year;
     age_factor_ = plan_.age_factor_at(age_);
-    when_[birthday] = ((quarters + 1) / age_steps_a_year - person_.age) * weeks_per_year;
+    ++quarters_;
+    when_[birthday] = (quarters_ / age_steps_a_year - person_.age) * weeks_per_year;
   }
 
   void enter() {
@@ -550,10 +599,11 @@ class CareerWalk {
   double now_ = 0;
   bool alive_ = true;
   bool interrupted_ = false;
-  std::array<double, (matters + lanes - 1) / lanes * lanes> when_{};  // filled up with never
+  std::array<double, slots> when_{};  // filled up with never
 
   double rate_ = 0;
-  double age_ = 0;  // middle of the present step of the age grid
+  double age_ = 0;       // middle of the present step of the age grid
+  double quarters_ = 0;  // of a year of age, at the next step of it
   double age_factor_ = 1;
   bool in_custody_ = false;
   bool in_residence_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "engine/random/counts.hpp"
 
@@ -17,36 +18,18 @@ std::size_t index(CareerPhase phase) { return static_cast<std::size_t>(phase); }
 void CellSums::begin(int weeks, std::size_t types) {
   rows_ = static_cast<std::size_t>(weeks) + 2;
   types_ = types;
-  part_.assign(career_phases * rows_ * types, 0.0);
-  change_.assign(career_phases * rows_ * types, 0.0);
-}
-
-void CellSums::add(std::size_t phase, double from, double until, const std::array<double, most_types>& rates,
-                   const Season& season) {
-  const auto a = static_cast<std::size_t>(from);
-  const auto b = static_cast<std::size_t>(until);
-  double* const first = part_.data() + place(phase, a);
-  if (a == b) {
-    const double weeks = season.upto(until) - season.upto(from);
-    for (std::size_t j = 0; j < types_; ++j) first[j] += rates[j] * weeks;
-    return;
-  }
-  double* const last = part_.data() + place(phase, b);
-  double* const rises = change_.data() + place(phase, a + 1);
-  double* const falls = change_.data() + place(phase, b);
-  const double at_first = season.upto(static_cast<double>(a + 1)) - season.upto(from);
-  const double at_last = season.upto(until) - season.upto(static_cast<double>(b));
-  for (std::size_t j = 0; j < types_; ++j) {
-    first[j] += rates[j] * at_first;
-    last[j] += rates[j] * at_last;
-    rises[j] += rates[j];
-    falls[j] -= rates[j];
-  }
+  cells_.assign(career_phases * rows_ * 2 * types, 0.0);
 }
 
 void CellSums::finish() {
-  for (std::size_t phase = 0; phase < career_phases; ++phase)
-    for (std::size_t i = place(phase, 1); i < place(phase, rows_); ++i) change_[i] += change_[i - types_];
+  std::vector<double> levels(types_);
+  for (std::size_t phase = 0; phase < career_phases; ++phase) {
+    std::fill(levels.begin(), levels.end(), 0.0);
+    for (std::size_t week = 0; week < rows_; ++week) {
+      double* const changes = cells_.data() + place(phase, week) + types_;
+      for (std::size_t j = 0; j < types_; ++j) levels[j] += std::exchange(changes[j], levels[j]);
+    }
+  }
 }
 
 void PeopleByWeek::begin(int weeks) {
@@ -112,10 +95,13 @@ void CohortTally::start(const CareerPlan& plan) {
   cells_.begin(plan.weeks, plan.types);
   of_severity_.assign(plan.types, 0.0);
   of_rate_.assign(plan.types, 0.0);
+  rates_.fill(0);
+  has_rates_ = false;
 }
 
 void CohortTally::begin(const CareerPerson&) {
   phase_ = CareerPhase::before;
+  people.next();
   weeks_.fill(0);
   recorded_.fill(0);
   stolen_.fill(0);
@@ -135,14 +121,32 @@ void CohortTally::piece(const CareerPiece& piece) {
     phase.spend += weeks * plan_->spend[static_cast<std::size_t>(piece.drug)];
   }
   people.add(piece);
-  if (piece.rate == 0 || plan_->every_offence) return;
-  std::array<double, most_types> rates;
+  if (plan_->every_offence || (piece.rate == 0 && !has_rates_)) return;
+  const std::size_t p = index(piece.phase);
+  if (has_rates_ && p != phase_of_rates_) end_rates(piece.from);
+  const CellSums::Place cells = cells_.at(p, piece.from, plan_->season);
   for (std::size_t j = 0; j < plan_->types; ++j) {
-    rates[j] = piece.rate * piece.mix[j] * (1 - plan_->detected[j]) * piece.effect[j];
-    of_rate_[j] += rates[j] * weeks;
-    of_severity_[j] += rates[j] * weeks * piece.severity;
+    const double rate = piece.rate * piece.mix[j] * (1 - plan_->detected[j]) * piece.effect[j];
+    const double change = rate - rates_[j];
+    cells.part[j] += change * cells.left;
+    cells.level[j] += change;
+    rates_[j] = rate;
+    of_rate_[j] += rate * weeks;
   }
-  cells_.add(index(piece.phase), piece.from, piece.until, rates, plan_->season);
+  phase_of_rates_ = p;
+  has_rates_ = true;
+  if (piece.severity == 1) return;
+  for (std::size_t j = 0; j < plan_->types; ++j) of_severity_[j] += rates_[j] * weeks * (piece.severity - 1);
+}
+
+void CohortTally::end_rates(double time) {
+  const CellSums::Place cells = cells_.at(phase_of_rates_, time, plan_->season);
+  for (std::size_t j = 0; j < plan_->types; ++j) {
+    cells.part[j] -= rates_[j] * cells.left;
+    cells.level[j] -= rates_[j];
+    rates_[j] = 0;
+  }
+  has_rates_ = false;
 }
 
 void CohortTally::seen(const SeenOffence& offence) {
@@ -192,6 +196,8 @@ void CohortTally::phase_begins(double time, CareerPhase phase) {
 void CohortTally::ended(double time) {
   phase_ends_[index(phase_)] = time;
   dead_weeks += plan_->end - time;
+  people.leave(time);
+  if (has_rates_) end_rates(time);
   for (std::size_t p = 0; p < career_phases; ++p) {
     if (weeks_[p] == 0) continue;
     ++phases[p].people;
@@ -241,7 +247,7 @@ void CohortTally::finish(const Streams& streams, double scale) {
       phases[p].unseen += offences;
       not_seen[j] += offences;
       offences_by_type[j] += offences;
-      const double severity = of_severity_[j] / of_rate_[j];
+      const double severity = 1 + of_severity_[j] / of_rate_[j];
       harm += offences * plan_->harm[j] * severity;
       stolen += offences * plan_->value_mean[j] * severity;
     }

@@ -11,30 +11,37 @@
 
 namespace desist {
 
-/// Integrals of rates by week, phase and type, O(1) a stretch of time.
+/// Integrals of rates by week, phase and type, O(1) a change of rates.
 ///
-/// A stretch adds what falls in the weeks in which it begins and ends, and a change of level at the whole weeks
-/// between, which are summed once.
+/// A change adds what it is worth in the rest of its week, and itself to the rates of the weeks after, which are summed
+/// once.
 class CellSums {
  public:
   void begin(int weeks, std::size_t types);
-  /// Adds rates[j] x integral of h over [from, until) to the cells of type j in a phase.
-  void add(std::size_t phase, double from, double until, const std::array<double, most_types>& rates,
-           const Season& season);
+  /// Where a change of the rates in a phase at a moment goes, by type.
+  struct Place {
+    double* part;   // of the week: takes the change times `left`
+    double* level;  // of the weeks after: takes the change
+    double left;    // integral of h over the rest of the week
+  };
+  Place at(std::size_t phase, double time, const Season& season) {
+    const auto week = static_cast<std::size_t>(time);
+    double* const cells = cells_.data() + place(phase, week);
+    return {cells, cells + types_, season.upto(static_cast<double>(week + 1)) - season.upto(time)};
+  }
   /// Replaces changes by levels; call once, then read.
   void finish();
   double integral(std::size_t week, std::size_t phase, std::size_t type, double season_of_week) const {
-    const std::size_t i = place(phase, week) + type;
-    return part_[i] + change_[i] * season_of_week;
+    const double* const cells = cells_.data() + place(phase, week);
+    return cells[type] + cells[types_ + type] * season_of_week;
   }
 
  private:
-  std::size_t place(std::size_t phase, std::size_t week) const { return (phase * rows_ + week) * types_; }
+  std::size_t place(std::size_t phase, std::size_t week) const { return (phase * rows_ + week) * 2 * types_; }
 
   std::size_t rows_ = 0;
   std::size_t types_ = 0;
-  std::vector<double> part_;
-  std::vector<double> change_;
+  std::vector<double> cells_;  // by phase and week: parts of the week, by type; then changes, after finish() levels
 };
 
 /// A state of a person as people are counted by week.
@@ -45,11 +52,19 @@ inline constexpr std::size_t counted_states = 6;
 class PeopleByWeek {
  public:
   void begin(int weeks);
-  /// One person in the states of a piece at the ends of weeks that lie in (from, until].
+  /// The next person, in no state yet.
+  void next() { now_in_ = codes; }
+  /// The person is in the states of a piece from its beginning; counted at the ends of weeks.
   void add(const CareerPiece& piece) {
-    std::int32_t* const row = change_.data() + rows_ * code(piece);
-    ++row[static_cast<std::size_t>(piece.from)];
-    --row[static_cast<std::size_t>(piece.until)];
+    const std::size_t in = code(piece);
+    if (in == now_in_) return;
+    leave(piece.from);
+    ++change_[rows_ * in + static_cast<std::size_t>(piece.from)];
+    now_in_ = in;
+  }
+  /// The person leaves all states.
+  void leave(double time) {
+    if (now_in_ < codes) --change_[rows_ * now_in_ + static_cast<std::size_t>(time)];
   }
   /// Replaces changes by levels; call once, then read.
   void finish();
@@ -65,6 +80,7 @@ class PeopleByWeek {
   }
 
   std::size_t rows_ = 0;
+  std::size_t now_in_ = codes;
   std::vector<std::int32_t> change_;  // by code and week
   std::vector<std::int32_t> level_;   // by state and week
 };
@@ -143,14 +159,18 @@ class CohortTally : public CareerListener {
 
  private:
   void count_victims_not_seen(const Streams& streams, std::size_t type, double offences);
+  void end_rates(double time);
   void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
 
   const CareerPlan* plan_ = nullptr;
   CellSums cells_;                   // offences that nobody sees
-  std::vector<double> of_severity_;  // by type: integral of the rate times severity, over that of the rate
+  std::vector<double> of_severity_;  // by type: integral of the rate times (severity - 1), over that of the rate
   std::vector<double> of_rate_;
 
   CareerPhase phase_ = CareerPhase::before;  // of the present person, as are the following
+  std::size_t phase_of_rates_ = 0;
+  bool has_rates_ = false;
+  std::array<double, most_types> rates_{};  // of offences that nobody sees; 0 where there are none
   std::array<double, career_phases> weeks_{};
   std::array<std::size_t, career_phases> recorded_{};
   std::array<double, career_phases> stolen_{};

@@ -21,17 +21,22 @@ class Waning {
   static constexpr double steps_in_half_life = 4;
   static constexpr double last_half_life = 10;  // what is then left, 1 in 1024, is dropped
 
-  explicit Waning(double half_life = 0) : step_(half_life / steps_in_half_life) {}
+  explicit Waning(double half_life = 0) : step_(half_life / steps_in_half_life) {
+    if (half_life == 0) return;
+    const double of_step = steps_in_half_life / std::log(2.0) * (1 - std::exp2(-1 / steps_in_half_life));
+    for (int k = 0; k < steps_in_half_life * last_half_life; ++k)
+      shares_.push_back(std::exp2(-k / steps_in_half_life) * of_step);
+  }
   double step() const { return step_; }
   /// Share of the logarithm that is left in step k = 0, 1, ... after the end; 0 where nothing is.
   double share(int k) const {
-    if (step_ == 0 || k >= steps_in_half_life * last_half_life) return 0;
-    const double of_step = steps_in_half_life / std::log(2.0) * (1 - std::exp2(-1 / steps_in_half_life));
-    return std::exp2(-k / steps_in_half_life) * of_step;
+    const auto step = static_cast<std::size_t>(k);
+    return step < shares_.size() ? shares_[step] : 0;
   }
 
  private:
   double step_;
+  std::vector<double> shares_;  // by step
 };
 
 /// A programme with the numbers of one draw and arm.

@@ -34,8 +34,10 @@ TEST(Cover, Hypergeometric_table_is_the_law) {
     EXPECT_GE(table(0x1p-54), table.first());
     EXPECT_LE(table(1 - 0x1p-53), std::min(urn.marked, urn.sample));
   }
-  EXPECT_THROW(table.set({5, 6, 2}), std::domain_error);
-  EXPECT_THROW(table.set({5, 2, 6}), std::domain_error);
+  for (const auto& impossible : {Urn{5, 6, 2}, Urn{5, 2, 6}})
+    EXPECT_THAT([&] { table.set(impossible); },
+                testing::ThrowsMessage<std::domain_error>(
+                    std::string("a hypergeometric law needs no more marked ones and no larger sample than there are")));
 }
 
 /// Chance that a crew holds a carrier, by listing every set of officers on shift and every crew. Officers 0 .. k - 1

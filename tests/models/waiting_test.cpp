@@ -375,7 +375,8 @@ TEST(Waiting, The_run_is_long_enough_for_what_is_asked) {
   parameters.yardstick = 200.5;  // who still waits at the end has waited longer
   const WaitingPlan patient(parameters, window_of(3));
   EXPECT_GT(patient.last_week - patient.asked_until, 200.5);
-  EXPECT_THROW(WaitingPlan(parameters, window_of(0, 6)), std::invalid_argument);
+  EXPECT_THAT([&] { WaitingPlan(parameters, window_of(0, 6)); },
+              testing::ThrowsMessage<std::invalid_argument>(std::string("the window is shorter than a week")));
   WaitingTally tally;
   tally.begin(plan);
   EXPECT_FALSE(tally.may_stop(16, 0));
@@ -387,8 +388,9 @@ TEST(Waiting, A_wait_that_ends_before_it_begins_is_a_fault) {
   const WaitingPlan plan(few_words(), window_of(3));
   WaitingTally tally;
   tally.begin(plan);
-  EXPECT_THROW(tally.seen(2, 1), std::logic_error);
-  EXPECT_THROW(tally.gave_up(2, nothing), std::logic_error);
+  const std::string why = "a wait ends before it begins";
+  EXPECT_THAT([&] { tally.seen(2, 1); }, testing::ThrowsMessage<std::logic_error>(why));
+  EXPECT_THAT([&] { tally.gave_up(2, nothing); }, testing::ThrowsMessage<std::logic_error>(why));
 }
 
 }  // namespace

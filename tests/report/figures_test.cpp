@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/table.hpp"
+#include "engine/report/figures/figure_parts.hpp"
 #include "tests/report/example_inputs.hpp"
 
 namespace {
@@ -190,6 +191,77 @@ TEST(Figures, LevelsAreDrawnWithWhatIsWantedAndToday) {
   const Figure one = figure_named(only, "what_hearings_buy");
   EXPECT_EQ(desist::read_csv(one.csv).size(), 6U);
   EXPECT_THAT(one.spec, testing::Not(testing::AnyOf(testing::HasSubstr("wanted"), testing::HasSubstr("today"))));
+}
+
+TEST(Figures, LevelsAreCalledWhatTheFileCallsThemAndKeepTheirHalves) {
+  desist::ReportInput input = desist::tests::levels_input();
+  const auto axis = [&](const char* channel) {
+    const json spec = json::parse(figure_named(input, "what_hearings_buy").spec);
+    return spec["hconcat"][0]["layer"][1]["encoding"][channel]["axis"];
+  };
+  EXPECT_EQ(axis("x")["title"], "Hearings a week");
+  EXPECT_FALSE(axis("x").contains("labelExpr"));
+  input.sweeps.front().label = "Cases heard";
+  input.sweeps.front().vary = "fixed_places";
+  input.sweeps.front().levels.front() = 13.5;
+  EXPECT_EQ(axis("x")["title"], "Cases heard");
+  EXPECT_EQ(axis("x")["labelExpr"], "format(datum.value, ',~f')");  // "13.5"; a format of the axis would say "14"
+  EXPECT_EQ(figure_named(input, "what_hearings_buy").title, "Clear by 31 March 2024, by cases heard");
+}
+
+TEST(Figures, ACountThatTheFileNamesIsNotNamedAgainByTheModel) {
+  using desist::figure::axis_unit;
+  EXPECT_EQ(axis_unit("offence", "New arrests", true), "");
+  EXPECT_EQ(axis_unit("offence", "Recorded after the start", false), "offences");
+  EXPECT_EQ(axis_unit("arrest/year", "Arrests for breach", true), "a year");
+  EXPECT_EQ(axis_unit("case/year", "Victims a year helped well", true), "");
+  EXPECT_EQ(axis_unit("week", "Mean wait", true), "weeks");
+  EXPECT_EQ(axis_unit("week", "Weeks watched before", true), "");
+  EXPECT_EQ(axis_unit("share", "Met in time", true), "in 100");
+  EXPECT_EQ(axis_unit("£/year", "A year for all kennels", true), "£ a year");
+  EXPECT_EQ(axis_unit("£/week", "", false), "£ a week");
+  EXPECT_EQ(axis_unit("1", "Shape", true), "");
+}
+
+TEST(Figures, AFigureIsToldInTheUnitOfTimeThatWasPrinted) {
+  using desist::figure::value_as_printed;
+  EXPECT_EQ(value_as_printed(2.0 / 7, "week", "2 to 7 days before the session"), "2 days");
+  EXPECT_EQ(value_as_printed(128 * 12 / (365.0 / 7), "case/week", "128 to 136 cases per month"), "128 cases a month");
+  EXPECT_EQ(value_as_printed(8, "week", "a range"), "8 weeks");
+  EXPECT_EQ(value_as_printed(0.2, "share", "20% to 80% within 2 days"), "20%");
+}
+
+TEST(Figures, LongAxisTitlesAreBroken) {
+  desist::ReportInput input = desist::tests::projection_input();
+  for (desist::OutcomeText& text : input.outcome_texts)
+    if (text.name == "clear")
+      text.label = "At least the wanted share of the cases referred in the week is seen in time";
+  const json spec = json::parse(figure_named(input, "chance_of_clear").spec);
+  const json& title = spec["hconcat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"];
+  ASSERT_GT(title.size(), 1U);  // as long as the picture is high, 42 letters fit
+  for (const json& line : title) EXPECT_LE(line.get<std::string>().size(), 42U);
+}
+
+TEST(Figures, SharesAreDrawnInAHundred) {
+  desist::ReportInput input = desist::tests::projection_input();
+  for (desist::SeriesRow& row : input.estimates.series) {
+    if (row.series != "backlog") continue;
+    row.unit = "share";
+    for (double* value : {&row.q025, &row.q10, &row.q25, &row.q50, &row.q75, &row.q90, &row.q975}) *value = 0.25;
+  }
+  const Figure fan = figure_named(input, "backlog_by_week");
+  const desist::Table table = desist::read_csv(fan.csv);
+  EXPECT_EQ(std::get<std::string>(table.at(0, "q50")), "25");
+  EXPECT_EQ(std::get<std::string>(table.at(0, "unit")), "in 100");
+  EXPECT_EQ(json::parse(fan.spec)["vconcat"][1]["hconcat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"], "In 100");
+  EXPECT_THAT(fan.alt, testing::HasSubstr("the median is 25,"));
+}
+
+TEST(Figures, AWindowOfAFewWeeksHasWeeksAsTicks) {
+  const desist::Window window{desist::Date::from_ymd(2026, 3, 16), desist::Date::from_ymd(2026, 4, 13)};
+  const json axis = json::parse(desist::figure::date_axis(window, 2).dump());
+  ASSERT_EQ(axis["axis"]["values"].size(), 3U);  // every second week
+  EXPECT_EQ(axis["axis"]["values"][1], json({{"year", 2026}, {"month", 3}, {"date", 30}, {"utc", true}}));
 }
 
 TEST(Figures, WithNothingToShowAreLeftOut) {

@@ -1,4 +1,7 @@
 // Figures of a study of people's rows and of several studies.
+#include <algorithm>
+#include <cmath>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -42,6 +45,41 @@ TEST(PeopleFigures, ASurvivalCurveStartsWithEverybody) {
   EXPECT_EQ(word(table, 0, "estimate"), "100");
   EXPECT_EQ(word(table, 0, "at_risk"), "199");
   EXPECT_THAT(named(figures, "survival_picture").spec, testing::HasSubstr("Number at risk"));
+}
+
+TEST(PeopleFigures, JoinedStepsAreNotDrawnAsIfNothingHappenedWithinThem) {
+  desist::ReportInput input = desist::tests::people_input();
+  const auto analysis = std::find_if(input.people_results.analyses.begin(), input.people_results.analyses.end(),
+                                     [](const desist::AnalysisResult& each) { return each.name == "curves"; });
+  ASSERT_NE(analysis, input.people_results.analyses.end());
+  std::vector<desist::CurvePoint> joined;  // two steps an arm: until 26 weeks, and after
+  for (const desist::CurvePoint& point : analysis->curves) {
+    if (joined.empty() || joined.back().arm != point.arm || (joined.back().time <= 26) != (point.time <= 26)) {
+      joined.push_back(point);
+      continue;
+    }
+    joined.back().time = point.time;
+    joined.back().estimate = point.estimate;
+    joined.back().events += point.events;
+    joined.back().censored += point.censored;
+  }
+  ASSERT_EQ(joined.size(), 4U);
+  analysis->curves = joined;
+  analysis->notes.push_back("Steps of the curves are joined, so that each covers enough people to be shown.");
+  const auto figures = desist::figures(input);
+  const desist::Figure& figure = named(figures, "survival_picture");
+  EXPECT_THAT(figure.spec, testing::Not(testing::HasSubstr("step-after")));
+  // Not 199 at every tick up to 26 weeks, nor the same number from there to the end.
+  std::vector<std::pair<double, std::string>> known;
+  const auto spec = nlohmann::json::parse(figure.spec);
+  for (const auto& row : spec["vconcat"][1]["hconcat"][0]["vconcat"][1]["data"]["values"])
+    known.emplace_back(row["time"], row["people"]);
+  const auto left = [&](std::size_t step) {
+    return std::to_string(std::lround(joined[step].at_risk - joined[step].events - joined[step].censored));
+  };
+  EXPECT_THAT(known, testing::ElementsAre(std::pair(0.0, "199"), std::pair(joined[0].time, left(0)),
+                                          std::pair(0.0, "201"), std::pair(joined[2].time, left(2))));
+  EXPECT_THAT(figure.caption, testing::HasSubstr("between points the lines only join them."));
 }
 
 TEST(PeopleFigures, IncidenceHasAPanelACause) {

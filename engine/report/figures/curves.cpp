@@ -70,7 +70,25 @@ double at_risk(const std::vector<const CurvePoint*>& line, double time) {
 
 Json quantitative(const char* field) { return {{"field", field}, {"type", "quantitative"}}; }
 
-/// The numbers at risk at the axis's ticks, a row an arm.
+/// Whether steps of an analysis's curves are joined, so that none shows a small count.
+bool is_joined(const AnalysisResult& analysis) {
+  return std::any_of(analysis.notes.begin(), analysis.notes.end(),
+                     [](const std::string& note) { return note.find("joined") != std::string::npos; });
+}
+
+/// The times at which a line's people at risk are known where steps are joined, and how many were left just after:
+/// each far enough from the one before to be read.
+std::vector<std::pair<double, double>> known_at_risk(const std::vector<const CurvePoint*>& line, double end) {
+  constexpr double least_apart = 0.07;  // of the axis
+  std::vector<std::pair<double, double>> known = {{0, line.front()->at_risk}};
+  for (const CurvePoint* point : line) {
+    const double left = point->at_risk - point->events - point->censored;
+    if (left > 0.5 && point->time >= known.back().first + least_apart * end) known.emplace_back(point->time, left);
+  }
+  return known;
+}
+
+/// The numbers at risk at the axis's ticks, a row an arm; at the ends of steps where they are joined.
 Json risk_table(const PersonStudy& study, const Panel& panel, const std::vector<std::string>& arms,
                 const std::vector<double>& ticks, double end, double width, bool named) {
   Json values = Json::array();
@@ -82,6 +100,11 @@ Json risk_table(const PersonStudy& study, const Panel& panel, const std::vector<
     const std::string name = arm_label(study, arm);
     names.push_back(name);
     colours.push_back(look(place_of(study, arm)).colour);
+    if (is_joined(*panel.analysis)) {
+      for (const auto& [time, people] : known_at_risk(line, end))
+        values.push_back({{"name", name}, {"time", time}, {"people", whole_number(people)}});
+      continue;
+    }
     for (const double tick : ticks) {
       if (tick > line.back()->time) continue;  // nothing is known beyond the curve
       values.push_back({{"name", name}, {"time", tick}, {"people", whole_number(at_risk(line, tick))}});
@@ -123,6 +146,11 @@ Json curve_panel(const PersonStudy& study, const Panel& panel, const std::vector
        "encoding": {"y": {"field": "estimate"}}}
     ]
   })");
+  if (is_joined(*panel.analysis)) {  // a flat step would say that nothing happened where nothing is shown
+    for (Json& layer : made["layer"]) layer["mark"]["interpolate"] = "linear";
+    made["layer"].push_back(fragment(R"({"mark": {"type": "point", "filled": true, "size": 30, "opacity": 1},
+      "encoding": {"y": {"field": "estimate"}}})"));
+  }
   made["width"] = width;
   made["height"] = height;
   if (titled) made["title"] = panel_title(panel.title, width);
@@ -200,16 +228,18 @@ std::optional<Figure> draw_curves(const ReportInput& input, const FigureRequest&
                                 lower_first(panel.title), survival ? end + " still without it" : end,
                                 table_number(last.time), unit);
     }
-    joined = joined || std::any_of(panel.analysis->notes.begin(), panel.analysis->notes.end(),
-                                   [](const std::string& n) { return n.find("joined") != std::string::npos; });
+    joined = joined || is_joined(*panel.analysis);
   }
   const std::string band = "bands are 95% limits of each point";
   figure.caption = fmt::format("{} people. {}; {}. {}", whole_number(people),
                                survival ? "Kaplan-Meier estimate"
                                         : "Estimate allowing for those whom another event took "
                                           "or whose follow-up ended",
-                               band, "Below: people still followed and without the event just before that time.");
-  if (joined) figure.caption += " Steps are joined so that none shows a small count.";
+                               band,
+                               joined ? "Below: people still followed and without the event at the start, and just "
+                                        "after points that are shown. Steps are joined so that none shows a small "
+                                        "count; between points the lines only join them."
+                                      : "Below: people still followed and without the event just before that time.");
   figure.caption += " " + people_source(input);
   figure.csv = table.csv();
 

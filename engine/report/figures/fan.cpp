@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/quantity.hpp"
 #include "engine/core/text.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/words.hpp"
@@ -59,6 +58,7 @@ struct PanelPlan {
   std::vector<double> ticks;
   double top = 1;     // of the scale: above the highest band there is room for the dates
   std::string unit;   // of the series: "case"
+  double scale = 1;   // of its values
   std::string title;  // of the axis: "Cases"
   std::size_t title_lines = 1;
   bool comparator_shown = true;
@@ -110,12 +110,12 @@ Json arm_panel(const ReportInput& input, const FigureRequest& request, const Arm
     layer["encoding"]["y"]["axis"] = y_axis;
   }
   for (const Benchmark& benchmark : input.benchmarks) {
-    if (benchmark.unit != plan.unit || benchmark.value > plan.top) continue;
+    if (benchmark.unit != plan.unit || plan.scale * benchmark.value > plan.top) continue;
     Json layer = fragment(R"({"layer": [
       {"mark": {"type": "rule", "color": "#555", "strokeWidth": 1, "strokeDash": [6, 2, 1, 2]}, "encoding": {}},
       {"mark": {"type": "text", "color": "#444", "fontSize": 10, "align": "left", "baseline": "bottom", "dy": -2},
        "encoding": {"x": {"value": 3}, "text": {"field": "label"}}}]})");
-    layer["data"]["values"] = Json::array({{{"value", benchmark.value}, {"label", benchmark.label}}});
+    layer["data"]["values"] = Json::array({{{"value", plan.scale * benchmark.value}, {"label", benchmark.label}}});
     for (Json& part : layer["layer"]) {
       part["encoding"]["y"] = {{"field", "value"}, {"type", "quantitative"}, {"scale", y_scale}, {"axis", y_axis}};
     }
@@ -150,24 +150,26 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
   double low = 0;
   double high = 0;
   std::string unit;
+  double scale = 1;  // shares are drawn in 100
   for (const ArmText* arm : arms_of(input, request)) {
     const std::vector<const SeriesRow*> rows = rows_of(input, arm->name, request.series);
     if (rows.empty()) continue;
     arms.push_back(arm);
     for (const SeriesRow* row : rows) {
-      const auto cell = [](double value) { return std::isnan(value) ? Cell{} : Cell{value}; };
       if (std::isnan(row->q50)) continue;  // nothing to measure in that week, in any replicate
       unit = row->unit;
-      low = std::min(low, row->q025);
-      high = std::max(high, row->q975);
-      table.add({arm->name, arm->label, row->series, row->unit, static_cast<double>(row->week), row->date.iso(),
-                 cell(row->q025), cell(row->q10), cell(row->q25), cell(row->q50), cell(row->q75), cell(row->q90),
-                 cell(row->q975)});
+      scale = unit == "share" ? 100 : 1;
+      const auto cell = [scale](double value) { return std::isnan(value) ? Cell{} : Cell{scale * value}; };
+      low = std::min(low, scale * row->q025);
+      high = std::max(high, scale * row->q975);
+      table.add({arm->name, arm->label, row->series, scale > 1 ? "in 100" : row->unit, static_cast<double>(row->week),
+                 row->date.iso(), cell(row->q025), cell(row->q10), cell(row->q25), cell(row->q50), cell(row->q75),
+                 cell(row->q90), cell(row->q975)});
     }
     const SeriesRow& last = *rows.back();
-    figure.alt +=
-        fmt::format("{}{}: on {} the median is {}, and 95 in 100 runs give {}.", figure.alt.empty() ? "" : " ",
-                    arm->label, last.date.in_words(), rounded(last.q50, 0), rounded_range(last.q025, last.q975, 0));
+    figure.alt += fmt::format("{}{}: on {} the median is {}, and 95 in 100 runs give {}.",
+                              figure.alt.empty() ? "" : " ", arm->label, last.date.in_words(),
+                              rounded(scale * last.q50, 0), rounded_range(scale * last.q025, scale * last.q975, 0));
   }
   if (table.empty()) return std::nullopt;
 
@@ -185,7 +187,8 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
 
   PanelPlan plan;
   plan.unit = unit;
-  plan.title = unit == "share" ? "share" : upper_first(Unit::parse(unit.empty() ? "1" : unit).in_words(2));
+  plan.title = upper_first(axis_unit(unit, "", false));
+  plan.scale = scale;
   plan.comparator_shown = arms.size() > 1 && arms.front() == &input.arms.front();
   const std::size_t columns = std::min(arms.size(), columns_most);
   if (columns < columns_most) {

@@ -7,6 +7,7 @@
 
 #include "engine/core/quantity.hpp"
 #include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist::figure {
@@ -91,11 +92,22 @@ Json date_axis(const Window& window, std::size_t most_ticks) {
     }
     if (ticks.size() <= most_ticks) break;
   }
+  const bool short_window = ticks.size() < 2;  // then weeks, named by their first day
+  if (short_window) {
+    const int weeks = std::max(0, window.end.days - window.start.days) / 7;
+    const int step = std::max(1, weeks / static_cast<int>(most_ticks) + (weeks % static_cast<int>(most_ticks) != 0));
+    ticks.clear();
+    for (int week = 0; week <= weeks; week += step) ticks.push_back(Date{window.start.days + 7 * week});
+  }
   Json axis = fragment(R"json({
     "field": "date", "type": "temporal", "scale": {"type": "utc", "nice": false},
     "axis": {"grid": false, "title": null, "labelOverlap": false, "labelExpr":
       "datum.index == 0 || utcmonth(datum.value) == 0 ? [utcFormat(datum.value, '%b'), utcFormat(datum.value, '%Y')] : utcFormat(datum.value, '%b')"}
   })json");
+  if (short_window)
+    axis["axis"]["labelExpr"] =
+        "datum.index == 0 ? [utcFormat(datum.value, '%-d %b'), utcFormat(datum.value, '%Y')] : utcFormat(datum.value, "
+        "'%-d %b')";
   axis["scale"]["domain"] = {day(window.start), day(window.end)};
   for (const Date tick : ticks) axis["axis"]["values"].push_back(day(tick));
   return axis;
@@ -168,6 +180,34 @@ std::string value_in_words(double value, const std::string& unit) {
   return with_minus(money + rounded(value, 0)) + (words.empty() ? "" : " " + words);
 }
 
+std::string value_as_printed(double value, const std::string& unit, const std::string& printed) {
+  Unit parsed = Unit::parse(unit);
+  if (parsed.time_power == 0) return value_in_words(value, unit);
+  for (const std::string& word : split(printed, ' ')) {
+    const std::optional<double> hours = hours_in(word);
+    if (!hours) continue;
+    const double ratio = *hours_in(parsed.time) / *hours;
+    parsed.time = word.ends_with('s') ? word.substr(0, word.size() - 1) : word;
+    return value_in_words(parsed.time_power > 0 ? value * ratio : value / ratio, parsed.text());
+  }
+  return value_in_words(value, unit);
+}
+
+std::string axis_unit(const std::string& unit, const std::string& label, bool label_of_file) {
+  if (unit.empty() || unit == "1") return "";
+  const Unit parsed = Unit::parse(unit);
+  std::string words = parsed.in_words(2);
+  if (parsed.thing == "share") words = trimmed("in 100 " + words);
+  if (parsed.thing == "£") return trimmed("£ " + words);
+  const bool counts = parsed.thing != "share" && parsed.time_power <= 0;
+  if (counts && label_of_file) words = parsed.time_power < 0 ? "a " + parsed.time : "";
+  return (" " + lower_first(label) + " ").find(" " + words + " ") == std::string::npos ? words : "";
+}
+
+std::string with_axis_unit(const std::string& label, const std::string& unit) {
+  return unit.empty() ? label : label + " (" + unit + ")";
+}
+
 std::string with_item(const std::string& label, const std::string& item) {
   if (item.empty()) return label;
   const std::optional<Date> date = Date::read(item);
@@ -182,6 +222,19 @@ std::string help_of_series(const ReportInput& input, const std::string& name) {
     return help;
   }
   return name;
+}
+
+bool is_labelled(const ReportInput& input, const std::string& name) {
+  return std::any_of(input.outcome_texts.begin(), input.outcome_texts.end(),
+                     [&](const OutcomeText& text) { return text.name == name && !text.label.empty(); });
+}
+
+std::string label_of_parameter(const ReportInput& input, std::size_t parameter) {
+  for (const FigureSource& source : input.sources) {
+    if (source.name != input.parameters.at(parameter).name || source.label.empty()) continue;
+    return source.label.ends_with('.') ? source.label.substr(0, source.label.size() - 1) : source.label;
+  }
+  return upper_first(parameter_words(input, parameter));
 }
 
 std::string label_of(const ReportInput& input, const std::string& name) {

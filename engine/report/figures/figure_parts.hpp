@@ -53,6 +53,16 @@ const Look& look(std::size_t n);
 /// "15% a year", "203 cases a week", "8 weeks".
 std::string value_in_words(double value, const std::string& unit);
 
+/// The same in the unit of time in which a figure was printed: "2 days" of "2 to 7 days", where the model counts weeks.
+std::string value_as_printed(double value, const std::string& unit, const std::string& printed);
+
+/// What stands after an axis's label: "in 100", "£ a year", "weeks". A label of the file's own says what is counted: of
+/// such a count only "a year" is left, and nothing where the label says that too.
+std::string axis_unit(const std::string& unit, const std::string& label, bool label_of_file);
+
+/// A label with its unit in brackets, where there is one.
+std::string with_axis_unit(const std::string& label, const std::string& unit);
+
 /// A number with a true minus sign.
 std::string with_minus(const std::string& number);
 
@@ -61,7 +71,11 @@ std::string with_item(const std::string& label, const std::string& item);
 
 /// The label of an outcome or series: the file's, else the model's help without its full stop.
 std::string label_of(const ReportInput& input, const std::string& name);
+bool is_labelled(const ReportInput& input, const std::string& name);  // by the file
 std::string help_of_series(const ReportInput& input, const std::string& name);
+
+/// The label of a parameter: the file's, else the model's help without its full stop, else its name as words.
+std::string label_of_parameter(const ReportInput& input, std::size_t parameter);
 
 /// The reported arms that a request names (all, where it names none), in the file's order.
 std::vector<const ArmText*> arms_of(const ReportInput& input, const FigureRequest& request);

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/quantity.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/figures/line_names.hpp"
@@ -53,12 +52,11 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   const std::string label = upper_first(outcome_words(input, text.outcome, text.item));
   const std::string unit = scale > 1 ? "in 100" : text.unit;
 
-  std::string counted = scale > 1 || text.unit.empty() ? unit : Unit::parse(text.unit).in_words(2);  // "cases"
-  if (text.unit.starts_with("£")) counted = trimmed("£ " + counted);                                 // "£ a year"
+  const std::string levels_are = levels_in_words(sweep);
 
   Figure figure;
   figure.name = request.name;
-  figure.title = request.title.empty() ? label + ", by " + sweep.vary : request.title;
+  figure.title = request.title.empty() ? label + ", by " + levels_are : request.title;
   Table table({{"arm", ""},
                {"label", ""},
                {"level", sweep.vary},
@@ -109,7 +107,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   figure.alt += ".";
   figure.caption = fmt::format(
       "{}{} at each level of {}, everything else as in its arm; {} runs a level on common luck. {}", label,
-      chance ? ", in 100 runs," : ", mean,", sweep.vary, whole_number(static_cast<double>(sweep.draws)),
+      chance ? ", in 100 runs," : ", mean,", levels_are, whole_number(static_cast<double>(sweep.draws)),
       chance ? "Bands are the 95% limits of the simulation alone." : "Lines are means, bands hold 95 in 100 runs.");
   figure.caption += " " + sources_in_words(input);
   figure.csv = table.csv();
@@ -127,14 +125,18 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   Json x = {{"field", "level"},
             {"type", "quantitative"},
             {"scale", {{"domain", {first, last}}, {"nice", false}, {"zero", false}}},
-            {"axis", {{"title", upper_first(sweep.vary)}, {"grid", false}, {"labelOverlap", "greedy"}}}};
+            {"axis", {{"title", upper_first(levels_are)}, {"grid", false}, {"labelOverlap", "greedy"}}}};
   if (sweep.levels.size() <= ticks_at_levels) x["axis"]["values"] = sweep.levels;
+  if (std::any_of(sweep.levels.begin(), sweep.levels.end(), [](double level) { return level != std::round(level); }))
+    x["axis"]["labelExpr"] = "format(datum.value, ',~f')";  // else 13.5 would be called 14
   const Json y = {
       {"type", "quantitative"},
       {"scale", {{"domain", {bottom, top}}, {"nice", false}}},
       {"axis",
        {{"values", ticks},
-        {"title", lines(chance ? label + ", in 100 runs" : label + (counted.empty() ? "" : " (" + counted + ")"), 42)},
+        {"title", lines(chance ? label + ", in 100 runs"
+                               : with_axis_unit(label, axis_unit(text.unit, label, is_labelled(input, text.outcome))),
+                        42)},
         {"labelOverlap", false}}}};
   const auto by_arm = [&](const Json& range) {
     return Json{

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/quantity.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/words.hpp"
@@ -55,8 +54,9 @@ std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest
                  std::string(met ? "yes" : "no")});
     }
     figure.alt += fmt::format("{}{}: {}", figure.alt.empty() ? "" : ". ", upper_first(name), fit_words(*fit));
-    const std::string unit =
-        parameter.unit.empty() || parameter.unit == "1" ? "" : Unit::parse(parameter.unit).in_words(2);
+    const std::string label = label_of_parameter(input, fit->parameter);
+    const bool told = label != upper_first(name);
+    const std::string unit = axis_unit(parameter.unit, label, told);
     Json panel = fragment(R"({
       "layer": [
         {"mark": {"type": "rule", "color": "#777", "strokeDash": [5, 3]},
@@ -69,10 +69,12 @@ std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest
     panel["height"] = panel_height;
     panel["title"] = panel_title(upper_first(name) + ": " + fit_words(*fit), panel_width, 2);
     panel["transform"] = Json::array({{{"filter", {{"field", "parameter"}, {"equal", name}}}}});
-    const Json x = {{"field", "value"},
-                    {"type", "quantitative"},
-                    {"scale", {{"zero", false}, {"nice", false}, {"padding", 6}}},
-                    {"axis", {{"title", scale > 1 ? "%" : unit}, {"grid", false}, {"tickCount", 4}}}};
+    const Json x = {
+        {"field", "value"},
+        {"type", "quantitative"},
+        {"scale", {{"zero", false}, {"nice", false}, {"padding", 6}}},
+        {"axis",
+         {{"title", told ? lines(with_axis_unit(label, unit), 30) : Json(unit)}, {"grid", false}, {"tickCount", 4}}}};
     const Json y = {
         {"type", "quantitative"},
         {"scale", {{"domain", {0, top}}, {"nice", false}}},

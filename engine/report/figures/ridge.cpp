@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/quantity.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/words.hpp"
@@ -42,8 +41,10 @@ std::optional<Axis> axis_of(const ReportInput& input, const std::string& paramet
       axis.high = axis.scale * peaked->high;
     }
     axis.name = parameter_words(input, p);
-    const std::string unit = its.unit.empty() || its.unit == "1" ? "" : Unit::parse(its.unit).in_words(2);
-    axis.title = upper_first(axis.name) + (axis.scale > 1 ? " (%)" : unit.empty() ? "" : " (" + unit + ")");
+    const std::string label = label_of_parameter(input, p);
+    const bool told = label != upper_first(axis.name);
+    axis.title = with_axis_unit(told ? upper_first(axis.name) + ": " + lower_first(label) : label,
+                                axis_unit(its.unit, label, told));
     return axis;
   }
   return std::nullopt;

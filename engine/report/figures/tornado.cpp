@@ -30,9 +30,10 @@ std::optional<Panel> panel_of(const ReportInput& input, const FigureRequest& req
   if (base == nullptr) base = input.estimates.find(arm.name, request.of, request.item, "mean");
   if (base == nullptr) return std::nullopt;
   const bool chance = base->statistic == "chance";
-  panel.base = base->estimate * (chance ? 100 : 1);
+  const double scale = chance || base->unit == "share" ? 100 : 1;
+  panel.base = base->estimate * scale;
   panel.base_words = "None held: " + (chance ? bare_in_100(base->estimate, base->mc_error)
-                                             : with_minus(rounded(base->estimate, base->mc_error)));
+                                             : with_minus(rounded(panel.base, scale * base->mc_error)));
   for (const InfluenceRow& row : input.estimates.influence) {
     if (row.arm == arm.name && row.outcome == request.of && row.item == request.item && row.parameter != "(luck)" &&
         !std::isnan(row.at_low) && !std::isnan(row.at_high)) {
@@ -43,6 +44,13 @@ std::optional<Panel> panel_of(const ReportInput& input, const FigureRequest& req
   std::stable_sort(panel.rows.begin(), panel.rows.end(),
                    [](const InfluenceRow* a, const InfluenceRow* b) { return reach(*a) > reach(*b); });
   return panel;
+}
+
+/// How the file has a figure: "128 to 136 cases per month".
+std::string printed_of(const ReportInput& input, const std::string& parameter) {
+  for (const FigureSource& source : input.sources)
+    if (source.name == parameter) return source.printed;
+  return "";
 }
 
 Json labels_panel(const Panel& panel) {
@@ -68,7 +76,7 @@ Json labels_panel(const Panel& panel) {
   return labels;
 }
 
-Json bars_panel(const Panel& panel, const std::vector<double>& ticks, const Json& domain, const std::string& title) {
+Json bars_panel(const Panel& panel, const std::vector<double>& ticks, const Json& domain, const Json& title) {
   Json bars = fragment(R"({
     "layer": [
       {"mark": {"type": "bar", "height": 17},
@@ -124,8 +132,9 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
   if (panels.empty()) return std::nullopt;
   const Panel& first = panels.front();
   const bool chance = input.estimates.find(first.arm->name, request.of, request.item, "chance") != nullptr;
-  const double scale = chance ? 100 : 1;
   const EstimateRow* base = input.estimates.find(first.arm->name, request.of, request.item, chance ? "chance" : "mean");
+  const double scale = chance || base->unit == "share" ? 100 : 1;
+  const std::string unit = scale > 1 ? "in 100" : base->unit;
 
   Table table({{"arm", ""},
                {"row", ""},
@@ -134,11 +143,11 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
                {"end", ""},
                {"set_to", ""},
                {"unit", ""},
-               {"value", chance ? "in 100" : base->unit},
-               {"mc_error", chance ? "in 100" : base->unit},
-               {"base", chance ? "in 100" : base->unit},
+               {"value", unit},
+               {"mc_error", unit},
+               {"base", unit},
                {"side", ""},
-               {"label_at", chance ? "in 100" : base->unit},
+               {"label_at", unit},
                {"set_to_words", ""}});
   double low = first.base;
   double high = first.base;
@@ -158,7 +167,7 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
         table.add({panel.arm->name, static_cast<double>(i + 1), row.parameter, row.label, std::string(end), set_to,
                    row.unit, scale * at, scale * its_error, panel.base, std::string(left ? "left" : "right"),
                    left ? std::min(panel.base, scale * at) : std::max(panel.base, scale * at),
-                   value_in_words(set_to, row.unit)});
+                   value_as_printed(set_to, row.unit, printed_of(input, row.parameter))});
       };
       const auto lowest = [&] { add("lowest", row.low_value, row.at_low, row.at_low_error, low_left); };
       const auto highest = [&] { add("highest", row.high_value, row.at_high, row.at_high_error, !low_left); };
@@ -168,17 +177,21 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
       if (!low_longer) lowest();
       figure.alt += fmt::format("{}{}: {} at {}, {} at {}.", figure.alt.empty() ? "" : " ", row.label,
                                 with_minus(rounded(scale * row.at_low, scale * row.at_low_error)),
-                                value_in_words(row.low_value, row.unit),
+                                value_as_printed(row.low_value, row.unit, printed_of(input, row.parameter)),
                                 with_minus(rounded(scale * row.at_high, scale * row.at_high_error)),
-                                value_in_words(row.high_value, row.unit));
+                                value_as_printed(row.high_value, row.unit, printed_of(input, row.parameter)));
     }
   }
   figure.caption = fmt::format(
       "{}{}, with one figure held at its lowest (pale) or highest (dark) value, named at the bar's ends, and all "
       "others "
       "drawn as ever. {}; Monte Carlo error of a bar at most {}. {}",
-      label, chance ? ", in 100 runs" : ", mean", upper_first(runs_in_words(input)),
-      rounded(error, std::pow(10.0, std::floor(std::log10(error > 0 ? error : 1)))), sources_in_words(input));
+      upper_first(label),
+      chance      ? ", in 100 runs"
+      : scale > 1 ? ", mean in 100"
+                  : ", mean",
+      upper_first(runs_in_words(input)), rounded(error, std::pow(10.0, std::floor(std::log10(error > 0 ? error : 1)))),
+      sources_in_words(input));
   figure.csv = table.csv();
 
   const std::vector<double> steps = round_steps(low, high, 6);
@@ -190,8 +203,10 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
   }
   const double room = 0.24 * (high - low > 0 ? high - low : 1);  // for the words at both ends
   const Json domain = {std::min(from, low - room), std::max(to, high + room)};
-  const std::string title =
-      chance ? label + ", in 100 runs" : label + (base->unit.empty() ? "" : " (" + base->unit + ")");
+  const Json title =
+      lines(upper_first(chance ? label + ", in 100 runs"
+                               : with_axis_unit(label, axis_unit(base->unit, label, is_labelled(input, request.of)))),
+            84);
 
   Json spec = frame(figure, panels.size() == 1 ? first.arm->label : "",
                     {"row", "set_to", "value", "mc_error", "base", "label_at"});
