@@ -64,6 +64,8 @@ std::vector<Section> question_sections() {
        "A printed figure that the model is to reproduce: what it says of the uncertain parameters is worked out",
        {{"name", Holds::name, true, "A short name", "\"before\""},
         {"of", Holds::text, true, "The outcome of the model that it is held against", "\"waiting by 2024-03-31\""},
+        {"over", Holds::text, false, "Of a printed ratio: the outcome that it is divided by, in the same unit",
+         "\"recorded_a_month_before\""},
         {"arm", Holds::text, false, "The arm that it was printed of; the first where it is left out", "\"as_it_was\""},
         {"value", Holds::figure, false, "The figure with its unit, as printed", "\"54 offences\""},
         {"range", Holds::figure, false, "A printed range: every value inside meets it", "\"71% to 83%\""},

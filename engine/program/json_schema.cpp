@@ -71,7 +71,27 @@ Json taken(Takes takes) {
     case Takes::text:
       break;
   }
-  return {{"type", "string"}};  // methods differ in the words that they know
+  return {{"type", "string"}};
+}
+
+// One method's analysis: the keys that it takes, as it takes them. What a key means differs between methods.
+Json rule_of_method(const Section& analysis, const Estimator& estimator) {
+  Json properties = Json::object(), names = Json::array(), required = Json::array();
+  for (const Key& key : analysis.keys) names.push_back(std::string(key.name));
+  for (const EstimatorKey& key : estimator.keys) {
+    const std::string name(key.name);
+    Json each = taken(key.takes);
+    if (!key.words.empty()) each["enum"] = key.words;
+    each["description"] = std::string(key.help);
+    properties[name] = each;
+    names.push_back(name);
+    if (key.required) required.push_back(name);
+  }
+  Json then{{"properties", properties}, {"propertyNames", {{"enum", names}}}};
+  if (!required.empty()) then["required"] = required;
+  const Json is_method{{"properties", {{"method", {{"const", std::string(estimator.name)}}}}},
+                       {"required", Json::array({"method"})}};
+  return {{"if", is_method}, {"then", then}};
 }
 
 Json table_of(const Section& section) {
@@ -87,12 +107,15 @@ Json table_of(const Section& section) {
              {"properties", properties},
              {"additionalProperties", false}};
   if (section.open && section.name == "group") table["additionalProperties"] = reference("cell");  // its outcomes
-  if (section.name == "analysis") {
-    for (const Estimator& estimator : estimators())
-      for (const EstimatorKey& key : estimator.keys) {
-        table["properties"][std::string(key.name)] = taken(key.takes);
-        table["properties"][std::string(key.name)]["description"] = std::string(key.help);
-      }
+  if (section.name == "analysis") {  // the method says which keys there are and what they hold
+    Json methods = Json::array(), rules = Json::array();
+    for (const Estimator& estimator : estimators()) {
+      methods.push_back(std::string(estimator.name));
+      rules.push_back(rule_of_method(section, estimator));
+      for (const EstimatorKey& key : estimator.keys) table["properties"][std::string(key.name)] = Json::object();
+    }
+    table["properties"]["method"]["enum"] = methods;
+    table["allOf"] = rules;
   }
   if (!required.empty()) table["required"] = required;
   return table;

@@ -67,20 +67,36 @@ class CalibrationReader {
     if (field.kind == OutcomeField::Kind::chance)
       return r_.problem(table.at("of")->where, fmt::format("'{}' is a chance", field.name),
                         "of one future it is yes or no, which no printed figure is", "name an amount or a time");
-    const auto measured = measure(r_, *figure, field.unit, {-most_figure, most_figure});
+    const Node* over = table.at("over");
+    std::optional<NamedOutcome> below;
+    if (over) {
+      below = read_outcome_name(r_, spec_, over->text, over->where);
+      if (!below) return;
+      const OutcomeField& other = *std::find_if(r_.model->outcomes.begin(), r_.model->outcomes.end(),
+                                                [&](const OutcomeField& o) { return o.name == below->outcome; });
+      if (!(other.unit == field.unit) || other.kind == OutcomeField::Kind::chance)
+        return r_.problem(over->where, fmt::format("'{}' can't be divided by '{}'", field.name, other.name),
+                          fmt::format("a ratio is of two outcomes in one unit; they are in '{}' and '{}'",
+                                      field.unit.text(), other.unit.text()),
+                          "");
+    }
+    const Unit unit = over ? Unit::parse("share") : field.unit;
+    const auto measured = measure(r_, *figure, unit, {-most_figure, most_figure});
     if (!measured) return;
     Target target;
     target.name = member.name;
     target.label = figure->source.label.empty() ? member.name : figure->source.label;
     std::replace(target.label.begin(), target.label.end(), '_', ' ');
     target.outcome = outcome->slot;
+    if (below) target.over = below->slot;
     target.arm = table.at("arm") ? arms.front() : 0;
     target.low = measured->quantity.low;
     target.high = measured->quantity.high;
     if (const Node* fitted = table.at("fitted")) target.fitted = fitted->truth;
     const Node& written = figure->range ? *figure->range : *figure->value;
-    spec_.text.target_texts.push_back({as_written(written), outcome->outcome, outcome->item, field.unit.text(),
-                                       spec_.arms[target.arm].name, figure->source.evidence});
+    spec_.text.target_texts.push_back(
+        {as_written(written), below ? outcome->outcome + " / " + below->outcome : outcome->outcome, outcome->item,
+         unit.text(), spec_.arms[target.arm].name, figure->source.evidence});
     note_source(r_, *figure, as_written(written),
                 !target.fitted             ? "held out: what the other targets predict of it is shown"
                 : target.low < target.high ? "a target: every value inside meets it"

@@ -149,7 +149,10 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
 std::vector<ScreenLine> study_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
   const Answer answer = study_answer(input);
-  if (!answer.verdict.empty()) lines.push_back({"Answer", trimmed(answer.verdict + ". " + answer.text), {}, "", "", 0});
+  if (!answer.verdict.empty()) {
+    const std::string whole = trimmed(answer.verdict + ". " + answer.text);  // a second sentence stands whole or not
+    lines.push_back({"Answer", letters_in(whole) <= room ? whole : answer.verdict + ".", {}, "", "", 0});
+  }
   for (const Answer& row : headline_answers(input))
     lines.push_back(line(row.verdict, row, ", ", row.parts.empty() ? "" : "."));
   lines.push_back(claim_line(input));

@@ -304,7 +304,10 @@ double headline_error(const ReportInput& input) {
 Answer unprinted_answer(const ReportInput& input) {
   Answer answer;
   answer.verdict = "Can't be answered with these figures";
-  answer.parts = {fmt::format("{}: {} is printed nowhere.", answer.verdict, input.unprinted)};
+  constexpr std::size_t of_a_line = 97;
+  const std::string missing = ": " + input.unprinted + " is printed nowhere.";
+  const std::string whole = answer.verdict + missing;
+  answer.parts = {letters_in(whole) <= of_a_line ? whole : "Can't be answered" + missing};
   if (input.people && !input.people->funnel)
     answer.parts.push_back("What could be shown:");
   else if (!input.people && (!input.needs.empty() || !input.sums.empty()))

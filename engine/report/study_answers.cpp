@@ -158,9 +158,8 @@ Answer study_answer(const ReportInput& input) {
       answer.verdict = "Depends on " + (reasons.empty() ? "the reading of the table" : listed(reasons));
       for (const HonestyRow* row : rows) {
         if (!row->odds_ratio_star) continue;
-        answer.text =
-            fmt::format("Nothing is left of it if, untreated, the odds of those sent were {}% of the others'.",
-                        whole_number(100 * *row->odds_ratio_star));
+        answer.text = fmt::format("Gone if those sent had {}% of others' odds anyway.",
+                                  whole_number(100 * *row->odds_ratio_star));
         break;
       }
       break;

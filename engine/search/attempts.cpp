@@ -79,7 +79,9 @@ Attempts::Attempts(const Calibration& calibration, const ModelRecord& model, con
     groups_.push_back(std::move(group));
   }
   for (const Target& target : calibration.targets)
-    if (!has(arms_used_, target.arm)) arms_used_.push_back(target.arm);
+    if (target.fitted && !has(fitted_arms_, target.arm)) fitted_arms_.push_back(target.arm);
+  for (const Target& target : calibration.targets)
+    if (!has(fitted_arms_, target.arm) && !has(held_out_arms_, target.arm)) held_out_arms_.push_back(target.arm);
   slots_ = outcome_slots(model, arms.at(0).layout).size();
   series_ = model.series.size() * window.whole_weeks();
 }
@@ -102,25 +104,31 @@ void Attempts::values(std::span<const double> scores, std::span<double> values) 
   for (std::size_t i = 0; i < scores.size(); ++i) values[i] = laws_.quantile(calibration_.informed[i], values[i]);
 }
 
-void Attempts::simulate(std::uint64_t index, Attempt& attempt) const {
+void Attempts::simulate(std::uint64_t index, Attempt& attempt, const Worth& worth) const {
   std::vector<double> row = others_.row(index);
   std::vector<double> informed(dimension());
   values(attempt.scores, informed);
   for (std::size_t i = 0; i < informed.size(); ++i) row[calibration_.informed[i]] = informed[i];
-  attempt.outcomes.assign(replicates_ * width(), 0.0);
+  attempt.outcomes.assign(replicates_ * width(), std::numeric_limits<double>::quiet_NaN());
+  for (const std::size_t arm : fitted_arms_) simulate_arm(arm, index, row, attempt);
+  if (held_out_arms_.empty() || !worth(attempt)) return;
+  for (const std::size_t arm : held_out_arms_) simulate_arm(arm, index, row, attempt);
+}
+
+void Attempts::simulate_arm(std::size_t arm, std::uint64_t index, const std::vector<double>& row,
+                            Attempt& attempt) const {
   std::vector<double> outcomes(replicates_ * slots_), series(replicates_ * series_);
-  for (const std::size_t a : arms_used_) {
-    try {
-      model_.bind(arms_[a].layout, row_for(arms_[a], row), window_)
-          ->replicate_block(seed_, index, 0, replicates_, outcomes, series);
-    } catch (const ReplicateFailure& failure) {
-      fail(failure, arms_[a], index, row);
-    }
-    for (std::size_t t = 0; t < width(); ++t)
-      if (calibration_.targets[t].arm == a)
-        for (std::size_t r = 0; r < replicates_; ++r)
-          attempt.outcomes[r * width() + t] = outcomes[r * slots_ + calibration_.targets[t].outcome];
+  try {
+    model_.bind(arms_[arm].layout, row_for(arms_[arm], row), window_)
+        ->replicate_block(seed_, index, 0, replicates_, outcomes, series);
+  } catch (const ReplicateFailure& failure) {
+    fail(failure, arms_[arm], index, row);
   }
+  for (std::size_t t = 0; t < width(); ++t)
+    if (calibration_.targets[t].arm == arm)
+      for (std::size_t r = 0; r < replicates_; ++r)
+        attempt.outcomes[r * width() + t] =
+            calibration_.targets[t].figure([&](std::size_t slot) { return outcomes[r * slots_ + slot]; });
 }
 
 void Attempts::fail(const ReplicateFailure& failure, const Arm& arm, std::uint64_t index,
@@ -134,8 +142,8 @@ void Attempts::fail(const ReplicateFailure& failure, const Arm& arm, std::uint64
                                                                       "': " + failure.what() + "\n  it had " + drawn);
 }
 
-bool Attempts::run(std::uint64_t first, std::uint64_t last, const Propose& propose, const Take& take,
-                   const RunControl& control) const {
+bool Attempts::run(std::uint64_t first, std::uint64_t last, const Propose& propose, const Worth& worth,
+                   const Take& take, const RunControl& control) const {
   const std::size_t slots = control.threads <= 1 ? 1 : 2 * std::size_t{control.threads};
   std::vector<std::vector<Attempt>> made(slots);
   StopFlag enough{false};
@@ -149,7 +157,7 @@ bool Attempts::run(std::uint64_t first, std::uint64_t last, const Propose& propo
       attempt.scores.resize(dimension());
       Stream luck = Streams(seed_, index, 0).open(Purpose("calibration/proposal"), 0);
       propose(index, luck, attempt.scores);
-      simulate(index, attempt);
+      simulate(index, attempt, worth);
     }
   };
   const auto fold = [&](std::size_t number, std::size_t slot) {

@@ -30,15 +30,18 @@ class Attempts {
   void probabilities(std::span<const double> scores, std::span<double> u) const;
   /// The values of the informed parameters at normal scores.
   void values(std::span<const double> scores, std::span<double> values) const;
+  /// Whether an attempt whose fitted targets are simulated is worth the runs of arms that have held-out targets only;
+  /// of one that is not they have no value.
+  using Worth = std::function<bool(const Attempt&)>;
   /// Simulates attempt number `index` with these scores; what is not informed is drawn afresh.
-  void simulate(std::uint64_t index, Attempt& attempt) const;
+  void simulate(std::uint64_t index, Attempt& attempt, const Worth& worth) const;
 
   /// Proposes attempt `index` into scores.
   using Propose = std::function<void(std::uint64_t index, Stream& luck, std::vector<double>& scores)>;
   /// Told of attempts in order of index; false: no more.
   using Take = std::function<bool(std::uint64_t index, const Attempt& attempt)>;
   /// Attempts [first, last) on the control's threads. Returns false where it was asked to stop from outside.
-  bool run(std::uint64_t first, std::uint64_t last, const Propose& propose, const Take& take,
+  bool run(std::uint64_t first, std::uint64_t last, const Propose& propose, const Worth& worth, const Take& take,
            const RunControl& control) const;
 
  private:
@@ -46,6 +49,7 @@ class Attempts {
     std::vector<std::size_t> members;  // indices of informed parameters
     std::vector<double> factor;        // Cholesky factor of their correlations, row-major
   };
+  void simulate_arm(std::size_t arm, std::uint64_t index, const std::vector<double>& row, Attempt& attempt) const;
   [[noreturn]] void fail(const ReplicateFailure& failure, const Arm& arm, std::uint64_t index,
                          const std::vector<double>& row) const;
 
@@ -57,7 +61,7 @@ class Attempts {
   const Window& window_;
   std::uint64_t seed_, replicates_;
   std::vector<Group> groups_;
-  std::vector<std::size_t> arms_used_;
+  std::vector<std::size_t> fitted_arms_, held_out_arms_;  // the latter have no fitted target
   std::size_t slots_ = 0, series_ = 0;
 };
 

@@ -26,7 +26,8 @@ void check(const Calibration& calibration, const ModelRecord& model, const std::
   const auto slots = outcome_slots(model, arms.at(0).layout);
   std::size_t fitted = 0;
   for (const Target& target : calibration.targets) {
-    if (target.arm >= arms.size() || target.outcome >= slots.size()) refuse("a target has no arm or outcome");
+    if (target.arm >= arms.size() || target.outcome >= slots.size() || target.over.value_or(0) >= slots.size())
+      refuse("a target has no arm or outcome");
     if (!(std::isfinite(target.low) && std::isfinite(target.high) && target.low <= target.high))
       refuse("the target '" + target.name + "' is no figure");
     if (calibration.method == Calibration::Method::synthetic && target.fitted && target.low < target.high)

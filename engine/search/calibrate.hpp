@@ -14,10 +14,19 @@ namespace desist {
 /// A printed figure and the outcome of the model that it is held against, for the printed table's own number of people.
 struct Target {
   std::string name, label;
-  std::size_t outcome = 0;   // index into the outcome slots; an amount or a time
-  std::size_t arm = 0;       // of the arms handed in
-  double low = 0, high = 0;  // in the outcome's unit; of a printed range every value inside is as good
-  bool fitted = true;        // no: held out, and predicted
+  std::size_t outcome = 0;               // index into the outcome slots; an amount or a time
+  std::optional<std::size_t> over = {};  // the figure is outcome / over, of the same future
+  std::size_t arm = 0;                   // of the arms handed in
+  double low = 0, high = 0;              // in the outcome's unit; of a printed range every value inside is as good
+  bool fitted = true;                    // no: held out, and predicted
+  /// The figure's value where `value_of(slot)` gives that of an outcome; NaN where the outcome below the line is not
+  /// positive.
+  template <class ValueOf>
+  double figure(const ValueOf& value_of) const {
+    if (!over) return value_of(outcome);
+    const double below = value_of(*over);
+    return below > 0 ? value_of(outcome) / below : std::numeric_limits<double>::quiet_NaN();
+  }
 };
 
 struct Calibration {
@@ -46,7 +55,7 @@ struct SpreadOf {
 /// One population: proposed, simulated, accepted.
 struct Generation {
   double tolerance = std::numeric_limits<double>::infinity();  // of a synthetic likelihood its power, up to 1
-  std::uint64_t attempts = 0, accepted = 0;
+  std::uint64_t attempts = 0, accepted = 0;                    // of these; others were kept of the populations before
   double effective = 0;  // particles of equal weight that are worth as much (Kong 1992)
 };
 
@@ -121,10 +130,11 @@ class AttemptFailure : public ReplicateFailure {
 /// AttemptFailure.
 ///
 /// Coordinates are normal scores: z_i, whose normal probability is the parameter's probability before correlation. So
-/// the prior is N(0, I) whatever the laws, and no proposal leaves it. Population 0 is the prior; each next one is made
-/// of attempts theta ~ sum_j w_j N(theta_j, h^2 C), C the weighted covariance (population.hpp), each simulated once
-/// under a key of its own; the first N by index within the tolerance are kept, with weights prior over proposal (Toni,
-/// Welch, Strelkowa, Ipsen & Stumpf 2009; Beaumont, Cornuet, Marin & Robert 2009). Distance: greatest over targets of
+/// the prior is N(0, I) whatever the laws, and no proposal leaves it. Population 0 is the prior; each next one is what
+/// is near enough of the one before, filled up to N by attempts theta ~ sum_j w_j N(theta_j, h^2 C), C the weighted
+/// covariance (population.hpp), each simulated once under a key of its own, the first by index within the tolerance
+/// (Toni, Welch, Strelkowa, Ipsen & Stumpf 2009; Beaumont, Cornuet, Marin & Robert 2009), with weights prior over the
+/// density of all attempts so far (sampling.hpp). Distance: greatest over targets of
 /// |simulated - printed| / sd of the prior predictive, 0 inside a printed range; so "within eps" says of each target
 /// how near it is met, and the kernel is a uniform error (Wilkinson 2013). The tolerance falls to the median of the
 /// kept distances, or where that does not fall, to the next smaller one.

@@ -280,7 +280,9 @@ bool search_profiles(const Calibration& calibration, const Attempts& attempts, S
       sampled.nearest.note(attempt.scores, distance);
       return true;
     };
-    if (!attempts.run(begun, begun + open.size() * attempts_of_a_round, about_the_best, note, control)) return false;
+    const auto never = [](const Attempt&) { return false; };  // nothing is kept
+    const std::uint64_t end = begun + open.size() * attempts_of_a_round;
+    if (!attempts.run(begun, end, about_the_best, never, note, control)) return false;
   }
   const double least = best(), met = limit();
   for (std::size_t p = 0; p < fits.size(); ++p) {

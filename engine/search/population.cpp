@@ -46,6 +46,7 @@ Kernel::Kernel(const Population& particles) : dimension_(particles.dimension()) 
     added *= 100;
   }
   const MatrixXd inverse = cholesky.lower_inverse();
+  for (Index i = 0; i < d; ++i) log_determinant_ += std::log(cholesky.lower()(i, i));
   for (Index i = 0; i < d; ++i)
     for (Index j = 0; j < d; ++j) {
       factor_.push_back(j <= i ? cholesky.lower()(i, j) : 0.0);
@@ -53,7 +54,6 @@ Kernel::Kernel(const Population& particles) : dimension_(particles.dimension()) 
     }
   double sum = 0;
   for (std::size_t i = 0; i < particles.size(); ++i) {
-    if (!(particles.weights[i] > 0)) continue;
     centres_.insert(centres_.end(), particles.scores[i].begin(), particles.scores[i].end());
     for (std::size_t k = 0; k < dimension_; ++k) {
       double y = 0;
@@ -82,7 +82,7 @@ void Kernel::step(Stream& luck, std::span<const double> from, double shrunk, std
   }
 }
 
-double Kernel::log_density(std::span<const double> scores) const {
+double Kernel::log_density(std::span<const double> scores, std::size_t without) const {
   std::vector<double> y(dimension_);
   for (std::size_t k = 0; k < dimension_; ++k)
     for (std::size_t l = 0; l <= k; ++l) y[k] += inverse_factor_[k * dimension_ + l] * scores[l];
@@ -90,15 +90,26 @@ double Kernel::log_density(std::span<const double> scores) const {
   std::vector<double> logs(n);
   double greatest = -std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < n; ++j) {
+    logs[j] = -std::numeric_limits<double>::infinity();
+    if (j == without) continue;
     double squares = 0;
     const double* centre = whitened_.data() + j * dimension_;
     for (std::size_t k = 0; k < dimension_; ++k) squares += (y[k] - centre[k]) * (y[k] - centre[k]);
     logs[j] = log_weights_[j] - squares / 2;
     greatest = std::max(greatest, logs[j]);
   }
+  if (!std::isfinite(greatest)) return greatest;
+  constexpr double too_small = -40;  // below the last digit of the sum of a thousand
   double sum = 0;
-  for (const double each : logs) sum += std::exp(each - greatest);
-  return greatest + std::log(sum);
+  for (const double each : logs)
+    if (each - greatest > too_small) sum += std::exp(each - greatest);
+  const double rest = without == none ? 0 : std::log1p(-std::exp(log_weights_[without]));  // the others' weight
+  return greatest + std::log(sum) - rest - log_determinant_;
+}
+
+double log_of_sum(double a, double b) {
+  const double greater = std::max(a, b);
+  return std::isfinite(greater) ? greater + std::log1p(std::exp(std::min(a, b) - greater)) : greater;
 }
 
 double log_prior(std::span<const double> scores) {

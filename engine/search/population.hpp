@@ -16,6 +16,8 @@ struct Population {
   std::vector<std::vector<double>> outcomes;  // one value a target
   std::vector<double> distances;              // of a synthetic likelihood: minus its logarithm
   std::vector<double> weights;                // add up to 1
+  /// log of the density from which all attempts of all populations together were drawn, times their number.
+  std::vector<double> drawn_from;
   std::size_t size() const { return scores.size(); }
   std::size_t dimension() const { return scores.empty() ? 0 : scores.front().size(); }
 };
@@ -33,18 +35,24 @@ class Kernel {
   void propose(Stream& luck, std::span<double> scores) const;
   /// A step of the kernel about a place, shrunk by a factor.
   void step(Stream& luck, std::span<const double> from, double shrunk, std::span<double> scores) const;
-  /// Logarithm of the mixture's density, up to a constant.
-  double log_density(std::span<const double> scores) const;
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  /// Logarithm of the mixture's density; without the part of one particle, where the place is that particle itself.
+  /// The factor (2 pi)^(-d/2) is left out, as in log_prior.
+  double log_density(std::span<const double> scores, std::size_t without = none) const;
 
  private:
   std::size_t dimension_;
+  double log_determinant_ = 0;                   // of L
   std::vector<double> factor_, inverse_factor_;  // L and its inverse, row-major; L L' is the covariance
   std::vector<double> centres_;                  // particles, row-major
   std::vector<double> whitened_;                 // L^-1 times them
   std::vector<double> cumulative_, log_weights_;
 };
 
-/// log N(scores; 0, I) up to a constant: the prior's density.
+/// log(e^a + e^b).
+double log_of_sum(double a, double b);
+
+/// log N(scores; 0, I) but for the factor (2 pi)^(-d/2): the prior's density.
 double log_prior(std::span<const double> scores);
 
 /// Weights proportional to exp(logs), adding up to 1.

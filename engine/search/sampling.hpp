@@ -43,6 +43,14 @@ struct Sampled {
   explicit Sampled(const Attempts& made_by) : nearest(made_by) {}
 };
 
+/// Particles whose outcomes are near the targets, from populations of attempts that come nearer and nearer.
+///
+/// What was kept of earlier populations stays where it is near enough for the next one, so each attempt is used as long
+/// as it serves. Weights are the prior over the density of all attempts together, sum_g n_g q_g, n_g attempts drawn
+/// from q_g (Veach & Guibas 1995; Cornuet, Marin, Mira & Robert 2012): a place that one kernel seldom proposes does not
+/// outweigh all others where an earlier one proposes it. The part of q_(g + 1) that is due to a particle itself is left
+/// out of its own density: it is there because the particle is, which would make every particle that was kept look as
+/// if it had been proposed more often than others.
 Sampled sample_abc(const Calibration& calibration, const Attempts& attempts, const RunControl& control);
 /// Targets are taken as jointly normal given the parameters (mathematics.md 9.2). The likelihood's power rises from 0
 /// to 1 so that half of the particles stay worth something at each step (Del Moral, Doucet & Jasra 2006).
@@ -57,6 +65,8 @@ double synthetic_log_likelihood(const Calibration& calibration, const std::vecto
 
 /// The standard deviation of each target over particles of equal weight, those without a value left out.
 std::vector<double> scales_of(const Population& prior);
+
+Attempts::Worth always();
 
 /// log prior - log density of the kernel at each place: logarithms of importance weights.
 std::vector<double> log_weights(const Kernel& kernel, const std::vector<std::vector<double>>& scores,

@@ -121,7 +121,7 @@ Sampled sample_synthetic(const Calibration& calibration, const Attempts& attempt
   const auto from_prior = [](std::uint64_t, Stream& luck, std::vector<double>& scores) {
     propose_from_prior(luck, scores);
   };
-  if (!attempts.run(0, particles, from_prior, take, control)) return interrupted();
+  if (!attempts.run(0, particles, from_prior, always(), take, control)) return interrupted();
   sampled.scales = scales_of(fresh);
   for (std::size_t t = 0; t < width; ++t) {
     std::vector<double> skewnesses;
@@ -174,7 +174,7 @@ Sampled sample_synthetic(const Calibration& calibration, const Attempts& attempt
       kernel.propose(luck, scores);
     };
     const std::uint64_t begun = sampled.attempts;
-    if (!attempts.run(begun, begun + particles, from_kernel, take, control)) return interrupted();
+    if (!attempts.run(begun, begun + particles, from_kernel, always(), take, control)) return interrupted();
     base = log_weights(kernel, fresh.scores, control);
   }
   for (std::size_t t = 0; t < width; ++t) {

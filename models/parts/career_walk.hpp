@@ -584,6 +584,7 @@ class CareerWalk {
 
   void enter_phase(CareerPhase phase) {
     piece_.phase = phase;
+    if (phase == CareerPhase::outside && programme_.ends_with_last_phase) when_[end] = now_;
     tally_.phase_begins(now_, phase);
   }
 

@@ -25,7 +25,7 @@ struct CohortCaseloadParameters : CohortParameters, CaseloadServiceParameters {
          .off = 0,
          .help = "Time over which people come into view, evenly; each one's own clock (before, entry, after) starts "
                  "then. At 0 everybody's starts with the window."});
-    CohortParameters::describe(v);
+    CohortParameters::describe_people(v);  // everyone is followed to the end
     WaitingParameters::describe(v);
     StaffParameters::describe(v, false);
     describe_slots(v);

@@ -46,6 +46,7 @@ CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
       scale(parameters.stands_for),
       years(parameters.years.size()) {
   using Entry = ProgrammeParameters::Entry;
+  programme.ends_with_last_phase = parameters.followed == CohortParameters::Followed::to_the_last_phase;
   if (programme.before + programme.intake_window >= career.end)
     throw std::invalid_argument("`before` and intake_window have to end before the window does");
   if (programme.entry == Entry::list && programme.list_of > 0 && programme.list_of < people)

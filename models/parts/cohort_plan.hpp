@@ -16,11 +16,22 @@
 namespace desist {
 
 struct CohortParameters : CareerParameters, ProgrammeParameters {
+  enum class Followed { to_the_end, to_the_last_phase };
+
   std::int64_t people = 0;
   double stands_for = 1;
   std::vector<std::string> years;
+  Followed followed = Followed::to_the_end;
 
   static void describe(auto& v) {
+    v.one_of("followed", &CohortParameters::followed, {"to the end", "to the last phase"},
+             {.off = 0,
+              .help = "Whether people are followed to the end of the window or no longer than to the end of their last "
+                      "phase, where nothing later is asked for: what is said of the window then is of the phases."});
+    describe_people(v);
+  }
+  /// All but how long they are followed.
+  static void describe_people(auto& v) {
     using P = CohortParameters;
     v.number("people", &P::people, {.unit = "person", .range = {1, 1e7}, .help = "People in the cohort."});
     v.number(

@@ -146,7 +146,7 @@ class CohortTally : public CareerListener {
 
   std::array<PhaseSums, career_phases> phases;
   std::array<double, 3> place_weeks{};  // by CareerPlace
-  double dead_weeks = 0;
+  double dead_weeks = 0;                // and those after the end of who is followed no longer
   double referrals = 0, starts = 0, desistances = 0, deaths = 0;
   std::array<double, 5> ends{};  // by ProgrammeEnd
   double arrests = 0, charges = 0, convictions = 0, sentences = 0;

@@ -76,7 +76,8 @@ struct ProgrammePlan {
 
   SupportLaw length;
   double residence = 0;
-  double after = 0;  // 0: until the end
+  double after = 0;                   // 0: until the end
+  bool ends_with_last_phase = false;  // people are followed no longer
   int sessions = 0;
   double attendance = 1;
   double drop_out = 0;

@@ -209,6 +209,44 @@ TEST(Career, Nothing_where_nothing_can_be) {
   EXPECT_EQ(run(plan_of(alone), 3).series.offending.size(), 110u);
 }
 
+// Who is followed no longer than the last phase is the same person until then.
+TEST(Career, Following_no_longer_moves_nothing_in_a_phase) {
+  CohortParameters p = plain_cohort(200, 40);
+  add_type(p, 0.5, 0.4);
+  p.rate_shape = 1;
+  p.before = 20;
+  p.length = 10;
+  p.length_cv = 0.5;
+  p.consent = 0.7;
+  p.after = 15;
+  p.rate_effect.values = {0.5, 0.8};
+  p.half_life = 5;
+  p.record_lag = 3;
+  const Window window = weeks_from_january(110);
+  const CohortResult whole = run(CohortPlan(p, window), 0);
+  p.followed = CohortParameters::Followed::to_the_last_phase;
+  const CohortResult shorter = run(CohortPlan(p, window), 0);
+  const auto same = [&](auto part) {
+    using Part = decltype(part);
+    const auto& a = static_cast<const Part&>(whole.outcomes);
+    const auto& b = static_cast<const Part&>(shorter.outcomes);
+    EXPECT_EQ(a.people, b.people);
+    EXPECT_EQ(a.recorded, b.recorded);
+    EXPECT_EQ(a.median_recorded, b.median_recorded);
+    EXPECT_EQ(a.recorded_a_month, b.recorded_a_month);
+  };
+  same(PhaseOutcomes<CareerPhase::before>{});
+  same(PhaseOutcomes<CareerPhase::during>{});
+  same(PhaseOutcomes<CareerPhase::after>{});
+  const auto& of = shorter.outcomes;
+  using Before = PhaseOutcomes<CareerPhase::before>;
+  using During = PhaseOutcomes<CareerPhase::during>;
+  using After = PhaseOutcomes<CareerPhase::after>;
+  EXPECT_EQ(of.recorded, of.Before::recorded + of.During::recorded + of.After::recorded);
+  EXPECT_LT(of.free_years, 0.5 * whole.outcomes.free_years);
+  EXPECT_EQ(of.started, whole.outcomes.started);
+}
+
 TEST(Career, Phases_of_no_length) {
   CohortParameters p = plain_cohort(30, 20);
   const auto found = run(plan_of(p), 0);  // nothing before, and a programme of no length: all of it is after

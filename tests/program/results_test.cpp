@@ -4,6 +4,7 @@
 // draw, PDFs left out; the manifest without its `run` block.
 #include <algorithm>
 #include <cstdlib>
+#include <sstream>
 
 #include "tests/program/process.hpp"
 
@@ -33,6 +34,9 @@ TEST_P(Results, Are_reproduced) {
   fs::create_directory_symlink(source / "experiments", path("experiments"));
   const Ended run = desist({"run", "experiments/" + name + ".toml"});
   ASSERT_EQ(run.code, 0) << run.error;
+  std::istringstream screen(run.out);  // only a claim that is quoted may be cut
+  for (std::string line; std::getline(screen, line);)
+    EXPECT_TRUE(!line.ends_with("...") || line.starts_with("Claim")) << line;
   if (update != nullptr && std::string(update) == "1") {
     fs::remove_all(committed);
     fs::create_directories(committed.parent_path());

@@ -150,6 +150,42 @@ TEST(Schema, AFileWithEventsFits) {
   EXPECT_NE(validator().problem(spoilt), "");
 }
 
+// Methods give one key different kinds: `events` of power_of_times is a number, of unit_comparison a list.
+TEST(Schema, AMethodSaysWhatItsKeysHold) {
+  const Json people = shipped_file("../tests/data/experiments/people.toml");
+  const auto problem = [&](const Json& analysis) {
+    Json file = people;
+    file["analysis"] = Json::array({analysis});
+    return validator().problem(file);
+  };
+  const Json of_rows{
+      {"name", "a"}, {"method", "regression_to_mean"}, {"outcome", "o"}, {"before", "earlier"}, {"picked_for", 3}};
+  EXPECT_EQ(problem(of_rows), "");
+  Json wrong = of_rows;
+  wrong["before"] = 12;
+  EXPECT_EQ(problem(wrong), "$.analysis[].before: not \"string\"");
+  Json of_table{{"name", "a"},    {"method", "regression_to_mean_of_table"},
+                {"people", 50},   {"before", 100},
+                {"after", 80},    {"shape", {0.5, 2}},
+                {"unit", "week"}, {"time_before", 6}};
+  EXPECT_EQ(problem(of_table), "");
+  wrong = of_table;
+  wrong["time_before"] = "months_before";
+  EXPECT_EQ(problem(wrong), "$.analysis[].time_before: not \"number\"");
+  wrong = of_table;
+  wrong["unit"] = "fortnight";
+  EXPECT_EQ(problem(wrong), "$.analysis[].unit: none of [\"month\",\"week\",\"day\",\"year\"]");
+  wrong = of_table;
+  wrong.erase("after");
+  EXPECT_EQ(problem(wrong), "$.analysis[]: no \"after\"");
+  wrong = of_rows;
+  wrong["time_after"] = 3;  // a key of the other's
+  EXPECT_NE(problem(wrong), "");
+  wrong = of_rows;
+  wrong["method"] = "regresion_to_mean";
+  EXPECT_NE(problem(wrong), "");
+}
+
 TEST(Schema, RefusesWhatTheReaderRefuses) {
   const auto refused = [](Json file, const Json::json_pointer& where, const Json& value) {
     file[where] = value;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/random/inverse_normal.hpp"
+#include "engine/search/population.hpp"
 #include "tests/search/toy_calibration.hpp"
 
 namespace desist {
@@ -59,6 +61,25 @@ TEST(Calibrate, ASecondFigureTellsThePartsApart) {
   ASSERT_TRUE(found.targets[0].left_out);
   EXPECT_LT(found.targets[0].left_out->low, 9);
   EXPECT_GT(found.targets[0].left_out->high, 9);
+}
+
+// seen / level = window, whatever the rate; a figure over one that is 0 or less has no value.
+TEST(Calibrate, ARatioTellsWhatItsPartsDoNot) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  toy.target("ratio", test::seen, 4).over = test::level;
+  toy.asked.tolerance = 0.02;
+  const CalibrationResult found = toy.run();
+  EXPECT_EQ(found.stopped, Stopped::reached);
+  EXPECT_LT(found.parameters[0].contraction, 0.1);
+  EXPECT_NEAR(found.parameters[1].after.middle, 4, 0.1);
+  EXPECT_GT(found.parameters[1].contraction, 0.9);
+  ToyCalibration none = ToyCalibration::windowed();
+  none.target("ratio", test::seen, 4).over = test::luck;  // of standard normal luck half is below 0
+  none.asked.tolerance = 100;
+  const CalibrationResult positive = none.run();
+  EXPECT_EQ(positive.stopped, Stopped::reached);
+  EXPECT_GT(positive.targets[0].after.low, 0);
+  EXPECT_TRUE(std::isfinite(positive.targets[0].after.high));
 }
 
 TEST(Calibrate, AHeldOutFigureIsPredictedAndTeachesNothing) {
@@ -151,6 +172,35 @@ TEST(Calibrate, WhatNeverHasAValueIsNotMet) {
     EXPECT_TRUE(std::isinf(found.tolerance));
     EXPECT_EQ(found.generations.size(), 1u);
   }
+}
+
+// A mixture's density at a particle is that particle's own part, the same for all, and the others'.
+TEST(Kernel, LeavesAParticlesOwnPartOut) {
+  Population particles;
+  Stream luck = Streams(3, 0, 0).open(Purpose("particles"), 0);
+  for (int i = 0; i < 50; ++i) {
+    particles.scores.push_back({inverse_normal(uniform(luck())), 2 * inverse_normal(uniform(luck()))});
+    particles.weights.push_back(uniform(luck()));
+  }
+  double sum = 0;
+  for (const double weight : particles.weights) sum += weight;
+  for (double& weight : particles.weights) weight /= sum;
+  const Kernel kernel(particles);
+  std::vector<double> own;
+  for (std::size_t i = 0; i < particles.size(); ++i) {
+    const double weight = particles.weights[i];
+    const double all = std::exp(kernel.log_density(particles.scores[i]));
+    own.push_back((all - (1 - weight) * std::exp(kernel.log_density(particles.scores[i], i))) / weight);
+  }
+  for (const double each : own) EXPECT_NEAR(each, own.front(), 1e-9 * own.front());
+  // It is a density, as the prior is: on a grid of squares of 0.2 both add up to 2 pi over 0.04.
+  double mixture = 0, prior = 0;
+  for (double x = -14; x < 14; x += 0.2)
+    for (double y = -14; y < 14; y += 0.2) {
+      mixture += std::exp(kernel.log_density(std::vector<double>{x, y})) * 0.04;
+      prior += std::exp(log_prior(std::vector<double>{x, y})) * 0.04;
+    }
+  EXPECT_NEAR(mixture, prior, 1e-6 * prior);
 }
 
 TEST(Calibrate, AskedToStopLeavesNothing) {
