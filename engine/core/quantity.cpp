@@ -72,9 +72,9 @@ bool names(std::string_view word, std::string_view noun) {
   return word == noun || word == plural(noun) || word == std::string(noun) + "s";
 }
 
-using Words = std::vector<std::string>;
+using WordList = std::vector<std::string>;
 
-std::string joined(const Words& words, std::size_t from = 0) {
+std::string joined(const WordList& words, std::size_t from = 0) {
   return fmt::format(
       "{}", fmt::join(words.begin() + static_cast<std::ptrdiff_t>(std::min(from, words.size())), words.end(), " "));
 }
@@ -83,11 +83,11 @@ std::string joined(const Words& words, std::size_t from = 0) {
 struct Parts {
   Amount low;
   std::optional<Amount> high;
-  Words between;                   // "weeks" in "6 weeks to 2 months"
+  WordList between;                // "weeks" in "6 weeks to 2 months"
   std::optional<Amount> total;     // 253 in "49 of 253"
   bool counted = false;            // joined by "of": a count of things seen, not a rate
-  Words head;                      // before the total: "fewer people"
-  Words words;                     // after the last number
+  WordList head;                   // before the total: "fewer people"
+  WordList words;                  // after the last number
   std::optional<std::string> per;  // the word of time of a rate
 };
 
@@ -116,8 +116,8 @@ class QuantityReader {
 
   // --- the grammar ---
 
-  Words take_words() {
-    Words words;
+  WordList take_words() {
+    WordList words;
     while (at_ < figure_.tokens.size() && std::holds_alternative<Word>(figure_.tokens[at_]))
       words.push_back(std::get<Word>(figure_.tokens[at_++]).text);
     return words;
@@ -149,7 +149,7 @@ class QuantityReader {
   }
 
   bool fail_beginning() {
-    const Words words = take_words();
+    const WordList words = take_words();
     for (const std::string_view name : {"nan", "inf", "infinity", "-nan", "-inf", "-infinity", "+inf", "+nan"})
       if (!words.empty() && words.front() == name) return fail("is not a finite number", like(unit_));
     return fail("does not begin with a number", like(unit_));
@@ -170,7 +170,7 @@ class QuantityReader {
 
   bool take_total() {
     if (at_ == figure_.tokens.size()) return true;
-    Words& words = parts_.words;
+    WordList& words = parts_.words;
     const auto ends_with = [&](std::initializer_list<std::string_view> ending) {
       return words.size() >= ending.size() &&
              std::equal(ending.begin(), ending.end(), words.end() - static_cast<std::ptrdiff_t>(ending.size()));
@@ -192,7 +192,7 @@ class QuantityReader {
   // Takes "per year", "a year", "each year", "every year" out of the words, wherever it stands; "within a year" is no
   // rate.
   bool take_rate() {
-    Words& words = parts_.words;
+    WordList& words = parts_.words;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const bool article = words[i] == "a" || words[i] == "an" || words[i] == "each" || words[i] == "every";
       if (words[i] != "per" && !article) continue;
@@ -208,7 +208,7 @@ class QuantityReader {
 
   bool fail_time(std::string_view word) {
     if (word.empty()) return fail("does not say per what", like(unit_));
-    static const Words known{"hour", "day", "week", "month", "year"};
+    static const WordList known{"hour", "day", "week", "month", "year"};
     const auto near = did_you_mean(word, known);
     return fail(fmt::format("is per {}, which is not a unit of time here", in_quotes(word)),
                 near ? fmt::format("did you mean '{}'?", *near) : "write per " + listed(known, "or"));
@@ -217,8 +217,8 @@ class QuantityReader {
   // --- the unit ---
 
   // How many of the leading words name the wanted noun.
-  std::size_t noun_length(const Words& words) const {
-    const Words noun = split(unit_.thing, ' ');
+  std::size_t noun_length(const WordList& words) const {
+    const WordList noun = split(unit_.thing, ' ');
     if (words.size() < noun.size()) return 0;
     for (std::size_t i = 0; i + 1 < noun.size(); ++i)
       if (words[i] != noun[i]) return 0;
@@ -243,7 +243,7 @@ class QuantityReader {
   }
 
   bool check_words() {
-    const Words& words = parts_.words;
+    const WordList& words = parts_.words;
     std::size_t used = 0;  // words that belong to the unit
     if (kind_ == Kind::share && parts_.total) {
       if (!parts_.between.empty()) return fail_word(parts_.between.front());
@@ -280,7 +280,7 @@ class QuantityReader {
 
   bool fail_word(const std::string& word) {
     if (hours_in(word)) return fail_wanted("measures time");
-    Words known;
+    WordList known;
     if (kind_ == Kind::time) known = {"hours", "days", "weeks", "months", "years"};
     if (kind_ == Kind::noun) known = {plural(unit_.thing)};
     const auto near = did_you_mean(word, known);
@@ -346,7 +346,7 @@ class QuantityReader {
                             text.substr(low.end, high.begin - low.end), digits(low), text.substr(high.end)));
   }
 
-  double converted(double value, const Words& words) const {
+  double converted(double value, const WordList& words) const {
     if (kind_ == Kind::time) {
       const double given = *hours_in(words.front());
       const double own = *hours_in(unit_.time);
@@ -391,7 +391,7 @@ std::variant<PrintedNumber, QuantityProblem> read_printed(std::string_view text)
   };
   const auto* amount = std::get_if<Amount>(&figure.tokens.front());
   if (!amount) return problem("does not begin with a number");
-  Words words;
+  WordList words;
   if (amount->pounds) words.push_back("£");
   for (std::size_t i = 1; i < figure.tokens.size(); ++i) {
     const auto* word = std::get_if<Word>(&figure.tokens[i]);

@@ -72,9 +72,11 @@ Answer funnel_answer(const ReportInput& input) {
     return answer;
   }
   std::vector<std::string> parts;
+  const bool is_crowded = s->columns.size() > 2;  // the lines of steps have the counts
   for (const std::size_t column : s->columns)
     if (const FunnelShare* share = s->result.share(s->headline, column))
-      parts.push_back((s->column(column).empty() ? "" : s->column(column) + " ") + share_words(*share));
+      parts.push_back((s->column(column).empty() ? "" : s->column(column) + " ") +
+                      (is_crowded ? bare_share_words(*share) : share_words(*share)));
   answer.text =
       parts.empty() ? step.label + ": of nobody." : fmt::format("{}: {}.", step.label, fmt::join(parts, "; "));
   return answer;
@@ -154,7 +156,9 @@ Answer funnel_audit_answer(const ReportInput& input) {
   const auto wrong = [](const AuditFinding& each) { return each.verdict == AuditVerdict::cannot_be_reproduced; };
   const auto count = std::count_if(s->result.audit.begin(), s->result.audit.end(), wrong);
   if (count == 0) {
-    answer.text = fmt::format("All {} sums of the printed counts hold.", s->result.audit.size());
+    const std::size_t sums = s->result.audit.size();
+    answer.text = sums == 1 ? "The one sum of printed counts holds."
+                            : fmt::format("All {} sums of the printed counts hold.", sums);
     return answer;
   }
   answer.text = fmt::format("{} of {} sums of the printed counts {}: ", count, s->result.audit.size(),

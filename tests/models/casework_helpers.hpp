@@ -47,7 +47,7 @@ inline void office_hours(CaseworkParameters& parameters, double hours_each = 40)
   parameters.closes = 17;
 }
 
-struct Traced {
+struct TracedCasework {
   CaseworkTally tally;
   std::vector<CaseworkRecord> log;
 };
@@ -56,8 +56,8 @@ inline void sort_by_referral(std::vector<CaseworkRecord>& log) {
     return a.referred != b.referred ? a.referred < b.referred : a.id < b.id || (a.id == b.id && a.visit < b.visit);
   });
 }
-inline Traced trace(const CaseworkPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
-  Traced traced;
+inline TracedCasework trace(const CaseworkPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+  TracedCasework traced;
   run_casework(plan, Streams(seed, 0, replicate), traced.tally, &traced.log);
   sort_by_referral(traced.log);
   return traced;

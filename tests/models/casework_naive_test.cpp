@@ -43,7 +43,7 @@ TEST(CaseworkNaive, Every_start_and_end_is_that_of_the_naive_form) {
     const NaiveDesk desk{row.first_day, row.working_days, row.opens, row.closes,
                          90.0 / row.workers / row.working_days / (row.closes - row.opens)};
     for (std::uint64_t replicate = 0; replicate < 5; ++replicate) {
-      const Traced traced = trace(plan, replicate);
+      const TracedCasework traced = trace(plan, replicate);
       const auto expected = naive_casework(traced.log, parameters, desk, row.workers, 40);
       ASSERT_GT(traced.log.size(), 400u);
       for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -60,7 +60,7 @@ TEST(CaseworkNaive, A_case_of_Friday_evening_waits_until_Monday) {
   office_hours(parameters);
   parameters.starting_backlog = 1;
   // The window begins on Saturday, 30 September 2023; work begins on Monday, 2 October at nine.
-  const Traced traced = trace(CaseworkPlan(parameters, window_of(4, Date::from_ymd(2023, 9, 30))), 0);
+  const TracedCasework traced = trace(CaseworkPlan(parameters, window_of(4, Date::from_ymd(2023, 9, 30))), 0);
   ASSERT_EQ(traced.log.size(), 1u);
   EXPECT_NEAR(traced.log[0].started, (2 + 9.0 / 24) / 7, 1e-12);
   EXPECT_NEAR(traced.log[0].finished, (2 + 10.0 / 24) / 7, 1e-12);

@@ -17,7 +17,7 @@ TEST(Casework, Who_comes_in_goes_out_or_is_inside) {
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     SCOPED_TRACE(seed);
     const CaseworkPlan plan(any_parameters(seed), window_of(30));
-    const Traced traced = trace(plan, seed);
+    const TracedCasework traced = trace(plan, seed);
     const auto& [tally, log] = traced;
     double hours = 0;
     double hours_of_finished = 0;
@@ -71,7 +71,7 @@ TEST(Casework, Weeks_waited_are_the_integral_of_the_number_waiting) {
     SCOPED_TRACE(seed);
     const CaseworkPlan plan(any_parameters(seed), window_of(30));
     const Result result = run(plan, seed);
-    const Traced traced = trace(plan, seed);
+    const TracedCasework traced = trace(plan, seed);
     const double waiting = integral(
         traced.log, 30, [](auto& each) { return each.referred; }, [](auto& each) { return each.started; });
     EXPECT_NEAR(result.outcomes.person_weeks, waiting, 1e-9 * (1 + waiting));
@@ -87,7 +87,7 @@ TEST(Casework, Nobody_is_begun_too_early_too_many_or_out_of_turn) {
     SCOPED_TRACE(seed);
     const CaseworkParameters parameters = any_parameters(seed);
     const CaseworkPlan plan(parameters, window_of(30));
-    const Traced traced = trace(plan, seed);
+    const TracedCasework traced = trace(plan, seed);
     std::map<std::uint32_t, double> last_start;  // of the class
     for (const CaseworkRecord& each : traced.log) {
       EXPECT_GE(each.started, each.referred);
@@ -114,7 +114,7 @@ TEST(Casework, A_week_of_work_is_done_in_turn) {
   parameters.starting_wait = 5;
   parameters.due.values = {3};
   const CaseworkPlan plan(parameters, window_of(3));
-  const Traced traced = trace(plan, 0);
+  const TracedCasework traced = trace(plan, 0);
   const double opening = 9.0 / 24;
   const double closing = 17.0 / 24;
   const double starts[] = {opening, 2 + opening, 4 + opening, 8 + opening, 10 + opening};
@@ -141,7 +141,7 @@ TEST(Casework, A_case_begun_before_its_worker_is_away_is_taken_up_again_before_a
   parameters.workers = Steps({{0, 2}, {1, 1}, {2, 0}, {3, 2}});
   parameters.starting_backlog = 3;
   parameters.starting_wait = 3;
-  const Traced traced = trace(CaseworkPlan(parameters, window_of(6)), 0);
+  const TracedCasework traced = trace(CaseworkPlan(parameters, window_of(6)), 0);
   ASSERT_EQ(traced.log.size(), 3u);
   // Both are begun at the start; 30 hours of each are left after week 0. In week 1 the first is finished after three
   // days, the second is taken up again and finished after three more, and the third begun on the last day.
@@ -157,10 +157,10 @@ TEST(Casework, A_part_time_post_and_hours_of_all_together_are_shared_evenly) {
   parameters.hours_each = Steps(70);
   parameters.staff_hours = Steps(35);
   parameters.starting_backlog = 2;
-  const Traced traced = trace(CaseworkPlan(parameters, window_of(2)), 0);
+  const TracedCasework traced = trace(CaseworkPlan(parameters, window_of(2)), 0);
   for (const CaseworkRecord& each : traced.log) EXPECT_NEAR(each.finished, 1, 1e-9);  // 140 hours a week, two people
   parameters.workers = Steps(0);
-  const Traced alone = trace(CaseworkPlan(parameters, window_of(5)), 0);
+  const TracedCasework alone = trace(CaseworkPlan(parameters, window_of(5)), 0);
   EXPECT_NEAR(alone.log[0].finished, 2, 1e-9);  // hours of all together are one person's
   EXPECT_NEAR(alone.log[1].finished, 4, 1e-9);
 }
@@ -189,7 +189,7 @@ TEST(Casework, Ageing_lifts_a_case_to_the_first_rank_and_no_further) {
 TEST(Casework, A_batch_is_begun_when_so_many_have_gathered_or_the_week_begins) {
   CaseworkParameters parameters = plain({6}, {0.001});
   parameters.batch = 4;
-  const Traced traced = trace(CaseworkPlan(parameters, window_of(20)), 0);
+  const TracedCasework traced = trace(CaseworkPlan(parameters, window_of(20)), 0);
   std::map<int, std::vector<CaseworkRecord>> weeks;
   for (const CaseworkRecord& each : traced.log)
     if (each.referred < 20) weeks[static_cast<int>(each.referred)].push_back(each);

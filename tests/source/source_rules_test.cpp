@@ -153,7 +153,7 @@ const std::vector<Rule> code_rules = {
      "",
      {"engine/core/executor.cpp", "engine/program/"}},
     {"TOML or arguments", R"(#include <(toml\+\+|CLI)/)", "", {"engine/program/"}},
-    {"more than numbers", R"(#include "engine/core/(?!boost_policy))", "engine/statistics/", {}},
+    {"more than numbers", R"(#include "engine/core/(?!boost_policy|limits))", "engine/statistics/", {}},
 };
 const std::vector<Rule> build_rules = {
     {"arithmetic that a compiler may reorder", R"(-f(fast|unsafe|associative)-math|-Ofast|-march=native)", "", {}}};
