@@ -14,7 +14,7 @@ namespace desist::statistics {
 namespace {
 
 /// Means are searched within this factor of the bins' finite ends.
-constexpr double reach = 100;
+constexpr double beyond_longest = 100;
 
 /// The argument at which a function is greatest: the best of some points, then golden section between its neighbours
 /// (Kiefer 1953), to the square root of the rounding error.
@@ -125,8 +125,8 @@ std::optional<SnapshotFit> fit_stays(std::span<const SnapshotBin> bins, StayLaw 
   if (counted < 2) return std::nullopt;
 
   const SpreadProfile profile(bins, law, least_spread, most_spread);
-  const double low = std::log(shortest / reach);
-  const double high = std::log(longest * reach);
+  const double low = std::log(shortest / beyond_longest);
+  const double high = std::log(longest * beyond_longest);
   const double best = greatest(profile, low, high, 128);
   const double most = profile(best);
   SnapshotFit fit;
