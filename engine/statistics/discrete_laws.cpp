@@ -4,14 +4,14 @@
 #include <array>
 #include <cmath>
 
+#include "engine/statistics/real.hpp"
+
 namespace desist::statistics {
 
 namespace {
 
 constexpr double two_pi = 6.28318530717958647693;
 constexpr double slack = 1 + 1e-7;
-
-double real(std::int64_t n) { return static_cast<double>(n); }
 
 /// log n! less Stirling's formula, by its asymptotic series (Abramowitz & Stegun 6.1.41), below 16 by recurrence
 /// from 16.

@@ -6,15 +6,12 @@
 
 #include "engine/core/text.hpp"
 #include "engine/random/inverse_normal.hpp"
+#include "models/parts/refusal.hpp"
 
 namespace desist {
 namespace {
 
 constexpr double oldest = 120;
-
-void refuse_unless(bool is_sound, const char* why) {
-  if (!is_sound) throw std::invalid_argument(why);
-}
 
 SupportLaw stay_law(const CareerParameters& parameters) {
   const bool is_exponential = parameters.stay_law == CareerParameters::StayLaw::exponential;
