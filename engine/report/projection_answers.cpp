@@ -305,9 +305,9 @@ Answer unprinted_answer(const ReportInput& input) {
   Answer answer;
   answer.verdict = "Can't be answered with these figures";
   constexpr std::size_t of_a_line = 97;
-  const std::string missing = ": " + input.unprinted + " is printed nowhere.";
-  const std::string whole = answer.verdict + missing;
-  answer.parts = {letters_in(whole) <= of_a_line ? whole : "Can't be answered" + missing};
+  const std::string nowhere = ": " + input.unprinted + " is printed nowhere.";
+  const std::string whole = answer.verdict + nowhere;
+  answer.parts = {letters_in(whole) <= of_a_line ? whole : "Can't be answered" + nowhere};
   if (input.people && !input.people->funnel)
     answer.parts.push_back("What could be shown:");
   else if (!input.people && (!input.needs.empty() || !input.sums.empty()))

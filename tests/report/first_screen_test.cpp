@@ -124,10 +124,10 @@ TEST(FirstScreen, SaysWhatIsPrintedNowhereAndWhatEachNumberWouldMean) {
   shorter.unprinted = "how many start";
   EXPECT_THAT(screen(shorter), testing::HasSubstr("how many start is printed nowhere. What each number would "
                                                   "mean:\n"));
-  const auto json = nlohmann::json::parse(desist::first_screen_json(unprinted_input(), "report.html"));
-  EXPECT_EQ(json["verdict"], "Can't be answered with these figures");
-  EXPECT_EQ(json["unprinted"], "how many cases are referred a week");
-  EXPECT_EQ(json["sums"][0]["results"][1]["said_as"], "679");
+  const auto as_json = nlohmann::json::parse(desist::first_screen_json(unprinted_input(), "report.html"));
+  EXPECT_EQ(as_json["verdict"], "Can't be answered with these figures");
+  EXPECT_EQ(as_json["unprinted"], "how many cases are referred a week");
+  EXPECT_EQ(as_json["sums"][0]["results"][1]["said_as"], "679");
 }
 
 TEST(FirstScreen, SaysWhatEachLevelBuys) {
@@ -293,10 +293,10 @@ TEST(FirstScreen, OfPeoplesStudiesSaysWhatIsPrintedNowhereToo) {
                                        "nowhere. What could be shown:\nOffer    Offered again in all 2,714"));
   EXPECT_THAT(broken_rules(text), testing::IsEmpty());
   // The outcome that was the answer keeps a line of its own.
-  const auto json = nlohmann::json::parse(desist::first_screen_json(input, "report.html"));
-  EXPECT_EQ(json["verdict"], "Can't be answered with these figures");
+  const auto as_json = nlohmann::json::parse(desist::first_screen_json(input, "report.html"));
+  EXPECT_EQ(as_json["verdict"], "Can't be answered with these figures");
   const auto before = nlohmann::json::parse(desist::first_screen_json(desist::tests::people_input(), "report.html"));
-  EXPECT_EQ(json["lines"].size(), before["lines"].size() + 2);  // the sum, and that line
+  EXPECT_EQ(as_json["lines"].size(), before["lines"].size() + 2);  // the sum, and that line
 }
 
 TEST(FirstScreen, RulesCanBeBroken) {
@@ -347,15 +347,15 @@ TEST(FirstScreen, NeverPrintsAPValueOfAClaim) {
 
 TEST(FirstScreenJson, HasEveryNumberWithItsLimits) {
   for (const ReportInput& input : {desist::tests::study_input(), desist::tests::projection_input()}) {
-    const auto json = nlohmann::json::parse(desist::first_screen_json(input, "report.html"));
-    EXPECT_EQ(json["schema"], 1);
-    EXPECT_EQ(json["estimates"].size(), input.estimates.rows.size());
+    const auto as_json = nlohmann::json::parse(desist::first_screen_json(input, "report.html"));
+    EXPECT_EQ(as_json["schema"], 1);
+    EXPECT_EQ(as_json["estimates"].size(), input.estimates.rows.size());
     for (const char* list : {"comparisons", "estimates", "needs", "decides"}) {
-      for (const auto& row : json[list]) {
+      for (const auto& row : as_json[list]) {
         EXPECT_TRUE(row.contains("low") && row.contains("high") && row.contains("mc_error")) << row;
       }
     }
-    EXPECT_FALSE(json["verdict"].get<std::string>().empty());
+    EXPECT_FALSE(as_json["verdict"].get<std::string>().empty());
   }
 }
 

@@ -24,7 +24,7 @@ ArmLayout service_layout() {
   layout.fields[4].dates = {Date{19607}};
   return layout;
 }
-const std::vector<double> row{0.2, 0.5, 0.7, 1};
+const std::vector<double> drawn_row{0.2, 0.5, 0.7, 1};
 
 TEST(Contract, Declarations_nest_with_dotted_names) {
   const ModelRecord model = model_record<ReferralService>();
@@ -57,7 +57,7 @@ TEST(Contract, Outcomes_by_item_are_laid_out_flat) {
 }
 
 TEST(Contract, Later_pieces_override_from_their_week_on) {
-  const auto parameters = contract::bound_parameters<ReferralService>(service_layout(), row);
+  const auto parameters = contract::bound_parameters<ReferralService>(service_layout(), drawn_row);
   const auto chances = [&](std::size_t area) {
     std::vector<double> values;
     for (const double week : {0.0, 4.0, 6.0, 7.9, 8.0, 100.0})
@@ -76,18 +76,18 @@ TEST(Contract, Numbers_that_are_not_given_take_what_switches_them_off_or_are_ref
   ArmLayout layout = service_layout();
   layout.fields[2].pieces.clear();
   try {
-    contract::bound_parameters<ReferralService>(layout, row);
+    contract::bound_parameters<ReferralService>(layout, drawn_row);
     FAIL() << "a number without a value was bound";
   } catch (const std::invalid_argument& refused) {
     EXPECT_STREQ(refused.what(), "'service.seen' has no value");
   }
   layout = service_layout();
   layout.fields[1].pieces = {{always, {0, 2}, 0}};
-  EXPECT_THROW(contract::bound_parameters<ReferralService>(layout, row), std::invalid_argument);
+  EXPECT_THROW(contract::bound_parameters<ReferralService>(layout, drawn_row), std::invalid_argument);
   layout.fields[1].pieces = {{always, {}, 0}, {always, {3}, 0}};
-  EXPECT_THROW(contract::bound_parameters<ReferralService>(layout, row), std::invalid_argument);
+  EXPECT_THROW(contract::bound_parameters<ReferralService>(layout, drawn_row), std::invalid_argument);
   layout.fields[1].pieces = {{always, {}, 4}};
-  EXPECT_THROW(contract::bound_parameters<ReferralService>(layout, row), std::invalid_argument);
+  EXPECT_THROW(contract::bound_parameters<ReferralService>(layout, drawn_row), std::invalid_argument);
 
   ArmLayout coin;
   coin.fields = {from_slot(0), from_slot(1)};
@@ -102,7 +102,7 @@ TEST(Contract, Joined_parts_keep_their_people) {
   const Window window{Date{19600}, Date{19670}};
   const ArmLayout layout = service_layout();
   std::vector<double> outcomes(5 * 20), series(10 * 20);
-  model.bind(layout, row, window)->replicate_block(3, 0, 0, 20, outcomes, series);
+  model.bind(layout, drawn_row, window)->replicate_block(3, 0, 0, 20, outcomes, series);
   double referred = 0;
   for (std::size_t r = 0; r < 20; ++r) {
     const double* of_replicate = outcomes.data() + 5 * r;
@@ -114,7 +114,7 @@ TEST(Contract, Joined_parts_keep_their_people) {
   // A block is its replicates one by one: nothing is left over from one to the next.
   std::vector<double> alone(5), alone_series(10);
   for (std::uint64_t r = 0; r < 20; ++r) {
-    model.bind(layout, row, window)->replicate_block(3, 0, r, r + 1, alone, alone_series);
+    model.bind(layout, drawn_row, window)->replicate_block(3, 0, r, r + 1, alone, alone_series);
     EXPECT_TRUE(std::equal(alone.begin(), alone.end(), outcomes.begin() + static_cast<std::ptrdiff_t>(5 * r)));
     EXPECT_TRUE(
         std::equal(alone_series.begin(), alone_series.end(), series.begin() + static_cast<std::ptrdiff_t>(10 * r)));

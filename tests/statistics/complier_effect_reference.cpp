@@ -13,7 +13,7 @@ namespace desist::statistics {
 namespace {
 
 using reference::Comparison;
-constexpr double tolerance = 1e-9;
+constexpr double complier_tolerance = 1e-9;
 
 /// Counts of columns 2 to 4 (assigned, received, outcome) of a reference file.
 ComplianceTable counted(const std::string& file_name) {
@@ -40,16 +40,16 @@ void compare_counts(const nlohmann::json& expected, const TwoByTwo& table) {
 
 void compare_contrast(Comparison& c, const nlohmann::json& expected, const TwoByTwo& table) {
   compare_counts(expected, table);
-  c.near(expected, "risk_difference", risk_difference(table), tolerance);
-  c.near(expected, "se_wald", risk_difference_error(table), tolerance);
-  c.near(expected, "ci_wald", wald_difference(table), tolerance);
-  c.near(expected, "risk_ratio", risk_ratio(table), tolerance);
+  c.near(expected, "risk_difference", risk_difference(table), complier_tolerance);
+  c.near(expected, "se_wald", risk_difference_error(table), complier_tolerance);
+  c.near(expected, "ci_wald", wald_difference(table), complier_tolerance);
+  c.near(expected, "risk_ratio", risk_ratio(table), complier_tolerance);
   const SlopeErrors errors = slope_errors(table);
-  c.near(expected, "se_lm_hc0", errors.hc0, tolerance);
-  c.near(expected, "se_lm_hc1", errors.hc1, tolerance);
-  c.near(expected, "se_lm_hc2", errors.hc2, tolerance);
-  c.near(expected, "se_lm_hc3", errors.hc3, tolerance);
-  c.near(expected, "se_lm_classical", errors.classical, tolerance);
+  c.near(expected, "se_lm_hc0", errors.hc0, complier_tolerance);
+  c.near(expected, "se_lm_hc1", errors.hc1, complier_tolerance);
+  c.near(expected, "se_lm_hc2", errors.hc2, complier_tolerance);
+  c.near(expected, "se_lm_hc3", errors.hc3, complier_tolerance);
+  c.near(expected, "se_lm_classical", errors.classical, complier_tolerance);
   EXPECT_EQ(expected.size(), 13u);
 }
 
@@ -63,32 +63,32 @@ TEST(complier_effect_reference, every_count_based_field) {
     compare_contrast(c, trial.at("per_protocol"), per_protocol(table));
     compare_contrast(c, trial.at("as_treated"), as_treated(table));
     compare_counts(trial.at("compliance"), compliance(table));
-    c.near(trial.at("compliance"), "risk_difference", risk_difference(compliance(table)), tolerance);
+    c.near(trial.at("compliance"), "risk_difference", risk_difference(compliance(table)), complier_tolerance);
 
     const auto effect = complier_effect(table);
     ASSERT_TRUE(effect);
     const auto& cace = trial.at("cace");
-    c.near(cace, "bloom", effect->effect, tolerance);
-    c.near(cace, "se_bloom_simple", effect->simple_error, tolerance);
-    c.near(cace, "se_delta", effect->delta_error, tolerance);
-    c.near(cace, "ci_delta", effect->delta_interval, tolerance);
-    c.near(trial, "first_stage_F_classical", effect->first_stage_f, tolerance);
-    c.near(trial, "control_complier_mean", effect->control_mean, tolerance);
-    c.near(trial, "treated_complier_mean", effect->treated_mean, tolerance);
+    c.near(cace, "bloom", effect->effect, complier_tolerance);
+    c.near(cace, "se_bloom_simple", effect->simple_error, complier_tolerance);
+    c.near(cace, "se_delta", effect->delta_error, complier_tolerance);
+    c.near(cace, "ci_delta", effect->delta_interval, complier_tolerance);
+    c.near(trial, "first_stage_F_classical", effect->first_stage_f, complier_tolerance);
+    c.near(trial, "control_complier_mean", effect->control_mean, complier_tolerance);
+    c.near(trial, "treated_complier_mean", effect->treated_mean, complier_tolerance);
 
     const auto fit = two_stage_least_squares(table);
     ASSERT_TRUE(fit);
     const auto& tsls = cace.at("two_stage_least_squares");
     const auto coefficient = [&](const char* term, const TwoStageLeastSquares::Coefficient& ours) {
-      c.near(tsls.at("coef"), term, ours.estimate, tolerance);
-      c.near(tsls.at("se_classical"), term, ours.classical, tolerance);
-      c.near(tsls.at("se_hc0"), term, ours.hc0, tolerance);
-      c.near(tsls.at("se_hc1"), term, ours.hc1, tolerance);
-      c.near(tsls.at("se_hc2"), term, ours.hc2, tolerance);
+      c.near(tsls.at("coef"), term, ours.estimate, complier_tolerance);
+      c.near(tsls.at("se_classical"), term, ours.classical, complier_tolerance);
+      c.near(tsls.at("se_hc0"), term, ours.hc0, complier_tolerance);
+      c.near(tsls.at("se_hc1"), term, ours.hc1, complier_tolerance);
+      c.near(tsls.at("se_hc2"), term, ours.hc2, complier_tolerance);
     };
     coefficient("(Intercept)", fit->intercept);
     coefficient("received", fit->received);
-    c.near(tsls, "sigma", fit->sigma, tolerance);
+    c.near(tsls, "sigma", fit->sigma, complier_tolerance);
     EXPECT_EQ(fit->residual_df, tsls.at("residual_df"));
   }
 }

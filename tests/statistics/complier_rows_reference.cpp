@@ -16,7 +16,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using nlohmann::json;
 using reference::Comparison;
-constexpr double tolerance = 1e-9;
+constexpr double complier_tolerance = 1e-9;
 
 VectorXd standard_errors(const MatrixXd& covariance) { return covariance.diagonal().cwiseSqrt(); }
 VectorXd standard_errors(const WorkingModel& working, RobustKind kind) {
@@ -26,7 +26,7 @@ VectorXd standard_errors(const WorkingModel& working, RobustKind kind) {
 void compare_vector(Comparison& c, const json& expected, const std::vector<std::string>& names, const VectorXd& ours) {
   ASSERT_EQ(expected.size(), names.size());
   for (std::size_t j = 0; j < names.size(); ++j) {
-    c.near(expected, names[j], ours[static_cast<Eigen::Index>(j)], tolerance);
+    c.near(expected, names[j], ours[static_cast<Eigen::Index>(j)], complier_tolerance);
   }
 }
 
@@ -39,7 +39,7 @@ void compare_instrumental(Comparison& c, const json& expected, const Instrumenta
   compare_vector(c, expected.at("se_hc2"), names, standard_errors(model.working, RobustKind::hc2));
   EXPECT_EQ(model.residual_df, expected.at("residual_df"));
   EXPECT_EQ(model.residuals.size(), expected.at("n"));
-  c.near(expected, "sigma", model.sigma, tolerance);
+  c.near(expected, "sigma", model.sigma, complier_tolerance);
   EXPECT_EQ(expected.size(), 8u);
 }
 
@@ -53,16 +53,16 @@ TEST(complier_rows_reference, two_stage_least_squares) {
     const auto plain =
         std::get<InstrumentalModel>(instrumental_model({received, assigned, MatrixXd::Ones(data.rows(), 1), y}));
     compare_instrumental(c, trial.at("cace").at("two_stage_least_squares"), plain, {"received", "(Intercept)"});
-    c.near(trial, "first_stage_F_classical", plain.first_stage_f.at(0), tolerance);
+    c.near(trial, "first_stage_F_classical", plain.first_stage_f.at(0), complier_tolerance);
 
     const auto slope = std::get<LinearModel>(linear_model(with_constant({assigned}), y));
     const json& itt = trial.at("intention_to_treat");
-    c.near(itt, "risk_difference", slope.coefficients[1], tolerance);
-    c.near(itt, "se_lm_classical", standard_errors(slope.covariance)[1], tolerance);
-    c.near(itt, "se_lm_hc0", standard_errors(slope.working, RobustKind::hc0)[1], tolerance);
-    c.near(itt, "se_lm_hc1", standard_errors(slope.working, RobustKind::hc1)[1], tolerance);
-    c.near(itt, "se_lm_hc2", standard_errors(slope.working, RobustKind::hc2)[1], tolerance);
-    c.near(itt, "se_lm_hc3", standard_errors(slope.working, RobustKind::hc3)[1], tolerance);
+    c.near(itt, "risk_difference", slope.coefficients[1], complier_tolerance);
+    c.near(itt, "se_lm_classical", standard_errors(slope.covariance)[1], complier_tolerance);
+    c.near(itt, "se_lm_hc0", standard_errors(slope.working, RobustKind::hc0)[1], complier_tolerance);
+    c.near(itt, "se_lm_hc1", standard_errors(slope.working, RobustKind::hc1)[1], complier_tolerance);
+    c.near(itt, "se_lm_hc2", standard_errors(slope.working, RobustKind::hc2)[1], complier_tolerance);
+    c.near(itt, "se_lm_hc3", standard_errors(slope.working, RobustKind::hc3)[1], complier_tolerance);
 
     if (!trial.contains("adjusted")) continue;
     ++adjusted;

@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 using reference::Comparison;
-constexpr double tolerance = 1e-7;
+constexpr double design_tolerance = 1e-7;
 
 const json& file() {
   static const json all = reference::read("08_power/expected.json");
@@ -30,17 +30,17 @@ TEST(design_reference, two_proportions) {
     const double p1 = q.at("p1"), p2 = q.at("p2"), n = q.at("n");
     const Precision precision{q.at("power"), q.at("alpha"), 1};
     Comparison c("two_proportions");
-    c.near(q, "n_per_arm_power_prop_test", group_sizes_needed(p2, p1, precision)->n1, tolerance);
-    c.near(q, "n_per_arm_closed_form", group_sizes_needed(p2, p1, precision)->n0, tolerance);
+    c.near(q, "n_per_arm_power_prop_test", group_sizes_needed(p2, p1, precision)->n1, design_tolerance);
+    c.near(q, "n_per_arm_closed_form", group_sizes_needed(p2, p1, precision)->n0, design_tolerance);
     EXPECT_EQ(std::ceil(group_sizes_needed(p2, p1, precision)->n1), q.at("n_ceiling"));
-    c.near(q, "n_per_arm_continuity_fleiss", group_sizes_needed_exact(p2, p1, precision)->n1, tolerance);
-    c.near(q, "n_per_arm_unpooled_wald", group_sizes_needed_unpooled(p2, p1, precision)->n1, tolerance);
-    c.near(q, "cohen_h", cohen_h(p1, p2), tolerance);
-    c.near(q, "n_per_arm_arcsine", group_sizes_needed_arcsine(p1, p2, precision)->n0, tolerance);
-    c.near(q, "power_arcsine_at_n", power_of_arcsine_test(p1, p2, {n, n}, precision.alpha), tolerance);
-    c.near(q, "power_at_n", power_of_difference(p2, p1, {n, n}, precision.alpha), tolerance);
-    c.near(q, "power_at_n_strict", power_of_difference_either_way(p2, p1, {n, n}, precision.alpha), tolerance);
-    c.near(q, "detectable_p2_below_p1_at_n", detectable_risk_below(p1, {n, n}, precision), tolerance);
+    c.near(q, "n_per_arm_continuity_fleiss", group_sizes_needed_exact(p2, p1, precision)->n1, design_tolerance);
+    c.near(q, "n_per_arm_unpooled_wald", group_sizes_needed_unpooled(p2, p1, precision)->n1, design_tolerance);
+    c.near(q, "cohen_h", cohen_h(p1, p2), design_tolerance);
+    c.near(q, "n_per_arm_arcsine", group_sizes_needed_arcsine(p1, p2, precision)->n0, design_tolerance);
+    c.near(q, "power_arcsine_at_n", power_of_arcsine_test(p1, p2, {n, n}, precision.alpha), design_tolerance);
+    c.near(q, "power_at_n", power_of_difference(p2, p1, {n, n}, precision.alpha), design_tolerance);
+    c.near(q, "power_at_n_strict", power_of_difference_either_way(p2, p1, {n, n}, precision.alpha), design_tolerance);
+    c.near(q, "detectable_p2_below_p1_at_n", detectable_risk_below(p1, {n, n}, precision), design_tolerance);
     EXPECT_EQ(q.size(), 16u);
   }
 }
@@ -49,7 +49,7 @@ TEST(design_reference, unequal_proportions) {
   for (const json& q : file().at("unequal_proportions")) {
     Comparison c("unequal_proportions");
     c.near(q, "power_arcsine", power_of_arcsine_test(q.at("p1"), q.at("p2"), {q.at("n1"), q.at("n2")}, q.at("alpha")),
-           tolerance);
+           design_tolerance);
     EXPECT_EQ(q.size(), 6u);
   }
 }
@@ -63,11 +63,12 @@ TEST(design_reference, two_rates) {
       return people_needed_for_rates(rates, test, precision)->n1;
     };
     Comparison c("two_rates");
-    c.near(q, "n_per_arm_difference", needed(poisson, RateComparison::difference), tolerance);
-    c.near(q, "n_per_arm_log_ratio", needed(poisson, RateComparison::log_ratio), tolerance);
-    c.near(q, "n_per_arm_negbin_log_ratio_alternative_variance", needed(spread, RateComparison::log_ratio), tolerance);
+    c.near(q, "n_per_arm_difference", needed(poisson, RateComparison::difference), design_tolerance);
+    c.near(q, "n_per_arm_log_ratio", needed(poisson, RateComparison::log_ratio), design_tolerance);
+    c.near(q, "n_per_arm_negbin_log_ratio_alternative_variance", needed(spread, RateComparison::log_ratio),
+           design_tolerance);
     c.near(q, "n_per_arm_negbin_null_variance_pooled", needed(spread, RateComparison::log_ratio_pooled_null),
-           tolerance);
+           design_tolerance);
     EXPECT_EQ(q.size(), 10u);
   }
 }
@@ -82,13 +83,14 @@ TEST(design_reference, log_rank) {
       return sizes->n1 + sizes->n0;
     };
     Comparison c("log_rank");
-    c.near(q, "events_schoenfeld", events_needed(hr, EventsFormula::schoenfeld, precision), tolerance);
-    c.near(q, "events_freedman", events_needed(hr, EventsFormula::freedman, precision), tolerance);
-    c.near(q, "total_n_schoenfeld", people(EventsFormula::schoenfeld), tolerance);
-    c.near(q, "total_n_freedman", people(EventsFormula::freedman), tolerance);
-    c.near(q, "average_event_probability", average_event_share(hr, risk0, precision.ratio), tolerance);
+    c.near(q, "events_schoenfeld", events_needed(hr, EventsFormula::schoenfeld, precision), design_tolerance);
+    c.near(q, "events_freedman", events_needed(hr, EventsFormula::freedman, precision), design_tolerance);
+    c.near(q, "total_n_schoenfeld", people(EventsFormula::schoenfeld), design_tolerance);
+    c.near(q, "total_n_freedman", people(EventsFormula::freedman), design_tolerance);
+    c.near(q, "average_event_probability", average_event_share(hr, risk0, precision.ratio), design_tolerance);
     c.near(q, "power_at_events",
-           power_of_events(q.at("events"), hr, EventsFormula::schoenfeld, precision.alpha, precision.ratio), tolerance);
+           power_of_events(q.at("events"), hr, EventsFormula::schoenfeld, precision.alpha, precision.ratio),
+           design_tolerance);
     EXPECT_EQ(q.size(), 12u);
   }
 }
@@ -99,13 +101,13 @@ TEST(design_reference, cluster) {
     const ClusterSizes equal{q.at("m"), q.at("icc"), 0};
     const ClusterSizes unequal{q.at("m"), q.at("icc"), q.at("cv")};
     Comparison c("cluster");
-    c.near(q, "design_effect", design_effect(equal), tolerance);
-    c.near(q, "design_effect_variable_size", design_effect(unequal), tolerance);
-    c.near(q, "n_per_arm", clustered_size(n, equal)->people, tolerance);
-    c.near(q, "n_per_arm_variable", clustered_size(n, unequal)->people, tolerance);
+    c.near(q, "design_effect", design_effect(equal), design_tolerance);
+    c.near(q, "design_effect_variable_size", design_effect(unequal), design_tolerance);
+    c.near(q, "n_per_arm", clustered_size(n, equal)->people, design_tolerance);
+    c.near(q, "n_per_arm_variable", clustered_size(n, unequal)->people, design_tolerance);
     EXPECT_EQ(clustered_size(n, equal)->clusters, q.at("clusters_per_arm"));
     EXPECT_EQ(clustered_size(n, unequal)->clusters, q.at("clusters_per_arm_variable"));
-    c.near(q, "effective_sample_size", effective_size(n, equal), tolerance);
+    c.near(q, "effective_sample_size", effective_size(n, equal), design_tolerance);
     EXPECT_EQ(q.size(), 11u);
   }
 }
@@ -117,9 +119,10 @@ TEST(design_reference, means) {
     ASSERT_TRUE(sizes);
     const double up = std::ceil(sizes->n0);
     Comparison c("means");
-    c.near(q, "n_per_arm_t_test", sizes->n1, tolerance);
+    c.near(q, "n_per_arm_t_test", sizes->n1, design_tolerance);
     EXPECT_EQ(up, q.at("n_ceiling"));
-    c.near(q, "power_at_ceiling", power_of_means(q.at("delta"), q.at("sd"), {up, up}, precision.alpha), tolerance);
+    c.near(q, "power_at_ceiling", power_of_means(q.at("delta"), q.at("sd"), {up, up}, precision.alpha),
+           design_tolerance);
     EXPECT_EQ(q.size(), 7u);
   }
 }
@@ -130,7 +133,7 @@ TEST(design_reference, exact_fisher_power) {
     const auto power = rejection_probability(
         q.at("n1"), q.at("n2"), risks, [](const TwoByTwo& t) { return fisher_p(t); }, q.at("alpha"));
     Comparison c("fisher");
-    c.near(q, "power", power.front(), tolerance);
+    c.near(q, "power", power.front(), design_tolerance);
     EXPECT_EQ(q.size(), 6u);
   }
   EXPECT_EQ(file().size(), 7u);

@@ -15,11 +15,11 @@ using testing::DoubleNear;
 using testing::ElementsAre;
 using testing::Pointwise;
 
-const std::vector<std::vector<double>> examples = {
+const std::vector<std::vector<double>> p_values = {
     {0.01, 0.04, 0.03, 0.005}, {0.5}, {0.02, 0.02, 0.02}, {0.9, 0.001, 0.2, 0.04, 0.011, 0.049, 1}, {0, 1, 0.3}};
 
 TEST(multiplicity_test, worked_by_hand) {
-  const std::vector<double>& p = examples[0];
+  const std::vector<double>& p = p_values[0];
   EXPECT_THAT(*adjusted(p, Adjustment::bonferroni), Pointwise(DoubleNear(1e-15), {0.04, 0.16, 0.12, 0.02}));
   EXPECT_THAT(*adjusted(p, Adjustment::holm), Pointwise(DoubleNear(1e-15), {0.03, 0.06, 0.06, 0.02}));
   EXPECT_THAT(*adjusted(p, Adjustment::hochberg), Pointwise(DoubleNear(1e-15), {0.03, 0.04, 0.04, 0.02}));
@@ -29,7 +29,7 @@ TEST(multiplicity_test, worked_by_hand) {
 
 /// Holm is the closure of Bonferroni's test: the largest over all sets with i of (size of the set) x (least p of it).
 TEST(multiplicity_test, holm_is_closed_testing) {
-  for (const auto& p : examples) {
+  for (const auto& p : p_values) {
     const auto found = adjusted(p, Adjustment::holm);
     for (std::size_t i = 0; i < p.size(); ++i) {
       double largest = 0;
@@ -47,7 +47,7 @@ TEST(multiplicity_test, holm_is_closed_testing) {
 
 /// The step-up rules as they are stated: reject the i smallest for the last i with p_(i) <= critical(i).
 TEST(multiplicity_test, step_up_rules_reject_what_they_say) {
-  for (const auto& p : examples) {
+  for (const auto& p : p_values) {
     const auto m = static_cast<double>(p.size());
     std::vector<double> sorted = p;
     std::sort(sorted.begin(), sorted.end());
@@ -75,8 +75,8 @@ TEST(multiplicity_test, a_gate_opens_only_when_all_before_are_rejected) {
   // Families of one are a fixed sequence; one family is Holm.
   const std::vector<std::vector<double>> singles = {{0.01}, {0.04}, {0.03}};
   EXPECT_THAT(*gatekeeping(singles), ElementsAre(ElementsAre(0.01), ElementsAre(0.04), ElementsAre(0.04)));
-  EXPECT_EQ(gatekeeping(std::vector<std::vector<double>>{examples[3]})->front(),
-            *adjusted(examples[3], Adjustment::holm));
+  EXPECT_EQ(gatekeeping(std::vector<std::vector<double>>{p_values[3]})->front(),
+            *adjusted(p_values[3], Adjustment::holm));
 }
 
 TEST(multiplicity_test, what_is_no_p_value_is_refused) {
