@@ -158,10 +158,8 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
   if (arms.size() == 1) colour["legend"] = nullptr;
   Json panel = fragment(R"json({"layer": [
     {"mark": {"type": "rule", "strokeWidth": 22, "opacity": 0.25}, "encoding": {}},
-    {"transform": [{"filter": "isValid(datum.central_low)"
-}],
-     "mark": {"type": "rule", "strokeWidth": 7, "opacity": 0.8}, "encoding": {}
-},
+    {"transform": [{"filter": "isValid(datum.central_low)"}],
+     "mark": {"type": "rule", "strokeWidth": 7, "opacity": 0.8}, "encoding": {}},
     {"transform": [{"filter": "isValid(datum.central)"}],
      "mark": {"type": "tick", "orient": "horizontal", "thickness": 2, "size": 20, "opacity": 1}, "encoding": {}},
     {"mark": {"type": "line", "color": "#111", "strokeWidth": 1.4, "strokeDash": [4, 3]}, "encoding": {}},
@@ -171,29 +169,28 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
       "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "words"}}},
     {"mark": {"type": "text", "align": "left", "baseline": "bottom", "dx": 8, "dy": -4, "fontSize": 11,
       "color": "#111"}, "encoding": {"text": {"field": "words"}}}
-  ]
-})");
+  ]})json");
   const char* from[] = {"low", "central_low", "central"};
-const char* to[] = {"high", "central_high", ""};
-for (std::size_t i = 0; i < panel["layer"].size(); ++i) {
-  Json& encoding = panel["layer"][i]["encoding"];
-  encoding["x"] = x;
-  if (i < 3) {
-    encoding["y"] = y(from[i]);
-    if (i < 2) encoding["y2"] = {{"field", to[i]}};
-    encoding["color"] = colour;
-    continue;
+  const char* to[] = {"high", "central_high", ""};
+  for (std::size_t i = 0; i < panel["layer"].size(); ++i) {
+    Json& encoding = panel["layer"][i]["encoding"];
+    encoding["x"] = x;
+    if (i < 3) {
+      encoding["y"] = y(from[i]);
+      if (i < 2) encoding["y2"] = {{"field", to[i]}};
+      encoding["color"] = colour;
+      continue;
+    }
+    panel["layer"][i]["data"]["values"] = printed;
+    encoding["y"] = y(i == 4 ? "low" : "y");
+    if (i == 4) encoding["y2"] = {{"field", "high"}};
   }
-  panel["layer"][i]["data"]["values"] = printed;
-  encoding["y"] = y(i == 4 ? "low" : "y");
-  if (i == 4) encoding["y2"] = {{"field", "high"}};
-}
-Json spec = frame(figure, "", {"x", "low", "high", "central_low", "central_high", "central"});
-spec["width"] = std::min(full_width - 70, widest_phase*(phases + 1));
-spec["height"] = band_panel_height;
-spec["layer"] = panel["layer"];
-figure.spec = spec.dump(1) + "\n";
-return figure;
+  Json spec = frame(figure, "", {"x", "low", "high", "central_low", "central_high", "central"});
+  spec["width"] = std::min(full_width - 70, widest_phase * (phases + 1));
+  spec["height"] = band_panel_height;
+  spec["layer"] = panel["layer"];
+  figure.spec = spec.dump(1) + "\n";
+  return figure;
 }
 
 }  // namespace desist::figure
