@@ -19,7 +19,7 @@ constexpr int value_digits = 4;      // of a matched value in a point's name
 
 /// The search of one point: x the logarithm of the value, y that of the mean over what is wanted.
 struct Matching {
-  NullPoint* point = nullptr;
+  std::vector<NullPoint*> points;  // that differ only in the share whom the number after is counted of
   double x = 0;
   double low = 0, high = 0;  // the root is between them
   double y_low = -std::numeric_limits<double>::infinity(), y_high = std::numeric_limits<double>::infinity();
@@ -33,7 +33,7 @@ struct Matching {
     }
     if ((y < 0 && x >= most) || (y > 0 && x <= least)) {  // not even the end of the range does it
       is_done = true;
-      point->is_possible = false;
+      for (NullPoint* point : points) point->is_possible = false;
       return;
     }
     const bool moves_low = y < 0;
@@ -52,6 +52,14 @@ struct Matching {
       x = (low + high) / 2;
   }
 };
+
+/// Whether two points have the same before: whom the number after is counted of doesn't matter to it.
+bool is_same_before(const NullProgramme& programme, const NullPoint& a, const NullPoint& b) {
+  if (a.arm != b.arm) return false;
+  for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
+    if (!programme.unknowns[u].is_share_counted && a.levels[u] != b.levels[u]) return false;
+  return true;
+}
 
 }  // namespace
 
@@ -117,8 +125,15 @@ bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::v
   const double least = std::log(match.low), most = std::log(match.high);
   std::vector<Matching> matchings;
   for (NullPoint& point : points) {
+    const auto same = std::find_if(matchings.begin(), matchings.end(), [&](const Matching& each) {
+      return is_same_before(run.programme, *each.points.front(), point);
+    });
+    if (same != matchings.end()) {
+      same->points.push_back(&point);
+      continue;
+    }
     Matching matching;
-    matching.point = &point;
+    matching.points = {&point};
     matching.low = least;
     matching.high = most;
     matching.x = (least + most) / 2;
@@ -129,9 +144,9 @@ bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::v
     std::vector<const NullPoint*> tried;
     for (Matching& matching : matchings) {
       if (matching.is_done) continue;
-      matching.point->matched = std::exp(matching.x);
+      for (NullPoint* point : matching.points) point->matched = std::exp(matching.x);
       open.push_back(&matching);
-      tried.push_back(matching.point);
+      tried.push_back(matching.points.front());
     }
     if (open.empty()) break;
     const OutcomeTable outcomes = run.futures(tried, pilots);

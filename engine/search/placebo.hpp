@@ -139,7 +139,7 @@ std::size_t count_points(const NullProgramme& programme);
 /// The matched parameter is found in its range by the rule of false position on the logarithms (Illinois: Dowell &
 /// Jarratt 1971), all points side by side, on the first futures; to a quarter of the error of the mean before.
 /// Every number depends on (model, arms, draws, programme, placebos) alone: not on threads.
-/// Verified by: placebo_test, placebo_law_test.
+/// Verified by: placebo_test, placebo_law_test, list_placebo_test.
 NullResults run_placebos(const NullProgramme& programme, const std::vector<Placebo>& placebos, const ModelRecord& model,
                          const std::vector<Arm>& arms, const ParameterDraws& draws, const Window& window,
                          const Plan& plan, const RunControl& control);
