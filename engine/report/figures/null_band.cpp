@@ -173,6 +173,7 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
   const char* from[] = {"low", "central_low", "central"};
   const char* to[] = {"high", "central_high", ""};
   for (std::size_t i = 0; i < panel["layer"].size(); ++i) {
+    if (i >= 3) panel["layer"][i]["data"]["values"] = printed;  // first: a new key moves those that are there
     Json& encoding = panel["layer"][i]["encoding"];
     encoding["x"] = x;
     if (i < 3) {
@@ -181,7 +182,6 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
       encoding["color"] = colour;
       continue;
     }
-    panel["layer"][i]["data"]["values"] = printed;
     encoding["y"] = y(i == 4 ? "low" : "y");
     if (i == 4) encoding["y2"] = {{"field", "high"}};
   }
