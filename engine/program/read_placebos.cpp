@@ -46,7 +46,8 @@ class PlaceboReader {
     for (std::size_t i = 0; i < tables.size(); ++i)
       if (r_.check(*tables[i], keys, shown_item(keys, *tables[i], i)))
         placebo(*tables[i], shown_item(keys, *tables[i], i));
-    if (placebos_.size() == tables.size()) parts();
+    are_sound_ = placebos_.size() == tables.size();
+    if (are_sound_) parts();
     if (!null)
       return r_.problem(tables.front()->where, "a placebo without a null programme",
                         "what a programme that does nothing shows is not said anywhere",
@@ -72,7 +73,7 @@ class PlaceboReader {
           null->where, fmt::format("the box has {} points", whole_number(static_cast<double>(points))),
           fmt::format("each is simulated {} times: {} points are the most", programme_.futures, most_points_of_box),
           "give unknowns fewer levels, or vary them in fewer arms: in = [\"...\"]");
-    if (placebos_.size() < tables.size()) return;  // reported
+    if (!are_sound_ || programme_.unknowns.size() < r_.tables_of(section("unknown")).size()) return;  // reported
     spec_.null_programme = programme_;
     spec_.placebos = placebos_;
   }
@@ -389,7 +390,8 @@ class PlaceboReader {
       if (r_.model->parameters[unknown.field].name == name)
         return r_.problem(node->where, fmt::format("'{}' is matched and an unknown", name),
                           "its levels would hide the value that is found", "keep one");
-    if (!placebos_.empty() && !placebos_.front().printed_before)
+    if (!are_sound_) return;
+    if (!placebos_.front().printed_before)
       return r_.problem(node->where, fmt::format("'{}' has nothing to match", name),
                         fmt::format("of placebo '{}' no figure before is printed", placebos_.front().name),
                         "give the first placebo printed_before and printed_after, or match nothing");
@@ -401,6 +403,7 @@ class PlaceboReader {
   NullProgramme programme_;
   std::vector<Placebo> placebos_;
   std::vector<SourceSpan> places_;
+  bool are_sound_ = false;  // all placebos
   std::vector<PlaceboText>& texts_ = r_.text.placebo_texts;
 };
 

@@ -15,6 +15,8 @@ constexpr std::uint64_t fewest_pilots = 20;
 constexpr std::uint64_t pilots_in_futures = 4;  // one future in so many is run to match a parameter
 constexpr int most_rounds = 16;
 constexpr double least_miss = 1e-4;  // of the mean before, relative
+constexpr double least_slope = 0.1;  // of the logarithm of the mean in that of the value, while one end is not known
+constexpr double beyond = 1.25;      // a step that far beyond the root brackets it
 constexpr int value_digits = 4;      // of a matched value in a point's name
 
 /// The search of one point: x the logarithm of the value, y that of the mean over what is wanted.
@@ -24,6 +26,8 @@ struct Matching {
   double low = 0, high = 0;  // the root is between them
   double y_low = -std::numeric_limits<double>::infinity(), y_high = std::numeric_limits<double>::infinity();
   int stayed = 0;  // rounds in which the same end stayed: 1 the low one, -1 the high one
+  double last_x = 0;
+  std::optional<double> last_y;
   bool is_done = false;
 
   void take(double y, double error, double least, double most) {
@@ -43,13 +47,19 @@ struct Matching {
     const int stays = moves_low ? -1 : 1;
     if (stayed == stays) (moves_low ? y_high : y_low) /= 2;
     stayed = stays;
-    if (std::isfinite(y_low) && std::isfinite(y_high))
+    const double here = x;
+    if (std::isfinite(y_low) && std::isfinite(y_high)) {
       x = low + (high - low) * (-y_low) / (y_high - y_low);
-    else if (std::isfinite(y))
-      x = std::clamp(x - 1.25 * y, low,
-                     high);  // a count is near to proportional to its rate; an end that was not tried
-    else
+    } else if (std::isfinite(y)) {
+      // A count is near to proportional to its rate; of people who were picked it rises by less: the last two tell.
+      const double slope = last_y ? std::clamp((y - *last_y) / (x - last_x), least_slope, 1.0) : 1.0;
+      x = std::clamp(x - beyond * y / slope, low, high);
+    } else {
       x = (low + high) / 2;
+    }
+    if (!std::isfinite(y)) return;
+    last_x = here;
+    last_y = y;
   }
 };
 

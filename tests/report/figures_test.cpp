@@ -309,8 +309,8 @@ TEST(FigureKinds, AreAlphabetical) {
   std::vector<std::string> names;
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
   EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forecast", "forest", "funnel",
-                                          "funnel_steps", "incidence", "levels", "profile", "ridge", "survival",
-                                          "tornado", "twin_traces", "units"));
+                                          "funnel_steps", "incidence", "levels", "null_band", "profile", "ridge",
+                                          "survival", "tornado", "twin_traces", "units", "verdict_map"));
 }
 
 }  // namespace
