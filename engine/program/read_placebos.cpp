@@ -278,7 +278,9 @@ class PlaceboReader {
     if (placebo.parts.size() < tables.size()) return;  // reported
     placebo.printed_before = before;
     placebo.ratio_low = placebo.ratio_high = (after / placebo.time_after) / (before / placebo.time_before);
-    const auto sum = [&](double value) { return shown_value(value, unit); };
+    const auto sum = [&](double value) {
+      return value == std::floor(value) ? whole_number(value) + " " + unit.in_words(value) : shown_value(value, unit);
+    };
     texts_[of].printed_before = sum(before);
     texts_[of].printed_after = sum(after);
     for (std::size_t other = of + 1; other < placebos_.size(); ++other)

@@ -55,7 +55,7 @@ Answer left_answer(const ReportInput& input);                   // the share cou
 std::string placebo_verdict_words(PlaceboVerdict verdict);
 /// "above", "inside", "below": where the printed fall is to the band.
 std::string fall_position(FallIs position);
-/// "86%"; "a rise of 12%"; of a range "4% to 91%", "a rise of 5% to a fall of 62%".
+/// "86% lower", "12% higher", "no change"; of a range "4% to 91% lower", "5% higher to 62% lower".
 std::string fall_in_words(double fall);
 std::string falls_in_words(double low, double high);
 /// "12 to 140 in 100": of the printed fall, on the log scale.

@@ -1,6 +1,8 @@
 // What is said of a printed fall: whether a programme that does nothing shows it, and on what that hangs.
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -13,10 +15,6 @@ namespace {
 
 /// Fraction of what was before that is gone, in 100; negative of a rise. Infinite falls leave nothing, rises no number.
 double gone_in_100(double fall) { return 100 * (1 - std::exp(-fall)); }
-
-std::string rise_words(double fall) {
-  return std::isfinite(fall) ? "a rise of " + rounded(-gone_in_100(fall), 1) + "%" : "a rise from nothing";
-}
 
 /// "no null programme ...: picked for at least 0 or 1 offences".
 std::string deciding_levels(const NullUnknown& unknown, const std::vector<const PlaceboEnvelope*>& levels,
@@ -44,18 +42,20 @@ std::string verdict_of_fall(PlaceboVerdict verdict) {
 
 std::string fall_in_words(double fall) {
   if (std::isnan(fall)) return "no number";
+  if (fall == -std::numeric_limits<double>::infinity()) return "higher than nothing";
   const double gone = gone_in_100(fall);
-  if (std::abs(gone) < 0.5) return "no fall";
-  return gone < 0 ? rise_words(fall) : rounded(gone, 1) + "%";
+  if (std::abs(gone) < 0.5) return "no change";
+  return fmt::format("{}% {}", rounded(std::abs(gone), 1), gone < 0 ? "higher" : "lower");
 }
 
 std::string falls_in_words(double low, double high) {
   const std::string first = fall_in_words(low), last = fall_in_words(high);
   if (first == last) return first;
-  const bool mixed = gone_in_100(low) < 0.5;
-  if (!mixed) return first.substr(0, first.size() - 1) + "% to " + last;
-  if (gone_in_100(high) < -0.5) return first + " to one of " + last.substr(std::string("a rise of ").size());
-  return first + " to " + (gone_in_100(high) < 0.5 ? "none" : "a fall of " + last);
+  constexpr std::string_view lower = " lower", higher = " higher";
+  // "4% to 91% lower": the word stands once where it is the same.
+  for (const std::string_view way : {lower, higher})
+    if (first.ends_with(way) && last.ends_with(way)) return first.substr(0, first.size() - way.size()) + " to " + last;
+  return first + " to " + last;
 }
 
 std::string fall_position(FallIs position) {
@@ -91,10 +91,9 @@ std::vector<Answer> placebo_answers(const ReportInput& input) {
       continue;
     }
     const std::string printed = falls_in_words(placebo.fall_least(), placebo.fall_most());
-    const bool fell = placebo.fall() > 0;
-    answer.text =
-        fmt::format("{}: {}{} was printed; with no effect {}, by what nobody prints.", verdict_of_fall(all.verdict),
-                    fell ? "a fall of " : "", printed, falls_in_words(all.low, all.high));
+    const bool is_long = all.verdict == PlaceboVerdict::none_shows_it;  // its words leave little room
+    answer.text = fmt::format(is_long ? "{}: {}, against {}." : "{}: {} printed, {} with no effect.",
+                              verdict_of_fall(all.verdict), printed, falls_in_words(all.low, all.high));
     answers.push_back(std::move(answer));
   }
   return answers;
@@ -128,13 +127,11 @@ Answer anyway_answer(const ReportInput& input) {
   if (input.null_results.placebos.empty()) return answer;
   const PlaceboResult& result = input.null_results.placebos.front();
   if (!result.all.explained_low) return answer;
-  answer.text = fmt::format("{} of the fall (log scale) is expected on average", explained_in_words(result.all));
   if (result.arms.size() < 2) {
-    answer.parts.push_back(answer.text);
-    answer.text.clear();
+    answer.parts.push_back(explained_in_words(result.all) + " of the fall (log scale) is expected on average");
     return answer;
   }
-  answer.text += ": ";
+  answer.text = "On average this much in 100 of the fall (log scale) is expected: ";
   for (const PlaceboEnvelope& arm : result.arms)
     if (arm.explained_low)
       answer.parts.push_back(fmt::format("{} {}", lower_first(short_arm(input, arm.arm)),
@@ -150,19 +147,14 @@ Answer left_answer(const ReportInput& input) {
   const PlaceboResult& result = input.null_results.placebos.front();
   if (!result.nothing_left) return answer;
   const auto range = [](const PartLeft& left) { return rounded_range(100 * left.least, 100 * left.most, 1); };
-  answer.text =
-      fmt::format("Nothing is left of the fall if it was counted of {} in 100 people", range(*result.nothing_left));
-  if (result.parts.empty()) {
-    answer.parts.push_back(answer.text);
-    answer.text.clear();
-    return answer;
-  }
+  answer.text = "Nothing is left if the number after was counted of ";
+  answer.parts.push_back(range(*result.nothing_left) + " in 100 people");
+  if (result.parts.empty()) return answer;
   std::vector<std::size_t> order(result.parts.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return result.parts[a].most < result.parts[b].most; });
   const auto& parts = input.placebos.front().parts;
-  answer.text += "; by unit ";
   answer.parts.push_back(fmt::format("{} in {}", range(result.parts[order.front()]), parts[order.front()].name));
   answer.parts.push_back(fmt::format("{} in {}", range(result.parts[order.back()]), parts[order.back()].name));
   return answer;

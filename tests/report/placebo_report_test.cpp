@@ -84,14 +84,11 @@ ReportInput fallen(std::vector<double> means = {0.1, 0.9, 1.6, 0.1, 0.3, 1.6}) {
 
 TEST(PlaceboReport, SaysWhetherAProgrammeThatDoesNothingShowsTheFall) {
   const auto text = [](const ReportInput& input) { return placebo_answers(input).at(0).text; };
-  EXPECT_EQ(text(fallen()),
-            "Cannot tell: a fall of 80% was printed; with no effect a rise of 11% to a fall of 83%, by what nobody "
-            "prints.");
-  EXPECT_EQ(text(fallen({0.1, 0.3, 0.5, 0.4, 0.5, 0.6})),
-            "No null programme in the stated set shows this fall: a fall of 80% was printed; with no effect a rise of "
-            "11% to a fall of 55%, by what nobody prints.");
+  EXPECT_EQ(text(fallen()), "Cannot tell: 80% lower printed, 11% higher to 83% lower with no effect.");
+  EXPECT_EQ(text(fallen({0.3, 0.3, 0.5, 0.4, 0.5, 0.6})),
+            "No null programme in the stated set shows this fall: 80% lower, against 10% to 55% lower.");
   EXPECT_EQ(text(fallen({2, 2, 2.1, 2.2, 2.2, 2.3})),
-            "Less than expected anyway: a fall of 80% was printed; with no effect 83% to 92%, by what nobody prints.");
+            "Less than expected anyway: 80% lower printed, 83% to 92% lower with no effect.");
   EXPECT_TRUE(placebo_answers(tests::projection_input()).empty());
   ReportInput none = fallen();
   none.null_results.placebos[0].all = {};
@@ -110,35 +107,35 @@ TEST(PlaceboReport, SaysOnWhichLevelsItHangs) {
 
 TEST(PlaceboReport, PutsModelsOfCareersSideBySide) {
   const Answer anyway = anyway_answer(fallen());
-  EXPECT_EQ(anyway.text, "6 to 99 in 100 of the fall (log scale) is expected on average: ");
+  EXPECT_EQ(anyway.text, "On average this much in 100 of the fall (log scale) is expected: ");
   EXPECT_EQ(anyway.parts.size(), 2u);
   const Answer left = left_answer(fallen());
-  EXPECT_EQ(left.text, "Nothing is left of the fall if it was counted of 22 to 99 in 100 people; by unit ");
-  EXPECT_THAT(left.parts, ElementsAre("11 to 50 in a", "33 to 140 in b"));
+  EXPECT_EQ(left.text, "Nothing is left if the number after was counted of ");
+  EXPECT_THAT(left.parts, ElementsAre("22 to 99 in 100 people", "11 to 50 in a", "33 to 140 in b"));
 }
 
 TEST(PlaceboReport, FallsInWords) {
-  EXPECT_EQ(fall_in_words(std::log(2.0)), "50%");
-  EXPECT_EQ(fall_in_words(-std::log(1.5)), "a rise of 50%");
-  EXPECT_EQ(fall_in_words(0.001), "no fall");
-  EXPECT_EQ(fall_in_words(infinity), "100%");
-  EXPECT_EQ(fall_in_words(-infinity), "a rise from nothing");
+  EXPECT_EQ(fall_in_words(std::log(2.0)), "50% lower");
+  EXPECT_EQ(fall_in_words(-std::log(1.5)), "50% higher");
+  EXPECT_EQ(fall_in_words(0.001), "no change");
+  EXPECT_EQ(fall_in_words(infinity), "100% lower");
+  EXPECT_EQ(fall_in_words(-infinity), "higher than nothing");
   EXPECT_EQ(fall_in_words(std::nan("")), "no number");
-  EXPECT_EQ(falls_in_words(0.5, 0.5), "39%");
-  EXPECT_EQ(falls_in_words(0.5, 1.5), "39% to 78%");
-  EXPECT_EQ(falls_in_words(0, 1.5), "no fall to a fall of 78%");
-  EXPECT_EQ(falls_in_words(-0.5, 0), "a rise of 65% to none");
-  EXPECT_EQ(falls_in_words(-0.5, -0.1), "a rise of 65% to one of 11%");
-  EXPECT_EQ(falls_in_words(-infinity, infinity), "a rise from nothing to a fall of 100%");
+  EXPECT_EQ(falls_in_words(0.5, 0.5), "39% lower");
+  EXPECT_EQ(falls_in_words(0.5, 1.5), "39% to 78% lower");
+  EXPECT_EQ(falls_in_words(0, 1.5), "no change to 78% lower");
+  EXPECT_EQ(falls_in_words(-0.5, 0), "65% higher to no change");
+  EXPECT_EQ(falls_in_words(-0.5, -0.1), "65% to 11% higher");
+  EXPECT_EQ(falls_in_words(-infinity, infinity), "higher than nothing to 100% lower");
 }
 
 TEST(PlaceboReport, TheFirstScreenBeginsWithIt) {
   const ReportInput input = fallen();
   const std::string screen = first_screen(input, "out/report.html");
-  EXPECT_THAT(screen, HasSubstr("\nAnswer   Cannot tell: a fall of 80% was printed;"));
+  EXPECT_THAT(screen, HasSubstr("\nAnswer   Cannot tell: 80% lower printed,"));
   EXPECT_THAT(screen, HasSubstr("\nHangs on Picked for at least 1 offence or 2 offences: no null programme"));
-  EXPECT_THAT(screen, HasSubstr("\nAnyway   6 to 99 in 100 of the fall"));
-  EXPECT_THAT(screen, HasSubstr("\nLeft     Nothing is left of the fall"));
+  EXPECT_THAT(screen, HasSubstr("\nAnyway   On average this much"));
+  EXPECT_THAT(screen, HasSubstr("\nLeft     Nothing is left if"));
 }
 
 TEST(PlaceboReport, TablesAndPageHaveEveryPoint) {

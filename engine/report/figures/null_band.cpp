@@ -14,7 +14,8 @@ namespace {
 
 constexpr double band_panel_height = 270;
 constexpr double widest_phase = 190;
-constexpr double band_step = 0.2;  // between models, in phases
+constexpr double first_band = 0.14;  // beside what was printed, in phases
+constexpr double band_step = 0.17;   // between models
 
 /// What is left of before, in 100, after a fall.
 double left_in_100(double fall) { return 100 * std::exp(-fall); }
@@ -64,8 +65,8 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
                {"central_low", "in 100"},
                {"central_high", "in 100"},
                {"central", "in 100"}});
-  Json printed = Json::array({{{"x", 0}, {"y", 100}, {"low", 100}, {"high", 100}, {"words", ""}}});
-  double least = 100, most = 100;
+  Json printed = Json::array({{{"x", 0}, {"y", 100}, {"low", 100}, {"high", 100}, {"above", ""}, {"below", ""}}});
+  double least = 100, most = 100, last = 100;
   const auto reach = [&](double value) {
     if (!std::isfinite(value) || value <= 0) return;
     least = std::min(least, value);
@@ -75,19 +76,22 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
     const Placebo& placebo = input.placebos[shown[i]];
     const double x = static_cast<double>(i + 1);
     const double at = left_in_100(placebo.fall());
+    const std::string words = printed_after_words(input.placebo_texts[shown[i]]);
     reach(left_in_100(placebo.fall_least()));
     reach(left_in_100(placebo.fall_most()));
     printed.push_back({{"x", x},
                        {"y", at},
                        {"low", left_in_100(placebo.fall_most())},
                        {"high", left_in_100(placebo.fall_least())},
-                       {"words", printed_after_words(input.placebo_texts[shown[i]])}});
+                       {"above", at > last ? words : ""},
+                       {"below", at > last ? "" : words}});
+    last = at;
     for (const PlaceboEnvelope& arm : input.null_results.placebos[shown[i]].arms) {
       reach(left_in_100(arm.low));
       reach(left_in_100(arm.high));
     }
   }
-  printed.front()["words"] = input.placebo_texts[shown.front()].printed_before;
+  printed.front()["above"] = input.placebo_texts[shown.front()].printed_before;
   least /= 1.25;
   most *= 1.25;
   const auto inside = [&](double value) { return std::isnan(value) ? value : std::clamp(value, least, most); };
@@ -101,8 +105,7 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
       const PlaceboEnvelope& all = result.arms[a];
       if (all.points == 0) continue;
       const PlaceboPoint* central = central_point(input, result, arms[a]);
-      const double x = static_cast<double>(i + 1) +
-                       band_step * (static_cast<double>(a) - (static_cast<double>(arms.size()) - 1) / 2);
+      const double x = static_cast<double>(i + 1) + first_band + band_step * static_cast<double>(a);
       const auto cell = [&](double value) { return std::isnan(value) ? Cell{} : Cell{value}; };
       table.add({x, input.placebos[shown[i]].label, arm.label, inside(left_in_100(all.high)),
                  inside(left_in_100(all.low)), central ? cell(inside(left_in_100(central->high))) : Cell{},
@@ -129,7 +132,7 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
   Json at_phases = Json::array({0});
   for (std::size_t i = 0; i < shown.size(); ++i) {
     label += fmt::format(" : datum.value == {} ? '{}'", i + 1, [&] {
-      std::string safe = input.placebos[shown[i]].label;
+      std::string safe = shown.size() == 1 ? "After" : input.placebos[shown[i]].label;
       std::erase_if(safe, [](char c) { return c == '\'' || c == '\\'; });
       return safe;
     }());
@@ -138,7 +141,7 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
   label += " : ''";
   const Json x = {{"field", "x"},
                   {"type", "quantitative"},
-                  {"scale", {{"domain", {-0.5, phases + 0.5}}, {"nice", false}, {"zero", false}}},
+                  {"scale", {{"domain", {-0.75, phases + 0.75}}, {"nice", false}, {"zero", false}}},
                   {"axis",
                    {{"values", at_phases},
                     {"labelExpr", label},
@@ -165,10 +168,10 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
     {"mark": {"type": "line", "color": "#111", "strokeWidth": 1.4, "strokeDash": [4, 3]}, "encoding": {}},
     {"mark": {"type": "rule", "color": "#111", "strokeWidth": 2}, "encoding": {}},
     {"mark": {"type": "point", "filled": true, "size": 70, "color": "#111", "opacity": 1}, "encoding": {}},
-    {"mark": {"type": "text", "align": "left", "baseline": "bottom", "dx": 8, "dy": -4, "fontSize": 11, "color": "white",
-      "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "words"}}},
-    {"mark": {"type": "text", "align": "left", "baseline": "bottom", "dx": 8, "dy": -4, "fontSize": 11,
-      "color": "#111"}, "encoding": {"text": {"field": "words"}}}
+    {"mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -6, "dy": -5, "fontSize": 11,
+      "color": "#111"}, "encoding": {"text": {"field": "above"}}},
+    {"mark": {"type": "text", "align": "right", "baseline": "top", "dx": -6, "dy": 5, "fontSize": 11,
+      "color": "#111"}, "encoding": {"text": {"field": "below"}}}
   ]})json");
   const char* from[] = {"low", "central_low", "central"};
   const char* to[] = {"high", "central_high", ""};

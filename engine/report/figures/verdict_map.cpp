@@ -33,7 +33,7 @@ const NullUnknown* unknown_named(const ReportInput& input, const std::string& na
 std::string tile_words(const PlaceboEnvelope& all) {
   if (!all.explained_low) return all.points > 0 ? "-" : "";
   const std::string low = rounded(100 * *all.explained_low, 1), high = rounded(100 * *all.explained_high, 1);
-  return low == high ? low : low + " to " + high;
+  return low == high ? low : low + "–" + high;
 }
 
 }  // namespace
@@ -68,6 +68,13 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
   Figure figure;
   figure.name = request.name;
   figure.title = request.title.empty() ? label + ": does a programme that does nothing show the fall?" : request.title;
+  const auto is_empty = [&](const MapPanel& panel) {  // an arm in which one of the two is not varied
+    return panel.arm && std::none_of(result->points.begin(), result->points.end(), [&](const PlaceboPoint& law) {
+             const NullPoint& point = input.null_results.points[law.point];
+             return point.arm == *panel.arm && point.levels[by[0]] && point.levels[by[1]];
+           });
+  };
+  std::erase_if(panels, is_empty);
   Table table({{"panel", ""},
                {"across", ""},
                {"up", ""},
@@ -117,6 +124,10 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                     cannot = placebo_verdict_words(PlaceboVerdict::cannot_tell),
                     less = placebo_verdict_words(PlaceboVerdict::less_than_expected);
   std::vector<std::string> falling(up.level_words.rbegin(), up.level_words.rend());
+  std::size_t title_lines = 0;
+  for (const MapPanel& panel : panels)
+    title_lines = std::max(title_lines, panel_title(panel.title, width)["text"].size());
+  const bool narrow = width / static_cast<double>(across.levels.size()) < 62;
   Json rows = Json::array();
   for (std::size_t n = 0; n < panels.size(); ++n) {
     const bool first_in_row = n % panels_in_row == 0;
@@ -126,9 +137,13 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
     ]})");
     panel["width"] = width;
     panel["height"] = height;
-    if (!panels[n].title.empty()) panel["title"] = panel_title(panels[n].title, width);
+    if (!panels[n].title.empty()) panel["title"] = panel_title(panels[n].title, width, title_lines);
+    if (narrow) panel["layer"][1]["mark"]["fontSize"] = 10.5;
     panel["transform"] = Json::array({{{"filter", {{"field", "panel"}, {"equal", std::to_string(n + 1)}}}}});
-    Json y_axis = {{"title", first_in_row ? lines(up.label, 26) : Json(nullptr)}, {"ticks", false}, {"domain", false}};
+    Json y_axis = {{"title", first_in_row ? lines(up.label, 26) : Json(nullptr)},
+                   {"ticks", false},
+                   {"domain", false},
+                   {"labelPadding", 6}};
     y_axis["labels"] = first_in_row;
     for (Json& layer : panel["layer"]) {
       Json& encoding = layer["encoding"];
