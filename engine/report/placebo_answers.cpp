@@ -91,9 +91,11 @@ std::vector<Answer> placebo_answers(const ReportInput& input) {
       continue;
     }
     const std::string printed = falls_in_words(placebo.fall_least(), placebo.fall_most());
-    const bool is_long = all.verdict == PlaceboVerdict::none_shows_it;  // its words leave little room
-    answer.text = fmt::format(is_long ? "{}: {}, against {}." : "{}: {} printed, {} with no effect.",
-                              verdict_of_fall(all.verdict), printed, falls_in_words(all.low, all.high));
+    const std::string shown = falls_in_words(all.low, all.high);
+    answer.text = verdict_of_fall(all.verdict) + ": " + printed;
+    // Its words leave little room.
+    const bool is_long = all.verdict == PlaceboVerdict::none_shows_it;
+    answer.text += is_long ? ", against " + shown + "." : " printed, " + shown + " with no effect.";
     answers.push_back(std::move(answer));
   }
   return answers;
