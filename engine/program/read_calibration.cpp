@@ -78,7 +78,7 @@ class CalibrationReader {
         return r_.problem(over->where, fmt::format("'{}' can't be divided by '{}'", field.name, other.name),
                           fmt::format("a ratio is of two outcomes in one unit; they are in '{}' and '{}'",
                                       field.unit.text(), other.unit.text()),
-                          "");
+                          "name two amounts in one unit");
     }
     const Unit unit = over ? Unit::parse("share") : field.unit;
     const auto measured = measure(r_, *figure, unit, {-most_figure, most_figure});
