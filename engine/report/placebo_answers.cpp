@@ -133,7 +133,7 @@ Answer anyway_answer(const ReportInput& input) {
     answer.parts.push_back(explained_in_words(result.all) + " of the fall (log scale) is expected on average");
     return answer;
   }
-  answer.text = "On average this much in 100 of the fall (log scale) is expected: ";
+  answer.text = "Of the fall in 100 (log): ";
   for (const PlaceboEnvelope& arm : result.arms)
     if (arm.explained_low)
       answer.parts.push_back(fmt::format("{} {}", lower_first(short_arm(input, arm.arm)),
@@ -149,8 +149,8 @@ Answer left_answer(const ReportInput& input) {
   const PlaceboResult& result = input.null_results.placebos.front();
   if (!result.nothing_left) return answer;
   const auto range = [](const PartLeft& left) { return rounded_range(100 * left.least, 100 * left.most, 1); };
-  answer.text = "Nothing is left if the number after was counted of ";
-  answer.parts.push_back(range(*result.nothing_left) + " in 100 people");
+  answer.text = "Nothing is left if ";
+  answer.parts.push_back(range(*result.nothing_left) + " in 100 people were counted after");
   if (result.parts.empty()) return answer;
   std::vector<std::size_t> order(result.parts.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;

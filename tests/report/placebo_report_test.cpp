@@ -107,11 +107,11 @@ TEST(PlaceboReport, SaysOnWhichLevelsItHangs) {
 
 TEST(PlaceboReport, PutsModelsOfCareersSideBySide) {
   const Answer anyway = anyway_answer(fallen());
-  EXPECT_EQ(anyway.text, "On average this much in 100 of the fall (log scale) is expected: ");
+  EXPECT_EQ(anyway.text, "Of the fall in 100 (log): ");
   EXPECT_EQ(anyway.parts.size(), 2u);
   const Answer left = left_answer(fallen());
-  EXPECT_EQ(left.text, "Nothing is left if the number after was counted of ");
-  EXPECT_THAT(left.parts, ElementsAre("22 to 99 in 100 people", "11 to 50 in a", "33 to 140 in b"));
+  EXPECT_EQ(left.text, "Nothing is left if ");
+  EXPECT_THAT(left.parts, ElementsAre("22 to 99 in 100 people were counted after", "11 to 50 in a", "33 to 140 in b"));
 }
 
 TEST(PlaceboReport, FallsInWords) {
@@ -134,7 +134,7 @@ TEST(PlaceboReport, TheFirstScreenBeginsWithIt) {
   const std::string screen = first_screen(input, "out/report.html");
   EXPECT_THAT(screen, HasSubstr("\nAnswer   Cannot tell: 80% lower printed,"));
   EXPECT_THAT(screen, HasSubstr("\nHangs on Picked for at least 1 offence or 2 offences: no null programme"));
-  EXPECT_THAT(screen, HasSubstr("\nAnyway   On average this much"));
+  EXPECT_THAT(screen, HasSubstr("\nAnyway   Of the fall in 100"));
   EXPECT_THAT(screen, HasSubstr("\nLeft     Nothing is left if"));
 }
 
