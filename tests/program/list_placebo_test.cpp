@@ -103,8 +103,9 @@ TEST(ListPlacebo, OfAListIsHauers) {
     EXPECT_NEAR(law.mean, -std::log(exact.ratio), 0.01);  // the mean of a logarithm is off by half its variance
     // The same check finds what is wrong.
     EXPECT_GT(std::abs(law.ratio - closed(k, 6, c + 1).ratio), errors_away * law.ratio_error);
-    if (c > 1)  // a list of one or more hardly tells shapes apart
+    if (c > 1) {  // a list of one or more hardly tells shapes apart
       EXPECT_GT(std::abs(law.ratio - closed(1.6 * k, 6, c).ratio), errors_away * law.ratio_error);
+    }
     EXPECT_GT(std::abs(law.ratio - closed(k, 0.7 * 6, c).ratio), errors_away * law.ratio_error);
   }
 }
