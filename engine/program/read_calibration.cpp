@@ -125,7 +125,8 @@ class CalibrationReader {
     if (const auto n = number(table, "tolerance", 0, most_tolerance)) calibration_.tolerance = *n;
     if (const Node* flag = table.at("leave_one_out")) calibration_.leave_one_out = flag->truth;
     const bool likelihood = calibration_.method == synthetic;
-    for (const char* key : {"tolerance", "replicates"}) {
+    if (Reading::text_at(table, "adjust") == "regression") calibration_.adjust = Calibration::Adjust::regression;
+    for (const char* key : {"tolerance", "adjust", "replicates"}) {
       const Node* node = table.at(key);
       if (!node || likelihood == (std::string_view(key) == "replicates")) continue;
       r_.problem(node->where,

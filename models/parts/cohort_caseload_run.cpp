@@ -130,7 +130,7 @@ void CohortCaseloadRun::walk(const CareerCase& person, CareerWalk<Tally>& waitin
 
 void CohortCaseloadRun::live(CohortCaseloadTally& tally) {
   const CareerPlan& career = plan_.cohort.career;
-  tally.start(career);
+  tally.start(career, plan_.cohort.counted_by);
   CareerWalk<CohortCaseloadTally> waiting(career, plan_.in_line, streams_, space_.career, tally);
   CareerWalk<CohortCaseloadTally> helped(career, plan_.cohort.programme, streams_, space_.career, tally);
   for (const CareerCase& person : space_.people) {
