@@ -18,6 +18,7 @@
 #include "engine/simulation/outcome_table.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/simulation/plan.hpp"
+#include "engine/trial/trial.hpp"
 
 namespace desist {
 
@@ -57,6 +58,7 @@ struct ExperimentSpec {
   Estimands estimands;
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
+  std::vector<TrialDesign> trials;
 };
 
 /// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment:

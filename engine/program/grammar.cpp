@@ -366,7 +366,7 @@ const std::vector<Section>& sections() {
            "What kind of picture",
            "\"fan\"",
            {"fan", "chance", "tornado", "forecast", "levels", "forest", "bars", "survival", "incidence", "effects",
-            "funnel", "flow", "ridge", "profile", "funnel_steps", "units", "twin_traces"}},
+            "funnel", "flow", "ridge", "profile", "funnel_steps", "units", "twin_traces", "operating_characteristics"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -380,7 +380,7 @@ const std::vector<Section>& sections() {
           {"of",
            Holds::text,
            false,
-           "The outcome of a tornado; the name of a forecast or of a sweep",
+           "The outcome of a tornado; the name of a forecast or of a sweep; analyses of virtual trials by name",
            "\"clear by 2024-03-31\"",
            {},
            For::projection},
@@ -471,7 +471,8 @@ const std::vector<Section>& sections() {
            For::projection}}},
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
-    for (const std::vector<Section>& each : {people_sections(), funnel_sections(), question_sections()})
+    for (const std::vector<Section>& each :
+         {people_sections(), funnel_sections(), question_sections(), trial_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();

@@ -58,6 +58,7 @@ const std::vector<Named>& figures() {
       {"funnel_steps", "the steps of a funnel: counts of one column, or shares of several, with intervals"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
       {"levels", "an outcome at each level of a sweep, by arm"},
+      {"operating_characteristics", "power, coverage and bias of virtual trials by their size"},
       {"profile", "how near targets can be met along each parameter"},
       {"ridge", "what targets leave of two parameters"},
       {"survival", "the share without the event by time and arm, with those at risk"},

@@ -18,6 +18,7 @@
 #include "engine/search/calibrate.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
+#include "engine/trial/trial.hpp"
 #include "engine/simulation/twins.hpp"
 
 namespace desist {
@@ -196,6 +197,7 @@ struct ReportInput {
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
   std::vector<Sweep> sweeps;
   std::vector<SweepText> sweep_texts;  // one a sweep
+  std::vector<TrialDesign> trials;
   std::optional<Calibration> calibration;
   std::vector<TargetText> target_texts;  // one a target
   std::vector<Parameter> parameters;     // of a calibrated projection: what its results name by index
@@ -204,6 +206,7 @@ struct ReportInput {
   EstimateTable estimates;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<TrialResult> tried;  // one an analysis of a trial
   std::optional<DecisionResult> decided;  // of `best`
   std::vector<TraceLane> trace_lanes;
   std::vector<TracedFigure> traced;
