@@ -144,7 +144,7 @@ std::vector<Answer> trial_answers(const ReportInput& input) {
       if (design.power) {
         answer.parts.push_back(need_part(input, result, answer.parts.empty()));
       } else if (answer.parts.empty()) {
-        answer.text = upper_first(analysis_of(input, result).analysis.label) + " is shown in ";
+        answer.text = upper_first(analysis_of(input, result).analysis.label) + " is shown by ";
         answer.parts = by_size_parts(result);
       }
     }
@@ -180,14 +180,17 @@ Answer wrong_way_answer(const ReportInput& input) {
 Answer found_by_chance_answer(const ReportInput& input) {
   Answer answer;
   for (const TrialResult& result : input.tried) {
-    if (result.design != input.tried.front().design) continue;
     const TrialSize& size = telling_size(input, result);
     if (!size.false_positives) continue;
-    if (answer.text.empty()) answer.text = fmt::format("Without any effect, {} people: ", people_in_words(size.people));
-    answer.parts.push_back(fmt::format(
-        "{} {}", lower_first(analysis_of(input, result).analysis.label),
-        answer.parts.empty() ? in_100(size.false_positives->value, size.false_positives->error) + " find one"
-                             : bare_in_100(size.false_positives->value, size.false_positives->error)));
+    const bool first = answer.parts.empty();
+    if (first) answer.text = fmt::format("Without any effect, {} people: ", people_in_words(size.people));
+    const bool of_first = result.design == input.tried.front().design;
+    if (!of_first && result.analysis > 0) continue;  // of later trials the first analysis
+    const std::string what = of_first ? analysis_of(input, result).analysis.label : design_of(input, result).label;
+    const Characteristic& found = *size.false_positives;
+    answer.parts.push_back(
+        lower_first(what) + " " +
+        (first ? in_100(found.value, found.error) + " find one" : bare_in_100(found.value, found.error)));
   }
   return answer;
 }
