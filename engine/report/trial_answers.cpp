@@ -43,7 +43,7 @@ std::string need_part(const ReportInput& input, const TrialResult& result, bool 
       break;
   }
   return fmt::format("{} over {}{}", label, people_in_words(greatest.people),
-                     first ? fmt::format(" people ({} there)", power_words(greatest, false)) : "");
+                     first ? fmt::format(" people ({})", power_words(greatest, false)) : "");
 }
 
 /// The sizes that a line shows: the first, the last, and some between.
@@ -197,13 +197,15 @@ Answer found_by_chance_answer(const ReportInput& input) {
 
 Answer how_long_answer(const ReportInput& input) {
   Answer answer;
+  std::vector<std::size_t> said;
   for (const TrialResult& result : input.tried) {
     const TrialDesign& design = design_of(input, result);
     if (result.design != input.tried.front().design || !is_right_way(input, result)) continue;
     const bool found = result.need && result.need->verdict != TrialNeed::Verdict::beyond_sizes;
     const std::size_t people = found ? result.need->people : result.sizes.back().people;
     const auto weeks = weeks_needed(design, people);
-    if (!weeks) continue;
+    if (!weeks || std::find(said.begin(), said.end(), people) != said.end()) continue;
+    said.push_back(people);
     if (answer.text.empty()) answer.text = fmt::format("With {} people a week, ", shortest(design.people_a_week));
     answer.parts.push_back(fmt::format("{} for {} people", duration_words(*weeks), people_in_words(people)));
   }

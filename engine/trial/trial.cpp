@@ -179,8 +179,8 @@ std::optional<ByAnalysis<Truth>> find_truth(const BoundArms& arms, const std::ve
       if (found < truth_batches)
         throw std::invalid_argument("analysis '" + runs[d].design->analyses[a].analysis.name + "' of '" +
                                     runs[d].design->name +
-                                    "' gives no number even for all the people of the truth: its outcome may never "
-                                    "come");
+                                    "' gives no number in a twentieth of truth_people: its outcome may be too rare, "
+                                    "or they too few");
       one.value = sum / found;
       one.error = std::sqrt(std::max(0.0, squares - found * one.value * one.value) / (found - 1) / found);
       truth[d].push_back(one);

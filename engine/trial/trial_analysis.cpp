@@ -84,8 +84,11 @@ void TrialAnalyser::run(const TrialRows& rows, std::span<const std::size_t> cuts
                         std::vector<TrialEstimate>& estimates) {
   estimates.assign(cuts.size(), {});
   if (way_ == Way::risks) return run_risks(rows, cuts, truth, estimates);
-  if (way_ == Way::negative_binomial && run_negative_binomial(rows, cuts, truth, estimates)) return;
-  run_method(rows, cuts, truth, estimates);
+  const std::size_t done = way_ == Way::negative_binomial ? run_negative_binomial(rows, cuts, truth, estimates) : 0;
+  if (done == cuts.size()) return;
+  std::vector<TrialEstimate> others;
+  run_method(rows, cuts.subspan(done), truth, others);
+  std::copy(others.begin(), others.end(), estimates.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
 void TrialAnalyser::run_risks(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
@@ -116,23 +119,19 @@ void TrialAnalyser::run_risks(const TrialRows& rows, std::span<const std::size_t
   }
 }
 
-bool TrialAnalyser::run_negative_binomial(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
-                                          std::vector<TrialEstimate>& estimates) {
+std::size_t TrialAnalyser::run_negative_binomial(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                                                 std::vector<TrialEstimate>& estimates) {
   const std::vector<TrialOutcome>& outcomes = rows.outcomes[measure_];
-  const std::size_t last = cuts.empty() ? 0 : cuts.back();
-  double weeks = -1;
-  for (std::size_t i = 0; i < last; ++i) {
-    const TrialRow& row = rows.rows[i];
-    if (!kept(row)) continue;
-    if (weeks < 0) weeks = row.weeks;
-    if (row.weeks != weeks) return false;
-  }
   for (auto& counts : counts_) counts.assign(1, 0);
+  double weeks = -1;
   std::size_t i = 0;
   for (std::size_t k = 0; k < cuts.size(); ++k) {
     for (; i < cuts[k]; ++i) {
-      if (!kept(rows.rows[i])) continue;
-      std::vector<std::int64_t>& counts = counts_[group(rows.rows[i]) ? 1 : 0];
+      const TrialRow& row = rows.rows[i];
+      if (!kept(row)) continue;
+      if (weeks < 0) weeks = row.weeks;
+      if (row.weeks != weeks) return k;
+      std::vector<std::int64_t>& counts = counts_[group(row) ? 1 : 0];
       const auto y = static_cast<std::size_t>(outcomes[i].count);
       if (y >= counts.size()) counts.resize(y + 1, 0);
       ++counts[y];
@@ -143,7 +142,7 @@ bool TrialAnalyser::run_negative_binomial(const TrialRows& rows, std::span<const
     const statistics::Inference said = statistics::inference(fit->log_ratio, fit->error, std::nullopt, level_);
     estimates[k] = {true, said.estimate, said.p, said.interval.contains(truth)};
   }
-  return true;
+  return cuts.size();
 }
 
 void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {

@@ -53,9 +53,9 @@ class TrialAnalyser {
   bool group(const TrialRow& row) const;
   void run_risks(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
                  std::vector<TrialEstimate>& estimates) const;
-  /// False where somebody was followed for another time than the others: then it is for the method.
-  bool run_negative_binomial(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
-                             std::vector<TrialEstimate>& estimates);
+  /// How many cuts were done: from the first on in which somebody was followed for another time, it is for the method.
+  std::size_t run_negative_binomial(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                                    std::vector<TrialEstimate>& estimates);
   void make_study(const TrialRows& rows, std::size_t most);
   TrialEstimate estimate_of(const AnalysisResult& result, double truth);
 

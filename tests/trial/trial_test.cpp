@@ -18,8 +18,8 @@ void expect_equal(const TrialSize& a, const TrialSize& b) {
   EXPECT_EQ(a.people, b.people);
   for (const auto part : {&TrialSize::mean, &TrialSize::bias, &TrialSize::empirical_error, &TrialSize::squared_error,
                           &TrialSize::coverage, &TrialSize::power}) {
-    EXPECT_EQ((a.*part).value, (b.*part).value);
-    EXPECT_EQ((a.*part).error, (b.*part).error);
+    EXPECT_THAT((a.*part).value, testing::NanSensitiveDoubleEq((b.*part).value));
+    EXPECT_THAT((a.*part).error, testing::NanSensitiveDoubleEq((b.*part).error));
   }
 }
 
@@ -35,7 +35,7 @@ std::vector<TrialDesign> every_design() {
     one.match_on = {"before"};
     if (how == Assignment::matched) one.share_treated = 0.3;
     one.lost_control = 0.1;
-    one.truth_people = 2000;
+    one.truth_people = 20000;
     all.push_back(one);
   }
   return all;
@@ -169,6 +169,18 @@ TEST(Trial, A_window_that_is_too_short_is_refused) {
       message(4, Assignment::before_and_after),
       "people enter 4.0 weeks after the window begins, and 'trial' looks back 20.0 weeks: set `before` to that or "
       "more");
+}
+
+TEST(Trial, An_outcome_without_a_truth_is_refused) {
+  const CountTrial people({1.2, 0.0});
+  try {
+    people.run({design({40}, {analysis("rate", "negative_binomial")}, 100)});
+    FAIL();
+  } catch (const std::invalid_argument& thrown) {
+    EXPECT_STREQ(thrown.what(),
+                 "analysis 'rate' of 'trial' gives no number in a twentieth of truth_people: its outcome may be too "
+                 "rare, or they too few");
+  }
 }
 
 }  // namespace
