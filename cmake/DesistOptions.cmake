@@ -35,10 +35,6 @@ function(desist_add_engine_library folder)
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/desist>)
   target_link_libraries(desist_${folder} PUBLIC ${arg_LINKS} PRIVATE $<BUILD_INTERFACE:desist_options> ${arg_PRIVATE_LINKS})
   target_compile_features(desist_${folder} PUBLIC cxx_std_20)
-  # Together only where file-local names differ; Eigen and templates of the numbers would gain little.
-  if(folder MATCHES "^(statistics|estimation)$")
-    set_target_properties(desist_${folder} PROPERTIES UNITY_BUILD OFF)
-  endif()
   # Compiled in two thirds of the time: what has no long loops, and of the thread sanitizer what has no threads of its own.
   if((DESIST_SANITIZE AND folder MATCHES "^(report|program)$") OR
      (DESIST_SANITIZE STREQUAL "thread" AND folder MATCHES "^(statistics|estimation)$"))

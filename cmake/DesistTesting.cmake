@@ -22,10 +22,8 @@ function(desist_add_test name)
     target_compile_definitions(${name} PRIVATE DESIST_SANITIZED)  # sanitized.hpp: fewer random trials
   endif()
   # Of the test alone, what it calls keeps its level: tests without long loops of their own are compiled in less time.
-  if(DESIST_SANITIZE AND NOT arg_KIND STREQUAL statistical)
+  if((DESIST_SANITIZE AND NOT arg_KIND STREQUAL statistical) OR arg_KIND MATCHES "^(unit|reference|golden)$")
     target_compile_options(${name} PRIVATE -O0)
-  elseif(arg_KIND MATCHES "^(unit|reference|golden)$")
-    target_compile_options(${name} PRIVATE -O1)
   endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT ${arg_SECONDS})

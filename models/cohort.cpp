@@ -43,15 +43,30 @@ void report(CohortTally& tally, double scale, PhaseOutcomes<phase>& outcomes) {
   outcomes.spend_a_week = ratio(sums.spend, sums.weeks);
 }
 
+/// The last list varies first.
+void report_joint(const CohortBreakdown& by, const JointCounts& joint, Cohort::Outcomes& outcomes) {
+  if (!by.is_joint()) return;
+  auto of_victim = outcomes.offences_by_year_and_victim.begin();
+  auto of_phase_and_type = outcomes.offences_by_year_phase_and_type.begin();
+  auto of_phase_and_victim = outcomes.offences_by_year_phase_and_victim.begin();
+  for (std::size_t year = 0; year < by.years; ++year) {
+    for (std::size_t kind = 0; kind < by.kinds; ++kind) *of_victim++ = joint.of_kind(year, {}, kind);
+    for (const CareerPhase phase : by.phases) {
+      for (std::size_t type = 0; type < by.types; ++type) *of_phase_and_type++ = joint.of_type(year, phase, type);
+      for (std::size_t kind = 0; kind < by.kinds; ++kind) *of_phase_and_victim++ = joint.of_kind(year, phase, kind);
+    }
+  }
+}
+
 void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcomes) {
   report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::before>&>(outcomes));
   report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::during>&>(outcomes));
   report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::after>&>(outcomes));
   for (std::size_t week = 0; week < tally.offences_by_week.size(); ++week) {
-    const std::size_t year = plan.year_of_week[week];
+    const std::size_t year = plan.counted_by.year_of_week[week];
     outcomes.offences += tally.offences_by_week[week];
     outcomes.recorded += tally.recorded_by_week[week];
-    if (year == plan.years) continue;
+    if (year == plan.counted_by.years) continue;
     outcomes.offences_by_year[year] += tally.offences_by_week[week];
     outcomes.recorded_by_year[year] += tally.recorded_by_week[week];
   }
@@ -68,6 +83,9 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
   std::copy(tally.offences_by_victim.begin(), tally.offences_by_victim.end(), outcomes.offences_by_victim.begin());
   std::transform(tally.recorded_by_victim.begin(), tally.recorded_by_victim.end(), outcomes.recorded_by_victim.begin(),
                  [&](double recorded) { return plan.scale * recorded; });
+  std::copy(tally.stolen_by_year.begin(), tally.stolen_by_year.end(), outcomes.stolen_by_year.begin());
+  std::copy(tally.harm_by_year.begin(), tally.harm_by_year.end(), outcomes.harm_by_year.begin());
+  report_joint(plan.counted_by, tally.joint, outcomes);
   outcomes.referred = plan.scale * tally.referrals;
   outcomes.started = plan.scale * tally.starts;
   outcomes.completed = ends(ProgrammeEnd::completed);
@@ -108,7 +126,7 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
 void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series) {
   thread_local CohortTally tally;
   thread_local CareerSpace space;
-  tally.start(plan.career);
+  tally.start(plan.career, plan.counted_by);
   CohortIntake intake(plan, streams);
   CareerWalk<CohortTally> walk(plan.career, plan.programme, streams, space, tally);
   for (std::size_t i = 0; i < plan.people; ++i) {

@@ -85,10 +85,15 @@ struct Cohort {
     double harm = 0;
     std::vector<double> offences_by_year;
     std::vector<double> recorded_by_year;
+    std::vector<double> stolen_by_year;
+    std::vector<double> harm_by_year;
     std::vector<double> offences_by_type;
     std::vector<double> recorded_by_type;
     std::vector<double> offences_by_victim;
     std::vector<double> recorded_by_victim;
+    std::vector<double> offences_by_year_and_victim;
+    std::vector<double> offences_by_year_phase_and_type;
+    std::vector<double> offences_by_year_phase_and_victim;
     double referred = 0;
     double started = 0;
     double completed = 0;
@@ -159,11 +164,24 @@ void Cohort::Outcomes::describe(auto& v) {
   amount("harm", &O::harm, "day", lower, "Harm of the offences in the window, in days of imprisonment.");
   over("offences_by_year", &O::offences_by_year, "years", "Offences in each year, seen or not.");
   over("recorded_by_year", &O::recorded_by_year, "years", "Offences recorded in each year.");
+  v.outcome("stolen_by_year", &O::stolen_by_year,
+            {.unit = "£", .better = lower, .over = "years", .help = "Value stolen in each year, seen or not."});
+  v.outcome("harm_by_year", &O::harm_by_year,
+            {.unit = "day",
+             .better = lower,
+             .over = "years",
+             .help = "Harm of the offences of each year, in days of imprisonment."});
   over("offences_by_type", &O::offences_by_type, "types", "Offences of each type in the window, seen or not.");
   over("recorded_by_type", &O::recorded_by_type, "types", "Recorded offences of each type.");
   over("offences_by_victim", &O::offences_by_victim, "victims",
        "Offences by type and kind of victim in the window, seen or not.");
   over("recorded_by_victim", &O::recorded_by_victim, "victims", "Recorded offences by type and kind of victim.");
+  over("offences_by_year_and_victim", &O::offences_by_year_and_victim, "years x victims",
+       "Offences in each year by type and kind of victim, seen or not.");
+  over("offences_by_year_phase_and_type", &O::offences_by_year_phase_and_type, "years x phases x types",
+       "Offences in each year of people in each phase, by type, seen or not.");
+  over("offences_by_year_phase_and_victim", &O::offences_by_year_phase_and_victim, "years x phases x victims",
+       "Offences in each year of people in each phase, by type and kind of victim, seen or not.");
   amount("referred", &O::referred, "person", neither, "People referred in the window.");
   amount("started", &O::started, "person", neither, "People who start the programme.");
   amount("completed", &O::completed, "person", higher, "People who complete it.");

@@ -7,12 +7,6 @@ namespace {
 
 using Kind = DataProblemKind;
 
-DataPlace custody_place(std::size_t row) {
-  DataPlace place;
-  place.row = static_cast<std::int64_t>(row + 1);
-  return place;
-}
-
 // The person an entry of a file is about, or nothing, which is noted.
 const FollowedPerson* person_of(const Histories& histories, const std::optional<std::uint32_t>& person) {
   return person && *person < histories.people.size() ? &histories.people[*person] : nullptr;
@@ -26,9 +20,7 @@ std::vector<std::vector<CustodyDays>> custody_of(const Histories& histories, Dat
   std::vector<std::vector<CustodyDays>> spells(histories.people.size());
   for (std::size_t row = 0; row < histories.custody.size(); ++row) {
     const CustodySpell& spell = histories.custody[row];
-    const auto note = [&](Kind kind, const char* file = "") {
-      notes.add(kind, file, [&] { return custody_place(row); });
-    };
+    const auto note = [&](Kind kind, const char* file = "") { notes.add(kind, file, [&] { return row_place(row); }); };
     const FollowedPerson* person = person_of(histories, spell.person);
     if (person == nullptr) {
       note(Kind::unknown_person, "the spells in custody");
@@ -80,9 +72,7 @@ std::vector<std::vector<Reoffence>> reoffences_of(const Histories& histories, Da
   std::vector<std::vector<Reoffence>> found(histories.people.size());
   for (std::size_t row = 0; row < histories.offences.size(); ++row) {
     const Offence& offence = histories.offences[row];
-    const auto note = [&](Kind kind, const char* file = "") {
-      notes.add(kind, file, [&] { return custody_place(row); });
-    };
+    const auto note = [&](Kind kind, const char* file = "") { notes.add(kind, file, [&] { return row_place(row); }); };
     const FollowedPerson* person = person_of(histories, offence.person);
     if (person == nullptr) {
       note(Kind::unknown_person, "the offences");

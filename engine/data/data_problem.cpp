@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -143,6 +144,13 @@ int characters_in(std::string_view text) {
 }
 
 }  // namespace
+
+DataPlace row_place(std::size_t row, std::string text) {
+  DataPlace place;
+  place.row = static_cast<std::int64_t>(row + 1);
+  place.text = std::move(text);
+  return place;
+}
 
 DataProblem& DataProblems::count(DataProblemKind kind, std::string_view subject) {
   const auto same = [&](const DataProblem& p) { return p.kind == kind && p.subject == subject; };

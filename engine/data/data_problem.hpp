@@ -2,6 +2,7 @@
 // words.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -73,6 +74,9 @@ struct DataPlace {
   std::string text;    // the cell, cut
   std::string source;  // the line, cut
 };
+
+/// A row of a column, counted from 0, whose line only the reader of the file knows.
+DataPlace row_place(std::size_t row, std::string text = "");
 
 /// One kind of problem in one column (or of the file, where `subject` is empty).
 struct DataProblem {

@@ -11,12 +11,6 @@ namespace {
 
 using Kind = DataProblemKind;
 
-DataPlace row_place(std::size_t row) {
-  DataPlace place;
-  place.row = static_cast<std::int64_t>(row + 1);
-  return place;
-}
-
 WindowOutcome window_of(const Histories& histories, const FollowedPerson& person, int months, int conviction_months,
                         const std::vector<Reoffence>& reoffences, const std::vector<CustodyDays>& custody) {
   const Date window_end = months_after(person.index, months);

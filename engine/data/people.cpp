@@ -10,14 +10,6 @@ namespace {
 
 using Kind = DataProblemKind;
 
-// A row's place; the line is known only to the reader of the file.
-DataPlace place_of_row(std::size_t row, const std::string& text) {
-  DataPlace place;
-  place.row = static_cast<std::int64_t>(row + 1);
-  place.text = text;
-  return place;
-}
-
 std::string value_text(const DataColumn& column, std::size_t row) {
   if (!column.codes.empty()) return std::string(column.levels[static_cast<std::size_t>(column.codes[row])]);
   const double value = column.values[row];
@@ -32,8 +24,7 @@ void check_duplicates(const DataFile& file, const std::string& name, DataProblem
     const std::size_t before = met.texts().size();
     const std::string text = value_text(column, row);
     met.number(text);
-    if (met.texts().size() == before)
-      problems.add(Kind::duplicate_person, name, [&] { return place_of_row(row, text); });
+    if (met.texts().size() == before) problems.add(Kind::duplicate_person, name, [&] { return row_place(row, text); });
   }
 }
 
@@ -45,9 +36,9 @@ void check_order(const DataFile& file, const std::vector<std::string>& order, Da
     for (const DataColumn* column : columns) {
       if (column->missing[row]) continue;
       if (before != nullptr && column->values[row] < before->values[row])
-        problems.add(
-            Kind::dates_out_of_order, fmt::format("'{}' before '{}'", column->declared.name, before->declared.name),
-            [&] { return place_of_row(row, value_text(*column, row) + " before " + value_text(*before, row)); });
+        problems.add(Kind::dates_out_of_order,
+                     fmt::format("'{}' before '{}'", column->declared.name, before->declared.name),
+                     [&] { return row_place(row, value_text(*column, row) + " before " + value_text(*before, row)); });
       before = column;
     }
   }
@@ -61,7 +52,7 @@ void check_range(const DataFile& file, const std::string& name, std::optional<do
   };
   for (std::size_t row = 0; row < file.rows; ++row) {
     if (column.missing[row]) continue;
-    const auto place = [&] { return place_of_row(row, value_text(column, row)); };
+    const auto place = [&] { return row_place(row, value_text(column, row)); };
     const double value = column.values[row];
     if (low && value < *low) problems.add(Kind::out_of_range, fmt::format("'{}' below {}", name, shown(*low)), place);
     if (high && value > *high)

@@ -92,10 +92,8 @@ DecisionResult judge_look(const std::vector<std::span<const double>>& arms, cons
     lowest = std::min(lowest, rival.at_least);
     result.rivals.push_back(rival);
   }
-  using Verdict = DecisionResult::Verdict;
-  result.verdict = lowest > 0                  ? Verdict::settled
-                   : lowest > -decision.within ? Verdict::settled_within
-                                               : Verdict::not_settled;
+  using enum DecisionResult::Verdict;
+  result.verdict = lowest > 0 ? settled : lowest > -decision.within ? settled_within : not_settled;
   return result;
 }
 

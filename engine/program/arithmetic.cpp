@@ -13,7 +13,7 @@
 namespace desist {
 namespace {
 
-constexpr std::size_t most_letters = 500;
+constexpr std::size_t most_letters_of_a_sum = 500;
 constexpr int deepest = 50;  // parentheses in parentheses
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -96,9 +96,9 @@ class Calculator {
   Calculator(std::string_view text, const EvidenceLibrary& evidence) : text_(text), evidence_(evidence) {}
 
   std::variant<Arithmetic, ArithmeticProblem> run() {
-    if (text_.size() > most_letters) {
+    if (text_.size() > most_letters_of_a_sum) {
       fail(0, text_.size(), fmt::format("a sum of {} letters", text_.size()),
-           fmt::format("{} are the most", most_letters), "divide it into several results");
+           fmt::format("{} are the most", most_letters_of_a_sum), "divide it into several results");
       return *problem_;
     }
     const auto value = sum(0);

@@ -228,6 +228,8 @@ void say_targets(Paragraphs& words, const ExperimentSpec& spec) {
   std::vector<std::string> names;
   for (const std::size_t slot : calibration.informed) names.push_back(spec.parameters[slot].name);
   words.say("Informs", fmt::format("{}: everything below is run on what the targets leave of them", listed(names)));
+  if (calibration.adjust == Calibration::Adjust::regression)
+    words.say("Adjusted", "sets that come near the targets are moved to them by a linear regression");
 }
 
 void say_projection(Paragraphs& words, const ExperimentSpec& spec) {

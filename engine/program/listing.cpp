@@ -57,6 +57,7 @@ const std::vector<Named>& figures() {
       {"funnel", "effects of studies against their errors"},
       {"funnel_steps", "the steps of a funnel: counts of one column, or shares of several, with intervals"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
+      {"items", "outcomes by the items of a list (years, types), arms side by side, with bands"},
       {"levels", "an outcome at each level of a sweep, by arm"},
       {"operating_characteristics", "power, coverage and bias of virtual trials by their size"},
       {"profile", "how near targets can be met along each parameter"},

@@ -78,7 +78,7 @@ class CalibrationReader {
         return r_.problem(over->where, fmt::format("'{}' can't be divided by '{}'", field.name, other.name),
                           fmt::format("a ratio is of two outcomes in one unit; they are in '{}' and '{}'",
                                       field.unit.text(), other.unit.text()),
-                          "");
+                          "name two amounts in one unit");
     }
     const Unit unit = over ? Unit::parse("share") : field.unit;
     const auto measured = measure(r_, *figure, unit, {-most_figure, most_figure});
@@ -125,7 +125,8 @@ class CalibrationReader {
     if (const auto n = number(table, "tolerance", 0, most_tolerance)) calibration_.tolerance = *n;
     if (const Node* flag = table.at("leave_one_out")) calibration_.leave_one_out = flag->truth;
     const bool likelihood = calibration_.method == synthetic;
-    for (const char* key : {"tolerance", "replicates"}) {
+    if (Reading::text_at(table, "adjust") == "regression") calibration_.adjust = Calibration::Adjust::regression;
+    for (const char* key : {"tolerance", "adjust", "replicates"}) {
       const Node* node = table.at(key);
       if (!node || likelihood == (std::string_view(key) == "replicates")) continue;
       r_.problem(node->where,

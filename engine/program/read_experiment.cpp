@@ -17,13 +17,13 @@ constexpr int most_weeks = 5200;  // a hundred years
 
 // One line of the first screen must hold it with its verdict.
 void read_unprinted(Reading& reading, const Node& node, ReportInput& text) {
-  constexpr std::size_t most_letters = 60;
+  constexpr std::size_t most_letters_unprinted = 60;
   text.unprinted = without_stop(Reading::text_at(node, "unprinted"));
-  if (letters_in(text.unprinted) > most_letters)
-    reading.problem(
-        node.at("unprinted")->where, fmt::format("'unprinted' has {} letters", letters_in(text.unprinted)),
-        "the first screen says it in one line: \"... is printed nowhere\"",
-        fmt::format("say it in {} letters or fewer, like \"how many women it can start a week\"", most_letters));
+  if (letters_in(text.unprinted) > most_letters_unprinted)
+    reading.problem(node.at("unprinted")->where, fmt::format("'unprinted' has {} letters", letters_in(text.unprinted)),
+                    "the first screen says it in one line: \"... is printed nowhere\"",
+                    fmt::format("say it in {} letters or fewer, like \"how many women it can start a week\"",
+                                most_letters_unprinted));
 }
 
 // A forecast without a model: what only a model gives a meaning to is refused.

@@ -161,6 +161,7 @@ class PictureReader {
     if (figure.draw == "levels") return levels(table, member, figure);
     if (figure.draw == "operating_characteristics") return trials(table, member, figure);
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
+    if (figure.draw == "items") return items(table, member, figure);
     figure.series = Reading::text_at(table, "series");
     const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
     std::vector<std::string> known;
@@ -239,6 +240,25 @@ class PictureReader {
     if (std::find(known.begin(), known.end(), figure.of) == known.end())
       r_.problem(of->where, fmt::format("no analysis of a trial is called '{}'", of->text), "",
                  spelling_cure(of->text, known, "there are"));
+  }
+
+  // A panel has room for one list, a picture for a second: a panel an item of it.
+  void items(const Node& table, const Member& member, const FigureRequest& figure) {
+    constexpr std::size_t most_lists = 2;
+    std::vector<std::string> known;
+    for (const OutcomeField& field : r_.model->outcomes)
+      if (const std::size_t lists = lists_of(field.by_item).size(); lists > 0 && lists <= most_lists)
+        known.push_back(field.name);
+    if (known.empty())
+      return r_.problem(member.where, fmt::format("model '{}' measures nothing by a list", r_.model->info.name), "",
+                        "take the picture out");
+    if (figure.outcomes.empty())
+      return r_.problem(member.where, fmt::format("'{}' doesn't say of which outcomes", member.name), "",
+                        fmt::format("add outcomes = [\"{}\"], or more of {}", known.front(), listed(known)));
+    for (const std::string& name : figure.outcomes)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        return r_.problem(table.at("outcomes")->where, fmt::format("'{}' can't be drawn by items", name), "",
+                          spelling_cure(name, known, "measured by a list or two are"));
   }
 
   void learnt(const Node& table, const Member& member, FigureRequest& figure) {

@@ -439,7 +439,10 @@ class ProjectionReader {
   }
 
   bool is_measured_by(const std::string& list) const {
-    const auto by = [&](const OutcomeField& o) { return o.by_item == list; };
+    const auto by = [&](const OutcomeField& o) {
+      const std::vector<std::string> lists = lists_of(o.by_item);
+      return std::find(lists.begin(), lists.end(), list) != lists.end();
+    };
     const auto varies = [&](const ParameterField& f) { return f.varies.by_item == list; };
     return std::any_of(model_.outcomes.begin(), model_.outcomes.end(), by) ||
            std::any_of(model_.parameters.begin(), model_.parameters.end(), varies);

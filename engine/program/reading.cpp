@@ -34,84 +34,88 @@ bool all_texts(const Node& list) {
 
 // What is wrong with a value as such: problem and cure, or nothing.
 std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value, const Key& key) {
-  using Kind = Node::Kind;
+  using NodeKind = Node::Kind;
   const std::string example = fmt::format("write it like: {} = {}", key.name, key.example);
   const auto not_a = [&](std::string_view wanted) {
     return std::pair(fmt::format("'{}' holds {}, not {}", key.name, in_words(value.kind), wanted), example);
   };
   switch (key.holds) {
     case Holds::text:
-      if (value.kind != Kind::text) return not_a("a text");
+      if (value.kind != NodeKind::text) return not_a("a text");
       if (trimmed(value.text).empty()) return std::pair(fmt::format("'{}' is empty", key.name), example);
       return std::nullopt;
     case Holds::texts:
-      if (value.kind == Kind::text || (value.kind == Kind::list && all_texts(value))) {
-        const bool none = value.kind == Kind::list ? value.items.empty() : trimmed(value.text).empty();
+      if (value.kind == NodeKind::text || (value.kind == NodeKind::list && all_texts(value))) {
+        const bool none = value.kind == NodeKind::list ? value.items.empty() : trimmed(value.text).empty();
         if (none) return std::pair(fmt::format("'{}' is empty", key.name), example);
         return std::nullopt;
       }
       return not_a("a text or a list of texts");
     case Holds::word: {
-      if (value.kind != Kind::text) return not_a("a word");
+      if (value.kind != NodeKind::text) return not_a("a word");
       if (std::find(key.words.begin(), key.words.end(), value.text) != key.words.end()) return std::nullopt;
       return std::pair(fmt::format("'{}' can't be {}", key.name, in_quotes(value.text)),
                        spelling_cure(value.text, key.words, "it is one of"));
     }
     case Holds::name:
-      if (value.kind != Kind::text) return not_a("a name");
+      if (value.kind != NodeKind::text) return not_a("a name");
       if (is_name(value.text)) return std::nullopt;
       return std::pair(fmt::format("{} can't be a name", in_quotes(value.text)),
                        std::string("a name has letters, digits, - and _ only: files are called by it"));
     case Holds::date:
-      if (value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;  // a text is looked at by date_of
+      if (value.kind == NodeKind::date || value.kind == NodeKind::text)
+        return std::nullopt;  // a text is looked at by date_of
       return not_a("a date");
     case Holds::day:
-      if (value.kind == Kind::date || (value.kind == Kind::text && !trimmed(value.text).empty())) return std::nullopt;
+      if (value.kind == NodeKind::date || (value.kind == NodeKind::text && !trimmed(value.text).empty()))
+        return std::nullopt;
       return not_a("a date or the name of a column");
     case Holds::dates:
-      if (value.kind == Kind::list || value.kind == Kind::date || value.kind == Kind::text) return std::nullopt;
+      if (value.kind == NodeKind::list || value.kind == NodeKind::date || value.kind == NodeKind::text)
+        return std::nullopt;
       return not_a("a list of dates");
     case Holds::whole:
-      if (value.kind == Kind::number && !std::isfinite(value.number))
+      if (value.kind == NodeKind::number && !std::isfinite(value.number))
         return std::pair(fmt::format("{} is not a finite number", in_quotes(value.text)), example);
-      if (value.kind != Kind::number || !value.whole) return not_a("a whole number");
+      if (value.kind != NodeKind::number || !value.whole) return not_a("a whole number");
       if (value.number < 0) return std::pair(fmt::format("'{}' is below zero", key.name), example);
       return std::nullopt;
     case Holds::number:
-      if (value.kind != Kind::number) return not_a("a number");
+      if (value.kind != NodeKind::number) return not_a("a number");
       if (!std::isfinite(value.number))
         return std::pair(fmt::format("{} is not a finite number", in_quotes(value.text)), example);
       return std::nullopt;
     case Holds::numbers: {
-      const auto is_number = [](const Node& n) { return n.kind == Kind::number && std::isfinite(n.number); };
+      const auto is_number = [](const Node& n) { return n.kind == NodeKind::number && std::isfinite(n.number); };
       if (is_number(value)) return std::nullopt;
-      if (value.kind == Kind::list && !value.items.empty() &&
+      if (value.kind == NodeKind::list && !value.items.empty() &&
           std::all_of(value.items.begin(), value.items.end(), is_number))
         return std::nullopt;
       return not_a("a number or a list of numbers");
     }
     case Holds::levels: {
       const auto is_level = [](const Node& n) {
-        return n.kind == Kind::text || (n.kind == Kind::number && std::isfinite(n.number));
+        return n.kind == NodeKind::text || (n.kind == NodeKind::number && std::isfinite(n.number));
       };
-      if (value.kind == Kind::list && std::all_of(value.items.begin(), value.items.end(), is_level))
+      if (value.kind == NodeKind::list && std::all_of(value.items.begin(), value.items.end(), is_level))
         return std::nullopt;
       return not_a("a list of levels");
     }
     case Holds::flag:
-      if (value.kind != Kind::truth) return not_a("true or false");
+      if (value.kind != NodeKind::truth) return not_a("true or false");
       return std::nullopt;
     case Holds::figure:
     case Holds::printed:
-      if (value.kind == Kind::number && !std::isfinite(value.number))
+      if (value.kind == NodeKind::number && !std::isfinite(value.number))
         return std::pair(fmt::format("{} is not a finite number", in_quotes(value.text)), example);
-      if (value.kind != Kind::text && value.kind != Kind::number) return not_a("a figure");
+      if (value.kind != NodeKind::text && value.kind != NodeKind::number) return not_a("a figure");
       return std::nullopt;
     case Holds::value:
-      if (value.kind == Kind::table || value.kind == Kind::other || value.kind == Kind::truth) return not_a("a figure");
+      if (value.kind == NodeKind::table || value.kind == NodeKind::other || value.kind == NodeKind::truth)
+        return not_a("a figure");
       return std::nullopt;
     case Holds::table:
-      if (value.kind != Kind::table) return not_a("a table");
+      if (value.kind != NodeKind::table) return not_a("a table");
       return std::nullopt;
   }
   return std::nullopt;

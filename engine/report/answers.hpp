@@ -44,6 +44,9 @@ std::vector<Answer> need_answers(const ReportInput& input);
 std::string levels_in_words(const Sweep& sweep);
 /// What sweeps say, the label as the verdict: "2 in 100 at 10 workers, 50 at 13", a part a level.
 std::vector<Answer> sweep_answers(const ReportInput& input);
+/// Whether levels of an amount look alike as they are told although one adds to the one before it, beyond twice the
+/// error of that: levels share their luck, so what they add is known better than they are.
+bool hides_what_is_added(const SweepText& text, const SweepResult& result);
 /// The value of a sweep at one level in words: "48" of a chance in 100, "39%", "1,230".
 std::string swept_value(const SweepText& text, double value, double mc_error);
 // What targets say of parameters; all empty where there is no target.

@@ -102,7 +102,8 @@ Answer targets_answer(const ReportInput& input) {
     return answer;
   }
   const bool likelihood = input.calibration->method == Calibration::Method::synthetic;
-  answer.text = likelihood ? "Fitted: " : "Met: ";
+  const bool moved = input.calibration->adjust == Calibration::Adjust::regression;
+  answer.text = likelihood ? "Fitted: " : moved ? "Met, then adjusted to: " : "Met: ";
   for (std::size_t t = 0; t < input.calibration->targets.size(); ++t) {
     const Target& target = input.calibration->targets[t];
     if (!target.fitted) continue;

@@ -1,7 +1,7 @@
 // The tidy CSV tables of an experiment with targets.
 #include <cmath>
-#include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/table_cells.hpp"
 #include "engine/report/tables.hpp"
@@ -10,7 +10,6 @@ namespace desist {
 namespace {
 
 Cell finite(double value) { return std::isfinite(value) ? Cell{value} : Cell{}; }
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 Table parameters_table(const ReportInput& input) {
   Table table({{"parameter", ""},
@@ -71,7 +70,7 @@ Table targets_table(const ReportInput& input) {
     const Target& target = input.calibration->targets[t];
     const TargetText& text = input.target_texts.at(t);
     const TargetFit& fit = input.calibrated->targets[t];
-    const auto left = [&](double SpreadOf::*part) { return number(fit.left_out ? (*fit.left_out).*part : none); };
+    const auto left = [&](double SpreadOf::*part) { return number(fit.left_out ? (*fit.left_out).*part : missing); };
     const bool met = abc && target.fitted && std::isfinite(input.calibrated->tolerance);
     const std::string scale = abc ? "" : fit.on_log_scale ? "yes" : "no";
     table.add({target.name,
@@ -85,7 +84,7 @@ Table targets_table(const ReportInput& input) {
                joined(text.evidence),
                std::string(target.fitted ? "yes" : "no"),
                number(fit.scale),
-               number(met ? input.calibrated->tolerance * fit.scale : none),
+               number(met ? input.calibrated->tolerance * fit.scale : missing),
                number(fit.before.low),
                number(fit.before.middle),
                number(fit.before.high),
@@ -97,11 +96,11 @@ Table targets_table(const ReportInput& input) {
                left(&SpreadOf::low),
                left(&SpreadOf::middle),
                left(&SpreadOf::high),
-               number(fit.left_out ? fit.left_out_below : none),
-               number(fit.left_out ? fit.left_out_above : none),
+               number(fit.left_out ? fit.left_out_below : missing),
+               number(fit.left_out ? fit.left_out_above : missing),
                scale,
-               number(abc ? none : fit.skewness),
-               number(abc ? none : fit.excess_kurtosis)});
+               number(abc ? missing : fit.skewness),
+               number(abc ? missing : fit.excess_kurtosis)});
   }
   return table;
 }

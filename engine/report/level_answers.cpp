@@ -29,17 +29,12 @@ std::vector<std::size_t> shown_levels(std::size_t count, std::size_t wanted, std
   return shown;
 }
 
-/// Whether levels of an amount look alike at their own error although one adds to the one before it, beyond twice the
-/// error of that: levels share their luck, so what they add is known better than they are.
-bool hides_what_is_added(const SweepText& text, const SweepResult& result, const auto& shown_value) {
-  if (text.kind != OutcomeField::Kind::amount) return false;
-  for (std::size_t l = 1; l < result.levels.size(); ++l) {
-    const SweepLevel& level = result.levels[l];
-    if (level.added && level.added_error && std::abs(*level.added) > 2 * *level.added_error &&
-        shown_value(level) == shown_value(result.levels[l - 1]))
-      return true;
-  }
-  return false;
+/// A level as a row of them tells it: amounts of a row are rounded alike, where one is 10 or more, none has decimals.
+std::string told_level(const SweepText& text, const SweepResult& result, const SweepLevel& level) {
+  const bool whole = text.kind == OutcomeField::Kind::amount &&
+                     std::any_of(result.levels.begin(), result.levels.end(),
+                                 [](const SweepLevel& each) { return std::abs(each.mean) >= 10; });
+  return swept_value(text, level.mean, whole ? std::max(1.0, level.mc_error) : level.mc_error);
 }
 
 /// "14 fewer at 1": a level against the one shown before it. Errors of steps between are added up, an upper bound.
@@ -61,14 +56,8 @@ std::string added_part(const SweepText& text, const SweepResult& result, std::si
 std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
                                      std::size_t wanted) {
   std::vector<std::string> parts;
-  // Amounts of a row are rounded alike: where one is 10 or more, none has decimals.
-  const bool whole = std::any_of(result.levels.begin(), result.levels.end(),
-                                 [](const SweepLevel& level) { return std::abs(level.mean) >= 10; });
   const bool chance = text.kind != OutcomeField::Kind::amount;
-  const auto value_of = [&](const SweepLevel& level) {
-    return swept_value(text, level.mean, whole && !chance ? std::max(1.0, level.mc_error) : level.mc_error);
-  };
-  const bool by_step = hides_what_is_added(text, result, value_of);
+  const bool by_step = hides_what_is_added(text, result);
   std::size_t before = 0;
   for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at)) {
     const SweepLevel& level = result.levels[l];
@@ -76,8 +65,9 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
     if (by_step && !first)
       parts.push_back((parts.size() == 1 ? "then " : "") + added_part(text, result, before, l));
     else
-      parts.push_back(fmt::format("{} at {}{}", first && chance ? in_100(level.mean, level.mc_error) : value_of(level),
-                                  unrounded(level.level), first ? " " + levels_in_words(sweep) : ""));
+      parts.push_back(fmt::format(
+          "{} at {}{}", first && chance ? in_100(level.mean, level.mc_error) : told_level(text, result, level),
+          unrounded(level.level), first ? " " + levels_in_words(sweep) : ""));
     if (result.turns_at == l) parts.back() += " (best)";
     before = l;
   }
@@ -91,6 +81,17 @@ std::string levels_in_words(const Sweep& sweep) {
   for (const char* per : {" a week", " a year", " a month", " a day"})
     if (sweep.vary.ends_with(per) && !words.ends_with(per)) words += per;
   return words;
+}
+
+bool hides_what_is_added(const SweepText& text, const SweepResult& result) {
+  if (text.kind != OutcomeField::Kind::amount) return false;
+  for (std::size_t l = 1; l < result.levels.size(); ++l) {
+    const SweepLevel& level = result.levels[l];
+    if (level.added && level.added_error && std::abs(*level.added) > 2 * *level.added_error &&
+        told_level(text, result, level) == told_level(text, result, result.levels[l - 1]))
+      return true;
+  }
+  return false;
 }
 
 std::string swept_value(const SweepText& text, double value, double mc_error) {

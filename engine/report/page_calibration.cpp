@@ -39,6 +39,11 @@ std::string how(const ReportInput& input) {
         whole_number(static_cast<double>(asked.particles)), result.generations.size() - 1,
         whole_number(static_cast<double>(result.attempts)),
         std::isfinite(result.tolerance) ? rounded(result.tolerance, 0) : "no part");
+    if (asked.adjust == Calibration::Adjust::regression)
+      text +=
+          "What was kept is moved from there to the printed figures by a linear regression of the parameters on what "
+          "is missing, the nearest weighing most (Beaumont, Zhang & Balding 2002); simulated figures stay as they "
+          "were. ";
   } else {
     text = fmt::format(
         "{} sets of parameters, {} runs of each, {} populations: a set weighs as much as its likelihood if the targets "
@@ -47,8 +52,7 @@ std::string how(const ReportInput& input) {
         result.generations.size());
   }
   return text + stopped_words(input) +
-         fmt::format(" What is kept is worth {} independent sets.",
-                     whole_number(std::floor(result.generations.back().effective)));
+         fmt::format(" What is kept is worth {} independent sets.", whole_number(std::floor(result.worth)));
 }
 
 std::string targets_html(const ReportInput& input) {

@@ -179,27 +179,39 @@ std::string item_words(const std::string& item) {
   return date ? " by " + date->in_words() : item.empty() ? "" : ", " + item;
 }
 
-/// One table an outcome: an arm a row, the outcome's statistics in columns.
-std::string projection_tables(const ReportInput& input) {
-  std::vector<std::pair<std::string, std::string>> outcomes;
+/// One table of the page: an outcome at one item (a date), or at all items of its list (years, types).
+struct OutcomeTableOf {
+  std::string outcome, item;
+  bool by_items = false;
+};
+
+std::vector<OutcomeTableOf> tables_of(const ReportInput& input) {
+  std::vector<OutcomeTableOf> tables;
   for (const OutcomeText& text : input.outcome_texts) {
-    for (const EstimateRow& row : input.estimates.rows) {
-      const std::pair<std::string, std::string> key{row.outcome, row.item};
-      if (row.outcome == text.name && std::find(outcomes.begin(), outcomes.end(), key) == outcomes.end()) {
-        outcomes.push_back(key);
-      }
-    }
+    std::vector<std::string> items;
+    for (const EstimateRow& row : input.estimates.rows)
+      if (row.outcome == text.name && std::find(items.begin(), items.end(), row.item) == items.end())
+        items.push_back(row.item);
+    if (items.size() > 1 && !Date::read(items.front()))
+      tables.push_back({text.name, "", true});
+    else
+      for (const std::string& item : items) tables.push_back({text.name, item, false});
   }
+  return tables;
+}
+
+/// One table an outcome: an arm a row (and item), the outcome's statistics in columns.
+std::string projection_tables(const ReportInput& input) {
   std::string html_text;
-  for (const auto& [outcome, item] : outcomes) {
+  for (const auto& [outcome, only_item, by_items] : tables_of(input)) {
     Rows rows;
     std::string unit;
     for (const EstimateRow& row : input.estimates.rows) {
-      if (row.outcome != outcome || row.item != item || !row.versus.empty()) continue;
+      if (row.outcome != outcome || (!by_items && row.item != only_item) || !row.versus.empty()) continue;
       const bool chance = row.statistic == "chance";
       const EstimateRow* difference = nullptr;
       for (const EstimateRow& other : input.estimates.rows) {
-        if (other.arm == row.arm && other.outcome == outcome && other.item == item && !other.versus.empty() &&
+        if (other.arm == row.arm && other.outcome == outcome && other.item == row.item && !other.versus.empty() &&
             (other.statistic == "difference of chances") == chance && other.statistic.starts_with("difference")) {
           difference = &other;
         }
@@ -209,17 +221,18 @@ std::string projection_tables(const ReportInput& input) {
              : row.unit == "share" ? "%"
                                    : Unit::parse(row.unit.empty() ? "1" : row.unit).in_words(2);
       rows.push_back(
-          {words(arm_label(input, row.arm)), words(row.statistic), number(estimate_words(row, row.estimate)),
-           number(range_words(row)),
+          {words(arm_label(input, row.arm)), words(by_items ? row.item : row.statistic),
+           number(estimate_words(row, row.estimate)), number(range_words(row)),
            number(difference != nullptr && row.statistic != "median" ? estimate_words(*difference, difference->estimate)
                                                                      : ""),
            number(chance || row.unit == "share" ? rounded(100 * row.mc_error, 0) : rounded(row.mc_error, 0))});
     }
     const bool chance = !rows.empty() && unit == "in 100 runs";
     html_text += html::table(
-        fmt::format("{}{}{}. {}", outcome_text(input, outcome), item_words(item), unit.empty() ? "" : ", " + unit,
+        fmt::format("{}{}{}. {}", outcome_text(input, outcome), item_words(only_item), unit.empty() ? "" : ", " + unit,
                     chance ? "The range is the simulation's own error." : "In 95 of 100 runs it lies in the range."),
-        {"Arm", "Statistic", "Estimate", "Range", "Against the first arm", "Monte Carlo error"}, rows);
+        {"Arm", by_items ? "Item" : "Statistic", "Estimate", "Range", "Against the first arm", "Monte Carlo error"},
+        rows);
   }
   if (!html_text.empty()) {
     html_text +=

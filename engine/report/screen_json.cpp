@@ -227,6 +227,7 @@ Json learnt_json(const ReportInput& input) {
                 {"high", json_number(of.high)}};
   };
   Json json{{"tolerance", json_number(result.tolerance)}, {"attempts", result.attempts}};
+  if (input.calibration->adjust == Calibration::Adjust::regression) json["adjust"] = "regression";
   for (const ParameterFit& fit : result.parameters)
     json["parameters"].push_back({{"parameter", input.parameters.at(fit.parameter).name},
                                   {"before", spread(fit.before)},

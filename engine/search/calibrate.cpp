@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/search/adjust.hpp"
 #include "engine/search/identify.hpp"
 #include "engine/search/sampling.hpp"
 
@@ -36,6 +37,8 @@ void check(const Calibration& calibration, const ModelRecord& model, const std::
   }
   if (calibration.method == Calibration::Method::synthetic && calibration.replicates < fitted + 5)
     refuse("a synthetic likelihood needs more replicates than targets");
+  if (calibration.method == Calibration::Method::synthetic && calibration.adjust != Calibration::Adjust::none)
+    refuse("a synthetic likelihood has no distance to adjust for");
 }
 
 /// Of this calibration's luck: other than that of the runs on its posterior, and of each target left out.
@@ -46,6 +49,12 @@ std::uint64_t own_seed(std::uint64_t seed, std::uint64_t number) {
 Sampled sample(const Calibration& calibration, const Attempts& attempts, const RunControl& control) {
   return calibration.method == Calibration::Method::abc ? sample_abc(calibration, attempts, control)
                                                         : sample_synthetic(calibration, attempts, control);
+}
+
+/// What the posterior is made of.
+Population posterior_of(const Calibration& calibration, const Sampled& sampled) {
+  if (calibration.adjust == Calibration::Adjust::none) return sampled.kept;
+  return adjusted_to_targets(calibration.targets, sampled.scales, sampled.tolerance, sampled.kept);
 }
 
 std::uint64_t replicates_of(const Calibration& calibration) {
@@ -111,10 +120,12 @@ CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& m
   result.stopped = sampled.stopped;
   result.tolerance = sampled.tolerance;
   result.generations = sampled.generations;
-  result.parameters = parameter_fits(calibration, attempts, draws, sampled);
-  const auto before = values_of(attempts, sampled.prior), after = values_of(attempts, sampled.kept);
-  result.directions = principal_directions(before, after, sampled.kept.weights);
-  result.combinations = combinations(before, after, sampled.kept.weights);
+  const Population kept = posterior_of(calibration, sampled);
+  result.worth = effective_size(kept.weights);
+  result.parameters = parameter_fits(calibration, attempts, draws, kept);
+  const auto before = values_of(attempts, sampled.prior), after = values_of(attempts, kept);
+  result.directions = principal_directions(before, after, kept.weights);
+  result.combinations = combinations(before, after, kept.weights);
   if (!search_profiles(calibration, attempts, sampled, control, result.parameters)) return interrupted();
   result.attempts = sampled.attempts;
 
@@ -125,8 +136,8 @@ CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& m
     TargetFit fit;
     fit.scale = sampled.scales[t];
     fit.before = predicted(sampled.prior, t);
-    fit.after = predicted(sampled.kept, t);
-    place_printed(sampled.kept, target, t, fit.chance_below, fit.chance_above);
+    fit.after = predicted(kept, t);
+    place_printed(kept, target, t, fit.chance_below, fit.chance_above);
     if (!sampled.skewness.empty()) {
       fit.on_log_scale = sampled.on_log_scale[t] != 0;
       fit.skewness = sampled.skewness[t];
@@ -134,7 +145,7 @@ CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& m
     }
     result.targets.push_back(std::move(fit));
   }
-  result.posterior = rows_of(calibration, attempts, draws, sampled.kept, posterior_name);
+  result.posterior = rows_of(calibration, attempts, draws, kept, posterior_name);
   if (!calibration.leave_one_out || fitted < 2) return result;
   for (std::size_t t = 0; t < calibration.targets.size(); ++t) {
     if (!calibration.targets[t].fitted) continue;
@@ -145,10 +156,11 @@ CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& m
     const Sampled without = sample(others, again, control);
     if (without.stopped == Stopped::interrupted) return interrupted();
     result.attempts += without.attempts;
+    const Population left = posterior_of(others, without);
     TargetFit& fit = result.targets[t];
-    fit.left_out = predicted(without.kept, t);
-    place_printed(without.kept, calibration.targets[t], t, fit.left_out_below, fit.left_out_above);
-    const auto fits = parameter_fits(others, again, draws, without);
+    fit.left_out = predicted(left, t);
+    place_printed(left, calibration.targets[t], t, fit.left_out_below, fit.left_out_above);
+    const auto fits = parameter_fits(others, again, draws, left);
     for (std::size_t p = 0; p < fits.size(); ++p)
       fit.taught.push_back(result.parameters[p].contraction - fits[p].contraction);
   }

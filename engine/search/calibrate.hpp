@@ -35,6 +35,11 @@ struct Calibration {
     synthetic,  // synthetic likelihood (mathematics.md 9.2)
   };
   Method method = Method::abc;
+  enum class Adjust {
+    none,
+    regression,  // of what abc keeps, to the printed figures (adjust.hpp)
+  };
+  Adjust adjust = Adjust::none;
   std::vector<Target> targets;
   /// Parameters that the targets inform: uncertain ones with a law of their own, which is their prior. The others are
   /// drawn from their laws afresh at every attempt, and keep them.
@@ -111,6 +116,7 @@ struct CalibrationResult {
     interrupted,  // asked to stop: nothing here may be used
   } stopped = Stopped::reached;
   double tolerance = 0;  // of the population that is kept
+  double worth = 0;      // particles of equal weight that are worth as much as the posterior's (Kong 1992)
   std::uint64_t attempts = 0;
   std::vector<Generation> generations;  // that were completed, the prior's first
   std::vector<ParameterFit> parameters;

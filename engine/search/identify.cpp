@@ -116,8 +116,8 @@ Rows values_of(const Attempts& attempts, const Population& population) {
 }
 
 std::vector<ParameterFit> parameter_fits(const Calibration& calibration, const Attempts& attempts,
-                                         const ParameterDraws& draws, const Sampled& sampled) {
-  const Rows values = values_of(attempts, sampled.kept);
+                                         const ParameterDraws& draws, const Population& kept) {
+  const Rows values = values_of(attempts, kept);
   std::vector<ParameterFit> fits;
   for (std::size_t p = 0; p < calibration.informed.size(); ++p) {
     ParameterFit fit;
@@ -125,7 +125,7 @@ std::vector<ParameterFit> parameter_fits(const Calibration& calibration, const A
     const MeanAndVariance prior = std::visit(MomentsOf{}, draws.parameters()[fit.parameter].law);
     fit.before = {prior.mean, std::sqrt(prior.variance), draws.quantile(fit.parameter, 0.025),
                   draws.quantile(fit.parameter, 0.5), draws.quantile(fit.parameter, 0.975)};
-    fit.after = spread_of(column(values, p), sampled.kept.weights);
+    fit.after = spread_of(column(values, p), kept.weights);
     fit.contraction = 1 - fit.after.sd / fit.before.sd;
     for (std::size_t tenth = 0; tenth < Nearest::tenths; ++tenth)
       fit.profile_at.push_back(

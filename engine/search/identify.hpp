@@ -9,7 +9,7 @@ namespace desist {
 
 /// Spread before and after, and contraction, of every informed parameter. The profile is still empty.
 std::vector<ParameterFit> parameter_fits(const Calibration& calibration, const Attempts& attempts,
-                                         const ParameterDraws& draws, const Sampled& sampled);
+                                         const ParameterDraws& draws, const Population& kept);
 
 /// Values of the informed parameters: a row a particle.
 std::vector<std::vector<double>> values_of(const Attempts& attempts, const Population& population);

@@ -1,11 +1,14 @@
 #include "engine/simulation/contract.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace desist {
 namespace contract {
 namespace {
+
+constexpr std::string_view between_lists = " x ";
 
 std::string prefixed(const std::string& prefix, std::string_view name) {
   return name.empty() ? std::string() : prefix + std::string(name);
@@ -28,6 +31,21 @@ std::size_t length_of_list(const std::vector<ParameterField>& parameters, const 
     }
   }
   throw std::logic_error("no list parameter is named '" + list + "'");
+}
+
+std::vector<std::string> items_of_list(const std::vector<ParameterField>& parameters, const ArmLayout& layout,
+                                       const std::string& list) {
+  std::vector<std::string> items;
+  const std::size_t length = length_of_list(parameters, layout, list);
+  for (std::size_t i = 0; i < length; ++i) items.push_back(std::to_string(i + 1));
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    if (parameters[p].name != list) continue;
+    const FieldLayout& field = layout.fields[p];
+    if (parameters[p].kind == ParameterField::Kind::items) items = field.items;
+    if (parameters[p].kind == ParameterField::Kind::dates)
+      std::transform(field.dates.begin(), field.dates.end(), items.begin(), [](Date date) { return date.iso(); });
+  }
+  return items;
 }
 
 // A later piece holds from its own week on, whatever earlier ones said of later weeks.
@@ -87,8 +105,11 @@ void ParameterCollector::add_list(std::string_view name, ParameterField::Kind ki
 void ResultCollector::add_outcome(std::string_view name, bool by_item, const OutcomeOptions& options) {
   if (by_item == options.over.empty())
     throw std::logic_error("'" + std::string(name) + "': a vector outcome says .over which list, and no other does");
+  std::string lists;
+  for (const std::string& list : lists_of(std::string(options.over)))
+    lists += (lists.empty() ? "" : std::string(between_lists)) + prefixed(prefix_, list);
   outcomes_.push_back({prefixed(prefix_, name), options.kind, Unit::parse(std::string(options.unit)), options.better,
-                       prefixed(prefix_, options.over), options.may_be_missing, std::string(options.help)});
+                       lists, options.may_be_missing, std::string(options.help)});
 }
 
 void ResultCollector::add_series(std::string_view name, const SeriesOptions& options) {
@@ -198,8 +219,11 @@ std::vector<std::size_t> outcome_lengths(const std::vector<ParameterField>& para
                                          const std::vector<OutcomeField>& outcomes, const ArmLayout& layout) {
   std::vector<std::size_t> lengths;
   lengths.reserve(outcomes.size());
-  for (const OutcomeField& outcome : outcomes)
-    lengths.push_back(outcome.by_item.empty() ? 1 : length_of_list(parameters, layout, outcome.by_item));
+  for (const OutcomeField& outcome : outcomes) {
+    std::size_t length = 1;
+    for (const std::string& list : lists_of(outcome.by_item)) length *= length_of_list(parameters, layout, list);
+    lengths.push_back(length);
+  }
   return lengths;
 }
 
@@ -212,24 +236,28 @@ void BoundModel::histories(const Streams&, std::span<const HistoryRequest>, doub
 std::vector<OutcomeSlot> outcome_slots(const ModelRecord& model, const ArmLayout& layout) {
   std::vector<OutcomeSlot> slots;
   for (std::size_t f = 0; f < model.outcomes.size(); ++f) {
-    const std::string& list = model.outcomes[f].by_item;
-    if (list.empty()) {
-      slots.push_back({f, ""});
-      continue;
+    std::vector<std::string> all{""};
+    for (const std::string& list : lists_of(model.outcomes[f].by_item)) {
+      std::vector<std::string> longer;
+      for (const std::string& item : all)
+        for (const std::string& next : contract::items_of_list(model.parameters, layout, list))
+          longer.push_back(item.empty() ? next : item + ", " + next);
+      all = std::move(longer);
     }
-    const std::size_t length = contract::length_of_list(model.parameters, layout, list);
-    for (std::size_t i = 0; i < length; ++i) {
-      std::string item = std::to_string(i + 1);
-      for (std::size_t p = 0; p < model.parameters.size(); ++p) {
-        if (model.parameters[p].name != list) continue;
-        const FieldLayout& field = layout.fields[p];
-        if (model.parameters[p].kind == ParameterField::Kind::items) item = field.items[i];
-        if (model.parameters[p].kind == ParameterField::Kind::dates) item = field.dates[i].iso();
-      }
-      slots.push_back({f, std::move(item)});
-    }
+    for (std::string& item : all) slots.push_back({f, std::move(item)});
   }
   return slots;
+}
+
+std::vector<std::string> lists_of(const std::string& by_item) {
+  std::vector<std::string> lists;
+  std::size_t from = 0;
+  while (from < by_item.size()) {
+    const std::size_t to = std::min(by_item.size(), by_item.find(contract::between_lists, from));
+    lists.push_back(by_item.substr(from, to - from));
+    from = to + contract::between_lists.size();
+  }
+  return lists;
 }
 
 }  // namespace desist

@@ -23,7 +23,8 @@
 //                                                  ByItem<Steps>; ByItem with .over naming a list
 //   v.one_of(name, &P::x, {words...}, ChoiceOptions)  an enum whose values 0, 1, ... are the words in order
 //   v.items / v.dates / v.shares(name, &P::x, ListOptions)   vectors of std::string, Date, double
-//   v.outcome(name, &O::x, OutcomeOptions)         double, or std::vector<double> with .over naming a list
+//   v.outcome(name, &O::x, OutcomeOptions)         double, or std::vector<double> with .over naming a list, or several
+//                                                  ("years x types": the last varies first; an absent list: none)
 //   v.series(name, &S::x, SeriesOptions)           std::vector<double>
 //   v.part(name, &T::x)                            nests another declaration: its names become "name.x", also in .over
 //
@@ -119,10 +120,14 @@ struct ModelRecord {
   std::unique_ptr<BoundModel> (*bind)(const ArmLayout&, std::span<const double> row, const Window&) = nullptr;
 };
 
+/// The lists of OutcomeField::by_item: "years x types" is of years and of types.
+std::vector<std::string> lists_of(const std::string& by_item);
+
 /// One outcome of a layout in which lists have their length: "clear[2024-01-31]" is outcome "clear", item "2024-01-31".
 struct OutcomeSlot {
   std::size_t field = 0;  // index into ModelRecord::outcomes
-  std::string item;       // "" if the outcome is not by item; a date in ISO form, a name, or "1", "2", ...
+  std::string item;       // "" if the outcome is not by item; a date in ISO form, a name, or "1", "2", ...; of
+                          // several lists "2026/27, theft"
 };
 /// The outcomes that a replicate writes, flattened in declaration order; the same for every arm of an experiment.
 std::vector<OutcomeSlot> outcome_slots(const ModelRecord& model, const ArmLayout& layout);

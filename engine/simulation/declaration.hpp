@@ -64,7 +64,8 @@ struct OutcomeField {
   Kind kind = Kind::amount;
   Unit unit;
   Better better = Better::neither;
-  std::string by_item;  // one value for each item of that list parameter, or ""
+  /// One value for each item of that list parameter, or ""; of several, "years x types", for each combination.
+  std::string by_item;
   bool may_be_missing =
       false;         // NaN means that there was nothing to measure (a mean wait of nobody); else it is an error
   std::string help;  // "Cases waiting at the end of the window."
@@ -99,7 +100,7 @@ struct OutcomeOptions {
   OutcomeField::Kind kind = OutcomeField::Kind::amount;
   std::string_view unit = "1";
   Better better = Better::neither;
-  std::string_view over = "";   // for std::vector members: the list it is measured by
+  std::string_view over = "";   // for std::vector members: the list it is measured by; or several, "years x types"
   bool may_be_missing = false;  // NaN where a replicate has nothing to measure
   std::string_view help = "";
 };

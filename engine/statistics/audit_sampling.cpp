@@ -4,12 +4,11 @@
 #include <cmath>
 
 #include "engine/statistics/discrete_laws.hpp"
+#include "engine/statistics/real.hpp"
 
 namespace desist::statistics {
 
 namespace {
-
-double real(std::int64_t n) { return static_cast<double>(n); }
 
 bool possible(const Review& r) {
   return r.reviewed >= 1 && r.reviewed <= r.cases && r.found >= 0 && r.found <= r.reviewed;

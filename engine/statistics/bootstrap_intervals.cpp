@@ -5,12 +5,12 @@
 #include <limits>
 
 #include "engine/statistics/normal.hpp"
+#include "engine/statistics/real.hpp"
 
 namespace desist::statistics {
 
 namespace {
 
-double real_size(std::size_t n) { return static_cast<double>(n); }
 double density(double z) { return 0.39894228040143267794 * std::exp(-z * z / 2); }
 
 /// Between neighbours; equal ones may be infinite.
@@ -26,8 +26,8 @@ struct Sample {
   double at(double p, QuantileRule rule) const { return quantile_of_sorted(sorted, p, rule); }
   /// Half the distance between the quantiles one error of the level away.
   double error_at(double level, double variance) const {
-    const double reach = std::sqrt(std::max(0.0, variance) / real_size(sorted.size()));
-    const double edge = 0.5 / real_size(sorted.size());
+    const double reach = std::sqrt(std::max(0.0, variance) / real(sorted.size()));
+    const double edge = 0.5 / real(sorted.size());
     const double low = at(std::max(edge, level - reach), QuantileRule::type7);
     const double high = at(std::min(1 - edge, level + reach), QuantileRule::type7);
     return low == high ? 0 : (high - low) / 2;
@@ -36,7 +36,7 @@ struct Sample {
 
 /// Whether both levels lie between the outermost order statistics, which stand for 1/(R + 1) and R/(R + 1).
 bool reached(const std::array<double, 2>& levels, std::size_t replicates) {
-  const double least = 1 / (real_size(replicates) + 1);
+  const double least = 1 / (real(replicates) + 1);
   return levels[0] >= least * (1 - 1e-9) && levels[1] <= 1 - least * (1 - 1e-9);
 }
 
@@ -87,14 +87,14 @@ void add_jackknife(BootstrapSummary& summary, const BootstrapReplicates& found) 
     return;
   double mean = 0;
   for (const double v : values) mean += v;
-  mean /= real_size(values.size());
+  mean /= real(values.size());
   double squares = 0, cubes = 0;
   for (const double v : values) {
     const double d = mean - v;
     squares += d * d;
     cubes += d * d * d;
   }
-  const double n = real_size(values.size());
+  const double n = real(values.size());
   summary.jackknife_error = std::sqrt((n - 1) / n * squares);
   summary.jackknife_bias = (n - 1) * (mean - found.observed);
   if (squares > 0) summary.acceleration = cubes / (6 * std::pow(squares, 1.5));
@@ -126,18 +126,18 @@ std::string_view bootstrap_problem_words(BootstrapProblem problem) {
 
 double quantile_of_sorted(std::span<const double> sorted, double p, QuantileRule rule) {
   const std::size_t count = sorted.size();
-  const double position = rule == QuantileRule::type7 ? 1 + (real_size(count) - 1) * p : (real_size(count) + 1) * p;
+  const double position = rule == QuantileRule::type7 ? 1 + (real(count) - 1) * p : (real(count) + 1) * p;
   // R's quantile gives a position within 4 epsilon of a whole number to that number; boot.ci within 1e-12.
   const double slack = rule == QuantileRule::normal_scale ? 1e-12 : 4 * std::numeric_limits<double>::epsilon();
   const double whole = std::floor(position + slack);
   if (whole < 1) return sorted.front();
-  if (whole >= real_size(count)) return sorted.back();
+  if (whole >= real(count)) return sorted.back();
   const auto k = static_cast<std::size_t>(whole);
   const double share = position - whole;
   if (std::abs(share) < slack) return sorted[k - 1];
   if (rule != QuantileRule::normal_scale) return between(sorted[k - 1], sorted[k], share);
-  const double low = normal_quantile(whole / (real_size(count) + 1));
-  const double high = normal_quantile((whole + 1) / (real_size(count) + 1));
+  const double low = normal_quantile(whole / (real(count) + 1));
+  const double high = normal_quantile((whole + 1) / (real(count) + 1));
   return between(sorted[k - 1], sorted[k], (normal_quantile(p) - low) / (high - low));
 }
 
@@ -162,7 +162,7 @@ BootstrapSummary intervals(const BootstrapReplicates& found, const BootstrapMeth
   if (s.undefined > 0 || std::isnan(found.observed)) return refuse_all(BootstrapProblem::undefined_statistic);
   if (s.replicates < 2) return refuse_all(BootstrapProblem::too_few_replicates);
   if (std::isfinite(found.observed)) add_jackknife(s, found);
-  const double count = real_size(s.replicates);
+  const double count = real(s.replicates);
   if (s.unbounded == 0) {
     s.mean = sum / count;
     s.bias = *s.mean - found.observed;
@@ -174,7 +174,7 @@ BootstrapSummary intervals(const BootstrapReplicates& found, const BootstrapMeth
   Sample sample{found.replicates, found.observed, 0};
   std::sort(sample.sorted.begin(), sample.sorted.end());
   if (sample.sorted.front() == sample.sorted.back()) return refuse_all(BootstrapProblem::no_scatter);
-  sample.below = (real_size(s.below) + (method.ties == ObservedTies::half_below ? real_size(s.equal) / 2 : 0)) / count;
+  sample.below = (real(s.below) + (method.ties == ObservedTies::half_below ? real(s.equal) / 2 : 0)) / count;
   if (sample.below > 0 && sample.below < 1) s.bias_correction = normal_quantile(sample.below);
 
   const double beyond = (1 - method.confidence) / 2;

@@ -3,13 +3,12 @@
 #include <cmath>
 
 #include "engine/statistics/normal.hpp"
+#include "engine/statistics/real.hpp"
 #include "engine/statistics/risk_difference.hpp"
 
 namespace desist::statistics {
 
 namespace {
-
-double people_in(std::int64_t n) { return static_cast<double>(n); }
 
 struct Matrix2 {
   double a = 0, b = 0, d = 0;  // symmetric: (a b; b d)
@@ -61,7 +60,7 @@ TwoByTwo compliance(const ComplianceTable& table) {
 }
 
 SlopeErrors slope_errors(const TwoByTwo& table) {
-  const double n1 = people_in(table.n1), n0 = people_in(table.n0);
+  const double n1 = real(table.n1), n0 = real(table.n0);
   const double v1 = table.risk1() * (1 - table.risk1()), v0 = table.risk0() * (1 - table.risk0());
   SlopeErrors errors;
   errors.hc0 = std::sqrt(v1 / n1 + v0 / n0);
@@ -77,7 +76,7 @@ SlopeErrors slope_errors(const TwoByTwo& table) {
 }
 
 std::optional<TwoStageLeastSquares> two_stage_least_squares(const ComplianceTable& table) {
-  const double n[2] = {people_in(table.assigned(0)), people_in(table.assigned(1))};
+  const double n[2] = {real(table.assigned(0)), real(table.assigned(1))};
   if (n[0] == 0 || n[1] == 0 || n[0] + n[1] < 3) return std::nullopt;
   const TwoByTwo outcome = as_assigned(table);
   const TwoByTwo receipt = compliance(table);
@@ -96,7 +95,7 @@ std::optional<TwoStageLeastSquares> two_stage_least_squares(const ComplianceTabl
     for (std::size_t w = 0; w < 2; ++w) {
       for (std::size_t y = 0; y < 2; ++y) {
         const double residual = static_cast<double>(y) - intercept - slope * static_cast<double>(w);
-        const double square = people_in(table.count[z][w][y]) * residual * residual;
+        const double square = real(table.count[z][w][y]) * residual * residual;
         squares += square;
         const auto add = [&](Matrix2& m, double weight) {
           m.a += weight;
@@ -110,12 +109,12 @@ std::optional<TwoStageLeastSquares> two_stage_least_squares(const ComplianceTabl
   }
   TwoStageLeastSquares fit;
   fit.residual_df = table.assigned(0) + table.assigned(1) - 2;
-  fit.sigma = std::sqrt(squares / people_in(fit.residual_df));
+  fit.sigma = std::sqrt(squares / real(fit.residual_df));
   const auto hc0 = bread.sandwich_diagonal(meat);
   const auto hc2 = bread.sandwich_diagonal(leveraged_meat);
   const auto coefficient = [&](double estimate, double unscaled, double v0, double v2) {
     TwoStageLeastSquares::Coefficient c{estimate, fit.sigma * std::sqrt(unscaled), std::sqrt(v0),
-                                        std::sqrt(v0 * people / people_in(fit.residual_df)), std::nullopt};
+                                        std::sqrt(v0 * people / real(fit.residual_df)), std::nullopt};
     if (n[0] > 1 && n[1] > 1) c.hc2 = std::sqrt(v2);
     return c;
   };
@@ -132,9 +131,9 @@ std::optional<ComplierEffect> complier_effect(const ComplianceTable& table, doub
   const double delta_d = risk_difference(receipt);
   if (delta_d == 0) return std::nullopt;
 
-  const double n1 = people_in(outcome.n1), n0 = people_in(outcome.n0);
-  const double both1 = people_in(table.count[1][1][1]) / n1;  // received and had the outcome
-  const double both0 = people_in(table.count[0][1][1]) / n0;
+  const double n1 = real(outcome.n1), n0 = real(outcome.n0);
+  const double both1 = real(table.count[1][1][1]) / n1;  // received and had the outcome
+  const double both0 = real(table.count[0][1][1]) / n0;
   const double v_y = std::pow(risk_difference_error(outcome), 2);
   const double v_d = std::pow(risk_difference_error(receipt), 2);
   const double covariance =
@@ -148,8 +147,8 @@ std::optional<ComplierEffect> complier_effect(const ComplianceTable& table, doub
   result.delta_error = std::sqrt(numerator > 0 ? numerator : 0.0) / std::abs(delta_d);
   result.delta_interval = {result.effect - z * result.delta_error, result.effect + z * result.delta_error};
   result.fieller = fieller_set({delta_y, delta_d, v_y, covariance, v_d}, z);
-  const double without1 = people_in(table.count[1][0][1]) / n1;
-  const double without0 = people_in(table.count[0][0][1]) / n0;
+  const double without1 = real(table.count[1][0][1]) / n1;
+  const double without0 = real(table.count[0][0][1]) / n0;
   result.control_mean = (without0 - without1) / delta_d;
   result.treated_mean = (both1 - both0) / delta_d;
   const SlopeErrors first_stage = slope_errors(receipt);

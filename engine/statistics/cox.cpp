@@ -25,7 +25,7 @@ Interval CoxFit::log_hazard_ratio(Eigen::Index covariate, double confidence) con
 
 namespace {
 
-struct Maximum {
+struct CoxMaximum {
   Eigen::VectorXd coefficients;  // of the scaled covariates
   PartialLikelihood at;
   PartialLikelihood null;
@@ -46,12 +46,12 @@ std::optional<SurvivalProblem> infinite(const CoxRiskSets& sets, const Eigen::Ve
   return std::nullopt;
 }
 
-Checked<Maximum> maximise(CoxRiskSets& sets) {
+Checked<CoxMaximum> maximise(CoxRiskSets& sets) {
   const auto p = static_cast<Eigen::Index>(sets.covariates);
   for (std::size_t j = 0; j < sets.covariates; ++j) {
     if (sets.scale[j] == 0) return SurvivalProblem{SurvivalFault::constant_covariate, 0, j};
   }
-  Maximum found;
+  CoxMaximum found;
   found.coefficients = Eigen::VectorXd::Zero(p);
   found.at = found.null = sets.evaluate(found.coefficients);
   if (p == 0) return found;

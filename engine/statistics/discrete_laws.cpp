@@ -4,14 +4,14 @@
 #include <array>
 #include <cmath>
 
+#include "engine/statistics/real.hpp"
+
 namespace desist::statistics {
 
 namespace {
 
 constexpr double two_pi = 6.28318530717958647693;
-constexpr double slack = 1 + 1e-7;
-
-double real(std::int64_t n) { return static_cast<double>(n); }
+constexpr double rounding_slack = 1 + 1e-7;
 
 /// log n! less Stirling's formula, by its asymptotic series (Abramowitz & Stegun 6.1.41), below 16 by recurrence
 /// from 16.
@@ -93,7 +93,7 @@ struct UnimodalLaw {
     return {std::max(0.0, 1 - above - at), at, above};
   }
   double two_sided(std::int64_t x) const {
-    const double limit = probability(x) * slack;
+    const double limit = probability(x) * rounding_slack;
     if (probability(mode) <= limit) return 1;
     std::int64_t inside = mode;  // from here down to the last that is more probable than x
     std::int64_t outside = low - 1;

@@ -90,9 +90,9 @@ std::optional<FirthMaximum> maximise(const RowMatrix& q, const VectorXd& y, cons
 }
 
 /// The profile of one coefficient: its column comes last, so that its coordinate is its multiple.
-class Profile {
+class PenalisedProfile {
  public:
-  Profile(const MatrixXd& x, const VectorXd& y, Index column) : y_(y) {
+  PenalisedProfile(const MatrixXd& x, const VectorXd& y, Index column) : y_(y) {
     MatrixXd ordered(x.rows(), x.cols());
     Index at = 0;
     for (Index j = 0; j < x.cols(); ++j) {
@@ -125,7 +125,8 @@ class Profile {
   VectorXd g_;  // the last maximum
 };
 
-Inference profile_inference(Profile profile, double estimate, double error, double greatest, double confidence) {
+Inference profile_inference(PenalisedProfile profile, double estimate, double error, double greatest,
+                            double confidence) {
   const double z = two_sided_z(confidence);
   const auto drop = [&](double value) { return 2 * (greatest - profile.at(value)) - z * z; };
   const auto limit = [&](double side) {
@@ -169,7 +170,7 @@ Fitted<FirthLogistic> firth_logistic(const Eigen::MatrixXd& x, const Eigen::Vect
   model.iterations = maximum->iterations;
   for (const std::size_t column : profile) {
     const auto j = static_cast<Index>(column);
-    Profile along(x, y, j);
+    PenalisedProfile along(x, y, j);
     model.profiled.push_back(profile_inference(std::move(along), model.coefficients[j],
                                                std::sqrt(model.covariance(j, j)), maximum->state.value, confidence));
   }

@@ -62,7 +62,7 @@ struct Likelihood {
   }
 };
 
-struct Maximum {
+struct LinkMaximum {
   VectorXd g;
   MatrixXd bread;
   std::size_t iterations = 0;
@@ -83,7 +83,7 @@ VectorXd starting_point(const Likelihood& l) {
 }
 
 /// Empty where the steps did not settle within `limit`.
-std::optional<Maximum> newton(const Likelihood& l, VectorXd g, int limit) {
+std::optional<LinkMaximum> newton(const Likelihood& l, VectorXd g, int limit) {
   VectorXd eta = l.eta(g);
   double deviance = l.deviance(eta);
   if (!std::isfinite(deviance)) {
@@ -115,7 +115,7 @@ std::optional<Maximum> newton(const Likelihood& l, VectorXd g, int limit) {
     eta += change;
     deviance = next;
     if (settled) {
-      return Maximum{g, information.inverse(), static_cast<std::size_t>(iteration)};
+      return LinkMaximum{g, information.inverse(), static_cast<std::size_t>(iteration)};
     }
   }
   return std::nullopt;

@@ -8,6 +8,7 @@
 #include <Eigen/LU>
 
 #include "engine/statistics/continuous_laws.hpp"
+#include "engine/statistics/real.hpp"
 #include "engine/statistics/weighted_fit.hpp"
 
 namespace desist::statistics {
@@ -15,8 +16,6 @@ namespace desist::statistics {
 namespace {
 
 Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
-double real(std::size_t n) { return static_cast<double>(n); }
-
 Synthesised<Subgroups> separate(const std::map<std::size_t, std::vector<EffectSize>>& by_label,
                                 const SynthesisMethod& method) {
   Subgroups found;

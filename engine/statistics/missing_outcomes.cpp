@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/statistics/real.hpp"
 #include "engine/statistics/two_group_tests.hpp"
 
 namespace desist::statistics {
 
-namespace {
-double real(std::int64_t n) { return static_cast<double>(n); }
-}  // namespace
+namespace {}  // namespace
 
 Shown shown(const TwoByTwo& table, double confidence) {
   const auto test = chi_square_n_minus_1(table);

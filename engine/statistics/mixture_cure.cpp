@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/statistics/factorisations.hpp"
+#include "engine/statistics/logistic.hpp"
 #include "engine/statistics/newton_maximum.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/survival_covariates.hpp"
@@ -16,8 +17,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 namespace {
-
-double logistic(double a) { return a > 0 ? 1 / (1 + std::exp(-a)) : std::exp(a) / (1 + std::exp(a)); }
 
 /// Derivatives of one row's log-likelihood by a (logit of the share), m (location) and s (log scale).
 struct RowAt {
@@ -66,7 +65,7 @@ RowAt censored_row(TimeLaw law, double log_time, double a, double m, double s) {
   return row;
 }
 
-struct Problem {
+struct CureProblem {
   const FollowUp& follow_up;
   const MatrixXd& z;  // incidence and latency, each with its column of ones
   const MatrixXd& x;
@@ -108,7 +107,7 @@ struct Problem {
 };
 
 /// A search that ended at something other than a maximum inside: what it is.
-std::optional<SurvivalProblem> fault_of_place(const Problem& problem, const NewtonMaximum& search) {
+std::optional<SurvivalProblem> fault_of_place(const CureProblem& problem, const NewtonMaximum& search) {
   const Index k = problem.z.cols(), l = problem.x.cols();
   if (problem.scales() == 1 && search.place[k + l] < -12) return SurvivalProblem{SurvivalFault::no_spread};
   const VectorXd a = problem.z * search.place.head(k);
@@ -151,7 +150,7 @@ Checked<MixtureCureFit> mixture_cure(const FollowUp& follow_up, const MatrixXd& 
   if (const auto fault = z.fault()) return *fault;
   if (const auto fault = shifted(x.fault(), before)) return *fault;
 
-  const Problem problem{follow_up, z.x, x.x, law};
+  const CureProblem problem{follow_up, z.x, x.x, law};
   const Index k = z.x.cols(), l = x.x.cols();
   std::optional<NewtonMaximum> best;
   for (const double share : {std::min(0.9, 1.1 * events / static_cast<double>(n)), 0.5, 0.98}) {

@@ -14,24 +14,22 @@ namespace desist::statistics {
 namespace {
 
 /// Beyond exp of this no odds ratio of counts that fit a double, nor its limits, can lie.
-constexpr double widest_log = 150;
+constexpr double widest_log_odds = 150;
 
 /// With and without the outcome: group 1, then group 0.
-struct Cells {
+struct OddsCells {
   double a, b, c, d;
-  Cells(double a_, double b_, double c_, double d_) : a(a_), b(b_), c(c_), d(d_) {}
-  explicit Cells(const TwoByTwo& t)
-      : Cells(static_cast<double>(t.x1), static_cast<double>(t.n1 - t.x1), static_cast<double>(t.x0),
-              static_cast<double>(t.n0 - t.x0)) {}
+  OddsCells(double a_, double b_, double c_, double d_) : a(a_), b(b_), c(c_), d(d_) {}
+  explicit OddsCells(const TwoByTwo& t)
+      : OddsCells(static_cast<double>(t.x1), static_cast<double>(t.n1 - t.x1), static_cast<double>(t.x0),
+                  static_cast<double>(t.n0 - t.x0)) {}
 };
-
-Margins margins_of(const TwoByTwo& t) { return {t.n1, t.n0, t.events()}; }
 
 enum class Tail { whole, half };
 
 /// Limits at which each tail, with the observed table counted in whole or by half, has probability (1 - confidence)/2.
 Interval conditional_limits(const TwoByTwo& table, Tail count, double confidence) {
-  const Margins margins = margins_of(table);
+  const Margins margins = table.margins();
   const double share = count == Tail::whole ? 1.0 : 0.5;
   const double aim = (1 - confidence) / 2;
   const auto upper_tail = [&](double log_psi) {
@@ -43,8 +41,10 @@ Interval conditional_limits(const TwoByTwo& table, Tail count, double confidence
     return t.below + share * t.at - aim;
   };
   Interval limits{0, infinity};
-  if (table.x1 > margins.least()) limits.low = std::exp(root_between(upper_tail, -widest_log, widest_log, -1.0));
-  if (table.x1 < margins.most()) limits.high = std::exp(root_between(lower_tail, -widest_log, widest_log, 1.0));
+  if (table.x1 > margins.least())
+    limits.low = std::exp(root_between(upper_tail, -widest_log_odds, widest_log_odds, -1.0));
+  if (table.x1 < margins.most())
+    limits.high = std::exp(root_between(lower_tail, -widest_log_odds, widest_log_odds, 1.0));
   return limits;
 }
 
@@ -52,9 +52,9 @@ Interval conditional_limits(const TwoByTwo& table, Tail count, double confidence
 /// (1 - psi) A^2 + (n0 - m + psi (n1 + m)) A - psi n1 m = 0, and d the same with both margins reversed. For psi <= 1
 /// neither root cancels; psi > 1 is the table with its groups exchanged. Found by subtraction alone, a cell next to 0
 /// would be noise.
-Cells fitted_cells(double n1, double n0, double m, double psi) {
+OddsCells fitted_cells(double n1, double n0, double m, double psi) {
   if (psi > 1) {
-    const Cells exchanged = fitted_cells(n0, n1, m, 1 / psi);
+    const OddsCells exchanged = fitted_cells(n0, n1, m, 1 / psi);
     return {exchanged.c, exchanged.d, exchanged.a, exchanged.b};
   }
   const auto smaller_root = [psi](double own, double other, double total) {
@@ -71,14 +71,14 @@ Cells fitted_cells(double n1, double n0, double m, double psi) {
 /// The lower score limit, searched on the log scale: 1/(n1 p1 q1) + 1/(n0 p0 q0) is the sum of the reciprocal fitted
 /// cells.
 double lower_odds_limit(const TwoByTwo& table, double z) {
-  if (table.x1 == margins_of(table).least()) return 0;
-  const Cells seen(table);
+  if (table.x1 == table.margins().least()) return 0;
+  const OddsCells seen(table);
   const double n1 = seen.a + seen.b;
   const double n0 = seen.c + seen.d;
   const double scale = (n1 + n0) / (n1 + n0 - 1);
   const double least = std::min({seen.a, seen.b, seen.c, seen.d});
   const auto excess = [&](double log_psi) {
-    const Cells fit = fitted_cells(n1, n0, seen.a + seen.c, std::exp(log_psi));
+    const OddsCells fit = fitted_cells(n1, n0, seen.a + seen.c, std::exp(log_psi));
     // Seen less fitted is the same number in every cell, up to its sign: take it where least is lost.
     const double gap = least == seen.b   ? fit.b - seen.b
                        : least == seen.c ? fit.c - seen.c
@@ -87,14 +87,14 @@ double lower_odds_limit(const TwoByTwo& table, double z) {
     return gap - z * std::sqrt(scale / (1 / fit.a + 1 / fit.b + 1 / fit.c + 1 / fit.d));
   };
   const bool unbounded = seen.b == 0 || seen.c == 0;
-  const double high = unbounded ? widest_log : std::log(seen.a * seen.d / (seen.b * seen.c));
-  return std::exp(root_between(excess, -widest_log, high, 1.0));
+  const double high = unbounded ? widest_log_odds : std::log(seen.a * seen.d / (seen.b * seen.c));
+  return std::exp(root_between(excess, -widest_log_odds, high, 1.0));
 }
 
 }  // namespace
 
 std::optional<double> odds_ratio(const TwoByTwo& table) {
-  const Cells k(table);
+  const OddsCells k(table);
   const double over = k.a * k.d;
   const double under = k.b * k.c;
   if (under > 0) return over / under;
@@ -104,7 +104,7 @@ std::optional<double> odds_ratio(const TwoByTwo& table) {
 
 std::optional<double> log_odds_ratio_error(const TwoByTwo& table) {
   if (table.has_zero_cell()) return std::nullopt;
-  const Cells k(table);
+  const OddsCells k(table);
   return std::sqrt(1 / k.a + 1 / k.b + 1 / k.c + 1 / k.d);
 }
 
@@ -117,17 +117,17 @@ std::optional<Interval> wald_odds_ratio(const TwoByTwo& table, double confidence
 }
 
 double haldane_anscombe_odds_ratio(const TwoByTwo& table) {
-  const Cells k(table);
+  const OddsCells k(table);
   return (k.a + 0.5) * (k.d + 0.5) / ((k.b + 0.5) * (k.c + 0.5));
 }
 
 std::optional<double> conditional_odds_ratio(const TwoByTwo& table) {
-  const Margins margins = margins_of(table);
+  const Margins margins = table.margins();
   if (margins.least() == margins.most()) return std::nullopt;
   if (table.x1 == margins.least()) return 0.0;
   if (table.x1 == margins.most()) return infinity;
   const auto excess = [&](double log_psi) { return noncentral_hypergeometric(table.x1, margins, log_psi).mean_less_x; };
-  return std::exp(root_between(excess, -widest_log, widest_log, -1.0));
+  return std::exp(root_between(excess, -widest_log_odds, widest_log_odds, -1.0));
 }
 
 Interval exact_odds_ratio(const TwoByTwo& table, double confidence) {

@@ -6,7 +6,7 @@ namespace desist::statistics {
 
 namespace {
 
-std::vector<double> binomial_law(std::int64_t n, double p) {
+std::vector<double> binomial_probabilities(std::int64_t n, double p) {
   std::vector<double> law;
   law.reserve(static_cast<std::size_t>(n + 1));
   for (std::int64_t x = 0; x <= n; ++x) law.push_back(binomial_probability(x, n, p));
@@ -27,8 +27,8 @@ auto of_every_table(std::int64_t n1, std::int64_t n0, F f) {
 /// Probability of the tables for which `counts(index)` holds.
 template <class Counts>
 double probability_where(std::int64_t n1, std::int64_t n0, const RiskPair& risks, Counts counts) {
-  const std::vector<double> law1 = binomial_law(n1, risks.risk1);
-  const std::vector<double> law0 = binomial_law(n0, risks.risk0);
+  const std::vector<double> law1 = binomial_probabilities(n1, risks.risk1);
+  const std::vector<double> law0 = binomial_probabilities(n0, risks.risk0);
   double sum = 0;
   for (std::size_t x1 = 0; x1 < law1.size(); ++x1) {
     double row = 0;

@@ -21,7 +21,7 @@ double ParametricFit::survival(double time, const VectorXd& covariates) const {
 
 namespace {
 
-struct Problem {
+struct TimeLawProblem {
   const FollowUp& follow_up;
   const MatrixXd& x;  // with the column of ones
   TimeLaw law;
@@ -83,7 +83,7 @@ std::optional<SurvivalProblem> fault_of_times(const FollowUp& follow_up) {
   return std::nullopt;
 }
 
-Checked<NewtonMaximum> maximise(const Problem& problem) {
+Checked<NewtonMaximum> maximise(const TimeLawProblem& problem) {
   const Index p = problem.x.cols();
   double time = 0, events = 0;
   for (std::size_t i = 0; i < problem.follow_up.size(); ++i) {

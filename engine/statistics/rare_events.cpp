@@ -7,14 +7,13 @@
 
 #include <Eigen/LU>
 
+#include "engine/statistics/real.hpp"
 #include "engine/statistics/root.hpp"
 #include "engine/statistics/stratified_tables.hpp"
 
 namespace desist::statistics {
 
 namespace {
-
-double real(std::int64_t n) { return static_cast<double>(n); }
 
 /// People with and without the event, in both groups of all tables.
 struct Totals {

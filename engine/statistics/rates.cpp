@@ -9,13 +9,12 @@
 #include "engine/statistics/discrete_laws.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/proportion.hpp"
+#include "engine/statistics/real.hpp"
 #include "engine/statistics/root.hpp"
 
 namespace desist::statistics {
 
 namespace {
-
-double real(std::int64_t n) { return static_cast<double>(n); }
 
 std::int64_t all_events(const RatePair& pair) { return pair.group1.events + pair.group0.events; }
 

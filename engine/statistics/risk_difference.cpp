@@ -10,9 +10,9 @@ namespace desist::statistics {
 
 namespace {
 
-struct Cells {
+struct RiskCells {
   double x1, y1, n1, x0, y0, n0;
-  explicit Cells(const TwoByTwo& t)
+  explicit RiskCells(const TwoByTwo& t)
       : x1(static_cast<double>(t.x1)),
         y1(static_cast<double>(t.n1 - t.x1)),
         n1(static_cast<double>(t.n1)),
@@ -28,7 +28,7 @@ double over(double cell, double risk) { return cell > 0 ? cell / risk : 0.0; }
 /// which falls throughout the feasible range; the end of the range where it keeps one sign. Newton's step, bisection
 /// where that leaves the bracket: the closed form (Miettinen & Nurminen 1985, appendix: a cubic by an arc cosine) loses
 /// half the digits near the corners.
-double fitted_risk0(const Cells& c, double d) {
+double fitted_risk0(const RiskCells& c, double d) {
   double low = std::max(0.0, -d);
   double high = std::min(1.0, 1 - d);
   if (low >= high) return low;
@@ -57,31 +57,26 @@ double fitted_risk0(const Cells& c, double d) {
   return p0;
 }
 
-/// Whether the score limits carry Miettinen and Nurminen's factor N/(N - 1).
-enum class DifferenceFactor { none, n_over_n_minus_1 };
-
-/// sqrt of the variance of the difference at the fit under d.
-double fitted_error(const Cells& c, DifferenceFactor factor, double d) {
-  const double people = c.n1 + c.n0;
-  const double scale = factor == DifferenceFactor::none ? 1.0 : people / (people - 1);
+/// sqrt of scale x variance of the difference at the fit under d.
+double fitted_error(const RiskCells& c, double scale, double d) {
   const double p0 = fitted_risk0(c, d);
   const double p1 = p0 + d;
   return std::sqrt(scale * (std::max(0.0, p1 * (1 - p1)) / c.n1 + std::max(0.0, p0 * (1 - p0)) / c.n0));
 }
 
-/// The lower score limit: where (Delta - d) = z sqrt(variance fitted under d); the left side less the right is positive
-/// below the limit, negative between it and Delta.
-double lower_difference_limit(const TwoByTwo& table, DifferenceFactor factor, double z) {
-  const Cells c(table);
+/// The lower score limit: where (Delta - d) = z sqrt(scale x variance fitted under d); the left side less the right is
+/// positive below the limit, negative between it and Delta.
+double lower_difference_limit(const TwoByTwo& table, double scale, double z) {
+  const RiskCells c(table);
   const double delta = risk_difference(table);
   if (delta <= -1) return -1;
-  const auto excess = [&](double d) { return delta - d - z * fitted_error(c, factor, d); };
+  const auto excess = [&](double d) { return delta - d - z * fitted_error(c, scale, d); };
   return root_between(excess, -1.0, delta, 1.0);
 }
 
-Interval score_difference(const TwoByTwo& table, DifferenceFactor factor, double confidence) {
+Interval score_difference(const TwoByTwo& table, double scale, double confidence) {
   const double z = two_sided_z(confidence);
-  return {lower_difference_limit(table, factor, z), -lower_difference_limit(table.groups_exchanged(), factor, z)};
+  return {lower_difference_limit(table, scale, z), -lower_difference_limit(table.groups_exchanged(), scale, z)};
 }
 
 }  // namespace
@@ -108,7 +103,7 @@ Interval newcombe(const TwoByTwo& table, double confidence) {
 }
 
 Interval miettinen_nurminen_difference(const TwoByTwo& table, double confidence) {
-  return score_difference(table, DifferenceFactor::n_over_n_minus_1, confidence);
+  return score_difference(table, table.score_factor(), confidence);
 }
 
 bool miettinen_nurminen_difference_holds(const TwoByTwo& table, double d, double confidence) {
@@ -117,12 +112,9 @@ bool miettinen_nurminen_difference_holds(const TwoByTwo& table, double d, double
   const bool below = d <= risk_difference(table);
   const TwoByTwo seen = below ? table : table.groups_exchanged();
   const double distance = std::abs(risk_difference(table) - d);
-  return distance <=
-         two_sided_z(confidence) * fitted_error(Cells(seen), DifferenceFactor::n_over_n_minus_1, below ? d : -d);
+  return distance <= two_sided_z(confidence) * fitted_error(RiskCells(seen), seen.score_factor(), below ? d : -d);
 }
 
-Interval mee(const TwoByTwo& table, double confidence) {
-  return score_difference(table, DifferenceFactor::none, confidence);
-}
+Interval mee(const TwoByTwo& table, double confidence) { return score_difference(table, 1, confidence); }
 
 }  // namespace desist::statistics

@@ -13,17 +13,14 @@ namespace desist::statistics {
 namespace {
 
 /// Beyond exp of this no ratio of counts that fit a double, nor its limits, can lie.
-constexpr double widest_log = 150;
+constexpr double widest_log_ratio = 150;
 
-enum class RatioFactor { none, n_over_n_minus_1 };
-
-/// The lower score limit, searched on the log scale: where p1 - r p0 = z sqrt(variance fitted under r).
-double lower_ratio_limit(const TwoByTwo& table, RatioFactor factor, double z) {
+/// The lower score limit, searched on the log scale: where p1 - r p0 = z sqrt(scale x variance fitted under r).
+double lower_ratio_limit(const TwoByTwo& table, double scale, double z) {
   if (table.x1 == 0) return 0;
   const double x1 = static_cast<double>(table.x1), n1 = static_cast<double>(table.n1);
   const double x0 = static_cast<double>(table.x0), n0 = static_cast<double>(table.n0);
   const double people = n1 + n0;
-  const double scale = factor == RatioFactor::none ? 1.0 : people / (people - 1);
   const auto excess = [&](double log_ratio) {
     const double r = std::exp(log_ratio);
     // The fit under p1 = r p0 solves N r p0^2 - (n1 r + x1 + n0 + x0 r) p0 + x1 + x0 = 0; the smaller root, free of
@@ -35,14 +32,14 @@ double lower_ratio_limit(const TwoByTwo& table, RatioFactor factor, double z) {
     const double variance = scale * (p1 * (1 - p1) / n1 + r * r * p0 * (1 - p0) / n0);
     return x1 / n1 - r * (x0 / n0) - z * std::sqrt(variance);
   };
-  const double high = table.x0 == 0 ? widest_log : std::log((x1 / n1) / (x0 / n0));
-  return std::exp(root_between(excess, -widest_log, high, 1.0));
+  const double high = table.x0 == 0 ? widest_log_ratio : std::log((x1 / n1) / (x0 / n0));
+  return std::exp(root_between(excess, -widest_log_ratio, high, 1.0));
 }
 
-Interval score_ratio(const TwoByTwo& table, RatioFactor factor, double confidence) {
+Interval score_ratio(const TwoByTwo& table, double scale, double confidence) {
   const double z = two_sided_z(confidence);
-  const double reversed = lower_ratio_limit(table.groups_exchanged(), factor, z);
-  return {lower_ratio_limit(table, factor, z), reversed == 0 ? infinity : 1 / reversed};
+  const double reversed = lower_ratio_limit(table.groups_exchanged(), scale, z);
+  return {lower_ratio_limit(table, scale, z), reversed == 0 ? infinity : 1 / reversed};
 }
 
 }  // namespace
@@ -70,9 +67,9 @@ std::optional<Interval> log_wald_ratio(const TwoByTwo& table, double confidence)
 }
 
 Interval miettinen_nurminen_ratio(const TwoByTwo& table, double confidence) {
-  return score_ratio(table, RatioFactor::n_over_n_minus_1, confidence);
+  return score_ratio(table, table.score_factor(), confidence);
 }
 
-Interval koopman(const TwoByTwo& table, double confidence) { return score_ratio(table, RatioFactor::none, confidence); }
+Interval koopman(const TwoByTwo& table, double confidence) { return score_ratio(table, 1, confidence); }
 
 }  // namespace desist::statistics

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/statistics/factorisations.hpp"
+#include "engine/statistics/real.hpp"
 
 namespace desist::statistics {
 
@@ -13,8 +14,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-double real(std::size_t n) { return static_cast<double>(n); }
 
 MatrixXd sandwich(const WorkingModel& model, const MatrixXd& meat) {
   const MatrixXd side = model.back * model.bread;

@@ -14,7 +14,7 @@ namespace desist::statistics {
 namespace {
 
 /// Means are searched within this factor of the bins' finite ends.
-constexpr double reach = 100;
+constexpr double beyond_longest = 100;
 
 /// The argument at which a function is greatest: the best of some points, then golden section between its neighbours
 /// (Kiefer 1953), to the square root of the rounding error.
@@ -67,9 +67,9 @@ double log_likelihood(std::span<const SnapshotBin> bins, const StayShape& shape)
 }
 
 /// The log-likelihood of a mean, with the spread that suits it best.
-class Profile {
+class SpreadProfile {
  public:
-  Profile(std::span<const SnapshotBin> bins, StayLaw law, double least, double most)
+  SpreadProfile(std::span<const SnapshotBin> bins, StayLaw law, double least, double most)
       : bins_(bins), law_(law), least_(std::log(least)), most_(std::log(most)) {}
 
   double best_spread(double log_mean) const {
@@ -124,9 +124,9 @@ std::optional<SnapshotFit> fit_stays(std::span<const SnapshotBin> bins, StayLaw 
   }
   if (counted < 2) return std::nullopt;
 
-  const Profile profile(bins, law, least_spread, most_spread);
-  const double low = std::log(shortest / reach);
-  const double high = std::log(longest * reach);
+  const SpreadProfile profile(bins, law, least_spread, most_spread);
+  const double low = std::log(shortest / beyond_longest);
+  const double high = std::log(longest * beyond_longest);
   const double best = greatest(profile, low, high, 128);
   const double most = profile(best);
   SnapshotFit fit;

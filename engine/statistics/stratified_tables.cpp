@@ -5,20 +5,19 @@
 
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/normal.hpp"
+#include "engine/statistics/real.hpp"
 
 namespace desist::statistics {
 
 namespace {
 
-double real(std::int64_t n) { return static_cast<double>(n); }
-
-struct Cells {
+struct StratumCells {
   double a, b, c, d;  // x1, n1 - x1, x0, n0 - x0
   double n1, n0, n;
 };
 
-std::vector<Cells> with_both_groups(const std::vector<TwoByTwo>& strata) {
-  std::vector<Cells> result;
+std::vector<StratumCells> with_both_groups(const std::vector<TwoByTwo>& strata) {
+  std::vector<StratumCells> result;
   for (const TwoByTwo& t : strata) {
     if (t.n1 == 0 || t.n0 == 0) continue;
     result.push_back(
@@ -35,7 +34,7 @@ CommonRatio common_ratio(double ratio, double variance, double confidence) {
 
 /// The x1 with the margins of `t` at which the odds ratio is psi: the root of (psi - 1) x^2 - (psi (n1 + m) + n0 - m) x
 /// + psi n1 m within the table's range, m the number of events.
-double expected_at(const Cells& t, double psi) {
+double expected_at(const StratumCells& t, double psi) {
   const double m = t.a + t.c;
   const double minus_b = psi * (t.n1 + m) + t.n0 - m;
   const double root = std::sqrt(minus_b * minus_b - 4 * (psi - 1) * psi * t.n1 * m);
@@ -46,7 +45,7 @@ double expected_at(const Cells& t, double psi) {
 
 std::optional<CommonRatio> mantel_haenszel_odds_ratio(const std::vector<TwoByTwo>& strata, double confidence) {
   double r_sum = 0, s_sum = 0, pr = 0, mixed = 0, qs = 0;
-  for (const Cells& t : with_both_groups(strata)) {
+  for (const StratumCells& t : with_both_groups(strata)) {
     const double r = t.a * t.d / t.n, s = t.b * t.c / t.n, p = (t.a + t.d) / t.n, q = (t.b + t.c) / t.n;
     r_sum += r;
     s_sum += s;
@@ -61,7 +60,7 @@ std::optional<CommonRatio> mantel_haenszel_odds_ratio(const std::vector<TwoByTwo
 
 std::optional<CommonRatio> mantel_haenszel_risk_ratio(const std::vector<TwoByTwo>& strata, double confidence) {
   double r = 0, s = 0, p = 0;
-  for (const Cells& t : with_both_groups(strata)) {
+  for (const StratumCells& t : with_both_groups(strata)) {
     r += t.a * t.n0 / t.n;
     s += t.c * t.n1 / t.n;
     p += (t.n1 * t.n0 * (t.a + t.c) - t.a * t.c * t.n) / (t.n * t.n);
@@ -72,7 +71,7 @@ std::optional<CommonRatio> mantel_haenszel_risk_ratio(const std::vector<TwoByTwo
 
 std::optional<Inference> mantel_haenszel_risk_difference(const std::vector<TwoByTwo>& strata, double confidence) {
   double difference = 0, weight = 0, p = 0, q = 0;
-  for (const Cells& t : with_both_groups(strata)) {
+  for (const StratumCells& t : with_both_groups(strata)) {
     difference += (t.a * t.n0 - t.c * t.n1) / t.n;
     weight += t.n1 * t.n0 / t.n;
     p += (t.n1 * t.n1 * t.c - t.n0 * t.n0 * t.a + t.n1 * t.n0 * (t.n0 - t.n1) / 2) / (t.n * t.n);
@@ -86,7 +85,7 @@ std::optional<Inference> mantel_haenszel_risk_difference(const std::vector<TwoBy
 
 std::optional<TestResult> cochran_mantel_haenszel(const std::vector<TwoByTwo>& strata, double continuity) {
   double excess = 0, variance = 0;
-  for (const Cells& t : with_both_groups(strata)) {
+  for (const StratumCells& t : with_both_groups(strata)) {
     const double m = t.a + t.c;
     excess += t.a - t.n1 * m / t.n;
     if (t.n > 1) variance += t.n1 * t.n0 * m * (t.n - m) / (t.n * t.n * (t.n - 1));
@@ -102,7 +101,7 @@ std::optional<HomogeneityTest> odds_ratio_homogeneity(const std::vector<TwoByTwo
   if (!common) return std::nullopt;
   HomogeneityTest test;
   double excess = 0, variance = 0;
-  for (const Cells& t : with_both_groups(strata)) {
+  for (const StratumCells& t : with_both_groups(strata)) {
     const double m = t.a + t.c;
     if (m == 0 || m == t.n) continue;
     const double e = expected_at(t, common->ratio);

@@ -50,7 +50,7 @@ double profile(const Studies& s, TauLikelihood likelihood, double tau2) {
 
 /// From 0 to where both likelihoods only fall, by steps of a quarter; beyond (range of y)^2 + the largest v each term
 /// of w^2 r^2 is below w.
-std::vector<double> grid(const Studies& s) {
+std::vector<double> tau_grid(const Studies& s) {
   const double range = s.y.maxCoeff() - s.y.minCoeff();
   const double top = 4 * static_cast<double>(s.y.size()) * (range * range + s.v.maxCoeff());
   std::vector<double> points{0};
@@ -60,7 +60,7 @@ std::vector<double> grid(const Studies& s) {
 }
 
 double highest(const Studies& s, TauLikelihood likelihood) {
-  const std::vector<double> points = grid(s);
+  const std::vector<double> points = tau_grid(s);
   const auto slope = [&](double t) { return score(s, likelihood, t); };
   double best = 0;
   double height = profile(s, likelihood, 0);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/statistics/discrete_laws.hpp"
 #include "engine/statistics/proportion.hpp"
 
 namespace desist::statistics {
@@ -23,11 +24,15 @@ struct TwoByTwo {
   std::int64_t events() const { return x1 + x0; }
   /// Nobody or everybody had the outcome: the table says nothing about a difference.
   bool degenerate() const { return events() == 0 || events() == people(); }
+  /// What conditional inference holds fixed.
+  Margins margins() const { return {n1, n0, events()}; }
   bool has_zero_cell() const { return x1 == 0 || x1 == n1 || x0 == 0 || x0 == n0; }
   /// The same table with the groups exchanged.
   TwoByTwo groups_exchanged() const { return {x0, n0, x1, n1}; }
   /// The same table with the outcome replaced by its absence.
   TwoByTwo outcome_reversed() const { return {n1 - x1, n1, n0 - x0, n0}; }
+  /// N/(N - 1), by which Miettinen & Nurminen (1985, eq. 6) multiply the variance of a score statistic.
+  double score_factor() const { return static_cast<double>(people()) / static_cast<double>(people() - 1); }
   bool operator==(const TwoByTwo&) const = default;
 };
 

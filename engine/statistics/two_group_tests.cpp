@@ -24,8 +24,6 @@ std::optional<TestResult> corrected_chi_square(const TwoByTwo& t, double correct
   return TestResult{statistic, chi_square_tail(statistic)};
 }
 
-Margins margins_of(const TwoByTwo& t) { return {t.n1, t.n0, t.events()}; }
-
 }  // namespace
 
 std::optional<TestResult> chi_square(const TwoByTwo& table) { return corrected_chi_square(table, 0); }
@@ -41,13 +39,13 @@ std::optional<TestResult> chi_square_n_minus_1(const TwoByTwo& table) {
 }
 
 double fisher_p(const TwoByTwo& table, Alternative alternative) {
-  if (alternative == Alternative::two_sided) return hypergeometric_two_sided(table.x1, margins_of(table));
-  const Tails tails = hypergeometric_tails(table.x1, margins_of(table));
+  if (alternative == Alternative::two_sided) return hypergeometric_two_sided(table.x1, table.margins());
+  const Tails tails = hypergeometric_tails(table.x1, table.margins());
   return alternative == Alternative::less ? tails.at_most() : tails.at_least();
 }
 
 double mid_p(const TwoByTwo& table, Alternative alternative) {
-  const Tails tails = hypergeometric_tails(table.x1, margins_of(table));
+  const Tails tails = hypergeometric_tails(table.x1, table.margins());
   const double less = tails.below + tails.at / 2;
   const double greater = tails.above + tails.at / 2;
   if (alternative == Alternative::less) return less;

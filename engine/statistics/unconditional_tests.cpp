@@ -13,8 +13,8 @@ namespace desist::statistics {
 
 namespace {
 
-constexpr double slack = 1e-10;
-constexpr int grid = 2000;
+constexpr double same_p = 1e-10;
+constexpr int nuisance_points = 2000;
 
 /// Probabilities of all tables with one total: `of[i]` belongs to x1 = margins.least() + i.
 struct ConditionalLaw {
@@ -118,7 +118,7 @@ UnconditionalResult supremum(const ExtremeProbability& extreme) {
     int index;
   };
   std::vector<Point> points;
-  for (int i = 1; i < grid; ++i) points.push_back({extreme(static_cast<double>(i) / grid), i});
+  for (int i = 1; i < nuisance_points; ++i) points.push_back({extreme(static_cast<double>(i) / nuisance_points), i});
   const auto better = [](const Point& a, const Point& b) {
     return a.value != b.value ? a.value > b.value : a.index < b.index;
   };
@@ -131,10 +131,10 @@ UnconditionalResult supremum(const ExtremeProbability& extreme) {
     best.p = std::max(best.p, value);
   };
   for (std::size_t i = 0; i < 8; ++i) {
-    const double at = static_cast<double>(points[i].index) / grid;
-    const auto [p, value] =
-        boost::math::tools::brent_find_minima([&](double risk) { return -extreme(risk); },
-                                              std::max(1e-9, at - 1.0 / grid), std::min(1 - 1e-9, at + 1.0 / grid), 30);
+    const double at = static_cast<double>(points[i].index) / nuisance_points;
+    const auto [p, value] = boost::math::tools::brent_find_minima([&](double risk) { return -extreme(risk); },
+                                                                  std::max(1e-9, at - 1.0 / nuisance_points),
+                                                                  std::min(1 - 1e-9, at + 1.0 / nuisance_points), 30);
     consider(-value, p);
     consider(points[i].value, at);
   }
@@ -184,7 +184,7 @@ std::optional<UnconditionalResult> boschloo(const TwoByTwo& table, Alternative a
     smaller.p = std::min(1.0, 2 * smaller.p);
     return smaller;
   }
-  const double limit = fisher_p(table, alternative) * (1 + slack);
+  const double limit = fisher_p(table, alternative) * (1 + same_p);
   return supremum(collapse(table, [&](const ConditionalLaw& law) {
     if (alternative == Alternative::two_sided) return two_sided_within(law.of, limit);
     return tail_within(law.of, limit, alternative == Alternative::less);
@@ -199,7 +199,7 @@ std::optional<UnconditionalResult> barnard(const TwoByTwo& table, Alternative al
     return alternative == Alternative::two_sided ? std::abs(z) : alternative == Alternative::less ? -z : z;
   };
   const double observed = extremeness(static_cast<double>(table.x1), static_cast<double>(table.x0));
-  const double limit = observed - slack * std::max(1.0, std::abs(observed));
+  const double limit = observed - same_p * std::max(1.0, std::abs(observed));
   return supremum(collapse(table, [&](const ConditionalLaw& law) {
     double extreme = 0;
     bool all = true;

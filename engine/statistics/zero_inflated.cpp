@@ -5,6 +5,7 @@
 
 #include "engine/statistics/count_law.hpp"
 #include "engine/statistics/factorisations.hpp"
+#include "engine/statistics/logistic.hpp"
 #include "engine/statistics/negative_binomial.hpp"
 #include "engine/statistics/newton_maximum.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-double logistic(double z) { return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z)); }
 
 /// log(1 + e^z).
 double log_one_plus_exp(double z) { return (z > 0 ? z : 0.0) + std::log1p(std::exp(-std::abs(z))); }

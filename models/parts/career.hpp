@@ -19,6 +19,7 @@ struct CareerParameters {
 
   double rate = 0;
   double rate_shape = 0;
+  double rate_persistence = 1;
   std::vector<std::string> classes;
   ByItem<double> class_share;
   ByItem<double> class_rate;
@@ -108,6 +109,12 @@ void CareerParameters::describe_person(auto& v) {
             .range = {0, 1e4},
             .off = 0,
             .help = "Shape of the gamma law by which rates differ between people (of a class); at 0 they don't."});
+  v.number("rate_persistence", &P::rate_persistence,
+           {.unit = "1",
+            .range = {0, 1},
+            .off = 1,
+            .help = "Correlation of a person's rate before and after entry: at 1 it stays; below, those who are picked "
+                    "for a bad time come nearer to the mean by themselves; at 0 it is drawn anew."});
   v.items("classes", &P::classes,
           {.unit = "class", .may_be_absent = true, .help = "Classes of people with other rates."});
   v.number("class_share", &P::class_share,

@@ -60,6 +60,8 @@ double draw_age(const CareerPlan& plan, const Streams& streams, std::uint64_t id
   return age;
 }
 
+double relative_rate(const CareerPlan& plan, double rate) { return plan.rate > 0 ? rate / plan.rate : 1; }
+
 }  // namespace
 
 CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::uint64_t id, MetBy met) {
@@ -78,7 +80,7 @@ CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::ui
     Stream stream = streams.open(Purpose("rate of offending"), id);
     person.rate = (hit ? of_class.law_of_hit : of_class.law)[0](stream);
   }
-  person.relative = plan.rate > 0 ? person.rate / plan.rate : 1;
+  person.relative = relative_rate(plan, person.rate);
   if (plan.ages) person.age = draw_age(plan, streams, id, met);
 
   if (plan.drugs || plan.spells) {
@@ -103,6 +105,19 @@ CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::ui
     draw_mix(plan, streams, person, 0, type);
   }
   return person;
+}
+
+void let_rate_drift(const CareerPlan& plan, const Streams& streams, CareerPerson& person) {
+  const RateClass& of_class = plan.classes[person.of_class];
+  if (of_class.law_of_new.empty()) return;  // a class of the rate 0
+  double kept = 0;
+  if (!plan.law_of_kept.empty()) {
+    Stream stream = streams.open(Purpose("share of a rate that stays"), person.id);
+    kept = person.rate * plan.law_of_kept[0](stream);
+  }
+  Stream stream = streams.open(Purpose("rate that entry adds"), person.id);
+  person.rate = kept + of_class.law_of_new[0](stream);
+  person.relative = relative_rate(plan, person.rate);
 }
 
 void switch_mix(const CareerPlan& plan, const Streams& streams, CareerPerson& person, std::uint64_t k) {

@@ -29,6 +29,11 @@ enum class MetBy {
 /// The traits of person `id`. Verified by: career_test, career_law_test.
 CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::uint64_t id, MetBy met);
 
+/// The person's rate as it is after entry: L_a = L_b B + G with B ~ Beta(k phi, k (1 - phi)), G ~ gamma of shape
+/// k (1 - phi), so that rates before and after have the same law and correlation phi (mathematics.md 2.3).
+/// Verified by: career_law_test Rates_that_drift_2_3.
+void let_rate_drift(const CareerPlan& plan, const Streams& streams, CareerPerson& person);
+
 /// The person's k-th new mix of types.
 void switch_mix(const CareerPlan& plan, const Streams& streams, CareerPerson& person, std::uint64_t k);
 

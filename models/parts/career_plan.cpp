@@ -6,15 +6,12 @@
 
 #include "engine/core/text.hpp"
 #include "engine/random/inverse_normal.hpp"
+#include "models/parts/refusal.hpp"
 
 namespace desist {
 namespace {
 
 constexpr double oldest = 120;
-
-void refuse_unless(bool is_sound, const char* why) {
-  if (!is_sound) throw std::invalid_argument(why);
-}
 
 SupportLaw stay_law(const CareerParameters& parameters) {
   const bool is_exponential = parameters.stay_law == CareerParameters::StayLaw::exponential;
@@ -90,6 +87,10 @@ void CareerPlan::bind_rates(const CareerParameters& p) {
   refuse_unless(share > 0, "class_share has to be above 0 for some class");
   mean /= share;
   refuse_unless(mean > 0, "class_rate has to be above 0 for some class that has people");
+  const double kept = p.rate_shape * p.rate_persistence;
+  const double fresh = p.rate_shape * (1 - p.rate_persistence);
+  rates_drift = fresh > 0;
+  if (rates_drift && kept > 0) law_of_kept.emplace_back(kept, fresh);
   double upto = 0;
   double upto_of_hit = 0;
   for (std::size_t c = 0; c < shares.size(); ++c) {
@@ -98,6 +99,7 @@ void CareerPlan::bind_rates(const CareerParameters& p) {
     if (p.rate_shape > 0 && of_class.mean > 0) {
       of_class.law.emplace_back(p.rate_shape, of_class.mean / p.rate_shape);
       of_class.law_of_hit.emplace_back(p.rate_shape + 1, of_class.mean / p.rate_shape);
+      if (rates_drift) of_class.law_of_new.emplace_back(fresh, of_class.mean / p.rate_shape);
     }
     classes.push_back(std::move(of_class));
     class_upto.push_back(upto += shares[c] / share);

@@ -28,6 +28,7 @@ struct RateClass {
   double mean = 0;
   std::vector<GammaSampler> law;         // none: everyone has the mean
   std::vector<GammaSampler> law_of_hit;  // of those met by an offence of theirs: size-biased, shape k + 1
+  std::vector<GammaSampler> law_of_new;  // of what entry adds to a rate, where rates drift: shape k (1 - phi)
 };
 
 /// Offences over the calendar: the factor h, 1 on average over a year (mathematics.md 1.1).
@@ -68,6 +69,8 @@ struct CareerPlan {
   std::vector<RateClass> classes;
   std::vector<double> class_upto;         // cumulative shares
   std::vector<double> class_upto_of_hit;  // of those met by an offence of theirs
+  bool rates_drift = false;               // at entry
+  std::vector<BetaSampler> law_of_kept;   // of the share of a rate that then stays; none: nothing stays
 
   bool ages = false;  // whether a birthday (of a quarter) changes anything
   double age_mean = 0;

@@ -131,7 +131,7 @@ class CareerWalk {
     effect_.fill(1);
     most_effect_ = 1;
     space_.sentences.clear();
-    by_rate_ = plan_.desistance_by_rate == 0 ? 1 : std::min(1e12, std::pow(person.relative, -plan_.desistance_by_rate));
+    by_rate_ = desistance_by_rate();
     if (plan_.desistance > 0 || plan_.deaths) {
       const Words words = streams_.words(Purpose("ends of a career"), person.id);
       desist_clock_.begin(0, words[0]);
@@ -203,6 +203,9 @@ class CareerWalk {
     if (plan_.mix_switching > 0) when_[new_mix] = mix_clock_.set(now_, plan_.mix_switching);
     renew_referral();
     if (in_programme_ && drop_out_ > 0) when_[dropping_out] = drop_out_clock_.set(now_, drop_out_);
+  }
+  double desistance_by_rate() const {
+    return plan_.desistance_by_rate == 0 ? 1 : std::min(1e12, std::pow(person_.relative, -plan_.desistance_by_rate));
   }
   bool offends() const { return piece_.place == CareerPlace::free && !piece_.desisted; }
   void renew_rate() {
@@ -465,7 +468,12 @@ class CareerWalk {
   }
 
   void enter() {
-    if (!programme_.takes_part(person_, streams_)) {
+    const bool takes_part = programme_.takes_part(person_, streams_);
+    if (plan_.rates_drift) {  // whether or not the person takes part, who was judged by the rate before
+      let_rate_drift(plan_, streams_, person_);
+      by_rate_ = desistance_by_rate();
+    }
+    if (!takes_part) {
       enter_phase(CareerPhase::outside);
       return;
     }

@@ -10,8 +10,6 @@
 namespace desist {
 namespace {
 
-std::size_t week_end(double time) { return static_cast<std::size_t>(std::max(0.0, std::ceil(time - same_instant))); }
-
 /// Cases by routes.
 class CaseworkReferred {
  public:

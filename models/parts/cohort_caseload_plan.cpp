@@ -3,6 +3,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "models/parts/refusal.hpp"
+
 namespace desist {
 namespace {
 
@@ -14,10 +16,6 @@ CaseloadServicePlan service_plan(const CohortCaseloadParameters& parameters, con
   return {service, window};
 }
 
-void refuse_join_unless(bool is_sound, const char* why) {
-  if (!is_sound) throw std::invalid_argument(why);
-}
-
 }  // namespace
 
 CohortCaseloadPlan::CohortCaseloadPlan(const CohortCaseloadParameters& parameters, const Window& window)
@@ -25,11 +23,11 @@ CohortCaseloadPlan::CohortCaseloadPlan(const CohortCaseloadParameters& parameter
       in_line(cohort.programme),
       service(service_plan(parameters, window)),
       arrive_over(parameters.arrive_over) {
-  refuse_join_unless(parameters.wait == 0, "how long people wait is what the service decides: leave `wait` out");
-  refuse_join_unless(parameters.stands_for == 1, "a service has room for people, one by one: leave stands_for out");
-  refuse_join_unless(arrive_over <= cohort.career.end, "arrive_over has to end before the window does");
-  refuse_join_unless(arrive_over == 0 || cohort.career.season.is_flat(),
-                     "people who come at moments of their own have no season: leave `season` or arrive_over out");
+  refuse_unless(parameters.wait == 0, "how long people wait is what the service decides: leave `wait` out");
+  refuse_unless(parameters.stands_for == 1, "a service has room for people, one by one: leave stands_for out");
+  refuse_unless(arrive_over <= cohort.career.end, "arrive_over has to end before the window does");
+  refuse_unless(arrive_over == 0 || cohort.career.season.is_flat(),
+                "people who come at moments of their own have no season: leave `season` or arrive_over out");
   in_line.wait = std::numeric_limits<double>::infinity();
 }
 

@@ -77,11 +77,19 @@ CaseloadSupport CohortCaseloadRun::support(const Referral& referral, double star
   return {std::min(end.left_at, last) - own_start, !end.completed};
 }
 
+// Where rates drift they do so at referral, in this walk as in that of the line.
+CareerEntry CohortCaseloadRun::known_start(const CareerCase& person, double own_start) const {
+  CareerEntry entry;
+  entry.starts = own_start;
+  entry.starts_after_wait = false;
+  if (plan_.cohort.career.rates_drift) entry.enters = person.own_referral;
+  return entry;
+}
+
 SupportListener CohortCaseloadRun::in_programme(const CareerCase& person, double own_start, double until) {
   SupportListener end;
   if (own_start >= until) return end;
-  CareerEntry entry;
-  entry.starts = own_start;
+  const CareerEntry entry = known_start(person, own_start);
   CareerWalk<SupportListener>(plan_.cohort.career, plan_.cohort.programme, streams_, space_.career, end)
       .run(person.member.person, entry, until);
   return end;
@@ -116,14 +124,13 @@ void CohortCaseloadRun::walk(const CareerCase& person, CareerWalk<Tally>& waitin
     waiting.run(person.member.person, person.member.entry, own_end);
     return;
   }
-  CareerEntry entry;
-  entry.starts = person.start <= person.referred ? person.own_referral : person.start - person.arrival;
-  helped.run(person.member.person, entry, own_end);
+  const double start = person.start <= person.referred ? person.own_referral : person.start - person.arrival;
+  helped.run(person.member.person, known_start(person, start), own_end);
 }
 
 void CohortCaseloadRun::live(CohortCaseloadTally& tally) {
   const CareerPlan& career = plan_.cohort.career;
-  tally.start(career);
+  tally.start(career, plan_.cohort.counted_by);
   CareerWalk<CohortCaseloadTally> waiting(career, plan_.in_line, streams_, space_.career, tally);
   CareerWalk<CohortCaseloadTally> helped(career, plan_.cohort.programme, streams_, space_.career, tally);
   for (const CareerCase& person : space_.people) {

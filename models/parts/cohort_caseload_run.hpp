@@ -72,6 +72,8 @@ class CohortCaseloadRun {
   void settle(CareerCase& person) const;
   void live(CohortCaseloadTally& tally);
   CaseloadSupport support(const Referral& referral, double start);
+  /// The entry of a person who starts at a known moment of their own time.
+  CareerEntry known_start(const CareerCase& person, double own_start) const;
   SupportListener in_programme(const CareerCase& person, double own_start, double until);
 
   const CohortCaseloadPlan& plan_;

@@ -12,9 +12,9 @@ namespace desist {
 /// waiting. With arrival 0 the cohort's tally is told exactly what it would be told without a service.
 class CohortCaseloadTally : public CohortTally {
  public:
-  void start(const CareerPlan& plan) {
+  void start(const CareerPlan& plan, const CohortBreakdown& by) {
     plan_ = &plan;
-    CohortTally::start(plan);
+    CohortTally::start(plan, by);
     offences_waiting = recorded_waiting = unseen_waiting = weeks_waiting = 0;
   }
   /// The next person arrives then, and waits from one moment to another, all on the calendar.

@@ -42,19 +42,15 @@ LookBack look_back(const CohortPlan& plan, const Streams& streams, const CareerP
 CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
     : career(parameters, window),
       programme(parameters, career),
+      counted_by(parameters.years, parameters.phases, career),
       people(static_cast<std::size_t>(parameters.people)),
-      scale(parameters.stands_for),
-      years(parameters.years.size()) {
+      scale(parameters.stands_for) {
   using Entry = ProgrammeParameters::Entry;
   programme.ends_with_last_phase = parameters.followed == CohortParameters::Followed::to_the_last_phase;
   if (programme.before + programme.intake_window >= career.end)
     throw std::invalid_argument("`before` and intake_window have to end before the window does");
   if (programme.entry == Entry::list && programme.list_of > 0 && programme.list_of < people)
     throw std::invalid_argument("list_of, the people that a list chooses from, is fewer than `people`, those chosen");
-  if (static_cast<double>(years) * days_per_year > 7.0 * career.weeks + days_per_year)
-    throw std::invalid_argument("`years` has more years than the window");
-  for (int week = 0; week < career.weeks; ++week)
-    year_of_week.push_back(std::min(years, static_cast<std::size_t>(week * days_per_week / days_per_year)));
 }
 
 CohortIntake::CohortIntake(const CohortPlan& plan, const Streams& streams) : plan_(plan), streams_(streams) {

@@ -10,6 +10,7 @@
 #include "models/parts/career.hpp"
 #include "models/parts/career_events.hpp"
 #include "models/parts/career_plan.hpp"
+#include "models/parts/joint_counts.hpp"
 #include "models/parts/programme.hpp"
 #include "models/parts/programme_plan.hpp"
 
@@ -21,6 +22,7 @@ struct CohortParameters : CareerParameters, ProgrammeParameters {
   std::int64_t people = 0;
   double stands_for = 1;
   std::vector<std::string> years;
+  std::vector<std::string> phases;
   Followed followed = Followed::to_the_end;
 
   static void describe(auto& v) {
@@ -45,6 +47,11 @@ struct CohortParameters : CareerParameters, ProgrammeParameters {
             {.unit = "year",
              .may_be_absent = true,
              .help = "Years of the window by which offences are counted; a week is of the year in which it begins."});
+    v.items("phases", &P::phases,
+            {.unit = "phase",
+             .may_be_absent = true,
+             .help = "Phases by which offences are counted together with years and types, or kinds of victims: of "
+                     "before, during, after and outside."});
     CareerParameters::describe(v);
     ProgrammeParameters::describe(v);
   }
@@ -57,10 +64,9 @@ struct CohortPlan {
 
   CareerPlan career;
   ProgrammePlan programme;
+  CohortBreakdown counted_by;
   std::size_t people = 0;
   double scale = 1;
-  std::vector<std::size_t> year_of_week;  // years.size() where it is of none
-  std::size_t years = 0;
 };
 
 /// One person of the cohort: the person's name in streams, and the entry.

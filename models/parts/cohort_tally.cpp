@@ -70,8 +70,19 @@ double CountHistogram::median() const {
   return (static_cast<double>(at_rank((n_ - 1) / 2)) + static_cast<double>(at_rank(n_ / 2))) / 2;
 }
 
-void CohortTally::start(const CareerPlan& plan) {
+const CohortBreakdown& CohortTally::nothing_apart() {
+  static const CohortBreakdown nothing;
+  return nothing;
+}
+
+void CohortTally::start(const CareerPlan& plan, const CohortBreakdown& by) {
   plan_ = &plan;
+  by_ = &by;
+  stolen_by_year.assign(by.years, 0.0);
+  harm_by_year.assign(by.years, 0.0);
+  of_severity_by_year_.assign(by.years * plan.types, 0.0);
+  of_rate_by_year_.assign(by.years * plan.types, 0.0);
+  joint.begin(by);
   for (PhaseSums& phase : phases) {
     CountHistogram histogram = std::move(phase.recorded_each);
     std::vector<double> stolen_a_week = std::move(phase.stolen_a_week);
@@ -137,6 +148,28 @@ void CohortTally::piece(const CareerPiece& piece) {
   has_rates_ = true;
   if (piece.severity == 1) return;
   for (std::size_t j = 0; j < plan_->types; ++j) of_severity_[j] += rates_[j] * weeks * (piece.severity - 1);
+  if (by_->years > 0) add_severity_by_year(piece);
+}
+
+void CohortTally::add_severity_by_year(const CareerPiece& piece) {
+  double from = piece.from;
+  while (from < piece.until) {
+    const auto week = static_cast<std::size_t>(from);
+    const std::size_t year = by_->year_of_week[week];
+    std::size_t next = week + 1;
+    while (next < by_->year_of_week.size() && by_->year_of_week[next] == year) ++next;
+    const double until = std::min(piece.until, static_cast<double>(next));
+    const double over = plan_->season.upto(until) - plan_->season.upto(from);
+    if (year < by_->years)
+      for (std::size_t j = 0; j < plan_->types; ++j)
+        of_severity_by_year_[year * plan_->types + j] += rates_[j] * over * (piece.severity - 1);
+    from = until;
+  }
+}
+
+double CohortTally::severity_in_year(std::size_t year, std::size_t type) const {
+  const std::size_t at = year * plan_->types + type;
+  return of_severity_by_year_[at] == 0 ? 1 : 1 + of_severity_by_year_[at] / of_rate_by_year_[at];
 }
 
 void CohortTally::end_rates(double time) {
@@ -155,6 +188,7 @@ void CohortTally::seen(const SeenOffence& offence) {
   ++offences_by_type[offence.type];
   if (offence.victim) ++offences_by_victim[*offence.victim];
   ++offences_by_week[static_cast<std::size_t>(offence.time)];
+  joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
   count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
   const double end = plan_->end;
   if (offence.recorded < end) {
@@ -176,15 +210,19 @@ void CohortTally::unseen(const UnseenOffence& offence) {
   ++offences_by_type[offence.type];
   if (offence.victim) ++offences_by_victim[*offence.victim];
   ++offences_by_week[static_cast<std::size_t>(offence.time)];
+  joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
   count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
 }
 
-void CohortTally::count(double, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word) {
+void CohortTally::count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word) {
   harm += plan_->harm[type] * severity;
+  const std::size_t year = by_->years > 0 ? by_->year_of_week[static_cast<std::size_t>(time)] : 0;
+  if (year < by_->years) harm_by_year[year] += plan_->harm[type] * severity;
   if (plan_->value_mean[type] == 0) return;
   // Where most offences are counted in bulk, at the mean value, so are those that are seen.
   const double value = severity * (plan_->every_offence ? plan_->value(type, value_word) : plan_->value_mean[type]);
   stolen += value;
+  if (year < by_->years) stolen_by_year[year] += value;
   stolen_[index(phase)] += value;
 }
 
@@ -226,9 +264,13 @@ void CohortTally::finish(const Streams& streams, double scale) {
   }
   stolen *= scale;
   harm *= scale;
+  for (double& of_year : stolen_by_year) of_year *= scale;
+  for (double& of_year : harm_by_year) of_year *= scale;
+  joint.scale_by(scale);
   if (plan_->every_offence) return;
   cells_.finish();
   std::array<double, most_types> not_seen{};
+  std::vector<double> by_year(by_->years * plan_->types);  // and type
   for (std::size_t p = 0; p < career_phases; ++p) {
     for (std::size_t j = 0; j < plan_->types; ++j) {
       if (of_rate_[j] == 0) continue;
@@ -236,13 +278,18 @@ void CohortTally::finish(const Streams& streams, double scale) {
       for (std::size_t week = 0; week < static_cast<std::size_t>(plan_->weeks); ++week) {
         const double of_week =
             plan_->season.upto(static_cast<double>(week + 1)) - plan_->season.upto(static_cast<double>(week));
-        const double mean = scale * cells_.integral(week, p, j, of_week);
+        const double integral = cells_.integral(week, p, j, of_week);
+        const std::size_t year = by_->years > 0 ? by_->year_of_week[week] : 0;
+        if (year < by_->years) of_rate_by_year_[year * plan_->types + j] += integral;
+        const double mean = scale * integral;
         if (mean < least_mean) continue;
         const std::uint64_t name = (week * career_phases + p) * most_types + j;
         const double u = uniform(streams.words(Purpose("offences not seen, by week"), name)[0]);
         const auto n = static_cast<double>(poisson_by_search(u, mean));
         offences_by_week[week] += n;
         offences += n;
+        if (year < by_->years) by_year[year * plan_->types + j] += n;
+        joint.add_unseen(week, p, j, n);
       }
       phases[p].unseen += offences;
       not_seen[j] += offences;
@@ -250,6 +297,13 @@ void CohortTally::finish(const Streams& streams, double scale) {
       const double severity = 1 + of_severity_[j] / of_rate_[j];
       harm += offences * plan_->harm[j] * severity;
       stolen += offences * plan_->value_mean[j] * severity;
+    }
+  }
+  for (std::size_t year = 0; year < by_->years; ++year) {
+    for (std::size_t j = 0; j < plan_->types; ++j) {
+      const double harmed = by_year[year * plan_->types + j] * severity_in_year(year, j);
+      harm_by_year[year] += harmed * plan_->harm[j];
+      stolen_by_year[year] += harmed * plan_->value_mean[j];
     }
   }
   if (plan_->victims.empty()) return;
@@ -265,6 +319,7 @@ void CohortTally::count_victims_not_seen(const Streams& streams, std::size_t typ
     const double u = uniform(streams.words(Purpose("victims not seen"), each.place)[0]);
     const std::int64_t n = binomial_by_search(u, left, chance);
     offences_by_victim[each.place] += static_cast<double>(n);
+    joint.place_victims(streams, type, each.place, n);
     left -= n;
     before = each.upto;
   }

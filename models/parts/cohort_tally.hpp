@@ -8,6 +8,7 @@
 
 #include "models/parts/career_events.hpp"
 #include "models/parts/career_plan.hpp"
+#include "models/parts/joint_counts.hpp"
 
 namespace desist {
 
@@ -127,7 +128,8 @@ struct PhaseSums {
 /// every offence is recorded: one number a person and phase).
 class CohortTally : public CareerListener {
  public:
-  void start(const CareerPlan& plan);
+  /// `by` has to stay as long as the tally counts.
+  void start(const CareerPlan& plan, const CohortBreakdown& by = nothing_apart());
 
   void begin(const CareerPerson& person);
   void piece(const CareerPiece& piece);
@@ -155,17 +157,25 @@ class CohortTally : public CareerListener {
   std::vector<double> offences_by_week, recorded_by_week;
   double stolen = 0;
   double harm = 0;
+  std::vector<double> stolen_by_year, harm_by_year;
+  JointCounts joint;
   PeopleByWeek people;
 
  private:
+  static const CohortBreakdown& nothing_apart();
   void count_victims_not_seen(const Streams& streams, std::size_t type, double offences);
+  void add_severity_by_year(const CareerPiece& piece);
+  double severity_in_year(std::size_t year, std::size_t type) const;
   void end_rates(double time);
   void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
 
   const CareerPlan* plan_ = nullptr;
+  const CohortBreakdown* by_ = nullptr;
   CellSums cells_;                   // offences that nobody sees
   std::vector<double> of_severity_;  // by type: integral of the rate times (severity - 1), over that of the rate
   std::vector<double> of_rate_;
+  std::vector<double> of_severity_by_year_;  // by year and type: the same, the season's part in it
+  std::vector<double> of_rate_by_year_;      // after finish()
 
   CareerPhase phase_ = CareerPhase::before;  // of the present person, as are the following
   std::size_t phase_of_rates_ = 0;

@@ -28,7 +28,7 @@ std::vector<double> shares_of(const std::vector<double>& given, std::size_t item
 }
 
 /// Cumulative sums; the last is 1 to the bit.
-std::vector<double> cumulative(const std::vector<double>& shares) {
+std::vector<double> cumulative_sums(const std::vector<double>& shares) {
   std::vector<double> sums;
   double sum = 0;
   for (const double share : shares) sums.push_back(sum += share);
@@ -75,8 +75,8 @@ CoverPlan::CoverPlan(const CoverParameters& parameters, const Window& window)
   const auto by_shift = shares_of(parameters.calls_by_shift, shifts_, "calls_by_shift", "shifts", every_shift);
 
   const auto all = static_cast<std::int64_t>(std::llround(parameters.officers * parameters.meeting_calls));
-  const auto officers_upto = cumulative(officers);
-  carriers_upto_ = cumulative(carriers);
+  const auto officers_upto = cumulative_sums(officers);
+  carriers_upto_ = cumulative_sums(carriers);
   std::vector<double> shares;
   for (std::size_t area = 0; area < areas; ++area) {
     const std::int64_t here = part_of(all, officers_upto, area);
@@ -87,7 +87,7 @@ CoverPlan::CoverPlan(const CoverParameters& parameters, const Window& window)
       shares.push_back(cells_.back().calls);
     }
   }
-  upto_ = cumulative(shares);
+  upto_ = cumulative_sums(shares);
   for (std::size_t x = 0; x < all_busy_.size(); ++x) all_busy_[x] = std::pow(busy_, static_cast<double>(x));
 
   std::map<double, std::uint32_t> known;

@@ -100,15 +100,15 @@ void KitStock::start_week(int week, std::int64_t carriers) {
   }
   if (in_date_ + out_of_date_ > carriers) take_back(in_date_ + out_of_date_ - carriers);
 
-  const std::int64_t missing = carriers + plan.spare - in_date_ - out_of_date_ - in_store_ - on_order_;
-  if (missing > 0) {
-    counts_.ordered += missing;
+  const std::int64_t to_order = carriers + plan.spare - in_date_ - out_of_date_ - in_store_ - on_order_;
+  if (to_order > 0) {
+    counts_.ordered += to_order;
     if (plan.delivery == 0) {
-      counts_.delivered += missing;
-      store(missing, week + plan.shelf_life);
+      counts_.delivered += to_order;
+      store(to_order, week + plan.shelf_life);
     } else {
-      on_order_ += missing;
-      due_[now + static_cast<std::size_t>(plan.delivery)] += missing;
+      on_order_ += to_order;
+      due_[now + static_cast<std::size_t>(plan.delivery)] += to_order;
     }
   }
   issue(carriers - in_date_ - out_of_date_);

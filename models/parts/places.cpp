@@ -10,9 +10,9 @@
 namespace desist {
 namespace {
 
-constexpr double rounding = 1e-9;  // places: 0.1 ten times is one
+constexpr double place_rounding = 1e-9;  // places: 0.1 ten times is one
 
-std::size_t whole_places(double places) { return static_cast<std::size_t>(std::floor(places + rounding)); }
+std::size_t whole_places(double places) { return static_cast<std::size_t>(std::floor(places + place_rounding)); }
 
 /// Cases by routes, whose stays follow the plan's law.
 class PlacesReferred {

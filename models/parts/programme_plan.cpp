@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "models/parts/refusal.hpp"
+
 namespace desist {
 namespace {
-
-void refuse_unless(bool is_sound, const char* why) {
-  if (!is_sound) throw std::invalid_argument(why);
-}
 
 /// Nothing is left of a rate times 1e-300, and its logarithm can be halved.
 double log_of(double multiplier) { return std::log(std::max(multiplier, 1e-300)); }

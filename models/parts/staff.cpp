@@ -12,7 +12,7 @@
 namespace desist {
 namespace {
 
-constexpr double rounding = 1e-9;  // posts: 0.1 ten times is one
+constexpr double post_rounding = 1e-9;  // posts: 0.1 ten times is one
 
 /// The chance that a worker who begins at 0 is there at `time`, leaving at a rate and replaced after `away` each time.
 ///
@@ -41,15 +41,15 @@ StaffPlan::StaffPlan(const StaffParameters& parameters, int weeks)
   for (int week = 0; week < weeks; ++week) {
     posts_.push_back(parameters.workers.at(week));
     // A post that comes on top of the most there have been opens now: its worker is trained first.
-    while (static_cast<double>(opened_.size()) + rounding < posts_.back())
+    while (static_cast<double>(opened_.size()) + post_rounding < posts_.back())
       opened_.push_back(week == 0 ? std::nullopt : std::optional<int>(week));
   }
 }
 
 double StaffPlan::share(std::size_t post, int week) const {
   const double left = posts_[static_cast<std::size_t>(week)] - static_cast<double>(post);
-  if (left >= 1 - rounding) return 1;
-  return left <= rounding ? 0 : left;
+  if (left >= 1 - post_rounding) return 1;
+  return left <= post_rounding ? 0 : left;
 }
 
 double StaffPlan::filled(std::size_t post, int week) const {

@@ -11,13 +11,6 @@
 namespace desist {
 namespace {
 
-/// The first end of a week at or after `time`: 0 for what was before the start. So a week ends with its last instant.
-std::size_t week_end(double time) {
-  const double weeks = time - same_instant;
-  if (weeks <= 0) return 0;
-  const auto whole = static_cast<std::size_t>(weeks);  // several times faster than std::ceil
-  return whole + (static_cast<double>(whole) < weeks ? 1 : 0);
-}
 /// The week of the window, from 0, in which `time` lies; the start itself is in the first.
 std::size_t week_of(double time) { return std::max<std::size_t>(week_end(time), 1) - 1; }
 

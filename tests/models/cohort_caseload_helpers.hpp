@@ -85,16 +85,6 @@ struct JoinedResult {
   CohortCaseload::Series series;
 };
 
-inline void give_lengths(const CohortPlan& plan, Cohort::Outcomes& outcomes, Cohort::Series& s) {
-  for (auto* by_year : {&outcomes.offences_by_year, &outcomes.recorded_by_year}) by_year->resize(plan.years);
-  for (auto* by_type : {&outcomes.offences_by_type, &outcomes.recorded_by_type}) by_type->resize(plan.career.types);
-  for (auto* by_victim : {&outcomes.offences_by_victim, &outcomes.recorded_by_victim})
-    by_victim->resize(plan.career.kinds_of_victims);
-  for (auto* series :
-       {&s.offences, &s.recorded, &s.offending, &s.in_custody, &s.in_programme, &s.using_drugs, &s.desisted})
-    series->resize(static_cast<std::size_t>(plan.career.weeks));
-}
-
 inline JoinedResult run(const CohortCaseloadPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
   JoinedResult result;
   give_lengths(plan.cohort, result.outcomes, result.series);

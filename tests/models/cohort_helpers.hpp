@@ -60,17 +60,24 @@ struct CohortResult {
   Cohort::Series series;
 };
 
-inline CohortResult run(const CohortPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
-  CohortResult result;
-  const auto weeks = static_cast<std::size_t>(plan.career.weeks);
-  for (auto* by_year : {&result.outcomes.offences_by_year, &result.outcomes.recorded_by_year})
-    by_year->resize(plan.years);
-  for (auto* by_type : {&result.outcomes.offences_by_type, &result.outcomes.recorded_by_type})
-    by_type->resize(plan.career.types);
-  Cohort::Series& s = result.series;
+/// Vectors get the lengths that a layout would give them.
+inline void give_lengths(const CohortPlan& plan, Cohort::Outcomes& o, Cohort::Series& s) {
+  const CohortBreakdown& by = plan.counted_by;
+  for (auto* by_year : {&o.offences_by_year, &o.recorded_by_year, &o.stolen_by_year, &o.harm_by_year})
+    by_year->resize(by.years);
+  for (auto* by_type : {&o.offences_by_type, &o.recorded_by_type}) by_type->resize(by.types);
+  for (auto* by_victim : {&o.offences_by_victim, &o.recorded_by_victim}) by_victim->resize(by.kinds);
+  o.offences_by_year_and_victim.resize(by.years * by.kinds);
+  o.offences_by_year_phase_and_type.resize(by.years * by.phases.size() * by.types);
+  o.offences_by_year_phase_and_victim.resize(by.years * by.phases.size() * by.kinds);
   for (auto* series :
        {&s.offences, &s.recorded, &s.offending, &s.in_custody, &s.in_programme, &s.using_drugs, &s.desisted})
-    series->resize(weeks);
+    series->resize(static_cast<std::size_t>(plan.career.weeks));
+}
+
+inline CohortResult run(const CohortPlan& plan, std::uint64_t replicate, std::uint64_t seed = 1) {
+  CohortResult result;
+  give_lengths(plan, result.outcomes, result.series);
   Cohort::replicate(plan, Streams(seed, 0, replicate), result.outcomes, result.series);
   return result;
 }

@@ -39,6 +39,7 @@ ReportInput learnt() {
   result.tolerance = 0.1;
   result.attempts = 12345;
   result.generations = {{std::numeric_limits<double>::infinity(), 1000, 1000, 1000}, {0.1, 4000, 1000, 700}};
+  result.worth = 700;
   const auto fit = [](std::size_t p, SpreadOf before_it, SpreadOf after, double contraction, bool identified) {
     ParameterFit one;
     one.parameter = p;

@@ -193,6 +193,92 @@ TEST(Figures, LevelsAreDrawnWithWhatIsWantedAndToday) {
   EXPECT_THAT(one.spec, testing::Not(testing::AnyOf(testing::HasSubstr("wanted"), testing::HasSubstr("today"))));
 }
 
+TEST(Figures, LevelsSayWhatEachAddsWhereTheirSpreadHidesIt) {
+  desist::ReportInput input = desist::tests::levels_input();
+  input.sweep_texts = {{"backlog_end", "", desist::OutcomeField::Kind::amount, "case"}};
+  input.sweeps.front().target.reset();
+  for (desist::SweepResult& result : input.swept)
+    for (std::size_t l = 0; l < result.levels.size(); ++l) {
+      desist::SweepLevel& level = result.levels[l];
+      level.mean = 700 - 3 * static_cast<double>(l);
+      level.low = 400;
+      level.high = 900;
+      level.mc_error = 20;
+      if (l > 0) level.added = -3, level.added_error = 0.5;
+    }
+  const Figure hidden = figure_named(input, "what_hearings_buy");
+  const json spec = json::parse(hidden.spec);
+  ASSERT_EQ(spec["vconcat"].size(), 2U);
+  EXPECT_EQ(spec["vconcat"][1]["layer"][2]["encoding"]["y"]["field"], "added");
+  EXPECT_LE(spec["vconcat"][1]["layer"][2]["encoding"]["y"]["scale"]["domain"][0].get<double>(), -3.98);
+  EXPECT_THAT(hidden.caption, testing::HasSubstr("Below: what each level adds to the one before it"));
+  for (desist::SweepResult& result : input.swept)
+    for (desist::SweepLevel& level : result.levels) level.mc_error = 0.1;  // they are told apart as they are
+  EXPECT_TRUE(json::parse(figure_named(input, "what_hearings_buy").spec).contains("hconcat"));
+}
+
+TEST(Figures, ItemsHaveAPanelAnOutcomeAndOneForEachItemOfASecondList) {
+  desist::ReportInput input = desist::tests::projection_input();
+  desist::OutcomeField by_year;
+  by_year.name = "offences_by_year";
+  by_year.unit = desist::Unit::parse("offence");
+  by_year.by_item = "years";
+  by_year.help = "Offences in each year.";
+  desist::OutcomeField by_both = by_year;
+  by_both.name = "victims";
+  by_both.by_item = "years x victims";
+  by_both.help = "Victims.";
+  input.outcome_fields = {by_year, by_both};
+  input.outcome_texts = {{"offences_by_year", "Thefts", {}, ""}, {"victims", "Stolen from", {}, ""}};
+  input.estimates.rows.clear();
+  const auto add = [&](const char* outcome, const char* item, double mean) {
+    for (const char* arm : {"as_it_was", "weekly_meetings"}) {
+      desist::EstimateRow row;
+      row.arm = arm;
+      row.outcome = outcome;
+      row.item = item;
+      row.unit = "offence";
+      for (const auto& [statistic, times] :
+           {std::pair("mean", 1.0), std::pair("quantile 0.025", 0.5), std::pair("quantile 0.25", 0.8),
+            std::pair("quantile 0.75", 1.2), std::pair("quantile 0.975", 2.0)}) {
+        row.statistic = statistic;
+        row.estimate = times * mean;
+        input.estimates.rows.push_back(row);
+      }
+    }
+  };
+  for (const char* year : {"2026/27", "2027/28"}) {
+    add("offences_by_year", year, 2e6);
+    add("victims", (std::string(year) + ", theft: people").c_str(), 50);
+    add("victims", (std::string(year) + ", theft: shops").c_str(), 100);
+  }
+  desist::FigureRequest request;
+  request.name = "by_year";
+  request.draw = "items";
+  request.outcomes = {"offences_by_year", "victims"};
+  input.figures = {request};
+  const Figure figure = figure_named(input, "by_year");
+  const desist::Table table = desist::read_csv(figure.csv);
+  ASSERT_EQ(table.size(), 12U);
+  EXPECT_EQ(std::get<std::string>(table.at(0, "q975")), "4000000");
+  EXPECT_EQ(std::get<std::string>(table.at(0, "spread")), "futures");
+  EXPECT_EQ(std::get<std::string>(table.at(4, "panel")), "victims, theft: people");
+  EXPECT_EQ(std::get<std::string>(table.at(4, "item")), "2026/27");
+  EXPECT_EQ(std::get<std::string>(table.at(4, "of")), "theft: people");
+  const json spec = json::parse(figure.spec);
+  ASSERT_EQ(spec["vconcat"].size(), 3U);  // the key, two panels, the third
+  EXPECT_EQ(spec["vconcat"][1]["hconcat"][1]["title"]["text"][0], "Stolen from: theft: people");
+  const auto label = [&](std::size_t panel) {
+    return spec["vconcat"][1]["hconcat"][panel]["layer"][0]["encoding"]["y"]["axis"].contains("labelExpr");
+  };
+  EXPECT_TRUE(label(0));  // millions
+  EXPECT_FALSE(label(1));
+  EXPECT_THAT(figure.alt, testing::HasSubstr("Stolen from: theft: shops, 2027/28, "));
+  request.outcomes = {"nothing"};
+  input.figures = {request};
+  EXPECT_TRUE(desist::figures(input).empty());
+}
+
 TEST(Figures, LevelsAreCalledWhatTheFileCallsThemAndKeepTheirHalves) {
   desist::ReportInput input = desist::tests::levels_input();
   const auto axis = [&](const char* channel) {
@@ -309,8 +395,8 @@ TEST(FigureKinds, AreAlphabetical) {
   std::vector<std::string> names;
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
   EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "effects", "fan", "flow", "forecast", "forest", "funnel",
-                                          "funnel_steps", "incidence", "levels", "profile", "ridge", "survival",
-                                          "tornado", "twin_traces", "units"));
+                                          "funnel_steps", "incidence", "items", "levels", "profile", "ridge",
+                                          "survival", "tornado", "twin_traces", "units"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "engine/random/inverse_normal.hpp"
 #include "engine/random/samplers.hpp"
+#include "engine/search/adjust.hpp"
 #include "engine/search/sampling.hpp"
 #include "tests/search/toy_calibration.hpp"
 
@@ -80,6 +81,32 @@ TEST(CalibrateLaw, SyntheticLikelihoodGivesTheNormalPosterior) {
   EXPECT_TRUE(mean_is(squares, after.weights, 0.09, 0.09 * std::sqrt(2.0)));
   const std::vector<double> equal(after.weights.size(), 1 / static_cast<double>(after.weights.size()));
   EXPECT_FALSE(mean_is(squares, equal, 0.09, 0.09 * std::sqrt(2.0)));
+}
+
+// The same by ABC within 0.5 of the prior predictive's sd, 1.2 either side: four times the posterior's sd. What bends
+// the normal scores of a uniform range so near its middle adds less than a twentieth to the variance: 0.2 of an sd of
+// the sum of squares of as many particles as are worth it.
+TEST(CalibrateLaw, AdjustedByRegressionGivesTheNormalPosterior) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  toy.parameters[3].law = FixedLaw{0.3};
+  toy.asked.particles = 2000;
+  toy.asked.tolerance = 0.5;
+  toy.target("level", test::level, 5);
+  const ParameterDraws draws = toy.draws();
+  const Attempts attempts(toy.asked, toy.model, toy.arms, draws, toy.window, toy.seed, 1);
+  const Sampled sampled = sample_abc(toy.asked, attempts, toy.control);
+  const auto is_right = [&](const Population& kept) {
+    std::vector<double> rates, squares;
+    for (const auto& scores : kept.scores) {
+      std::vector<double> values(scores.size());
+      attempts.values(scores, values);
+      rates.push_back(values[0]);
+      squares.push_back((values[0] - 5) * (values[0] - 5));
+    }
+    return mean_is(rates, kept.weights, 5, 0.3) && mean_is(squares, kept.weights, 0.09, 0.09 * std::sqrt(2.0));
+  };
+  EXPECT_TRUE(is_right(adjusted_to_targets(toy.asked.targets, sampled.scales, sampled.tolerance, sampled.kept)));
+  EXPECT_FALSE(is_right(sampled.kept));
 }
 
 // lognormal = exp(rate + 0.5 noise), exp(5) printed: normal(5, 0.5) if it is taken on the log scale.
@@ -157,10 +184,20 @@ class RankBands {
   std::vector<int> low_, high_;
 };
 
-enum class Sampler { as_it_is, proposal_forgotten, no_kernel_draw };
+enum class Sampler { as_it_is, proposal_forgotten, no_kernel_draw, adjusted, adjusted_away };
+
+/// As adjusted_to_targets; or as far away from the figure.
+Population adjusted(Sampler how, const Calibration& asked, const Sampled& sampled) {
+  Population moved = adjusted_to_targets(asked.targets, sampled.scales, sampled.tolerance, sampled.kept);
+  if (how == Sampler::adjusted) return moved;
+  for (std::size_t i = 0; i < moved.size(); ++i)
+    for (std::size_t k = 0; k < 2; ++k) moved.scores[i][k] = 2 * sampled.kept.scores[i][k] - moved.scores[i][k];
+  return moved;
+}
 
 /// Ranks of true rates and others among draws of their posteriors (Talts et al. 2018): level = rate + noise is printed
-/// with one draw of the kernel's error, and nothing tells of `other`.
+/// with one draw of the kernel's error, and nothing tells of `other`. What is adjusted is held against the figure
+/// itself.
 std::vector<std::vector<int>> ranks_of(Sampler sampler, int tries, int draws_each, double tolerance) {
   std::vector<std::vector<int>> ranks(2);
   for (int i = 0; i < tries; ++i) {
@@ -175,7 +212,8 @@ std::vector<std::vector<int>> ranks_of(Sampler sampler, int tries, int draws_eac
     Target& target = toy.target("level", test::level, rate + 0.5 * inverse_normal(uniform(luck())));
     const ParameterDraws draws = toy.draws();
     const Attempts attempts(toy.asked, toy.model, toy.arms, draws, toy.window, toy.seed, 1);
-    if (sampler != Sampler::no_kernel_draw) {
+    const bool adjusts = sampler >= Sampler::adjusted;
+    if (sampler != Sampler::no_kernel_draw && !adjusts) {
       Calibration prior_alone = toy.asked;
       prior_alone.tolerance = std::numeric_limits<double>::infinity();
       const double scale = sample_abc(prior_alone, attempts, toy.control).scales[0];
@@ -183,14 +221,15 @@ std::vector<std::vector<int>> ranks_of(Sampler sampler, int tries, int draws_eac
     }
     const Sampled sampled = sample_abc(toy.asked, attempts, toy.control);
     EXPECT_EQ(sampled.stopped, CalibrationResult::Stopped::reached);
-    std::vector<double> weights = sampled.kept.weights;
+    const Population kept = adjusts ? adjusted(sampler, toy.asked, sampled) : sampled.kept;
+    std::vector<double> weights = kept.weights;
     if (sampler == Sampler::proposal_forgotten)  // the prior alone, not the prior over the proposal
-      for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = std::exp(log_prior(sampled.kept.scores[k]));
+      for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = std::exp(log_prior(kept.scores[k]));
     const CategoricalSampler choose(weights);
     std::vector<int> below(2, 0);
     for (int d = 0; d < draws_each; ++d) {
       std::vector<double> values(2);
-      attempts.values(sampled.kept.scores[choose(luck())], values);
+      attempts.values(kept.scores[choose(luck())], values);
       below[0] += values[0] < rate ? 1 : 0;
       below[1] += values[1] < other ? 1 : 0;
     }
@@ -213,6 +252,23 @@ TEST(CalibrateLaw, RanksFindASamplerThatForgetsItsProposal) {
   auto ranks = ranks_of(Sampler::proposal_forgotten, tries, draws, 0.4);
   for (int& rank : ranks[1]) rank /= (draws + 1) / groups;
   EXPECT_FALSE(RankBands(groups, tries).hold(ranks[1]));
+}
+
+// Adjusted, what is kept is held against the figure as it was simulated: the tolerance is gone. At 0.4 it makes the
+// posterior half as wide again as it is.
+TEST(CalibrateLaw, RanksOfTheTruthAreUniformWhenAdjusted) {
+  constexpr int tries = 400, draws = 19;
+  const RankBands bands(draws + 1, tries);
+  const auto ranks = ranks_of(Sampler::adjusted, tries, draws, 0.4);
+  EXPECT_TRUE(bands.hold(ranks[0]));
+  EXPECT_TRUE(bands.hold(ranks[1]));
+}
+
+TEST(CalibrateLaw, RanksFindAWrongAdjustment) {
+  constexpr int tries = 400, draws = 19;
+  const RankBands bands(draws + 1, tries);
+  EXPECT_FALSE(bands.hold(ranks_of(Sampler::no_kernel_draw, tries, draws, 0.8)[0]));  // none
+  EXPECT_FALSE(bands.hold(ranks_of(Sampler::adjusted_away, tries, draws, 0.4)[0]));
 }
 
 // The figure held against the model has the kernel's error too: without it a correct program looks too wide.

@@ -56,6 +56,66 @@ TEST(Contract, Outcomes_by_item_are_laid_out_flat) {
   EXPECT_EQ(slots[3].item, "");
 }
 
+/// Counts by two lists at once, inside another declaration.
+struct Crossed {
+  struct Parameters {
+    std::vector<std::string> years, phases, types;
+    static void describe(auto& v) {
+      v.items("years", &Parameters::years, {});
+      v.items("phases", &Parameters::phases, {.may_be_absent = true});
+      v.items("types", &Parameters::types, {});
+    }
+  };
+  struct Outcomes {
+    std::vector<double> by_two, by_three;
+    static void describe(auto& v) {
+      v.outcome("by_two", &Outcomes::by_two, {.over = "years x types"});
+      v.outcome("by_three", &Outcomes::by_three, {.over = "years x phases x types"});
+    }
+  };
+};
+struct CrossedModel {
+  static constexpr ModelInfo info{"crossed", "Counts by several lists.", "tests"};
+  struct Parameters {
+    Crossed::Parameters counts;
+    static void describe(auto& v) { v.part("counts", &Parameters::counts); }
+  };
+  struct Outcomes {
+    Crossed::Outcomes counts;
+    static void describe(auto& v) { v.part("counts", &Outcomes::counts); }
+  };
+  struct Series {};
+  struct Bound {
+    Bound(const Parameters&, const Window&) {}
+  };
+  static void replicate(const Bound&, const Streams&, Outcomes& outcomes, Series&) {
+    for (std::size_t i = 0; i < outcomes.counts.by_two.size(); ++i) outcomes.counts.by_two[i] = static_cast<double>(i);
+  }
+};
+
+TEST(Contract, Outcomes_over_several_lists_have_a_value_for_each_combination) {
+  const ModelRecord model = model_record<CrossedModel>();
+  EXPECT_EQ(model.outcomes[0].by_item, "counts.years x counts.types");
+  EXPECT_THAT(lists_of(model.outcomes[1].by_item), ElementsAre("counts.years", "counts.phases", "counts.types"));
+  EXPECT_TRUE(lists_of("").empty());
+  ArmLayout layout;
+  layout.fields.resize(3);
+  layout.fields[0].items = {"one", "two"};
+  layout.fields[2].items = {"theft", "harm"};
+  const auto items = [&] {
+    std::vector<std::string> all;
+    for (const OutcomeSlot& slot : outcome_slots(model, layout)) all.push_back(std::to_string(slot.field) + slot.item);
+    return all;
+  };
+  EXPECT_THAT(items(), ElementsAre("0one, theft", "0one, harm", "0two, theft", "0two, harm"));  // no phases: none
+  layout.fields[1].items = {"after"};
+  EXPECT_EQ(items().size(), 8U);
+  EXPECT_EQ(items()[7], "1two, after, harm");
+  std::vector<double> found(8, -1);
+  model.bind(layout, {}, Window{Date{0}, Date{70}})->replicate_block(1, 0, 0, 1, found, {});
+  EXPECT_THAT(found, ElementsAre(0, 1, 2, 3, 0, 0, 0, 0));
+}
+
 TEST(Contract, Later_pieces_override_from_their_week_on) {
   const auto parameters = contract::bound_parameters<ReferralService>(service_layout(), row);
   const auto chances = [&](std::size_t area) {

@@ -255,12 +255,13 @@ AnalysisResult as_treated(const AnalysisInput& input) {
 }
 
 /// Who was seen in each arm, and how many were not.
-struct Seen {
+struct SeenInArms {
   Sample sample;
   std::vector<statistics::Proportion> share;
   std::vector<std::int64_t> absent;
 
-  explicit Seen(const AnalysisInput& input) : sample(input, {}), share(sample.people.size()), absent(share.size(), 0) {
+  explicit SeenInArms(const AnalysisInput& input)
+      : sample(input, {}), share(sample.people.size()), absent(share.size(), 0) {
     for (std::size_t a = 0; a < share.size(); ++a) share[a] = {0, sample.people[a]};
     for (std::size_t i = 0; i < sample.arm.size(); ++i)
       share[static_cast<std::size_t>(sample.arm[i])].count += sample.y[static_cast<Eigen::Index>(i)] > 0 ? 1 : 0;
@@ -283,7 +284,7 @@ EffectRow bounds_row(const std::string& term, const std::string& measure, const 
 }
 
 /// Everyone as assigned, the absent too.
-AnalysisResult begun_with_absent(const AnalysisInput& input, const Seen& seen) {
+AnalysisResult begun_with_absent(const AnalysisInput& input, const SeenInArms& seen) {
   AnalysisResult result;
   name_estimand(input.study, result);
   result.facts.push_back({"people", static_cast<double>(seen.sample.rows.size())});
@@ -311,7 +312,7 @@ void add_balke_pearl(const AnalysisInput& input, AnalysisResult& result) {
 
 AnalysisResult bounds(const AnalysisInput& input) {
   const PersonStudy& study = input.study;
-  const Seen seen(input);
+  const SeenInArms seen(input);
   if (const std::string why = no_arms(input, seen.sample); !why.empty()) return refusal(why);
   AnalysisResult result = begun_with_absent(input, seen);
   for (std::size_t a = 1; a < study.arms.size(); ++a) {
@@ -338,13 +339,13 @@ std::optional<std::int64_t> tipping_point(const TwoByTwo& seen, std::int64_t abs
   return std::nullopt;
 }
 
-std::string in_words(Shown shown) {
+std::string shown_in_words(Shown shown) {
   return shown == Shown::fewer  ? "fewer with the outcome"
          : shown == Shown::more ? "more with the outcome"
                                 : "no difference";
 }
 
-void add_tipping(const AnalysisInput& input, const Seen& seen, std::size_t arm, AnalysisResult& result) {
+void add_tipping(const AnalysisInput& input, const SeenInArms& seen, std::size_t arm, AnalysisResult& result) {
   const TwoByTwo table = seen.table(arm);
   const std::int64_t absent1 = seen.absent[arm], absent0 = seen.absent[0];
   const std::string& term = input.study.arms[arm];
@@ -379,17 +380,17 @@ void add_tipping(const AnalysisInput& input, const Seen& seen, std::size_t arm, 
     result.notes.push_back(fmt::format(
         "'{}': {} is shown if the absent are like those seen; {} if {} {} of its {} absent had the outcome ({}%; of "
         "those seen {}%).",
-        term, in_words(start), in_words(then), *tip, step > 0 ? "or more" : "or fewer", absent1,
+        term, shown_in_words(start), shown_in_words(then), *tip, step > 0 ? "or more" : "or fewer", absent1,
         about(100.0 * static_cast<double>(*tip) / static_cast<double>(absent1)), about(100 * table.risk1())));
   }
   if (!found)
     result.notes.push_back(
         fmt::format("'{}': {} is shown whatever became of its {} absent, those of the control being like those seen.",
-                    term, in_words(start), absent1));
+                    term, shown_in_words(start), absent1));
 }
 
 AnalysisResult missing_outcomes(const AnalysisInput& input) {
-  const Seen seen(input);
+  const SeenInArms seen(input);
   if (const std::string why = no_arms(input, seen.sample); !why.empty()) return refusal(why);
   if (std::all_of(seen.absent.begin(), seen.absent.end(), [](std::int64_t n) { return n == 0; }))
     return refusal("nobody's outcome is missing: there is nothing to ask");

@@ -17,10 +17,10 @@ constexpr double plot_width = 230;
 constexpr double numbers_width = 170;
 
 /// What a row of the forest is: drawn as a square, an open circle, a diamond, a thin line, or words alone.
-enum class Shown { chance, other, pooled, prediction, heading };
+enum class ShownAs { chance, other, pooled, prediction, heading };
 
 struct ForestRow {
-  Shown shown = Shown::other;
+  ShownAs shown = ShownAs::other;
   std::string name, under;  // bold, and in grey below it
   const EffectRow* effect = nullptr;
   std::string people;  // "48 of 216 against 66 of 216"
@@ -60,20 +60,20 @@ void add_studies(const PersonStudy& study, const AnalysisResult& analysis, std::
         designs.push_back(design);
     }
   for (const Design design : designs) {
-    if (designs.size() > 1) rows.push_back({Shown::heading, study_label(design), "", nullptr, ""});
+    if (designs.size() > 1) rows.push_back({ShownAs::heading, study_label(design), "", nullptr, ""});
     for (const EffectRow& row : analysis.effects) {
       const StudyEffect* its = study_named(study, row.term);
       if (its == nullptr || its->design != design) continue;
-      rows.push_back(
-          {design == Design::randomised ? Shown::chance : Shown::other, row.term, its->outcome, &row, counts_of(*its)});
+      rows.push_back({design == Design::randomised ? ShownAs::chance : ShownAs::other, row.term, its->outcome, &row,
+                      counts_of(*its)});
     }
   }
   for (const EffectRow& row : analysis.effects) {
     if (study_named(study, row.term) != nullptr || (!row.effect && !is_prediction(row))) continue;
     if (is_prediction(row))
-      rows.push_back({Shown::prediction, "Where a new study would lie", "prediction interval", &row, ""});
+      rows.push_back({ShownAs::prediction, "Where a new study would lie", "prediction interval", &row, ""});
     else
-      rows.push_back({Shown::pooled, upper_first(row.term), row.measure, &row, ""});
+      rows.push_back({ShownAs::pooled, upper_first(row.term), row.measure, &row, ""});
   }
 }
 
@@ -83,7 +83,7 @@ void add_effects(const ReportInput& input, const AnalysisResult& analysis, std::
     // "risk difference (Newcombe)", "odds ratio (mid-p)": other limits of one number stand in the tables alone.
     if (!row.effect || row.measure.ends_with(')')) continue;
     ForestRow made;
-    made.shown = analysis.causal_words ? Shown::chance : Shown::other;
+    made.shown = analysis.causal_words ? ShownAs::chance : ShownAs::other;
     made.name = analysis.label.empty() ? analysis.name : analysis.label;
     made.under = (analysis.outcome.empty() ? "" : outcome_label(study, analysis.outcome) + ", ") + row.measure;
     if (study.arms.size() > 2) made.under += ": " + lower_first(arm_label(study, arm_of_term(study, row.term)));
@@ -122,8 +122,8 @@ std::vector<Forest> forests_of(const ReportInput& input, const FigureRequest& re
       auto place = std::find_if(
           forests.begin() + static_cast<std::ptrdiff_t>(of_studies ? first : 0), forests.end(), [&](const Forest& f) {
             if (of_studies) return true;  // one panel a pooling
-            return f.ratio == ratio && f.unit == unit && f.rows.front().shown != Shown::heading &&
-                   f.rows.back().shown != Shown::pooled && f.rows.back().shown != Shown::prediction;
+            return f.ratio == ratio && f.unit == unit && f.rows.front().shown != ShownAs::heading &&
+                   f.rows.back().shown != ShownAs::pooled && f.rows.back().shown != ShownAs::prediction;
           });
       if (place == forests.end()) place = forests.insert(forests.end(), Forest{ratio, unit, "", {}, 34});
       if (row.effect != nullptr) {
@@ -147,17 +147,17 @@ std::vector<Forest> forests_of(const ReportInput& input, const FigureRequest& re
   return forests;
 }
 
-const char* word_of(Shown shown) {
+const char* word_of(ShownAs shown) {
   switch (shown) {
-    case Shown::chance:
+    case ShownAs::chance:
       return "assigned by chance";
-    case Shown::other:
+    case ShownAs::other:
       return "other";
-    case Shown::pooled:
+    case ShownAs::pooled:
       return "pooled";
-    case Shown::prediction:
+    case ShownAs::prediction:
       return "prediction";
-    case Shown::heading:
+    case ShownAs::heading:
       break;
   }
   return "heading";
@@ -262,7 +262,7 @@ Json plot_panel(const Forest& forest, const Axis& axis, double height) {
   Json corners = Json::array();
   for (std::size_t i = 0; i < forest.rows.size(); ++i) {
     const ForestRow& row = forest.rows[i];
-    if (row.shown != Shown::pooled) continue;
+    if (row.shown != ShownAs::pooled) continue;
     const double times = forest.unit == "share" ? 100 : 1;
     const auto inside = [&](double value) { return std::clamp(times * value, axis.low, axis.high); };
     const double at = static_cast<double>(i + 1);
@@ -389,10 +389,10 @@ std::optional<Figure> draw_effects(const ReportInput& input, const FigureRequest
                  forest.ratio ? 1.0 : 0.0,
                  with_minus_signs(numbers),
                  row.people});
-      by_chance = by_chance || row.shown == Shown::chance;
-      others = others || row.shown == Shown::other;
-      pooled = pooled || row.shown == Shown::pooled;
-      prediction = prediction || row.shown == Shown::prediction;
+      by_chance = by_chance || row.shown == ShownAs::chance;
+      others = others || row.shown == ShownAs::other;
+      pooled = pooled || row.shown == ShownAs::pooled;
+      prediction = prediction || row.shown == ShownAs::prediction;
       beyond = beyond || below || above;
       figure.alt += fmt::format("{}{}{}: {}.", figure.alt.empty() ? "" : " ", row.name,
                                 row.under.empty() ? "" : " (" + row.under + ")", numbers);

@@ -96,6 +96,7 @@ std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest&
 std::optional<Figure> draw_funnel(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_funnel_steps(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_incidence(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_items(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_operating_characteristics(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest& request);

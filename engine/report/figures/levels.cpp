@@ -4,17 +4,22 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/figures/line_names.hpp"
 #include "engine/report/words.hpp"
+#include "engine/statistics/normal.hpp"
 
 namespace desist::figure {
 namespace {
 
 constexpr double level_width = 405;
 constexpr double level_height = 240;
+constexpr double added_height = 110;
+constexpr double axis_room = 58;  // beside both panels, so that they stand in line
 constexpr std::size_t ticks_at_levels = 16;
+const double limit_in_errors = statistics::normal_quantile(0.975);
 
 /// A dashed line across the picture with its words: today's level upright, what is wanted lying.
 Json marked_line(double at, const std::string& words, bool upright, const Json& x, const Json& y) {
@@ -38,6 +43,53 @@ Json marked_line(double at, const std::string& words, bool upright, const Json& 
   layer["layer"].insert(layer["layer"].begin() + 1, rim);
   return layer;
 }
+
+/// What each level adds to the one before it, with 95% limits.
+struct AddedPanel {
+  bool shown = false;
+  double low = 0, high = 0;  // of the limits, and 0
+
+  void include(const SweepLevel& level, double scale) {
+    if (!level.added || std::isnan(*level.added)) return;
+    const double limit = limit_in_errors * level.added_error.value_or(0);
+    low = std::min(low, scale * (*level.added - limit));
+    high = std::max(high, scale * (*level.added + limit));
+  }
+  Json draw(const Json& x, const Json& colours, const Json& shapes) const {
+    Json panel = fragment(R"({
+      "transform": [{"filter": {"field": "added", "valid": true}}],
+      "layer": [
+        {"mark": {"type": "rule", "color": "#555", "strokeWidth": 1}, "data": {"values": [{"none": 0}]},
+         "encoding": {"y": {"field": "none"}}},
+        {"mark": {"type": "rule", "strokeWidth": 1.5}, "encoding": {"y": {"field": "least"}, "y2": {"field": "most"}}},
+        {"mark": {"type": "point", "filled": true, "size": 38, "opacity": 1}, "encoding": {"y": {"field": "added"}}}
+      ]
+    })");
+    for (const auto& [name, sign] : {std::pair("least", "-"), std::pair("most", "+")})
+      panel["transform"].push_back(
+          {{"calculate", fmt::format("datum.added {} {} * datum.added_error", sign, shortest(limit_in_errors))},
+           {"as", name}});
+    panel["width"] = level_width;
+    panel["height"] = added_height;
+    const std::vector<double> ticks = round_steps(low, high, 4);
+    const Json axis = {{"values", ticks},
+                       {"title", {"Against the", "level before"}},
+                       {"labelOverlap", false},
+                       {"minExtent", axis_room},
+                       {"labelExpr", "replace(datum.label, '-', '−')"}};
+    for (Json& layer : panel["layer"]) {
+      Json& encoding = layer["encoding"];
+      encoding["y"].update({{"type", "quantitative"},
+                            {"scale", {{"domain", {ticks.front(), ticks.back()}}, {"nice", false}}},
+                            {"axis", axis}});
+      if (layer.contains("data")) continue;
+      encoding["x"] = x;
+      encoding["color"] = colours;
+      if (layer["mark"]["type"] == "point") encoding["shape"] = shapes;
+    }
+    return panel;
+  }
+};
 
 }  // namespace
 
@@ -66,6 +118,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
                {"mc_error", unit},
                {"added", unit},
                {"added_error", unit}});
+  AddedPanel added;
   std::vector<LineName> names;
   Json arms = Json::array(), colours = Json::array(), dashes = Json::array(), shapes = Json::array();
   double least = 0, most = 0;
@@ -73,6 +126,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
     const auto result = std::find_if(input.swept.begin(), input.swept.end(),
                                      [&](const SweepResult& each) { return each.sweep == s && each.arm == arm->name; });
     if (result == input.swept.end()) continue;
+    added.shown = added.shown || hides_what_is_added(text, *result);
     const auto cell = [scale](const std::optional<double>& value) {
       return value && !std::isnan(*value) ? Cell{scale * *value} : Cell{};
     };
@@ -88,6 +142,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
                                                                          : ", ",
                                 level.level == result->levels[0].level ? arm->label + ": " : "",
                                 swept_value(text, level.mean, level.mc_error), unrounded(level.level));
+      added.include(level, scale);
     }
     const SweepLevel& last = result->levels.back();
     if (std::isnan(last.mean)) continue;
@@ -109,6 +164,11 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
       "{}{} at each level of {}, everything else as in its arm; {} runs a level on common luck. {}", label,
       chance ? ", in 100 runs," : ", mean,", levels_are, whole_number(static_cast<double>(sweep.draws)),
       chance ? "Bands are the 95% limits of the simulation alone." : "Lines are means, bands hold 95 in 100 runs.");
+  if (added.shown)
+    figure.caption +=
+        " Below: what each level adds to the one before it on the same runs, with 95% limits of the simulation; it "
+        "is "
+        "known better than the levels, which share their luck.";
   figure.caption += " " + sources_in_words(input);
   figure.csv = table.csv();
 
@@ -168,8 +228,20 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
 
   Json spec = frame(figure, "", {"level", "value", "low", "high", "mc_error", "added", "added_error"});
   spec["spacing"] = 2;
-  spec["hconcat"] = Json::array({panel, names_panel(names, level_height, by_arm(colours), by_arm(shapes))});
-  spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
+  const auto with_names = [&](const Json& lines_and_bands) {
+    return Json::array({lines_and_bands, names_panel(names, level_height, by_arm(colours), by_arm(shapes))});
+  };
+  const Json apart = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
+  if (added.shown) {
+    for (Json& layer : panel["layer"])
+      if (layer.contains("encoding")) layer["encoding"]["y"]["axis"]["minExtent"] = axis_room;
+    const Json above = {{"spacing", 2}, {"hconcat", with_names(panel)}, {"resolve", apart}};
+    spec["spacing"] = 14;
+    spec["vconcat"] = Json::array({above, added.draw(x, by_arm(colours), by_arm(shapes))});
+  } else {
+    spec["hconcat"] = with_names(panel);
+  }
+  spec["resolve"] = apart;
   figure.spec = spec.dump(1) + "\n";
   return figure;
 }

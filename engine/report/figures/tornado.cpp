@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/quantity.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/words.hpp"
 
@@ -46,11 +47,20 @@ std::optional<TornadoPanel> panel_of(const ReportInput& input, const FigureReque
   return panel;
 }
 
-/// How the file has a figure: "128 to 136 cases per month".
-std::string printed_of(const ReportInput& input, const std::string& parameter) {
-  for (const FigureSource& source : input.sources)
-    if (source.name == parameter) return source.printed;
-  return "";
+/// What a figure is held at, as the file has it ("128 cases a month"). Where a label of the file's own says what is
+/// counted, the model's word for it is left out: "Group sessions: 3", not 3 courses.
+std::string end_in_words(const ReportInput& input, const InfluenceRow& row, double value) {
+  const auto source = std::find_if(input.sources.begin(), input.sources.end(),
+                                   [&](const FigureSource& each) { return each.name == row.parameter; });
+  if (source == input.sources.end()) return value_in_words(value, row.unit);
+  Unit unit = Unit::parse(row.unit);
+  const bool counts = !unit.thing.empty() && unit.thing != "£" && unit.thing != "share" && unit.thing != "1" &&
+                      !unit.thing.ends_with("hour") && unit.time_power <= 0;
+  const std::string label = lower_first(source->label);
+  const bool is_named =
+      label.find(unit.thing) != std::string::npos || label.find(plural(unit.thing)) != std::string::npos;
+  if (counts && !label.empty() && !is_named) unit.thing.clear();
+  return value_as_printed(value, unit.text(), source->printed);
 }
 
 Json labels_panel(const TornadoPanel& panel) {
@@ -167,7 +177,7 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
         table.add({panel.arm->name, static_cast<double>(i + 1), row.parameter, row.label, std::string(end), set_to,
                    row.unit, scale * at, scale * its_error, panel.base, std::string(left ? "left" : "right"),
                    left ? std::min(panel.base, scale * at) : std::max(panel.base, scale * at),
-                   value_as_printed(set_to, row.unit, printed_of(input, row.parameter))});
+                   end_in_words(input, row, set_to)});
       };
       const auto lowest = [&] { add("lowest", row.low_value, row.at_low, row.at_low_error, low_left); };
       const auto highest = [&] { add("highest", row.high_value, row.at_high, row.at_high_error, !low_left); };
@@ -177,9 +187,9 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
       if (!low_longer) lowest();
       figure.alt += fmt::format("{}{}: {} at {}, {} at {}.", figure.alt.empty() ? "" : " ", row.label,
                                 with_minus(rounded(scale * row.at_low, scale * row.at_low_error)),
-                                value_as_printed(row.low_value, row.unit, printed_of(input, row.parameter)),
+                                end_in_words(input, row, row.low_value),
                                 with_minus(rounded(scale * row.at_high, scale * row.at_high_error)),
-                                value_as_printed(row.high_value, row.unit, printed_of(input, row.parameter)));
+                                end_in_words(input, row, row.high_value));
     }
   }
   figure.caption = fmt::format(
