@@ -31,7 +31,7 @@ CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::ui
 
 /// The person's rate as it is after entry: L_a = L_b B + G with B ~ Beta(k phi, k (1 - phi)), G ~ gamma of shape
 /// k (1 - phi), so that rates before and after have the same law and correlation phi (mathematics.md 2.3).
-/// Verified by: career_law_test Rates_that_drift_2_3.
+/// Verified by: career_drift_law_test Rates_that_drift_2_3.
 void let_rate_drift(const CareerPlan& plan, const Streams& streams, CareerPerson& person);
 
 /// The person's k-th new mix of types.
