@@ -122,9 +122,12 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
   const bool unprinted = !input.unprinted.empty();
   const std::vector<Answer> trials = trial_answers(input);
-  const bool tried_first = !unprinted && answered_by_trials(input);
+  const std::vector<Answer> falls = placebo_answers(input);
+  const bool tried_first = !unprinted && falls.empty() && answered_by_trials(input);
   if (unprinted) {
     lines.push_back(line("Answer", projection_answer(input), " ", ""));
+  } else if (!falls.empty()) {
+    lines.push_back({"Answer", falls.front().text, {}, "", "", 0});
   } else if (!tried_first) {
     const Answer answer = projection_answer(input);
     const auto has_comma = [](const std::string& part) { return part.find(", ") != std::string::npos; };
@@ -139,6 +142,11 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   lines.push_back(line("Looks", looks_answer(input), "; ", ".", 6));
   lines.push_back(line("Wrong way", wrong_way_answer(input), "; ", "."));
   lines.push_back(line("By chance", found_by_chance_answer(input), ", ", ".", 6));
+  for (std::size_t f = unprinted ? 0 : 1; f < falls.size(); ++f)
+    lines.push_back({falls[f].verdict, falls[f].text, {}, "", "", 2});
+  lines.push_back(line("Hangs on", boundary_answer(input), "; ", "."));
+  lines.push_back(line("Anyway", anyway_answer(input), ", ", "."));
+  lines.push_back(line("Left", left_answer(input), ", ", "."));
   lines.push_back(line("Targets", targets_answer(input), ", ", ".", 5));
   lines.push_back(line("Known", known_answer(input), "; ", "."));
   lines.push_back(line("Not known", not_known_answer(input), ", ", "."));
