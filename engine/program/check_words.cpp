@@ -7,6 +7,7 @@
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/event_outcomes.hpp"
 #include "engine/program/experiment_spec.hpp"
+#include "engine/report/trial_words.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist {
@@ -67,8 +68,12 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
     std::string of;
     if (!figure.parameters.empty())
       of = fmt::format(" of {}", listed(figure.parameters));
+    else if (figure.draw == "operating_characteristics")
+      of = fmt::format(" of analysis '{}'", figure.of);
     else if (figure.draw == "levels")
       of = fmt::format(" of sweep '{}'", figure.of);
+    else if (figure.draw == "null_band")
+      of = fmt::format(" of placebo '{}'", figure.of);
     else if (figure.draw == "forecast" && !figure.of.empty())
       of = fmt::format(" of {}", figure.of);
     else if (!figure.of.empty())
@@ -229,6 +234,35 @@ void say_targets(Paragraphs& words, const ExperimentSpec& spec) {
     words.say("Adjusted", "sets that come near the targets are moved to them by a linear regression");
 }
 
+void say_placebos(Paragraphs& words, const ExperimentSpec& spec) {
+  if (spec.placebos.empty()) return;
+  const NullProgramme& null = spec.null_programme;
+  for (std::size_t p = 0; p < spec.placebos.size(); ++p) {
+    const PlaceboText& text = spec.text.placebo_texts[p];
+    const std::string printed = !text.printed_fall.empty()    ? "a fall of " + text.printed_fall
+                                : !text.printed_ratio.empty() ? text.printed_ratio + " of it left"
+                                                              : text.printed_before + " and " + text.printed_after;
+    words.say("Placebos", fmt::format("{}: {} and {}{}, printed as {}", spec.placebos[p].name, text.before, text.after,
+                                      text.times.empty() ? "" : fmt::format(" in {}", text.times), printed));
+  }
+  std::vector<std::string> arms;
+  for (const std::size_t arm : null.arms) arms.push_back(spec.arms[arm].name);
+  words.say("Null", fmt::format("arms {}, in which nothing may have an effect (this is not checked); {} points, {} "
+                                "futures at each{}",
+                                listed(arms), thousands(count_points(null)), thousands(null.futures),
+                                null.match ? fmt::format("; '{}' is set so that the number before is as printed",
+                                                         spec.parameters[null.match->parameter].name)
+                                           : ""));
+  for (const NullUnknown& unknown : null.unknowns) {
+    std::vector<std::string> in;
+    for (const std::size_t arm : unknown.arms) in.push_back(spec.arms[arm].name);
+    words.say("Unknown",
+              fmt::format("{}: {}{}{}", unknown.name, listed(unknown.level_words),
+                          unknown.arms == null.arms ? "" : "; in " + listed(in),
+                          unknown.is_share_counted ? "; the share at which nothing is left is worked out" : ""));
+  }
+}
+
 void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   const ReportInput& text = spec.text;
   words.say("Model", fmt::format("{}: {}", text.model, text.model_summary));
@@ -268,6 +302,16 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
                                     item.empty() ? "" : " by " + item, listed(levels), sweep.vary, listed(arms),
                                     thousands(sweep.draws)));
   }
+  for (const TrialDesign& design : spec.trials) {
+    std::vector<std::string> analyses;
+    for (const TrialAnalysis& analysis : design.analyses) analyses.push_back(analysis.analysis.name);
+    words.say("Trials",
+              fmt::format("{}: {} against {}, {}; {} from {} to {} people, {} trials; analysed as {}", design.name,
+                          spec.arms[design.treated].name, spec.arms[design.control].name, assignment_words(design),
+                          counted(design.sizes.size(), "size", "sizes"), design.sizes.front(), design.sizes.back(),
+                          thousands(design.trials), listed(analyses)));
+  }
+  say_placebos(words, spec);
   for (const ProjectionClaim& claim : text.claims)
     words.say("Claims",
               fmt::format("\"{}\" ({}): the chance of {}{} in {}", claim.text, claim.where, claim.outcome,

@@ -12,12 +12,14 @@
 #include "engine/estimation/study.hpp"
 #include "engine/report/report_input.hpp"
 #include "engine/search/calibrate.hpp"
+#include "engine/search/placebo.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/outcome_table.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/simulation/plan.hpp"
+#include "engine/trial/trial.hpp"
 
 namespace desist {
 
@@ -57,6 +59,9 @@ struct ExperimentSpec {
   Estimands estimands;
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
+  std::vector<TrialDesign> trials;
+  NullProgramme null_programme;   // of placebos
+  std::vector<Placebo> placebos;  // printed falls
 };
 
 /// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment:

@@ -365,8 +365,10 @@ const std::vector<Section>& sections() {
            true,
            "What kind of picture",
            "\"fan\"",
-           {"fan", "chance", "tornado", "forecast", "levels", "forest", "bars", "survival", "incidence", "effects",
-            "funnel", "flow", "ridge", "profile", "funnel_steps", "units", "twin_traces", "items"}},
+           {"fan",   "chance",    "tornado",      "forecast", "levels",      "forest",
+            "bars",  "survival",  "incidence",    "effects",  "funnel",      "flow",
+            "ridge", "profile",   "funnel_steps", "units",    "twin_traces", "operating_characteristics",
+            "items", "null_band", "verdict_map"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -380,7 +382,9 @@ const std::vector<Section>& sections() {
           {"of",
            Holds::text,
            false,
-           "The outcome of a tornado; the name of a forecast or of a sweep",
+           "The outcome of a tornado; the name of a forecast, of a sweep or of a placebo; analyses of virtual trials "
+           "by "
+           "name",
            "\"clear by 2024-03-31\"",
            {},
            For::projection},
@@ -395,7 +399,8 @@ const std::vector<Section>& sections() {
           {"parameters",
            Holds::texts,
            false,
-           "The two of a ridge; those of profiles, all that are informed where it is left out",
+           "The two of a ridge; those of profiles, all that are informed where it is left out; two or three unknowns "
+           "of a verdict map",
            "[\"referrals\", \"growth\"]",
            {},
            For::projection},
@@ -477,7 +482,8 @@ const std::vector<Section>& sections() {
            For::projection}}},
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
-    for (const std::vector<Section>& each : {people_sections(), funnel_sections(), question_sections()})
+    for (const std::vector<Section>& each :
+         {people_sections(), funnel_sections(), question_sections(), trial_sections(), placebo_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();

@@ -236,6 +236,18 @@ void offer_targets(Writer& writer, const ModelRecord& model) {
   writer.offer("calibration", {});
 }
 
+// A virtual trial of people: commented out, since it takes two arms that differ in the programme.
+void offer_trial(Writer& writer, const ModelRecord& model) {
+  if (model.history_types.empty()) return;
+  writer.offer("trial", {{"name", quoted("planned")},
+                         {"label", quoted("As planned")},
+                         {"treated", quoted("course")},
+                         {"assign", quoted("in blocks")},
+                         {"follow_up", quoted("12 months")},
+                         {"sizes", "[100, 200, 400]"},
+                         {"analysis", "[{ name = \"any\", method = \"risks\" }]"}});
+}
+
 // The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
 std::string first_chance(const ModelRecord& model) {
   for (const OutcomeField& field : model.outcomes) {
@@ -252,6 +264,30 @@ std::string first_chance(const ModelRecord& model) {
 std::string level_name(const ParameterField& field) {
   if (field.unit.time_power < 0) return field.name + " a week";
   return field.unit.thing == "share" ? field.name + " in 100" : field.name;
+}
+
+// Two amounts in one unit: those of the phases before and after where a model has them.
+void offer_placebo(Writer& writer, const ModelRecord& model, const ParameterField* lever) {
+  const auto ends = [](const OutcomeField& each, std::string_view end) {
+    return each.kind == OutcomeField::Kind::amount && each.by_item.empty() && each.name.ends_with(end);
+  };
+  const auto named = [&](std::string_view end) {
+    return std::find_if(model.outcomes.begin(), model.outcomes.end(),
+                        [&](const OutcomeField& each) { return ends(each, end); });
+  };
+  const auto before = named("_before"), after = named("_after");
+  const bool phases = before != model.outcomes.end() && after != model.outcomes.end();
+  writer.offer("null_programme", {{"arms", "[\"as_it_is\"]"}});
+  writer.offer("unknown", {{"vary", quoted(lever ? level_name(*lever) : "a_number")},
+                           {"levels", "[1, 2, 3]"},
+                           {"label", quoted("What nobody prints")},
+                           {"assumption", quoted("Not printed. Why these levels.")}});
+  writer.offer("placebo", {{"name", quoted("fall")},
+                           {"label", quoted("Fall")},
+                           {"before", quoted(phases ? before->name : "an_amount")},
+                           {"after", quoted(phases ? after->name : "another")},
+                           {"printed_fall", "{ value = \"49%\", evidence = \"some.id\" }"}});
+  writer.offer("part", {});
 }
 
 std::string new_projection(const ModelRecord& model) {
@@ -320,6 +356,8 @@ std::string new_projection(const ModelRecord& model) {
                              {"test", quoted(chance)}});
   }
   offer_targets(writer, model);
+  offer_trial(writer, model);
+  offer_placebo(writer, model, lever ? &*lever : nullptr);
   offer_sum(writer);
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});

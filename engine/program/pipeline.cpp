@@ -148,6 +148,10 @@ StoppingRule stopping_rule(const ExperimentSpec& spec) {
 [[noreturn]] void end_with(const AttemptFailure& failure) {
   throw Failure(ExitCode::replicate_failed, fmt::format("desist: a replicate failed: {}", failure.what()));
 }
+/// A point of a box of null programmes is no arm to replay: the arm's name in the message says where it is.
+[[noreturn]] void end_with(const PlaceboFailure& failure) {
+  throw Failure(ExitCode::replicate_failed, fmt::format("desist: a replicate failed: {}", failure.what()));
+}
 [[noreturn]] void end_with(const LevelFailure& failure, const std::string& file, const std::vector<Need>& needs) {
   const std::string level = shortest(failure.level());
   end_with(failure, file, fmt::format("at {} {}, ", level, needs[failure.need()].label),
@@ -171,6 +175,17 @@ Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, cons
     return drawn(spec, studies, control);
   } catch (const AttemptFailure& failure) {
     end_with(failure);
+  }
+}
+
+/// Virtual trials; a design that the arms or the window cannot hold is a fault of the file.
+std::vector<TrialResult> tried_or_end(const ExperimentSpec& spec, const ParameterDraws& draws,
+                                      const RunControl& control, const std::string& file) {
+  try {
+    return run_trials(spec.trials, *spec.model, spec.arms, draws, spec.window, spec.plan.seed, control);
+  } catch (const std::invalid_argument& contradiction) {
+    throw Failure(ExitCode::invalid_experiment,
+                  fmt::format("{}: error: a virtual trial can't be run: {}", file, contradiction.what()));
   }
 }
 
@@ -249,6 +264,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<TrialResult> tried;
+  NullResults nulls;
   std::vector<TracedFigure> traced;
   std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
@@ -265,11 +282,19 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
         found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.sweeps.empty()) progress.stage("trying levels");
         swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        if (!spec.trials.empty()) progress.stage("virtual trials");
+        tried = tried_or_end(spec, draws, control, options.file);
+        if (!spec.placebos.empty()) progress.stage("running null programmes");
+        nulls = run_placebos(spec.null_programme, spec.placebos, *spec.model, spec.arms, draws, spec.window, spec.plan,
+                             control);
         traced = traced_figures(spec, draws);
       }
     } catch (const LevelFailure& failure) {
       progress.clear();
       end_with(failure, options.file, spec.needs);
+    } catch (const PlaceboFailure& failure) {
+      progress.clear();
+      end_with(failure);
     } catch (const ReplicateFailure& failure) {
       progress.clear();
       end_with(failure, options.file);
@@ -298,6 +323,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.estimates = estimates;
   report.found = found;
   report.swept = swept;
+  report.tried = tried;
+  report.null_results = nulls;
   report.traced = traced;
   if (spec.model != nullptr) report.trace_lanes = spec.model->trace_lanes;
   report.calibrated = learnt.calibrated;

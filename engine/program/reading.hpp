@@ -97,7 +97,9 @@ void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
 void read_needs(Reading& reading, ExperimentSpec& spec);      // levels that are looked for
 void read_sweeps(Reading& reading, ExperimentSpec& spec);     // levels that are tried one by one
+void read_trials(Reading& reading, ExperimentSpec& spec);     // virtual trials of the arms
 void read_calibration(Reading& reading, ExperimentSpec& spec);  // targets, and how parameters are learnt from them
+void read_placebos(Reading& reading, ExperimentSpec& spec);     // printed falls, and the box of null programmes
 void read_pictures(Reading& reading, ExperimentSpec& spec);     // after arms and questions: a tornado adds variants
 /// A study of people's rows, of several studies, or of a design. `catalogue` and `evidence_directory`: for studies that
 /// it names.
@@ -142,6 +144,11 @@ struct TodaysLevel {
 };
 TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const std::vector<std::size_t>& items,
                          double week);
+
+/// Levels of a number, rising, in what one of it is; "a sweep" has them, or "an unknown". What they can't be is
+/// reported.
+std::optional<std::vector<double>> levels_at(const Reading& reading, const Node& levels, const ParameterField& field,
+                                             double per_unit, std::string_view whose);
 
 /// The items of a number's list that a `where` key names; all where it is absent. Unknown ones, and a list of several
 /// where none is named, are reported.

@@ -16,8 +16,10 @@
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
 #include "engine/search/calibrate.hpp"
+#include "engine/search/placebo.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
+#include "engine/trial/trial.hpp"
 #include "engine/simulation/twins.hpp"
 
 namespace desist {
@@ -127,6 +129,14 @@ struct SweepText {
   std::string unit;
 };
 
+/// How the file says a printed fall: figures as printed or their sums, one way or the other.
+struct PlaceboText {
+  std::string before, after, unit;            // outcomes
+  std::string times;                          // "6 months and 3 months"; empty: they are rates already
+  std::string printed_before, printed_after;  // or
+  std::string printed_ratio, printed_fall;    // one of these
+};
+
 /// How the file says a target: "54 offences", and of which outcome and arm it was printed.
 struct TargetText {
   std::string printed, outcome, item, unit, arm;
@@ -196,6 +206,10 @@ struct ReportInput {
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
   std::vector<Sweep> sweeps;
   std::vector<SweepText> sweep_texts;  // one a sweep
+  std::vector<TrialDesign> trials;
+  NullProgramme null_programme;
+  std::vector<Placebo> placebos;
+  std::vector<PlaceboText> placebo_texts;  // one a placebo
   std::optional<Calibration> calibration;
   std::vector<TargetText> target_texts;  // one a target
   std::vector<Parameter> parameters;     // of a calibrated projection: what its results name by index
@@ -204,6 +218,8 @@ struct ReportInput {
   EstimateTable estimates;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<TrialResult> tried;  // one an analysis of a trial
+  NullResults null_results;
   std::optional<DecisionResult> decided;  // of `best`
   std::vector<TraceLane> trace_lanes;
   std::vector<TracedFigure> traced;

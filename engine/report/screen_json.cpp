@@ -5,6 +5,7 @@
 
 #include "engine/report/answers.hpp"
 #include "engine/report/tables.hpp"
+#include "engine/report/trial_words.hpp"
 #include "engine/report/write_results.hpp"
 
 namespace desist {
@@ -177,6 +178,101 @@ Json levels_json(const ReportInput& input) {
   return all;
 }
 
+Json trials_json(const ReportInput& input) {
+  Json all = Json::array();
+  const auto pair = [](const Characteristic& value) {
+    return Json{{"estimate", json_number(value.value)}, {"mc_error", json_number(value.error)}};
+  };
+  for (const TrialResult& result : input.tried) {
+    Json sizes = Json::array();
+    const auto size_json = [&](const TrialSize& size) {
+      Json json = {{"people", size.people},
+                   {"power", pair(size.power)},
+                   {"bias", pair(size.bias)},
+                   {"coverage", pair(size.coverage)},
+                   {"mean", pair(size.mean)},
+                   {"standard_error", pair(size.empirical_error)},
+                   {"wrong_sign", pair(size.wrong_sign)},
+                   {"exaggeration", pair(size.exaggeration)},
+                   {"shown", size.shown},
+                   {"trials", size.trials},
+                   {"without_number", size.without_number}};
+      if (size.false_positives) json["without_effect"] = pair(*size.false_positives);
+      if (size.gain) json["power_over_first_trial"] = pair(*size.gain);
+      if (!size.stops.empty()) json["power_with_looks"] = pair(size.power_with_looks);
+      return json;
+    };
+    for (const TrialSize& size : result.sizes) sizes.push_back(size_json(size));
+    Json one = {{"trial", design_of(input, result).name},
+                {"analysis", analysis_of(input, result).analysis.name},
+                {"method", analysis_of(input, result).analysis.method},
+                {"measure", result.measure},
+                {"scale", result.log_scale ? "log" : "as it is"},
+                {"truth", pair({result.truth, result.truth_error})},
+                {"sizes", sizes}};
+    if (result.need && result.need->verdict == TrialNeed::Verdict::found)
+      one["size_for_power"] = {{"people", result.need->people}, {"confirmed", size_json(result.need->confirmed)}};
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+Json placebos_json(const ReportInput& input) {
+  Json all = Json::array();
+  for (std::size_t p = 0; p < input.null_results.placebos.size(); ++p) {
+    const Placebo& placebo = input.placebos.at(p);
+    const PlaceboResult& result = input.null_results.placebos[p];
+    const auto envelope = [&](const PlaceboEnvelope& each) {
+      return Json{{"points", each.points},
+                  {"mean_low", json_number(each.mean_low)},
+                  {"mean_high", json_number(each.mean_high)},
+                  {"low", json_number(each.low)},
+                  {"high", json_number(each.high)},
+                  {"share_explained_low", json_maybe(each.explained_low)},
+                  {"share_explained_high", json_maybe(each.explained_high)},
+                  {"verdict", each.points > 0 ? Json(placebo_verdict_words(each.verdict)) : Json(nullptr)}};
+    };
+    Json json{{"placebo", placebo.name},
+              {"unit", "log ratio"},
+              {"printed_low", json_number(placebo.fall_least())},
+              {"printed_high", json_number(placebo.fall_most())},
+              {"spread", "futures"},
+              {"all", envelope(result.all)}};
+    for (const PlaceboEnvelope& arm : result.arms) {
+      json["arms"].push_back(envelope(arm));
+      json["arms"].back()["arm"] = arm.arm;
+    }
+    json["levels"] = Json::array();
+    for (const PlaceboEnvelope& level : result.levels) {
+      json["levels"].push_back(envelope(level));
+      json["levels"].back()["unknown"] = input.null_programme.unknowns[*level.unknown].name;
+      json["levels"].back()["level"] = level.level;
+    }
+    if (result.nothing_left)
+      json["nothing_left"] = {{"low", json_number(result.nothing_left->least)},
+                              {"high", json_number(result.nothing_left->most)}};
+    for (const PlaceboPoint& law : result.points) {
+      const NullPoint& point = input.null_results.points[law.point];
+      Json levels = Json::object();
+      for (std::size_t u = 0; u < point.levels.size(); ++u)
+        if (point.levels[u])
+          levels[input.null_programme.unknowns[u].name] = input.null_programme.unknowns[u].levels[*point.levels[u]];
+      json["at"].push_back({{"arm", input.arms.at(point.arm).name},
+                            {"levels", levels},
+                            {"matched", json_maybe(point.matched)},
+                            {"estimate", json_number(law.mean)},
+                            {"low", json_number(law.low)},
+                            {"high", json_number(law.high)},
+                            {"mc_error", json_number(law.mc_error)},
+                            {"share_explained", json_maybe(law.explained)},
+                            {"share_explained_error", json_maybe(law.explained_error)},
+                            {"printed_is", fall_position(law.printed)}});
+    }
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
 Json learnt_json(const ReportInput& input) {
   const CalibrationResult& result = *input.calibrated;
   const auto spread = [](const SpreadOf& of) {
@@ -307,7 +403,9 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
                                {"mc_error", json_number(row.mc_error)}});
   }
   if (input.calibrated) json["learnt"] = learnt_json(input);
+  if (!input.null_results.placebos.empty()) json["placebos"] = placebos_json(input);
   if (!input.swept.empty()) json["levels"] = levels_json(input);
+  if (!input.tried.empty()) json["trials"] = trials_json(input);
   if (!input.sums.empty()) json["sums"] = sums_json(input.sums);
   json["claims"] = Json::array();
   for (const Answer& claim : claim_answers(input)) {

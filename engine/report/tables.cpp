@@ -4,6 +4,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/report/table_cells.hpp"
+#include "engine/report/trial_tables.hpp"
 
 namespace desist {
 namespace {
@@ -282,12 +283,14 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"shares.csv", shares_table(studies)},
       {"sources.csv", sources_table(input.sources)},
       {"sums.csv", sums_table(input.sums)},
+      {"trials.csv", trials_table(input)},
   };
   std::vector<NamedText> files;
   const auto add = [&](const char* name, const Table& table) {
     if (!table.empty()) files.push_back({name, table.csv()});
   };
   for (const auto& [name, table] : all) add(name, table);
+  for (NamedText& file : placebo_files(input)) files.push_back(std::move(file));
   for (NamedText& file : calibration_files(input)) files.push_back(std::move(file));
   if (input.people) {
     const PersonResults& results = input.people_results;

@@ -90,10 +90,12 @@ TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
   EXPECT_EQ(outcome(data + "projection.toml").second, "");
   EXPECT_EQ(outcome(data + "forecast.toml").second, "");
   EXPECT_EQ(outcome(data + "targets.toml").second, "");
+  EXPECT_EQ(outcome(data + "placebo.toml").second, "");
   EXPECT_EQ(outcome(data + "study.toml").second, "");
   EXPECT_EQ(outcome(data + "people.toml").second, "");
   EXPECT_EQ(outcome(data + "funnel.toml").second, "");
   EXPECT_EQ(outcome(data + "lives.toml").second, "");
+  EXPECT_EQ(outcome(data + "trials.toml").second, "");
 }
 
 TEST_F(Messages, AreAsWritten) {
