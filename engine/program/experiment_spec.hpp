@@ -19,6 +19,7 @@
 #include "engine/simulation/outcome_table.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/simulation/plan.hpp"
+#include "engine/trial/trial.hpp"
 
 namespace desist {
 
@@ -58,6 +59,7 @@ struct ExperimentSpec {
   Estimands estimands;
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
+  std::vector<TrialDesign> trials;
   NullProgramme null_programme;   // of placebos
   std::vector<Placebo> placebos;  // printed falls
 };

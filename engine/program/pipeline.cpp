@@ -178,6 +178,17 @@ Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, cons
   }
 }
 
+/// Virtual trials; a design that the arms or the window cannot hold is a fault of the file.
+std::vector<TrialResult> tried_or_end(const ExperimentSpec& spec, const ParameterDraws& draws,
+                                      const RunControl& control, const std::string& file) {
+  try {
+    return run_trials(spec.trials, *spec.model, spec.arms, draws, spec.window, spec.plan.seed, control);
+  } catch (const std::invalid_argument& contradiction) {
+    throw Failure(ExitCode::invalid_experiment,
+                  fmt::format("{}: error: a virtual trial can't be run: {}", file, contradiction.what()));
+  }
+}
+
 /// The lives that pictures of twin traces show.
 std::vector<TracedFigure> traced_figures(const ExperimentSpec& spec, const ParameterDraws& draws) {
   std::vector<TracedFigure> traced;
@@ -253,6 +264,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<TrialResult> tried;
   NullResults nulls;
   std::vector<TracedFigure> traced;
   std::unique_ptr<ReplicateFile> replicates;
@@ -270,6 +282,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
         found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.sweeps.empty()) progress.stage("trying levels");
         swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        if (!spec.trials.empty()) progress.stage("virtual trials");
+        tried = tried_or_end(spec, draws, control, options.file);
         if (!spec.placebos.empty()) progress.stage("running null programmes");
         nulls = run_placebos(spec.null_programme, spec.placebos, *spec.model, spec.arms, draws, spec.window, spec.plan,
                              control);
@@ -309,6 +323,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.estimates = estimates;
   report.found = found;
   report.swept = swept;
+  report.tried = tried;
   report.null_results = nulls;
   report.traced = traced;
   if (spec.model != nullptr) report.trace_lanes = spec.model->trace_lanes;

@@ -19,6 +19,7 @@
 #include "engine/search/placebo.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
+#include "engine/trial/trial.hpp"
 #include "engine/simulation/twins.hpp"
 
 namespace desist {
@@ -205,6 +206,7 @@ struct ReportInput {
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
   std::vector<Sweep> sweeps;
   std::vector<SweepText> sweep_texts;  // one a sweep
+  std::vector<TrialDesign> trials;
   NullProgramme null_programme;
   std::vector<Placebo> placebos;
   std::vector<PlaceboText> placebo_texts;  // one a placebo
@@ -216,6 +218,7 @@ struct ReportInput {
   EstimateTable estimates;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<TrialResult> tried;  // one an analysis of a trial
   NullResults null_results;
   std::optional<DecisionResult> decided;  // of `best`
   std::vector<TraceLane> trace_lanes;
