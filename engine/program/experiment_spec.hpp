@@ -12,6 +12,7 @@
 #include "engine/estimation/study.hpp"
 #include "engine/report/report_input.hpp"
 #include "engine/search/calibrate.hpp"
+#include "engine/search/decomposition.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 #include "engine/simulation/contract.hpp"
@@ -57,6 +58,7 @@ struct ExperimentSpec {
   Estimands estimands;
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
+  std::vector<Decomposition> decompositions;
 };
 
 /// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment:

@@ -249,6 +249,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<DecompositionResult> decomposed;
   std::vector<TracedFigure> traced;
   std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
@@ -265,6 +266,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
         found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.sweeps.empty()) progress.stage("trying levels");
         swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        if (!spec.decompositions.empty()) progress.stage("sharing out the fall");
+        decomposed = decompose(spec.decompositions, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         traced = traced_figures(spec, draws);
       }
     } catch (const LevelFailure& failure) {
@@ -298,6 +301,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.estimates = estimates;
   report.found = found;
   report.swept = swept;
+  report.decomposed = decomposed;
   report.traced = traced;
   if (spec.model != nullptr) report.trace_lanes = spec.model->trace_lanes;
   report.calibrated = learnt.calibrated;
@@ -349,7 +353,7 @@ struct ReplayedArm {
 };
 
 /// The arm that a replay names: one of the file or of a tornado, held at a level where a need is named; or one of a
-/// sweep.
+/// sweep or a decomposition.
 ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draws, const ReplayOptions& options) {
   const auto named = [&](const Arm& each) { return each.name == options.arm; };
   if (const auto arm = std::find_if(spec.arms.begin(), spec.arms.end(), named); arm != spec.arms.end()) {
@@ -363,6 +367,11 @@ ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draw
     SweepArms levels = sweep_arms(each, spec.arms, draws);
     const auto arm = std::find_if(levels.arms.begin(), levels.arms.end(), named);
     if (arm != levels.arms.end()) return {*arm, std::move(levels.draws), each.field};
+  }
+  for (const Decomposition& each : spec.decompositions) {
+    DecompositionArms subsets = decomposition_arms(each, spec.arms, draws);
+    const auto arm = std::find_if(subsets.arms.begin(), subsets.arms.end(), named);
+    if (arm != subsets.arms.end()) return {*arm, std::move(subsets.draws), std::nullopt};
   }
   std::vector<std::string> names;
   for (const Arm& each : spec.arms) {

@@ -97,6 +97,9 @@ void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
 void read_needs(Reading& reading, ExperimentSpec& spec);      // levels that are looked for
 void read_sweeps(Reading& reading, ExperimentSpec& spec);     // levels that are tried one by one
+void read_decompositions(Reading& reading, ExperimentSpec& spec);  // a fall, shared out among mechanisms
+/// "What each buys" as a name for files: "what_each_buys".
+std::string file_name_of(const std::string& label);
 void read_calibration(Reading& reading, ExperimentSpec& spec);  // targets, and how parameters are learnt from them
 void read_pictures(Reading& reading, ExperimentSpec& spec);     // after arms and questions: a tornado adds variants
 /// A study of people's rows, of several studies, or of a design. `catalogue` and `evidence_directory`: for studies that

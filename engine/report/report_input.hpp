@@ -16,6 +16,7 @@
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
 #include "engine/search/calibrate.hpp"
+#include "engine/search/decomposition.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 #include "engine/simulation/twins.hpp"
@@ -127,6 +128,11 @@ struct SweepText {
   std::string unit;
 };
 
+/// What falls in a decomposition: its label and unit.
+struct DecompositionText {
+  std::string label, unit, unit_words;  // "Recorded offences", "offence/month", "offences a month"
+};
+
 /// How the file says a target: "54 offences", and of which outcome and arm it was printed.
 struct TargetText {
   std::string printed, outcome, item, unit, arm;
@@ -196,6 +202,8 @@ struct ReportInput {
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
   std::vector<Sweep> sweeps;
   std::vector<SweepText> sweep_texts;  // one a sweep
+  std::vector<Decomposition> decompositions;
+  std::vector<DecompositionText> decomposition_texts;  // one a decomposition
   std::optional<Calibration> calibration;
   std::vector<TargetText> target_texts;  // one a target
   std::vector<Parameter> parameters;     // of a calibrated projection: what its results name by index
@@ -204,6 +212,7 @@ struct ReportInput {
   EstimateTable estimates;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<DecompositionResult> decomposed;
   std::optional<DecisionResult> decided;  // of `best`
   std::vector<TraceLane> trace_lanes;
   std::vector<TracedFigure> traced;
