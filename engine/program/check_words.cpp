@@ -71,6 +71,8 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
       of = fmt::format(" of sweep '{}'", figure.of);
     else if (figure.draw == "decomposition")
       of = fmt::format(" of decomposition '{}'", figure.of);
+    else if (figure.draw == "null_band")
+      of = fmt::format(" of placebo '{}'", figure.of);
     else if (figure.draw == "forecast" && !figure.of.empty())
       of = fmt::format(" of {}", figure.of);
     else if (!figure.of.empty())
@@ -231,6 +233,35 @@ void say_targets(Paragraphs& words, const ExperimentSpec& spec) {
     words.say("Adjusted", "sets that come near the targets are moved to them by a linear regression");
 }
 
+void say_placebos(Paragraphs& words, const ExperimentSpec& spec) {
+  if (spec.placebos.empty()) return;
+  const NullProgramme& null = spec.null_programme;
+  for (std::size_t p = 0; p < spec.placebos.size(); ++p) {
+    const PlaceboText& text = spec.text.placebo_texts[p];
+    const std::string printed = !text.printed_fall.empty()    ? "a fall of " + text.printed_fall
+                                : !text.printed_ratio.empty() ? text.printed_ratio + " of it left"
+                                                              : text.printed_before + " and " + text.printed_after;
+    words.say("Placebos", fmt::format("{}: {} and {}{}, printed as {}", spec.placebos[p].name, text.before, text.after,
+                                      text.times.empty() ? "" : fmt::format(" in {}", text.times), printed));
+  }
+  std::vector<std::string> arms;
+  for (const std::size_t arm : null.arms) arms.push_back(spec.arms[arm].name);
+  words.say("Null", fmt::format("arms {}, in which nothing may have an effect (this is not checked); {} points, {} "
+                                "futures at each{}",
+                                listed(arms), thousands(count_points(null)), thousands(null.futures),
+                                null.match ? fmt::format("; '{}' is set so that the number before is as printed",
+                                                         spec.parameters[null.match->parameter].name)
+                                           : ""));
+  for (const NullUnknown& unknown : null.unknowns) {
+    std::vector<std::string> in;
+    for (const std::size_t arm : unknown.arms) in.push_back(spec.arms[arm].name);
+    words.say("Unknown",
+              fmt::format("{}: {}{}{}", unknown.name, listed(unknown.level_words),
+                          unknown.arms == null.arms ? "" : "; in " + listed(in),
+                          unknown.is_share_counted ? "; the share at which nothing is left is worked out" : ""));
+  }
+}
+
 void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   const ReportInput& text = spec.text;
   words.say("Model", fmt::format("{}: {}", text.model, text.model_summary));
@@ -281,6 +312,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
                                    name(asked.from), name(asked.to), spec.arms[asked.arm].name, listed(mechanisms),
                                    std::size_t{1} << mechanisms.size(), thousands(asked.draws)));
   }
+  say_placebos(words, spec);
   for (const ProjectionClaim& claim : text.claims)
     words.say("Claims",
               fmt::format("\"{}\" ({}): the chance of {}{} in {}", claim.text, claim.where, claim.outcome,

@@ -13,6 +13,7 @@
 #include "engine/report/report_input.hpp"
 #include "engine/search/calibrate.hpp"
 #include "engine/search/decomposition.hpp"
+#include "engine/search/placebo.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 #include "engine/simulation/contract.hpp"
@@ -59,6 +60,8 @@ struct ExperimentSpec {
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
   std::vector<Decomposition> decompositions;
+  NullProgramme null_programme;   // of placebos
+  std::vector<Placebo> placebos;  // printed falls
 };
 
 /// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment:

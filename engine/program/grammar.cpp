@@ -360,14 +360,14 @@ const std::vector<Section>& sections() {
          For::all,
          false,
          "Pictures; each has a name of its own, which names its files",
-         {{"draw",
-           Holds::word,
-           true,
-           "What kind of picture",
-           "\"fan\"",
-           {"fan", "chance", "tornado", "forecast", "levels", "forest", "bars", "survival", "incidence", "effects",
-            "funnel", "flow", "ridge", "profile", "funnel_steps", "units", "twin_traces", "items", "completers",
-            "decomposition"}},
+         {{"draw", Holds::word, true, "What kind of picture", "\"fan\"", {"fan",          "chance",      "tornado",
+                                                                          "forecast",     "levels",      "forest",
+                                                                          "bars",         "survival",    "incidence",
+                                                                          "effects",      "funnel",      "flow",
+                                                                          "ridge",        "profile",     "funnel_steps",
+                                                                          "units",        "twin_traces", "items",
+                                                                          "null_band",    "verdict_map", "completers",
+                                                                          "decomposition"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -381,7 +381,7 @@ const std::vector<Section>& sections() {
           {"of",
            Holds::text,
            false,
-           "The outcome of a tornado; the name of a forecast, a sweep or a decomposition",
+           "The outcome of a tornado; the name of a forecast, of a sweep, of a placebo or of a decomposition",
            "\"clear by 2024-03-31\"",
            {},
            For::projection},
@@ -396,7 +396,8 @@ const std::vector<Section>& sections() {
           {"parameters",
            Holds::texts,
            false,
-           "The two of a ridge; those of profiles, all that are informed where it is left out",
+           "The two of a ridge; those of profiles, all that are informed where it is left out; two or three unknowns "
+           "of a verdict map",
            "[\"referrals\", \"growth\"]",
            {},
            For::projection},
@@ -478,7 +479,8 @@ const std::vector<Section>& sections() {
            For::projection}}},
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
-    for (const std::vector<Section>& each : {people_sections(), funnel_sections(), question_sections()})
+    for (const std::vector<Section>& each :
+         {people_sections(), funnel_sections(), question_sections(), placebo_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();

@@ -79,6 +79,7 @@ const Section& section(std::string_view name);
 std::vector<Section> people_sections();
 std::vector<Section> funnel_sections();
 std::vector<Section> question_sections();
+std::vector<Section> placebo_sections();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
 const Section& figure_keys();

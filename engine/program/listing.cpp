@@ -61,12 +61,14 @@ const std::vector<Named>& figures() {
       {"incidence", "cumulative incidence by arm, other causes competing"},
       {"items", "outcomes by the items of a list (years, types), arms side by side, with bands"},
       {"levels", "an outcome at each level of a sweep, by arm"},
+      {"null_band", "a printed fall, and what a programme that does nothing shows"},
       {"profile", "how near targets can be met along each parameter"},
       {"ridge", "what targets leave of two parameters"},
       {"survival", "the share without the event by time and arm, with those at risk"},
       {"tornado", "an outcome with each uncertain parameter at its ends"},
       {"twin_traces", "the same people's lives in two arms on the same luck: an illustration"},
-      {"units", "units of one service, each alone and drawn together, with the ranks that they may have"}};
+      {"units", "units of one service, each alone and drawn together, with the ranks that they may have"},
+      {"verdict_map", "the verdict on a printed fall over two unknowns"}};
   return all;
 }
 

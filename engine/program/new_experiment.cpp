@@ -272,6 +272,30 @@ std::string level_name(const ParameterField& field) {
   return field.unit.thing == "share" ? field.name + " in 100" : field.name;
 }
 
+// Two amounts in one unit: those of the phases before and after where a model has them.
+void offer_placebo(Writer& writer, const ModelRecord& model, const ParameterField* lever) {
+  const auto ends = [](const OutcomeField& each, std::string_view end) {
+    return each.kind == OutcomeField::Kind::amount && each.by_item.empty() && each.name.ends_with(end);
+  };
+  const auto named = [&](std::string_view end) {
+    return std::find_if(model.outcomes.begin(), model.outcomes.end(),
+                        [&](const OutcomeField& each) { return ends(each, end); });
+  };
+  const auto before = named("_before"), after = named("_after");
+  const bool phases = before != model.outcomes.end() && after != model.outcomes.end();
+  writer.offer("null_programme", {{"arms", "[\"as_it_is\"]"}});
+  writer.offer("unknown", {{"vary", quoted(lever ? level_name(*lever) : "a_number")},
+                           {"levels", "[1, 2, 3]"},
+                           {"label", quoted("What nobody prints")},
+                           {"assumption", quoted("Not printed. Why these levels.")}});
+  writer.offer("placebo", {{"name", quoted("fall")},
+                           {"label", quoted("Fall")},
+                           {"before", quoted(phases ? before->name : "an_amount")},
+                           {"after", quoted(phases ? after->name : "another")},
+                           {"printed_fall", "{ value = \"49%\", evidence = \"some.id\" }"}});
+  writer.offer("part", {});
+}
+
 std::string new_projection(const ModelRecord& model) {
   Writer writer(For::projection);
   const std::string name(model.info.name);
@@ -339,6 +363,7 @@ std::string new_projection(const ModelRecord& model) {
                              {"test", quoted(chance)}});
   }
   offer_targets(writer, model);
+  offer_placebo(writer, model, lever ? &*lever : nullptr);
   offer_sum(writer);
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});

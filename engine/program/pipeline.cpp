@@ -148,6 +148,10 @@ StoppingRule stopping_rule(const ExperimentSpec& spec) {
 [[noreturn]] void end_with(const AttemptFailure& failure) {
   throw Failure(ExitCode::replicate_failed, fmt::format("desist: a replicate failed: {}", failure.what()));
 }
+/// A point of a box of null programmes is no arm to replay: the arm's name in the message says where it is.
+[[noreturn]] void end_with(const PlaceboFailure& failure) {
+  throw Failure(ExitCode::replicate_failed, fmt::format("desist: a replicate failed: {}", failure.what()));
+}
 [[noreturn]] void end_with(const LevelFailure& failure, const std::string& file, const std::vector<Need>& needs) {
   const std::string level = shortest(failure.level());
   end_with(failure, file, fmt::format("at {} {}, ", level, needs[failure.need()].label),
@@ -250,6 +254,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   SearchResults found;
   std::vector<SweepResult> swept;
   std::vector<DecompositionResult> decomposed;
+  NullResults nulls;
   std::vector<TracedFigure> traced;
   std::unique_ptr<ReplicateFile> replicates;
   if (spec.model != nullptr) {
@@ -268,11 +273,17 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
         swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.decompositions.empty()) progress.stage("sharing out the fall");
         decomposed = decompose(spec.decompositions, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        if (!spec.placebos.empty()) progress.stage("running null programmes");
+        nulls = run_placebos(spec.null_programme, spec.placebos, *spec.model, spec.arms, draws, spec.window, spec.plan,
+                             control);
         traced = traced_figures(spec, draws);
       }
     } catch (const LevelFailure& failure) {
       progress.clear();
       end_with(failure, options.file, spec.needs);
+    } catch (const PlaceboFailure& failure) {
+      progress.clear();
+      end_with(failure);
     } catch (const ReplicateFailure& failure) {
       progress.clear();
       end_with(failure, options.file);
@@ -302,6 +313,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.found = found;
   report.swept = swept;
   report.decomposed = decomposed;
+  report.null_results = nulls;
   report.traced = traced;
   if (spec.model != nullptr) report.trace_lanes = spec.model->trace_lanes;
   report.calibrated = learnt.calibrated;

@@ -201,6 +201,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.text.needs = spec.needs;
   spec.text.sweeps = spec.sweeps;
   spec.text.decompositions = spec.decompositions;
+  spec.text.null_programme = spec.null_programme;
+  spec.text.placebos = spec.placebos;
   spec.text.calibration = spec.calibration;
   if (spec.calibration) spec.text.parameters = spec.parameters;
   for (const EvidenceRow& row : spec.text.evidence)

@@ -1,5 +1,6 @@
 // The pictures of an experiment, and the variants that a tornado needs.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -160,6 +161,7 @@ class PictureReader {
     if (figure.draw == "tornado") return tornado(table, member, figure);
     if (figure.draw == "levels") return levels(table, member, figure);
     if (figure.draw == "decomposition") return decomposition(table, member, figure);
+    if (figure.draw == "null_band" || figure.draw == "verdict_map") return falls(table, member, figure);
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
     if (figure.draw == "items") return items(table, member, figure);
     figure.series = Reading::text_at(table, "series");
@@ -245,6 +247,36 @@ class PictureReader {
     if (figure.of.empty())
       r_.problem(of->where, fmt::format("no sweep is called '{}'", of->text), "",
                  spelling_cure(of->text, known, "there are"));
+  }
+
+  void falls(const Node& table, const Member& member, FigureRequest& figure) {
+    if (spec_.placebos.empty()) {
+      if (!r_.root.find("placebo"))
+        r_.problem(member.where, fmt::format("'{}' has no placebo to draw", member.name), "",
+                   "add a [[placebo]], or take the picture out");
+      return;
+    }
+    figure.of = spec_.placebos.front().name;
+    std::vector<std::string> known;
+    for (const Placebo& placebo : spec_.placebos) known.push_back(placebo.name);
+    if (const Node* of = table.at("of")) {
+      figure.of = trimmed(of->text);
+      if (std::find(known.begin(), known.end(), figure.of) == known.end())
+        return r_.problem(of->where, fmt::format("no placebo is called '{}'", figure.of), "",
+                          spelling_cure(figure.of, known, "there are"));
+    }
+    if (figure.draw == "null_band") return;
+    std::vector<std::string> unknowns;
+    for (const NullUnknown& unknown : spec_.null_programme.unknowns) unknowns.push_back(unknown.name);
+    figure.parameters = Reading::texts_at(table, "parameters");
+    for (const std::string& name : figure.parameters)
+      if (std::find(unknowns.begin(), unknowns.end(), name) == unknowns.end())
+        return r_.problem(table.at("parameters")->where, fmt::format("'{}' is no unknown", name), "",
+                          spelling_cure(name, unknowns, "unknowns are"));
+    const std::set<std::string> different(figure.parameters.begin(), figure.parameters.end());
+    if (different.size() < 2 || different.size() != figure.parameters.size() || different.size() > 3)
+      r_.problem(member.where, fmt::format("verdict map '{}' doesn't say of which unknowns", member.name), "",
+                 fmt::format("add parameters = [\"...\", \"...\"]: two or three of {}", listed(unknowns)));
   }
 
   // A panel has room for one list, a picture for a second: a panel an item of it.

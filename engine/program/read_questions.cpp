@@ -246,6 +246,7 @@ void read_questions(Reading& reading, ExperimentSpec& spec) {
   read_sweeps(reading, spec);
   read_decompositions(reading, spec);
   read_calibration(reading, spec);
+  read_placebos(reading, spec);
   best(reading, spec);
   claims(reading, spec);
 }

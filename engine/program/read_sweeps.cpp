@@ -55,7 +55,9 @@ class SweepReader {
     sweep_.outcome = outcome->slot;
     const OutcomeField& measured = *std::find_if(r_.model->outcomes.begin(), r_.model->outcomes.end(),
                                                  [&](const OutcomeField& o) { return o.name == outcome->outcome; });
-    if (!read_levels(field) || !read_target(measured)) return;
+    const auto levels = levels_at(r_, *table_.at("levels"), field, sweep_.per_unit, "a sweep");
+    if (!levels || !read_target(measured)) return;
+    sweep_.levels = *levels;
     const TodaysLevel today = todays_level(spec_, level->field, sweep_.items, std::max(0.0, sweep_.from_week));
     if (today.is_known) sweep_.present = today.value / sweep_.per_unit;
     if (!field.varies.in_time) sweep_.from_week = -std::numeric_limits<double>::infinity();
@@ -81,48 +83,6 @@ class SweepReader {
       return false;
     }
     sweep_.draws = static_cast<std::uint64_t>(draws->number);
-    return true;
-  }
-
-  bool read_levels(const ParameterField& field) {
-    const Node& levels = *table_.at("levels");
-    if (levels.items.size() < 2 || levels.items.size() > most_levels) {
-      r_.problem(levels.where, fmt::format("'levels' has {} of them", levels.items.size()),
-                 fmt::format("a sweep has from 2 to {}", most_levels), "");
-      return false;
-    }
-    for (const Node& node : levels.items) {
-      double level = node.number;
-      if (node.kind == Node::Kind::text) {
-        const auto read = read_quantity(node.text, field.unit);
-        const auto* quantity = std::get_if<Quantity>(&read);
-        if (const auto* wrong = std::get_if<QuantityProblem>(&read)) {
-          r_.problem(node.where, wrong->problem, "", wrong->cure);
-          return false;
-        }
-        if (quantity->is_range()) {
-          r_.problem(node.where, fmt::format("'{}' is not one level", node.text), "", "write each level alone");
-          return false;
-        }
-        // Levels are counted in what `vary` says: the nearest short number, so that 13 a week stays 13.
-        level = std::round(quantity->low / sweep_.per_unit * 1e9) / 1e9;
-      }
-      if (!sweep_.levels.empty() && level <= sweep_.levels.back()) {
-        r_.problem(node.where,
-                   fmt::format("level {} is not above {}", as_written(node), shortest(sweep_.levels.back())),
-                   "levels rise, so that each is compared with the one before", "");
-        return false;
-      }
-      const double value = level * sweep_.per_unit;
-      if (value < field.range.low || value > field.range.high) {
-        r_.problem(node.where, fmt::format("'{}' can't be {}", field.name, shown_value(value, field.unit)),
-                   fmt::format("it lies between {} and {}", shown_value(field.range.low, field.unit),
-                               shown_value(field.range.high, field.unit)),
-                   "");
-        return false;
-      }
-      sweep_.levels.push_back(level);
-    }
     return true;
   }
 
@@ -157,6 +117,48 @@ std::string file_name_of(const std::string& label) {
     name += plain ? static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) : '_';
   }
   return name;
+}
+
+std::optional<std::vector<double>> levels_at(const Reading& reading, const Node& levels, const ParameterField& field,
+                                             double per_unit, std::string_view whose) {
+  if (levels.items.size() < 2 || levels.items.size() > most_levels) {
+    reading.problem(levels.where, fmt::format("'levels' has {} of them", levels.items.size()),
+                    fmt::format("{} has from 2 to {}", whose, most_levels), "");
+    return std::nullopt;
+  }
+  std::vector<double> rising;
+  for (const Node& node : levels.items) {
+    double level = node.number;
+    if (node.kind == Node::Kind::text) {
+      const auto read = read_quantity(node.text, field.unit);
+      const auto* quantity = std::get_if<Quantity>(&read);
+      if (const auto* wrong = std::get_if<QuantityProblem>(&read)) {
+        reading.problem(node.where, wrong->problem, "", wrong->cure);
+        return std::nullopt;
+      }
+      if (quantity->is_range()) {
+        reading.problem(node.where, fmt::format("'{}' is not one level", node.text), "", "write each level alone");
+        return std::nullopt;
+      }
+      // Levels are counted in what `vary` says: the nearest short number, so that 13 a week stays 13.
+      level = std::round(quantity->low / per_unit * 1e9) / 1e9;
+    }
+    if (!rising.empty() && level <= rising.back()) {
+      reading.problem(node.where, fmt::format("level {} is not above {}", as_written(node), shortest(rising.back())),
+                      "levels rise, so that each is compared with the one before", "");
+      return std::nullopt;
+    }
+    const double value = level * per_unit;
+    if (value < field.range.low || value > field.range.high) {
+      reading.problem(node.where, fmt::format("'{}' can't be {}", field.name, shown_value(value, field.unit)),
+                      fmt::format("it lies between {} and {}", shown_value(field.range.low, field.unit),
+                                  shown_value(field.range.high, field.unit)),
+                      "");
+      return std::nullopt;
+    }
+    rising.push_back(level);
+  }
+  return rising;
 }
 
 void read_sweeps(Reading& reading, ExperimentSpec& spec) {

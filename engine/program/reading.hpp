@@ -101,6 +101,7 @@ void read_decompositions(Reading& reading, ExperimentSpec& spec);  // a fall, sh
 /// "What each buys" as a name for files: "what_each_buys".
 std::string file_name_of(const std::string& label);
 void read_calibration(Reading& reading, ExperimentSpec& spec);  // targets, and how parameters are learnt from them
+void read_placebos(Reading& reading, ExperimentSpec& spec);     // printed falls, and the box of null programmes
 void read_pictures(Reading& reading, ExperimentSpec& spec);     // after arms and questions: a tornado adds variants
 /// A study of people's rows, of several studies, or of a design. `catalogue` and `evidence_directory`: for studies that
 /// it names.
@@ -145,6 +146,11 @@ struct TodaysLevel {
 };
 TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const std::vector<std::size_t>& items,
                          double week);
+
+/// Levels of a number, rising, in what one of it is; "a sweep" has them, or "an unknown". What they can't be is
+/// reported.
+std::optional<std::vector<double>> levels_at(const Reading& reading, const Node& levels, const ParameterField& field,
+                                             double per_unit, std::string_view whose);
 
 /// The items of a number's list that a `where` key names; all where it is absent. Unknown ones, and a list of several
 /// where none is named, are reported.

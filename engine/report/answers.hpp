@@ -51,6 +51,20 @@ std::vector<Answer> decomposition_answers(const ReportInput& input);
 bool hides_what_is_added(const SweepText& text, const SweepResult& result);
 /// The value of a sweep at one level in words: "48" of a chance in 100, "39%", "1,230".
 std::string swept_value(const SweepText& text, double value, double mc_error);
+// Printed falls against a programme that does nothing; all empty where there is no placebo.
+std::vector<Answer> placebo_answers(const ReportInput& input);  // one each, the label as the verdict
+Answer boundary_answer(const ReportInput& input);               // of the first: on which levels its verdict hangs
+Answer anyway_answer(const ReportInput& input);                 // how much of it is expected, a part a model
+Answer left_answer(const ReportInput& input);                   // the share counted at which nothing is left
+/// "Cannot tell": the words of mathematics.md 2.4.
+std::string placebo_verdict_words(PlaceboVerdict verdict);
+/// "above", "inside", "below": where the printed fall is to the band.
+std::string fall_position(FallIs position);
+/// "86% lower", "12% higher", "no change"; of a range "4% to 91% lower", "5% higher to 62% lower".
+std::string fall_in_words(double fall);
+std::string falls_in_words(double low, double high);
+/// "12 to 140 in 100": of the printed fall, on the log scale.
+std::string explained_in_words(const PlaceboEnvelope& envelope);
 // What targets say of parameters; all empty where there is no target.
 Answer targets_answer(const ReportInput& input);                 // how near they are met, a part each
 Answer known_answer(const ReportInput& input);                   // what they fix, a part each

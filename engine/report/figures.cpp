@@ -45,6 +45,9 @@ const std::vector<Entry>& entries() {
        figure::draw_items},
       {{"levels", "An outcome at each level of a sweep, a line an arm (a projection).", Kind::projection},
        figure::draw_levels},
+      {{"null_band", "A printed fall and what a programme that does nothing shows (a projection with placebos).",
+        Kind::projection},
+       figure::draw_null_band},
       {{"profile", "How near targets can be met along each parameter (a projection with targets).", Kind::projection},
        figure::draw_profile},
       {{"ridge", "What targets leave of two parameters (a projection with targets).", Kind::projection},
@@ -59,6 +62,9 @@ const std::vector<Entry>& entries() {
       {{"units", "Units alone and drawn together, with the ranks that they may have (units of one service).",
         Kind::people},
        figure::draw_units},
+      {{"verdict_map", "The verdict on a printed fall over two unknowns (a projection with placebos).",
+        Kind::projection},
+       figure::draw_verdict_map},
   };
   return all;
 }

@@ -112,14 +112,22 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   if (input.model.empty()) return forecast_lines(input);
   std::vector<ScreenLine> lines;
   const bool unprinted = !input.unprinted.empty();
+  const std::vector<Answer> falls = placebo_answers(input);
   if (unprinted) {
     lines.push_back(line("Answer", projection_answer(input), " ", ""));
+  } else if (!falls.empty()) {
+    lines.push_back({"Answer", falls.front().text, {}, "", "", 0});
   } else {
     const Answer answer = projection_answer(input);
     const auto has_comma = [](const std::string& part) { return part.find(", ") != std::string::npos; };
     const bool long_parts = std::any_of(answer.parts.begin(), answer.parts.end(), has_comma);
     lines.push_back(line("Answer", answer, long_parts ? "; " : ", ", "."));
   }
+  for (std::size_t f = unprinted ? 0 : 1; f < falls.size(); ++f)
+    lines.push_back({falls[f].verdict, falls[f].text, {}, "", "", 2});
+  lines.push_back(line("Hangs on", boundary_answer(input), "; ", "."));
+  lines.push_back(line("Anyway", anyway_answer(input), ", ", "."));
+  lines.push_back(line("Left", left_answer(input), ", ", "."));
   lines.push_back(line("Targets", targets_answer(input), ", ", ".", 5));
   lines.push_back(line("Known", known_answer(input), "; ", "."));
   lines.push_back(line("Not known", not_known_answer(input), ", ", "."));

@@ -74,6 +74,7 @@ std::string report_page(const ReportInput& input, const PagePictures& pictures) 
   const std::vector<Section> sections = {
       {"results", "Results", page::results_section(input)},
       {"figures", "Figures", figures},
+      {"placebo", "Had the programme done nothing", page::placebo_section(input)},
       {"targets", "What the targets say", page::calibration_section(input)},
       {"forecast", "The forecast", page::forecast_section(input)},
       {"best", "Which arm is best", page::best_section(input)},

@@ -19,6 +19,7 @@ std::string calibration_section(const ReportInput& input);          // what targ
 std::string best_section(const ReportInput& input);                 // the leading arm against each other
 std::string needs_section(const ReportInput& input);                // levels tried and found
 std::string sums_section(const ReportInput& input);                 // arithmetic sentences, step by step
+std::string placebo_section(const ReportInput& input);              // what a programme that does nothing shows
 std::string levels_section(const ReportInput& input);               // what each level buys
 std::string decomposition_section(const ReportInput& input);        // parts of a fall
 std::string audit_section(const ReportInput& input);                // arithmetic, with room for the owner's reply

@@ -143,6 +143,12 @@ std::string methods_section(const ReportInput& input) {
         "which more runs make smaller.");
     notes.push_back(
         "What decides: the share of the variance that goes away if a figure were known (Sobol' 1993), luck apart.");
+    if (!input.placebos.empty())
+      notes.push_back(
+          "Had the programme done nothing: the same people, entry, windows and counts are run without an effect at "
+          "every "
+          "point of a declared box of what no table tells. The verdict is that of the whole box, not of weights on its "
+          "points; a band holds 95 of 100 futures. Shares of a fall are of its logarithm.");
     if (!input.needs.empty()) {
       notes.push_back(
           "What it would take: the least level whose chance reaches the target (or the greatest, where that is asked), "

@@ -298,6 +298,9 @@ double headline_error(const ReportInput& input) {
       largest = std::max(largest, row.mc_error);
     }
   }
+  for (const PlaceboResult& result : input.null_results.placebos)
+    for (const PlaceboPoint& point : result.points)
+      if (point.explained_error) largest = std::max(largest, *point.explained_error);  // of shares of a fall
   return largest;
 }
 

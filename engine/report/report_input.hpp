@@ -17,6 +17,7 @@
 #include "engine/estimation/study_results.hpp"
 #include "engine/search/calibrate.hpp"
 #include "engine/search/decomposition.hpp"
+#include "engine/search/placebo.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 #include "engine/simulation/twins.hpp"
@@ -133,6 +134,14 @@ struct DecompositionText {
   std::string label, unit, unit_words;  // "Recorded offences", "offence/month", "offences a month"
 };
 
+/// How the file says a printed fall: figures as printed or their sums, one way or the other.
+struct PlaceboText {
+  std::string before, after, unit;            // outcomes
+  std::string times;                          // "6 months and 3 months"; empty: they are rates already
+  std::string printed_before, printed_after;  // or
+  std::string printed_ratio, printed_fall;    // one of these
+};
+
 /// How the file says a target: "54 offences", and of which outcome and arm it was printed.
 struct TargetText {
   std::string printed, outcome, item, unit, arm;
@@ -204,6 +213,9 @@ struct ReportInput {
   std::vector<SweepText> sweep_texts;  // one a sweep
   std::vector<Decomposition> decompositions;
   std::vector<DecompositionText> decomposition_texts;  // one a decomposition
+  NullProgramme null_programme;
+  std::vector<Placebo> placebos;
+  std::vector<PlaceboText> placebo_texts;  // one a placebo
   std::optional<Calibration> calibration;
   std::vector<TargetText> target_texts;  // one a target
   std::vector<Parameter> parameters;     // of a calibrated projection: what its results name by index
@@ -213,6 +225,7 @@ struct ReportInput {
   SearchResults found;
   std::vector<SweepResult> swept;
   std::vector<DecompositionResult> decomposed;
+  NullResults null_results;
   std::optional<DecisionResult> decided;  // of `best`
   std::vector<TraceLane> trace_lanes;
   std::vector<TracedFigure> traced;

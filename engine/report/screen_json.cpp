@@ -201,6 +201,62 @@ Json decomposition_json(const ReportInput& input) {
   return all;
 }
 
+Json placebos_json(const ReportInput& input) {
+  Json all = Json::array();
+  for (std::size_t p = 0; p < input.null_results.placebos.size(); ++p) {
+    const Placebo& placebo = input.placebos.at(p);
+    const PlaceboResult& result = input.null_results.placebos[p];
+    const auto envelope = [&](const PlaceboEnvelope& each) {
+      return Json{{"points", each.points},
+                  {"mean_low", json_number(each.mean_low)},
+                  {"mean_high", json_number(each.mean_high)},
+                  {"low", json_number(each.low)},
+                  {"high", json_number(each.high)},
+                  {"share_explained_low", json_maybe(each.explained_low)},
+                  {"share_explained_high", json_maybe(each.explained_high)},
+                  {"verdict", each.points > 0 ? Json(placebo_verdict_words(each.verdict)) : Json(nullptr)}};
+    };
+    Json json{{"placebo", placebo.name},
+              {"unit", "log ratio"},
+              {"printed_low", json_number(placebo.fall_least())},
+              {"printed_high", json_number(placebo.fall_most())},
+              {"spread", "futures"},
+              {"all", envelope(result.all)}};
+    for (const PlaceboEnvelope& arm : result.arms) {
+      json["arms"].push_back(envelope(arm));
+      json["arms"].back()["arm"] = arm.arm;
+    }
+    json["levels"] = Json::array();
+    for (const PlaceboEnvelope& level : result.levels) {
+      json["levels"].push_back(envelope(level));
+      json["levels"].back()["unknown"] = input.null_programme.unknowns[*level.unknown].name;
+      json["levels"].back()["level"] = level.level;
+    }
+    if (result.nothing_left)
+      json["nothing_left"] = {{"low", json_number(result.nothing_left->least)},
+                              {"high", json_number(result.nothing_left->most)}};
+    for (const PlaceboPoint& law : result.points) {
+      const NullPoint& point = input.null_results.points[law.point];
+      Json levels = Json::object();
+      for (std::size_t u = 0; u < point.levels.size(); ++u)
+        if (point.levels[u])
+          levels[input.null_programme.unknowns[u].name] = input.null_programme.unknowns[u].levels[*point.levels[u]];
+      json["at"].push_back({{"arm", input.arms.at(point.arm).name},
+                            {"levels", levels},
+                            {"matched", json_maybe(point.matched)},
+                            {"estimate", json_number(law.mean)},
+                            {"low", json_number(law.low)},
+                            {"high", json_number(law.high)},
+                            {"mc_error", json_number(law.mc_error)},
+                            {"share_explained", json_maybe(law.explained)},
+                            {"share_explained_error", json_maybe(law.explained_error)},
+                            {"printed_is", fall_position(law.printed)}});
+    }
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
 Json learnt_json(const ReportInput& input) {
   const CalibrationResult& result = *input.calibrated;
   const auto spread = [](const SpreadOf& of) {
@@ -331,6 +387,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
                                {"mc_error", json_number(row.mc_error)}});
   }
   if (input.calibrated) json["learnt"] = learnt_json(input);
+  if (!input.null_results.placebos.empty()) json["placebos"] = placebos_json(input);
   if (!input.swept.empty()) json["levels"] = levels_json(input);
   if (!input.decomposed.empty()) json["decompositions"] = decomposition_json(input);
   if (!input.sums.empty()) json["sums"] = sums_json(input.sums);

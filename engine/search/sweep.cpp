@@ -7,46 +7,20 @@
 #include <utility>
 
 #include "engine/core/text.hpp"
+#include "engine/search/draw_values.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/proportion.hpp"
 
 namespace desist {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// Chance that noise alone makes one of the higher levels look worse than the best.
 constexpr double alpha_of_turning = 0.01;
 
-struct MeanAndError {
-  double mean = nan, error = nan;
-};
-
-/// Of values, or of their differences from others draw by draw (Welford 1962); those that are missing are left out.
-MeanAndError mean_of(std::span<const double> values, std::span<const double> others = {}) {
-  double mean = 0, squares = 0, count = 0;
-  for (std::size_t d = 0; d < values.size(); ++d) {
-    const double value = others.empty() ? values[d] : values[d] - others[d];
-    if (std::isnan(value)) continue;
-    const double step = value - mean;
-    mean += step / ++count;
-    squares += step * (value - mean);
-  }
-  if (count < 2) return {count < 1 ? nan : mean, nan};
-  return {mean, std::sqrt(squares / (count - 1) / count)};
-}
-
 /// The order statistics ceil(q N) for q = .025 and .975.
 std::pair<double, double> middle_95(std::span<const double> values) {
-  std::vector<double> sorted;
-  for (const double value : values)
-    if (!std::isnan(value)) sorted.push_back(value);
-  if (sorted.empty()) return {nan, nan};
-  std::sort(sorted.begin(), sorted.end());
-  const auto at = [&](double q) {
-    const double order = std::ceil(q * static_cast<double>(sorted.size()));
-    return sorted[static_cast<std::size_t>(std::max(1.0, order)) - 1];
-  };
-  return {at(0.025), at(0.975)};
+  const std::vector<double> sorted = rising(values);
+  return {order_statistic(sorted, 0.025), order_statistic(sorted, 0.975)};
 }
 
 SweepLevel level_of(double level, std::span<const double> values, OutcomeField::Kind kind) {

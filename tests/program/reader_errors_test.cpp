@@ -90,6 +90,7 @@ TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
   EXPECT_EQ(outcome(data + "projection.toml").second, "");
   EXPECT_EQ(outcome(data + "forecast.toml").second, "");
   EXPECT_EQ(outcome(data + "targets.toml").second, "");
+  EXPECT_EQ(outcome(data + "placebo.toml").second, "");
   EXPECT_EQ(outcome(data + "study.toml").second, "");
   EXPECT_EQ(outcome(data + "people.toml").second, "");
   EXPECT_EQ(outcome(data + "funnel.toml").second, "");

@@ -100,11 +100,13 @@ std::optional<Figure> draw_funnel_steps(const ReportInput& input, const FigureRe
 std::optional<Figure> draw_incidence(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_items(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_null_band(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_survival(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_twin_traces(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_units(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureRequest& request);
 
 }  // namespace desist::figure

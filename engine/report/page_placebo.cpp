@@ -1,0 +1,133 @@
+// The page's section on printed falls: what the programme that does nothing shows, together, by model and by level, and
+// point by point.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/report/answers.hpp"
+#include "engine/report/html.hpp"
+#include "engine/report/page_parts.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist::page {
+namespace {
+
+using html::number;
+using html::words;
+
+std::string printed_in_words(const Placebo& placebo, const PlaceboText& text) {
+  if (!text.printed_before.empty())
+    return fmt::format("{} before and {} after{}", text.printed_before, text.printed_after,
+                       text.times.empty() ? "" : fmt::format(" (in {})", text.times));
+  if (!text.printed_fall.empty()) return "a fall of " + text.printed_fall;
+  (void)placebo;
+  return text.printed_ratio + " of what it was before";
+}
+
+std::vector<html::TableCell> envelope_row(const std::string& name, const PlaceboEnvelope& each) {
+  if (each.points == 0) return {words(name), number("0"), number(""), number(""), number(""), words("")};
+  return {words(name),
+          number(whole_number(static_cast<double>(each.points))),
+          number(falls_in_words(each.mean_low, each.mean_high)),
+          number(falls_in_words(each.low, each.high)),
+          number(explained_in_words(each)),
+          words(placebo_verdict_words(each.verdict))};
+}
+
+std::string envelopes_table(const ReportInput& input, std::size_t p) {
+  const PlaceboResult& result = input.null_results.placebos[p];
+  std::vector<std::vector<html::TableCell>> rows{envelope_row("The whole set", result.all)};
+  if (result.arms.size() > 1)
+    for (const PlaceboEnvelope& arm : result.arms)
+      for (const ArmText& text : input.arms)
+        if (text.name == arm.arm) rows.push_back(envelope_row(text.label, arm));
+  std::size_t l = 0;
+  for (const PlaceboEnvelope& level : result.levels) {
+    const NullUnknown& unknown = input.null_programme.unknowns[*level.unknown];
+    if (level.level == unknown.levels.front()) l = 0;
+    rows.push_back(envelope_row(unknown.label + " " + unknown.level_words[l++], level));
+  }
+  return html::table(
+      fmt::format(
+          "{}. What the programme that does nothing shows, over all points of the box and over those with one "
+          "model or level, the other unknowns free. The band holds 95 in 100 futures at each point; its range is "
+          "over the points.",
+          input.placebos[p].label),
+      {"Points", "How many", "Fall expected", "Band", "Of the printed fall (log scale)", "Verdict"}, rows);
+}
+
+std::string points_table(const ReportInput& input, std::size_t p) {
+  const PlaceboResult& result = input.null_results.placebos[p];
+  const auto& unknowns = input.null_programme.unknowns;
+  std::vector<std::string> headers{"Model"};
+  for (const NullUnknown& unknown : unknowns) headers.push_back(unknown.label);
+  if (input.null_programme.match) headers.push_back("Matched");
+  for (const char* header : {"Fall expected", "Band", "Of the printed fall", "Error", "Printed fall is"})
+    headers.push_back(header);
+  std::vector<std::vector<html::TableCell>> rows;
+  for (const PlaceboPoint& law : result.points) {
+    const NullPoint& point = input.null_results.points[law.point];
+    std::vector<html::TableCell> row{words(input.arms[point.arm].label)};
+    for (std::size_t u = 0; u < unknowns.size(); ++u)
+      row.push_back(number(point.levels[u] ? unknowns[u].level_words[*point.levels[u]] : ""));
+    if (input.null_programme.match) row.push_back(number(point.matched ? fmt::format("{:.3g}", *point.matched) : ""));
+    row.push_back(number(fall_in_words(law.mean)));
+    row.push_back(number(falls_in_words(law.low, law.high)));
+    row.push_back(number(law.explained ? rounded(100 * *law.explained, 100 * *law.explained_error) + " in 100" : ""));
+    row.push_back(number(law.explained ? rounded(100 * *law.explained_error, 0) : ""));
+    row.push_back(words(fall_position(law.printed) + (law.is_near ? " (near its limit)" : "")));
+    rows.push_back(std::move(row));
+  }
+  return html::table(
+      fmt::format("{}, point by point: {} futures each, on common draws and luck.", input.placebos[p].label,
+                  whole_number(static_cast<double>(input.null_programme.futures))),
+      headers, rows);
+}
+
+std::string parts_table(const ReportInput& input, std::size_t p) {
+  const PlaceboResult& result = input.null_results.placebos[p];
+  const Placebo& placebo = input.placebos[p];
+  if (!result.nothing_left) return "";
+  std::vector<std::vector<html::TableCell>> rows;
+  const auto row = [&](const std::string& name, double ratio, const PartLeft& left) {
+    rows.push_back({words(name), number(rounded(100 * ratio, 0.1) + "%"),
+                    number(rounded_range(100 * left.least, 100 * left.most, 1) + " in 100")});
+  };
+  row("All", std::exp(-placebo.fall()), *result.nothing_left);
+  for (std::size_t i = 0; i < result.parts.size(); ++i)
+    row(placebo.parts[i].name, placebo.ratio_of(placebo.parts[i]), result.parts[i]);
+  return html::table(
+      fmt::format("{}: the share of people whom the number after was counted of, at which nothing is left of the fall, "
+                  "over the box. A unit's own ratio is held against what is expected of all of them.",
+                  placebo.label),
+      {"Unit", "Rate after over rate before", "Nothing is left at"}, rows);
+}
+
+}  // namespace
+
+std::string placebo_section(const ReportInput& input) {
+  std::string all;
+  for (std::size_t p = 0; p < input.null_results.placebos.size(); ++p) {
+    const PlaceboResult& result = input.null_results.placebos[p];
+    const std::size_t impossible = input.null_results.points.size() - result.points.size();
+    all += html::element("p", placebo_answers(input)[p].text);
+    all += html::element("p", fmt::format("{}: printed were {}.", input.placebos[p].label,
+                                          printed_in_words(input.placebos[p], input.placebo_texts.at(p))));
+    if (impossible > 0)
+      all += html::element("p", fmt::format("{} of {} points can't have as much before as was printed, whatever is "
+                                            "matched inside its range: they are none of the set.",
+                                            impossible, input.null_results.points.size()));
+    if (result.all.near > 0)
+      all += html::element("p",
+                           fmt::format("At {} the printed fall is within two simulation errors of a limit of the "
+                                       "band: more futures might say otherwise there.",
+                                       result.all.near == 1 ? "one point" : fmt::format("{} points", result.all.near)));
+    all += envelopes_table(input, p);
+    all += parts_table(input, p);
+    all += points_table(input, p);
+  }
+  return all;
+}
+
+}  // namespace desist::page

@@ -1,0 +1,43 @@
+// The box of null programmes as arms that can be run, and the parameter that is matched at each of its points.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/search/placebo.hpp"
+
+namespace desist {
+
+/// Arms at points of the box, and the draws that they share: known figures more, which move no other.
+struct NullArms {
+  std::vector<Arm> arms;
+  ParameterDraws draws;
+};
+
+/// "no_effect (list_least 3, rate_shape 2)".
+std::string point_name(const NullProgramme& programme, const NullPoint& point, const std::vector<Arm>& arms,
+                       const ParameterDraws& draws);
+
+/// One arm a point of those given.
+NullArms null_arms(const NullProgramme& programme, const std::vector<const NullPoint*>& points,
+                   const std::vector<Arm>& arms, const ParameterDraws& draws);
+
+/// What surrounds the points of a box.
+struct NullRun {
+  const NullProgramme& programme;
+  const ModelRecord& model;
+  const std::vector<Arm>& arms;
+  const ParameterDraws& draws;
+  const Window& window;
+  const Plan& plan;
+  const RunControl& control;
+
+  /// Runs so many futures of each of the points. Throws PlaceboFailure.
+  OutcomeTable futures(const std::vector<const NullPoint*>& points, std::uint64_t count) const;
+};
+
+/// Sets the matched parameter at every point so that the mean of `outcome` is `wanted`; says which can't be. False: it
+/// was stopped.
+bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::vector<NullPoint>& points);
+
+}  // namespace desist

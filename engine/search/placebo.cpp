@@ -1,0 +1,235 @@
+#include "engine/search/placebo.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "engine/search/draw_values.hpp"
+#include "engine/search/null_box.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double near_errors = 2;
+
+double limit_of(bool is_least, double a, double b) {
+  if (std::isnan(a)) return b;
+  if (std::isnan(b)) return a;
+  return is_least ? std::min(a, b) : std::max(a, b);
+}
+void widen(double& least, double& most, double value) {
+  least = limit_of(true, least, value);
+  most = limit_of(false, most, value);
+}
+void widen(std::optional<double>& least, std::optional<double>& most, const std::optional<double>& value) {
+  if (!value) return;
+  least = least ? std::min(*least, *value) : *value;
+  most = most ? std::max(*most, *value) : *value;
+}
+
+/// E after/E before and its error by the delta method, pairs of the same future (mathematics.md 6.5).
+MeanAndError ratio_of_means(std::span<const double> before, std::span<const double> after) {
+  const double b = mean_of(before).mean, a = mean_of(after).mean;
+  if (!(b > 0)) return {};
+  std::vector<double> residuals;
+  for (std::size_t d = 0; d < before.size(); ++d) residuals.push_back(after[d] - a / b * before[d]);
+  return {a / b, mean_of(residuals).error / b};
+}
+
+/// The level of the unknown that is the share counted, at a point; 1 where it is none.
+double share_counted(const NullProgramme& programme, const NullPoint& point) {
+  for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
+    if (programme.unknowns[u].is_share_counted && point.levels[u])
+      return programme.unknowns[u].levels[*point.levels[u]] * programme.unknowns[u].per_unit;
+  return 1;
+}
+
+void left_of_parts(const NullProgramme& programme, const Placebo& placebo, const std::vector<NullPoint>& points,
+                   PlaceboResult& result) {
+  const bool asked = std::any_of(programme.unknowns.begin(), programme.unknowns.end(),
+                                 [](const NullUnknown& unknown) { return unknown.is_share_counted; });
+  if (!asked || result.points.empty()) return;
+  PartLeft all{infinity, -infinity};
+  std::vector<PartLeft> parts(placebo.parts.size(), PartLeft{infinity, -infinity});
+  for (PlaceboPoint& point : result.points) {
+    // Counted from a share f of the people, the ratio expected is f times that of all of them.
+    const double of_each = point.ratio / share_counted(programme, points[point.point]);
+    point.nothing_left = std::exp(-placebo.fall()) / of_each;
+    widen(all.least, all.most, *point.nothing_left);
+    for (std::size_t p = 0; p < parts.size(); ++p)
+      widen(parts[p].least, parts[p].most, placebo.ratio_of(placebo.parts[p]) / of_each);
+  }
+  result.nothing_left = all;
+  result.parts = std::move(parts);
+}
+
+PlaceboResult result_of(const NullProgramme& programme, const Placebo& placebo, const std::vector<NullPoint>& points,
+                        const std::vector<Arm>& arms, std::vector<PlaceboPoint> laws) {
+  PlaceboResult result;
+  result.points = std::move(laws);
+  const auto envelope_of = [&](const auto& holds) {
+    std::vector<const PlaceboPoint*> some;
+    for (const PlaceboPoint& law : result.points)
+      if (holds(points[law.point])) some.push_back(&law);
+    return placebo_envelope(some);
+  };
+  result.all = envelope_of([](const NullPoint&) { return true; });
+  for (const std::size_t arm : programme.arms) {
+    result.arms.push_back(envelope_of([&](const NullPoint& point) { return point.arm == arm; }));
+    result.arms.back().arm = arms[arm].name;
+  }
+  for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
+    for (std::size_t l = 0; l < programme.unknowns[u].levels.size(); ++l) {
+      result.levels.push_back(envelope_of([&](const NullPoint& point) { return point.levels[u] == l; }));
+      result.levels.back().unknown = u;
+      result.levels.back().level = programme.unknowns[u].levels[l];
+    }
+  left_of_parts(programme, placebo, points, result);
+  return result;
+}
+
+}  // namespace
+
+double Placebo::fall_least() const { return -std::log(ratio_high); }
+double Placebo::fall_most() const { return -std::log(ratio_low); }
+double Placebo::fall() const { return (fall_least() + fall_most()) / 2; }
+double Placebo::ratio_of(const PlaceboPart& part) const {
+  return (part.after / time_after) / (part.before / time_before);
+}
+
+std::size_t count_points(const NullProgramme& programme) {
+  double all = 0;
+  for (const std::size_t arm : programme.arms) {
+    double here = 1;
+    for (const NullUnknown& unknown : programme.unknowns)
+      if (std::find(unknown.arms.begin(), unknown.arms.end(), arm) != unknown.arms.end())
+        here *= static_cast<double>(unknown.levels.size());
+    all += here;
+  }
+  constexpr double most = 1e15;  // a whole number still
+  return static_cast<std::size_t>(std::min(all, most));
+}
+
+std::vector<NullPoint> null_points(const NullProgramme& programme) {
+  std::vector<NullPoint> points;
+  for (const std::size_t arm : programme.arms) {
+    std::vector<NullPoint> here{{arm, std::vector<std::optional<std::size_t>>(programme.unknowns.size()), {}, true}};
+    for (std::size_t u = 0; u < programme.unknowns.size(); ++u) {
+      const NullUnknown& unknown = programme.unknowns[u];
+      if (std::find(unknown.arms.begin(), unknown.arms.end(), arm) == unknown.arms.end()) continue;
+      std::vector<NullPoint> more;
+      for (const NullPoint& point : here)
+        for (std::size_t l = 0; l < unknown.levels.size(); ++l) {
+          more.push_back(point);
+          more.back().levels[u] = l;
+        }
+      here = std::move(more);
+    }
+    points.insert(points.end(), here.begin(), here.end());
+  }
+  return points;
+}
+
+PlaceboPoint placebo_point(const Placebo& placebo, std::span<const double> before, std::span<const double> after) {
+  PlaceboPoint law;
+  std::vector<double> falls, b, a;
+  for (std::size_t d = 0; d < before.size(); ++d) {
+    if (std::isnan(before[d]) || std::isnan(after[d])) continue;
+    b.push_back(before[d] / placebo.time_before);
+    a.push_back(after[d] / placebo.time_after);
+    ++law.futures;
+    law.none_before += before[d] > 0 ? 0 : 1;
+    law.none_after += after[d] > 0 ? 0 : 1;
+    if (before[d] > 0 || after[d] > 0) falls.push_back(std::log(b.back()) - std::log(a.back()));
+  }
+  const bool is_finite = law.none_before == 0 && law.none_after == 0;
+  const MeanAndError fall = is_finite ? mean_of(falls) : MeanAndError{};
+  law.mean = fall.mean;
+  law.mc_error = fall.error;
+  const std::vector<double> sorted = rising(falls);
+  law.low = order_statistic(sorted, 0.025);
+  law.high = order_statistic(sorted, 0.975);
+  law.low_error = order_statistic_error(sorted, 0.025);
+  law.high_error = order_statistic_error(sorted, 0.975);
+  law.mean_before = mean_of(b).mean * placebo.time_before;
+  law.mean_after = mean_of(a).mean * placebo.time_after;
+  const MeanAndError ratio = ratio_of_means(b, a);
+  law.ratio = ratio.mean;
+  law.ratio_error = ratio.error;
+  if (placebo.fall() > 0 && is_finite && law.futures > 0) {
+    law.explained = law.mean / placebo.fall();
+    law.explained_error = law.mc_error / placebo.fall();
+  }
+  law.printed = placebo.fall_least() > law.high ? FallIs::above
+                : placebo.fall_most() < law.low ? FallIs::below
+                                                : FallIs::inside;
+  const auto is_near = [](double printed, double limit, double error) {
+    return std::isfinite(limit) && !(std::abs(printed - limit) > near_errors * error);
+  };
+  law.is_near =
+      is_near(placebo.fall_least(), law.high, law.high_error) || is_near(placebo.fall_most(), law.low, law.low_error);
+  return law;
+}
+
+PlaceboEnvelope placebo_envelope(const std::vector<const PlaceboPoint*>& points) {
+  PlaceboEnvelope all;
+  if (points.empty()) return all;
+  all.points = points.size();
+  constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
+  all.low = all.high = all.mean_low = all.mean_high = all.ratio_low = all.ratio_high = missing_value;
+  bool above = true, below = true;
+  for (const PlaceboPoint* point : points) {
+    double unused = missing_value;
+    widen(all.low, unused, point->low);
+    unused = missing_value;
+    widen(unused, all.high, point->high);
+    widen(all.mean_low, all.mean_high, point->mean);
+    widen(all.ratio_low, all.ratio_high, point->ratio);
+    widen(all.explained_low, all.explained_high, point->explained);
+    all.near += point->is_near ? 1 : 0;
+    above = above && point->printed == FallIs::above;
+    below = below && point->printed == FallIs::below;
+  }
+  all.verdict = above   ? PlaceboVerdict::none_shows_it
+                : below ? PlaceboVerdict::less_than_expected
+                        : PlaceboVerdict::cannot_tell;
+  return all;
+}
+
+NullResults run_placebos(const NullProgramme& programme, const std::vector<Placebo>& placebos, const ModelRecord& model,
+                         const std::vector<Arm>& arms, const ParameterDraws& draws, const Window& window,
+                         const Plan& plan, const RunControl& control) {
+  NullResults results;
+  if (placebos.empty()) return results;
+  std::vector<NullPoint> points = null_points(programme);
+  const NullRun run{programme, model, arms, draws, window, plan, control};
+  if (programme.match && !match_points(run, placebos.front().before, *placebos.front().printed_before, points))
+    return results;
+  std::vector<const NullPoint*> possible;
+  std::vector<std::size_t> index;
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    if (!points[p].is_possible) continue;
+    possible.push_back(&points[p]);
+    index.push_back(p);
+  }
+  std::vector<std::vector<PlaceboPoint>> laws(placebos.size());
+  if (!possible.empty()) {
+    const OutcomeTable outcomes = run.futures(possible, programme.futures);
+    if (!outcomes.complete()) return results;
+    for (std::size_t which = 0; which < placebos.size(); ++which)
+      for (std::size_t i = 0; i < possible.size(); ++i) {
+        const Placebo& placebo = placebos[which];
+        laws[which].push_back(
+            placebo_point(placebo, outcomes.draw_means(i, placebo.before), outcomes.draw_means(i, placebo.after)));
+        laws[which].back().point = index[i];
+      }
+  }
+  for (std::size_t which = 0; which < placebos.size(); ++which)
+    results.placebos.push_back(result_of(programme, placebos[which], points, arms, std::move(laws[which])));
+  results.points = std::move(points);
+  return results;
+}
+
+}  // namespace desist
