@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/core/limits.hpp"
+#include "models/parts/career_history.hpp"
 #include "models/parts/career_trace.hpp"
 #include "models/parts/career_walk.hpp"
 #include "models/parts/cohort_tally.hpp"
@@ -151,6 +152,21 @@ std::vector<Trace> Cohort::traces(const Bound& plan, const Streams& streams, std
     told.push_back(trace.take());
   }
   return told;
+}
+
+void Cohort::histories(const Bound& plan, const Streams& streams, std::span<const HistoryRequest> people, double weeks,
+                       PersonHistories& histories) {
+  thread_local CareerSpace space;
+  CareerHistory listener(histories);
+  CohortIntake intake(plan, streams);
+  CareerWalk<CareerHistory> walk(plan.career, plan.programme, streams, space, listener);
+  for (const HistoryRequest& asked : people) {
+    CohortMember member = intake.member(asked.number);
+    member.person.rate *= asked.rate_factor;
+    member.person.relative *= asked.rate_factor;
+    listener.expect(member.entry);
+    walk.run(member.person, member.entry, std::min(plan.career.end, member.entry.enters + weeks));
+  }
 }
 
 }  // namespace desist

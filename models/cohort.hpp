@@ -1,7 +1,9 @@
 // The model "cohort": people of one entry rule put through before, during and after a programme.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/random/stream.hpp"
@@ -139,6 +141,9 @@ struct Cohort {
   static void replicate(const Bound& plan, const Streams& streams, Outcomes& outcomes, Series& series);
   static std::vector<TraceLane> trace_lanes();
   static std::vector<Trace> traces(const Bound& plan, const Streams& streams, std::size_t people);
+  static constexpr std::string_view history_types = "types";
+  static void histories(const Bound& plan, const Streams& streams, std::span<const HistoryRequest> people, double weeks,
+                        PersonHistories& histories);
 };
 
 /// What a cohort's tally, finished, says of a replicate.

@@ -7,6 +7,7 @@
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/event_outcomes.hpp"
 #include "engine/program/experiment_spec.hpp"
+#include "engine/report/trial_words.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist {
@@ -67,6 +68,8 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
     std::string of;
     if (!figure.parameters.empty())
       of = fmt::format(" of {}", listed(figure.parameters));
+    else if (figure.draw == "operating_characteristics")
+      of = fmt::format(" of analysis '{}'", figure.of);
     else if (figure.draw == "levels")
       of = fmt::format(" of sweep '{}'", figure.of);
     else if (figure.draw == "decomposition")
@@ -311,6 +314,15 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
     words.say("Parts", fmt::format("{}: {} to {} in {}, among {}; {} subsets, {} draws each", asked.label,
                                    name(asked.from), name(asked.to), spec.arms[asked.arm].name, listed(mechanisms),
                                    std::size_t{1} << mechanisms.size(), thousands(asked.draws)));
+  }
+  for (const TrialDesign& design : spec.trials) {
+    std::vector<std::string> analyses;
+    for (const TrialAnalysis& analysis : design.analyses) analyses.push_back(analysis.analysis.name);
+    words.say("Trials",
+              fmt::format("{}: {} against {}, {}; {} from {} to {} people, {} trials; analysed as {}", design.name,
+                          spec.arms[design.treated].name, spec.arms[design.control].name, assignment_words(design),
+                          counted(design.sizes.size(), "size", "sizes"), design.sizes.front(), design.sizes.back(),
+                          thousands(design.trials), listed(analyses)));
   }
   say_placebos(words, spec);
   for (const ProjectionClaim& claim : text.claims)

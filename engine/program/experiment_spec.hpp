@@ -20,6 +20,7 @@
 #include "engine/simulation/outcome_table.hpp"
 #include "engine/simulation/parameters.hpp"
 #include "engine/simulation/plan.hpp"
+#include "engine/trial/trial.hpp"
 
 namespace desist {
 
@@ -60,6 +61,7 @@ struct ExperimentSpec {
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
   std::vector<Decomposition> decompositions;
+  std::vector<TrialDesign> trials;
   NullProgramme null_programme;   // of placebos
   std::vector<Placebo> placebos;  // printed falls
 };

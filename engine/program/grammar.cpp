@@ -360,14 +360,15 @@ const std::vector<Section>& sections() {
          For::all,
          false,
          "Pictures; each has a name of its own, which names its files",
-         {{"draw", Holds::word, true, "What kind of picture", "\"fan\"", {"fan",          "chance",      "tornado",
-                                                                          "forecast",     "levels",      "forest",
-                                                                          "bars",         "survival",    "incidence",
-                                                                          "effects",      "funnel",      "flow",
-                                                                          "ridge",        "profile",     "funnel_steps",
-                                                                          "units",        "twin_traces", "items",
-                                                                          "null_band",    "verdict_map", "completers",
-                                                                          "decomposition"}},
+         {{"draw",
+           Holds::word,
+           true,
+           "What kind of picture",
+           "\"fan\"",
+           {"fan",   "chance",    "tornado",      "forecast",   "levels",       "forest",
+            "bars",  "survival",  "incidence",    "effects",    "funnel",       "flow",
+            "ridge", "profile",   "funnel_steps", "units",      "twin_traces",  "operating_characteristics",
+            "items", "null_band", "verdict_map",  "completers", "decomposition"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -381,7 +382,10 @@ const std::vector<Section>& sections() {
           {"of",
            Holds::text,
            false,
-           "The outcome of a tornado; the name of a forecast, of a sweep, of a placebo or of a decomposition",
+           "The outcome of a tornado; the name of a forecast, of a sweep, of a placebo or of a decomposition; analyses "
+           "of virtual trials "
+           "by "
+           "name",
            "\"clear by 2024-03-31\"",
            {},
            For::projection},
@@ -480,7 +484,7 @@ const std::vector<Section>& sections() {
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
     for (const std::vector<Section>& each :
-         {people_sections(), funnel_sections(), question_sections(), placebo_sections()})
+         {people_sections(), funnel_sections(), question_sections(), trial_sections(), placebo_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();

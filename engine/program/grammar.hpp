@@ -74,15 +74,18 @@ struct Section {
 /// Every section in the order in which files are written.
 const std::vector<Section>& sections();
 const Section& section(std::string_view name);
-/// Those of studies of people, of funnels, and those that ask for levels, the best arm and sums: they stand before
-/// [[claim]].
+/// Those of studies of people, of funnels, those that ask for levels, the best arm and sums, and virtual trials: they
+/// stand before [[claim]].
 std::vector<Section> people_sections();
 std::vector<Section> funnel_sections();
 std::vector<Section> question_sections();
+std::vector<Section> trial_sections();
 std::vector<Section> placebo_sections();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
 const Section& figure_keys();
+/// The keys of an analysis of a virtual trial, [[trial.analysis]]; its method adds its own.
+const Section& trial_analysis_keys();
 /// The keys of a study's printed cell.
 const Section& cell_keys();
 

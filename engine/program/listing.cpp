@@ -62,6 +62,7 @@ const std::vector<Named>& figures() {
       {"items", "outcomes by the items of a list (years, types), arms side by side, with bands"},
       {"levels", "an outcome at each level of a sweep, by arm"},
       {"null_band", "a printed fall, and what a programme that does nothing shows"},
+      {"operating_characteristics", "power, coverage and bias of virtual trials by their size"},
       {"profile", "how near targets can be met along each parameter"},
       {"ridge", "what targets leave of two parameters"},
       {"survival", "the share without the event by time and arm, with those at risk"},

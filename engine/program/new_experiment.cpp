@@ -254,6 +254,18 @@ void offer_decomposition(Writer& writer, const ModelRecord& model, const Paramet
     }
 }
 
+// A virtual trial of people: commented out, since it takes two arms that differ in the programme.
+void offer_trial(Writer& writer, const ModelRecord& model) {
+  if (model.history_types.empty()) return;
+  writer.offer("trial", {{"name", quoted("planned")},
+                         {"label", quoted("As planned")},
+                         {"treated", quoted("course")},
+                         {"assign", quoted("in blocks")},
+                         {"follow_up", quoted("12 months")},
+                         {"sizes", "[100, 200, 400]"},
+                         {"analysis", "[{ name = \"any\", method = \"risks\" }]"}});
+}
+
 // The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
 std::string first_chance(const ModelRecord& model) {
   for (const OutcomeField& field : model.outcomes) {
@@ -363,6 +375,7 @@ std::string new_projection(const ModelRecord& model) {
                              {"test", quoted(chance)}});
   }
   offer_targets(writer, model);
+  offer_trial(writer, model);
   offer_placebo(writer, model, lever ? &*lever : nullptr);
   offer_sum(writer);
   writer.section("ask",

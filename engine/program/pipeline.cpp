@@ -178,6 +178,17 @@ Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, cons
   }
 }
 
+/// Virtual trials; a design that the arms or the window cannot hold is a fault of the file.
+std::vector<TrialResult> tried_or_end(const ExperimentSpec& spec, const ParameterDraws& draws,
+                                      const RunControl& control, const std::string& file) {
+  try {
+    return run_trials(spec.trials, *spec.model, spec.arms, draws, spec.window, spec.plan.seed, control);
+  } catch (const std::invalid_argument& contradiction) {
+    throw Failure(ExitCode::invalid_experiment,
+                  fmt::format("{}: error: a virtual trial can't be run: {}", file, contradiction.what()));
+  }
+}
+
 /// The lives that pictures of twin traces show.
 std::vector<TracedFigure> traced_figures(const ExperimentSpec& spec, const ParameterDraws& draws) {
   std::vector<TracedFigure> traced;
@@ -254,6 +265,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   SearchResults found;
   std::vector<SweepResult> swept;
   std::vector<DecompositionResult> decomposed;
+  std::vector<TrialResult> tried;
   NullResults nulls;
   std::vector<TracedFigure> traced;
   std::unique_ptr<ReplicateFile> replicates;
@@ -273,6 +285,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
         swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.decompositions.empty()) progress.stage("sharing out the fall");
         decomposed = decompose(spec.decompositions, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        if (!spec.trials.empty()) progress.stage("virtual trials");
+        tried = tried_or_end(spec, draws, control, options.file);
         if (!spec.placebos.empty()) progress.stage("running null programmes");
         nulls = run_placebos(spec.null_programme, spec.placebos, *spec.model, spec.arms, draws, spec.window, spec.plan,
                              control);
@@ -313,6 +327,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.found = found;
   report.swept = swept;
   report.decomposed = decomposed;
+  report.tried = tried;
   report.null_results = nulls;
   report.traced = traced;
   if (spec.model != nullptr) report.trace_lanes = spec.model->trace_lanes;

@@ -161,6 +161,7 @@ class PictureReader {
     if (figure.draw == "tornado") return tornado(table, member, figure);
     if (figure.draw == "levels") return levels(table, member, figure);
     if (figure.draw == "decomposition") return decomposition(table, member, figure);
+    if (figure.draw == "operating_characteristics") return trials(table, member, figure);
     if (figure.draw == "null_band" || figure.draw == "verdict_map") return falls(table, member, figure);
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
     if (figure.draw == "items") return items(table, member, figure);
@@ -246,6 +247,25 @@ class PictureReader {
       if (of->text == sweep.name || of->text == sweep.label) figure.of = sweep.name;
     if (figure.of.empty())
       r_.problem(of->where, fmt::format("no sweep is called '{}'", of->text), "",
+                 spelling_cure(of->text, known, "there are"));
+  }
+
+  void trials(const Node& table, const Member& member, FigureRequest& figure) {
+    std::vector<std::string> known;
+    for (const TrialDesign& design : spec_.trials)
+      for (const TrialAnalysis& analysis : design.analyses)
+        if (std::find(known.begin(), known.end(), analysis.analysis.name) == known.end())
+          known.push_back(analysis.analysis.name);
+    if (known.empty()) {
+      if (!r_.root.find("trial"))
+        r_.problem(member.where, fmt::format("'{}' has no trial to draw", member.name), "",
+                   "add a [[trial]], or take the picture out");
+      return;
+    }
+    const Node* of = table.at("of");
+    figure.of = of ? of->text : known.front();
+    if (std::find(known.begin(), known.end(), figure.of) == known.end())
+      r_.problem(of->where, fmt::format("no analysis of a trial is called '{}'", of->text), "",
                  spelling_cure(of->text, known, "there are"));
   }
 

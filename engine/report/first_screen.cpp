@@ -7,6 +7,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
+#include "engine/report/trial_words.hpp"
 #include "engine/report/words.hpp"
 #include "engine/report/write_results.hpp"
 
@@ -46,6 +47,13 @@ std::string error_in_words(double error) {
   return error < 0.01 ? "under 1 in 100" : whole_number(std::ceil(100 * error - 1e-9)) + " in 100";
 }
 
+/// Whether virtual trials are the answer: the file names no outcome that is.
+bool answered_by_trials(const ReportInput& input) {
+  return !input.tried.empty() &&
+         std::none_of(input.outcome_texts.begin(), input.outcome_texts.end(),
+                      [](const OutcomeText& text) { return text.line == OutcomeText::Line::answer; });
+}
+
 std::string report_line(const ReportInput& input, const std::string& path) {
   std::size_t printed = 0;
   std::size_t assumed = 0;
@@ -60,7 +68,8 @@ std::string report_line(const ReportInput& input, const std::string& path) {
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
   }
   if (!input.model.empty()) {
-    facts += "; Monte Carlo error " + error_in_words(headline_error(input));
+    const double error = answered_by_trials(input) ? trial_error(input) : headline_error(input);
+    facts += "; Monte Carlo error " + error_in_words(error);
   } else {
     facts += claims_in_short(input);
   }
@@ -112,17 +121,27 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   if (input.model.empty()) return forecast_lines(input);
   std::vector<ScreenLine> lines;
   const bool unprinted = !input.unprinted.empty();
+  const std::vector<Answer> trials = trial_answers(input);
   const std::vector<Answer> falls = placebo_answers(input);
+  const bool tried_first = !unprinted && falls.empty() && answered_by_trials(input);
   if (unprinted) {
     lines.push_back(line("Answer", projection_answer(input), " ", ""));
   } else if (!falls.empty()) {
     lines.push_back({"Answer", falls.front().text, {}, "", "", 0});
-  } else {
+  } else if (!tried_first) {
     const Answer answer = projection_answer(input);
     const auto has_comma = [](const std::string& part) { return part.find(", ") != std::string::npos; };
     const bool long_parts = std::any_of(answer.parts.begin(), answer.parts.end(), has_comma);
     lines.push_back(line("Answer", answer, long_parts ? "; " : ", ", "."));
   }
+  for (const Answer& trial : trials) {
+    const bool first = &trial == &trials.front();
+    lines.push_back(line(first && tried_first ? "Answer" : trial.verdict, trial, ", ", ".", first ? 0 : 4));
+  }
+  lines.push_back(line("How long", how_long_answer(input), ", ", ".", 5));
+  lines.push_back(line("Looks", looks_answer(input), "; ", ".", 6));
+  lines.push_back(line("Wrong way", wrong_way_answer(input), "; ", "."));
+  lines.push_back(line("By chance", found_by_chance_answer(input), ", ", ".", 6));
   for (std::size_t f = unprinted ? 0 : 1; f < falls.size(); ++f)
     lines.push_back({falls[f].verdict, falls[f].text, {}, "", "", 2});
   lines.push_back(line("Hangs on", boundary_answer(input), "; ", "."));
@@ -270,7 +289,10 @@ Answer main_answer(const ReportInput& input) {
     case ReportInput::Kind::projection:
       break;
   }
-  return input.model.empty() ? Answer{} : projection_answer(input);
+  if (input.model.empty()) return {};
+  if (!answered_by_trials(input)) return projection_answer(input);
+  const std::vector<Answer> trials = trial_answers(input);
+  return trials.empty() ? Answer{} : Answer{"", trials.front().text, trials.front().parts};
 }
 
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path) {

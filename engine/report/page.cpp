@@ -81,6 +81,7 @@ std::string report_page(const ReportInput& input, const PagePictures& pictures) 
       {"needed", "What it would take", page::needs_section(input)},
       {"levels", "What each more buys", page::levels_section(input)},
       {"parts", "What the fall is made of", page::decomposition_section(input)},
+      {"trials", "What a trial would find", page::trials_section(input)},
       {"sums", "Sums over printed figures", page::sums_section(input)},
       {"decides", "What decides the answer", page::decides_section(input)},
       {"claims", "What was claimed", page::claims_section(input)},

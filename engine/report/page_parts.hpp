@@ -22,6 +22,7 @@ std::string sums_section(const ReportInput& input);                 // arithmeti
 std::string placebo_section(const ReportInput& input);              // what a programme that does nothing shows
 std::string levels_section(const ReportInput& input);               // what each level buys
 std::string decomposition_section(const ReportInput& input);        // parts of a fall
+std::string trials_section(const ReportInput& input);               // virtual trials by size
 std::string audit_section(const ReportInput& input);                // arithmetic, with room for the owner's reply
 std::string claims_section(const ReportInput& input);
 std::string decides_section(const ReportInput& input);  // shares of the spread

@@ -21,6 +21,7 @@
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
 #include "engine/simulation/twins.hpp"
+#include "engine/trial/trial.hpp"
 
 namespace desist {
 
@@ -213,6 +214,7 @@ struct ReportInput {
   std::vector<SweepText> sweep_texts;  // one a sweep
   std::vector<Decomposition> decompositions;
   std::vector<DecompositionText> decomposition_texts;  // one a decomposition
+  std::vector<TrialDesign> trials;
   NullProgramme null_programme;
   std::vector<Placebo> placebos;
   std::vector<PlaceboText> placebo_texts;  // one a placebo
@@ -225,6 +227,7 @@ struct ReportInput {
   SearchResults found;
   std::vector<SweepResult> swept;
   std::vector<DecompositionResult> decomposed;
+  std::vector<TrialResult> tried;  // one an analysis of a trial
   NullResults null_results;
   std::optional<DecisionResult> decided;  // of `best`
   std::vector<TraceLane> trace_lanes;

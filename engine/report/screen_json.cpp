@@ -6,6 +6,7 @@
 #include "engine/report/answers.hpp"
 #include "engine/report/decomposition_words.hpp"
 #include "engine/report/tables.hpp"
+#include "engine/report/trial_words.hpp"
 #include "engine/report/write_results.hpp"
 
 namespace desist {
@@ -201,6 +202,45 @@ Json decomposition_json(const ReportInput& input) {
   return all;
 }
 
+Json trials_json(const ReportInput& input) {
+  Json all = Json::array();
+  const auto pair = [](const Characteristic& value) {
+    return Json{{"estimate", json_number(value.value)}, {"mc_error", json_number(value.error)}};
+  };
+  for (const TrialResult& result : input.tried) {
+    Json sizes = Json::array();
+    const auto size_json = [&](const TrialSize& size) {
+      Json json = {{"people", size.people},
+                   {"power", pair(size.power)},
+                   {"bias", pair(size.bias)},
+                   {"coverage", pair(size.coverage)},
+                   {"mean", pair(size.mean)},
+                   {"standard_error", pair(size.empirical_error)},
+                   {"wrong_sign", pair(size.wrong_sign)},
+                   {"exaggeration", pair(size.exaggeration)},
+                   {"shown", size.shown},
+                   {"trials", size.trials},
+                   {"without_number", size.without_number}};
+      if (size.false_positives) json["without_effect"] = pair(*size.false_positives);
+      if (size.gain) json["power_over_first_trial"] = pair(*size.gain);
+      if (!size.stops.empty()) json["power_with_looks"] = pair(size.power_with_looks);
+      return json;
+    };
+    for (const TrialSize& size : result.sizes) sizes.push_back(size_json(size));
+    Json one = {{"trial", design_of(input, result).name},
+                {"analysis", analysis_of(input, result).analysis.name},
+                {"method", analysis_of(input, result).analysis.method},
+                {"measure", result.measure},
+                {"scale", result.log_scale ? "log" : "as it is"},
+                {"truth", pair({result.truth, result.truth_error})},
+                {"sizes", sizes}};
+    if (result.need && result.need->verdict == TrialNeed::Verdict::found)
+      one["size_for_power"] = {{"people", result.need->people}, {"confirmed", size_json(result.need->confirmed)}};
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
 Json placebos_json(const ReportInput& input) {
   Json all = Json::array();
   for (std::size_t p = 0; p < input.null_results.placebos.size(); ++p) {
@@ -390,6 +430,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   if (!input.null_results.placebos.empty()) json["placebos"] = placebos_json(input);
   if (!input.swept.empty()) json["levels"] = levels_json(input);
   if (!input.decomposed.empty()) json["decompositions"] = decomposition_json(input);
+  if (!input.tried.empty()) json["trials"] = trials_json(input);
   if (!input.sums.empty()) json["sums"] = sums_json(input.sums);
   json["claims"] = Json::array();
   for (const Answer& claim : claim_answers(input)) {

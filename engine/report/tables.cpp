@@ -4,6 +4,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/report/table_cells.hpp"
+#include "engine/report/trial_tables.hpp"
 
 namespace desist {
 namespace {
@@ -284,6 +285,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"shares.csv", shares_table(studies)},
       {"sources.csv", sources_table(input.sources)},
       {"sums.csv", sums_table(input.sums)},
+      {"trials.csv", trials_table(input)},
   };
   std::vector<NamedText> files;
   const auto add = [&](const char* name, const Table& table) {

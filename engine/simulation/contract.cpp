@@ -229,6 +229,10 @@ std::vector<std::size_t> outcome_lengths(const std::vector<ParameterField>& para
 
 }  // namespace contract
 
+void BoundModel::histories(const Streams&, std::span<const HistoryRequest>, double, PersonHistories&) const {
+  throw std::logic_error("the model gives no histories");
+}
+
 std::vector<OutcomeSlot> outcome_slots(const ModelRecord& model, const ArmLayout& layout) {
   std::vector<OutcomeSlot> slots;
   for (std::size_t f = 0; f < model.outcomes.size(); ++f) {

@@ -29,7 +29,10 @@
 //   v.part(name, &T::x)                            nests another declaration: its names become "name.x", also in .over
 //
 // A model of people may also write down what befalls the first of them, for illustrations: two static members,
-// `trace_lanes()` and `traces(const Bound&, const Streams&, std::size_t people)` (trace.hpp).
+// `trace_lanes()` and `traces(const Bound&, const Streams&, std::size_t people)` (trace.hpp). And it may give its
+// people one by one to a virtual trial: `history_types`, the list of its parameters that events' types count, and
+// `histories(const Bound&, const Streams&, std::span<const HistoryRequest>, double weeks, PersonHistories&)`
+// (history.hpp).
 //
 // Outcomes and Series objects are reused within a block of replicates: before each one every number in them is 0 and
 // every vector has its length, so a model may add to them and must not resize them.
@@ -45,6 +48,7 @@
 
 #include "engine/random/stream.hpp"
 #include "engine/simulation/declaration.hpp"
+#include "engine/simulation/history.hpp"
 #include "engine/simulation/profile.hpp"
 #include "engine/simulation/trace.hpp"
 
@@ -99,6 +103,10 @@ class BoundModel {
   /// arm left empty) if the model throws, std::logic_error if it has no traces.
   virtual std::vector<Trace> traces(std::uint64_t seed, std::uint64_t draw, std::uint64_t replicate,
                                     std::size_t people) const = 0;
+  /// Adds the histories of these people of a replicate, each followed for `weeks` after entry or to the window's end.
+  /// Throws what the model throws, std::logic_error if it has no histories.
+  virtual void histories(const Streams& streams, std::span<const HistoryRequest> people, double weeks,
+                         PersonHistories& histories) const;
 };
 
 /// A model as the runner and the reader of experiments see it.
@@ -108,6 +116,7 @@ struct ModelRecord {
   std::vector<OutcomeField> outcomes;
   std::vector<SeriesField> series;
   std::vector<TraceLane> trace_lanes;  // empty: the model writes no traces
+  std::string history_types;           // the parameter that lists them; "": the model has no histories
   std::unique_ptr<BoundModel> (*bind)(const ArmLayout&, std::span<const double> row, const Window&) = nullptr;
 };
 
@@ -137,6 +146,15 @@ template <class M>
 concept Traced = Model<M> && requires(const typename M::Bound& bound, const Streams& streams, std::size_t people) {
   { M::trace_lanes() } -> std::convertible_to<std::vector<TraceLane>>;
   { M::traces(bound, streams, people) } -> std::convertible_to<std::vector<Trace>>;
+};
+
+/// A model that can give its people one by one.
+template <class M>
+concept HasHistories = Model<M> &&
+    requires(const typename M::Bound& bound, const Streams& streams, std::span<const HistoryRequest> people,
+             double weeks, PersonHistories& histories) {
+  { M::history_types } -> std::convertible_to<std::string_view>;
+  M::histories(bound, streams, people, weeks, histories);
 };
 
 /// The record of a model, made from its declarations.

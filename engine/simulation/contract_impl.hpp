@@ -259,6 +259,7 @@ const ModelRecord& declarations() {
     describe<typename M::Outcomes>(results);
     describe<typename M::Series>(results);
     if constexpr (Traced<M>) made.trace_lanes = M::trace_lanes();
+    if constexpr (HasHistories<M>) made.history_types = M::history_types;
     return made;
   }();
   return record;
@@ -319,6 +320,14 @@ class Adapter final : public BoundModel {
     } else {
       throw std::logic_error("the model writes no traces");
     }
+  }
+
+  void histories(const Streams& streams, std::span<const HistoryRequest> people, double weeks,
+                 PersonHistories& histories) const override {
+    if constexpr (HasHistories<M>)
+      M::histories(bound_, streams, people, weeks, histories);
+    else
+      BoundModel::histories(streams, people, weeks, histories);
   }
 
  private:

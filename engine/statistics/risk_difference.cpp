@@ -57,18 +57,20 @@ double fitted_risk0(const RiskCells& c, double d) {
   return p0;
 }
 
+/// sqrt of scale x variance of the difference at the fit under d.
+double fitted_error(const RiskCells& c, double scale, double d) {
+  const double p0 = fitted_risk0(c, d);
+  const double p1 = p0 + d;
+  return std::sqrt(scale * (std::max(0.0, p1 * (1 - p1)) / c.n1 + std::max(0.0, p0 * (1 - p0)) / c.n0));
+}
+
 /// The lower score limit: where (Delta - d) = z sqrt(scale x variance fitted under d); the left side less the right is
 /// positive below the limit, negative between it and Delta.
 double lower_difference_limit(const TwoByTwo& table, double scale, double z) {
   const RiskCells c(table);
   const double delta = risk_difference(table);
   if (delta <= -1) return -1;
-  const auto excess = [&](double d) {
-    const double p0 = fitted_risk0(c, d);
-    const double p1 = p0 + d;
-    const double variance = scale * (std::max(0.0, p1 * (1 - p1)) / c.n1 + std::max(0.0, p0 * (1 - p0)) / c.n0);
-    return delta - d - z * std::sqrt(variance);
-  };
+  const auto excess = [&](double d) { return delta - d - z * fitted_error(c, scale, d); };
   return root_between(excess, -1.0, delta, 1.0);
 }
 
@@ -102,6 +104,15 @@ Interval newcombe(const TwoByTwo& table, double confidence) {
 
 Interval miettinen_nurminen_difference(const TwoByTwo& table, double confidence) {
   return score_difference(table, table.score_factor(), confidence);
+}
+
+bool miettinen_nurminen_difference_holds(const TwoByTwo& table, double d, double confidence) {
+  if (!(d >= -1 && d <= 1)) return false;
+  // The fit is of the table's own orientation below the estimate; above it the groups exchange, as for the upper limit.
+  const bool below = d <= risk_difference(table);
+  const TwoByTwo seen = below ? table : table.groups_exchanged();
+  const double distance = std::abs(risk_difference(table) - d);
+  return distance <= two_sided_z(confidence) * fitted_error(RiskCells(seen), seen.score_factor(), below ? d : -d);
 }
 
 Interval mee(const TwoByTwo& table, double confidence) { return score_difference(table, 1, confidence); }

@@ -26,6 +26,10 @@ Interval newcombe(const TwoByTwo& table, double confidence = usual_confidence);
 /// Verified by: two_by_two_reference risk_difference; risk_difference_test
 Interval miettinen_nurminen_difference(const TwoByTwo& table, double confidence = usual_confidence);
 
+/// Whether that interval holds d, without looking for its ends: for simulations that ask nothing else.
+/// Verified by: two_arm_counts_test holds_what_its_interval_holds
+bool miettinen_nurminen_difference_holds(const TwoByTwo& table, double d, double confidence = usual_confidence);
+
 /// The same without the factor N/(N - 1) (Mee 1984).
 /// Verified by: two_by_two_reference risk_difference
 Interval mee(const TwoByTwo& table, double confidence = usual_confidence);

@@ -66,6 +66,8 @@ CohortIntake::CohortIntake(const CohortPlan& plan, const Streams& streams) : pla
 CohortMember CohortIntake::member(std::size_t i) {
   CohortMember member;
   if (!chosen_.empty()) {
+    if (i >= chosen_.size())
+      throw std::runtime_error("more people are asked for than the list chooses: `people` has to be raised");
     member.person = draw_person(plan_.career, streams_, chosen_[i], met_);
     member.entry.enters = plan_.programme.before;
     return member;

@@ -48,7 +48,7 @@ TEST(Authoring, EveryNewExperimentIsSound) {
 TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
   const std::string study = new_experiment("study", known), projection = new_experiment("conference", known),
                     people = new_experiment("people", known), forecast = new_experiment("forecast", known),
-                    funnel = new_experiment("funnel", known);
+                    funnel = new_experiment("funnel", known), of_people = new_experiment("cohort", known);
   for (const Section& each : sections()) {
     if (each.shape == Shape::figures || each.name == "correlation" || each.name == "posterior" ||
         each.name == "benchmarks")
@@ -59,7 +59,11 @@ TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
         EXPECT_THAT(study, HasSubstr(std::string(key.help))) << key.name;
       }
       if (knows(For::projection, each.only) && knows(For::projection, key.only)) {
-        EXPECT_THAT(each.name == "forecast" ? forecast : projection, HasSubstr(std::string(key.help))) << key.name;
+        EXPECT_THAT(each.name == "forecast" ? forecast
+                    : each.name == "trial"  ? of_people
+                                            : projection,
+                    HasSubstr(std::string(key.help)))
+            << key.name;
       }
       if (knows(For::people, each.only) && knows(For::people, key.only)) {
         const bool of_funnel = each.name == "funnel" || each.name == "column" || each.name == "step";

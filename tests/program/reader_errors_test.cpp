@@ -95,6 +95,7 @@ TEST_F(Messages, TheFilesThatAreSpoiltAreSound) {
   EXPECT_EQ(outcome(data + "people.toml").second, "");
   EXPECT_EQ(outcome(data + "funnel.toml").second, "");
   EXPECT_EQ(outcome(data + "lives.toml").second, "");
+  EXPECT_EQ(outcome(data + "trials.toml").second, "");
 }
 
 TEST_F(Messages, AreAsWritten) {

@@ -100,6 +100,7 @@ std::optional<Figure> draw_funnel_steps(const ReportInput& input, const FigureRe
 std::optional<Figure> draw_incidence(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_items(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_operating_characteristics(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_null_band(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& request);

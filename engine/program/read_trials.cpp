@@ -1,0 +1,397 @@
+// [[trial]]: planned evaluations of the simulated people.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/estimation/estimator.hpp"
+#include "engine/program/figure.hpp"
+#include "engine/program/people_reading.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+constexpr std::size_t most_sizes = 60, most_trial_analyses = 12;
+constexpr double most_people_of_a_trial = 200000, fewest_trials = 100, most_trials = 1e6;
+
+Holds held_in_trial(Takes takes) {
+  switch (takes) {
+    case Takes::columns:
+    case Takes::texts:
+      return Holds::texts;
+    case Takes::word:
+      return Holds::word;
+    case Takes::number:
+      return Holds::number;
+    case Takes::numbers:
+      return Holds::numbers;
+    case Takes::flag:
+      return Holds::flag;
+    case Takes::column:
+    case Takes::text:
+      break;
+  }
+  return Holds::text;
+}
+
+class TrialReader {
+ public:
+  TrialReader(Reading& reading, ExperimentSpec& spec, const Node& table, std::string shown)
+      : r_(reading), spec_(spec), table_(table), shown_(std::move(shown)) {}
+
+  void read() {
+    design_.name = Reading::text_at(table_, "name");
+    design_.label = Reading::text_at(table_, "label");
+    if (letters_in(design_.label) > longest_line_label)
+      r_.problem(table_.at("label")->where, fmt::format("the label '{}' is too long", design_.label),
+                 fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
+                 "write a word or two, such as \"As planned\"");
+    for (const TrialDesign& other : spec_.trials)
+      if (other.name == design_.name)
+        r_.problem(table_.at("name")->where, fmt::format("two trials are called '{}'", design_.name),
+                   "results are told apart by it", "give one of them another name");
+    read_arms();
+    read_assignment();
+    read_time();
+    read_sizes();
+    read_losses();
+    for (const Node& each : table_.at("analysis")->items) read_analysis(each);
+    if (table_.at("analysis")->items.empty() || table_.at("analysis")->items.size() > most_trial_analyses)
+      r_.problem(table_.at("analysis")->where,
+                 fmt::format("{} has {} analyses", shown_, table_.at("analysis")->items.size()),
+                 fmt::format("a trial has from 1 to {}", most_trial_analyses),
+                 "add [[trial.analysis]] below it, with name and method");
+    spec_.trials.push_back(std::move(design_));
+  }
+
+ private:
+  void read_arms() {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < spec_.reported_arms; ++i) names.push_back(spec_.arms[i].name);
+    const auto arm = [&](std::string_view key) -> std::size_t {
+      const Node* node = table_.at(key);
+      if (!node) return 0;
+      const auto at = std::find(names.begin(), names.end(), node->text);
+      if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
+      r_.problem(node->where, fmt::format("unknown arm '{}'", node->text), "",
+                 spelling_cure(node->text, names, "the arms are"));
+      return 0;
+    };
+    design_.control = arm("control");
+    design_.treated = arm("treated");
+    if (table_.at("without_effect")) design_.without_effect = arm("without_effect");
+  }
+
+  /// A share above 0 and below 1, or what stands for it.
+  double share_at(std::string_view key, double otherwise, bool may_be_none) {
+    const Node* node = table_.at(key);
+    if (!node) return otherwise;
+    const auto share = r_.chance_of(*node);
+    if (!share) return otherwise;
+    if ((*share > 0 || may_be_none) && *share < 1) return *share;
+    r_.problem(node->where, fmt::format("'{}' can't be {}", key, as_written(*node)),
+               may_be_none ? "it lies between none and below all" : "it lies between none and all", "");
+    return otherwise;
+  }
+
+  void only_of(std::string_view key, std::initializer_list<Assignment> of, std::string_view whose_it_is) {
+    if (const Node* node = table_.at(key); node && std::find(of.begin(), of.end(), design_.assignment) == of.end())
+      r_.problem(node->where, fmt::format("'{}' has no meaning here", key), fmt::format("it is for {}", whose_it_is),
+                 "take the line out");
+  }
+
+  std::size_t whole_at(std::string_view key, double least, double most, std::size_t otherwise) {
+    const Node* node = table_.at(key);
+    if (!node) return otherwise;
+    if (node->number >= least && node->number <= most) return static_cast<std::size_t>(node->number);
+    r_.problem(node->where, fmt::format("'{}' can't be {}", key, node->text),
+               fmt::format("it lies between {} and {}", shortest(least), shortest(most)));
+    return otherwise;
+  }
+
+  double number_at(std::string_view key, double least, double most, double otherwise) {
+    const Node* node = table_.at(key);
+    if (!node) return otherwise;
+    if (node->number >= least && node->number <= most) return node->number;
+    r_.problem(node->where, fmt::format("'{}' can't be {}", key, node->text),
+               fmt::format("it lies between {} and {}", shortest(least), shortest(most)));
+    return otherwise;
+  }
+
+  void read_assignment() {
+    using enum Assignment;
+    const std::vector<std::string>& words = word_of("assign");
+    design_.assignment = static_cast<Assignment>(
+        std::find(words.begin(), words.end(), Reading::text_at(table_, "assign")) - words.begin());
+    only_of("share_treated", {individually, in_blocks, matched}, "a coin, blocks and matched comparisons");
+    only_of("block", {in_blocks}, "blocks");
+    for (const std::string_view key : {"cluster_size", "cluster_sd"})
+      only_of(key, {by_cluster, stepped_wedge}, "clusters and stepped wedges");
+    for (const std::string_view key : {"steps", "drift"}) only_of(key, {stepped_wedge}, "stepped wedges");
+    for (const std::string_view key : {"joins_by_rate", "match_on"}) only_of(key, {matched}, "matched comparisons");
+    only_of("crossover", {individually, in_blocks, by_cluster, stepped_wedge}, "controls who are assigned");
+    design_.share_treated = share_at("share_treated", 0.5, false);
+    design_.block = whole_at("block", 2, 1000, 4);
+    const double treated = design_.share_treated * static_cast<double>(design_.block);
+    if (design_.assignment == in_blocks && std::abs(treated - std::round(treated)) > 1e-9)
+      r_.problem(table_.at(table_.at("block") ? "block" : "share_treated")->where,
+                 fmt::format("a block of {} can't be {} treated", design_.block, as_percent(design_.share_treated)),
+                 fmt::format("that would be {} people", shortest(treated)), "choose a block that divides");
+    const bool clusters = design_.assignment == by_cluster || design_.assignment == stepped_wedge;
+    if (clusters && !table_.at("cluster_size")) missing("cluster_size", "clusters have a size", "cluster_size = 25");
+    design_.cluster_size = clusters ? whole_at("cluster_size", 2, 100000, 2) : 0;
+    design_.cluster_sd = number_at("cluster_sd", 0, 3, 0);
+    if (design_.assignment == stepped_wedge && !table_.at("steps"))
+      missing("steps", "clusters begin at steps", "steps = 4");
+    design_.steps = design_.assignment == stepped_wedge ? whole_at("steps", 1, 100, 1) : 0;
+    design_.drift = number_at("drift", -1, 1, 0);
+    design_.joins_by_rate = number_at("joins_by_rate", -3, 3, 0);
+    if (design_.assignment != matched) return;
+    design_.match_on = {"before"};
+    const Node* on = table_.at("match_on");
+    if (!on) return;
+    design_.match_on = Reading::texts_at(table_, "match_on");
+    for (const std::string& column : design_.match_on)
+      if (column != "before" && column != "age")
+        r_.problem(on->where, fmt::format("people can't be matched on '{}'", column), "",
+                   spelling_cure(column, {"before", "age"}, "they are matched on"));
+  }
+
+  static std::string as_percent(double share) { return shortest(100 * share) + "%"; }
+
+  void missing(std::string_view key, std::string_view why, std::string_view line) {
+    r_.problem(table_.where, fmt::format("missing key '{}' in {}", key, shown_), std::string(why),
+               fmt::format("add: {}", line));
+  }
+
+  static const std::vector<std::string>& word_of(std::string_view key) {
+    const std::vector<Key>& keys = section("trial").keys;
+    return std::find_if(keys.begin(), keys.end(), [&](const Key& each) { return each.name == key; })->words;
+  }
+
+  std::optional<double> weeks_at(std::string_view key, double least) {
+    const Node* node = table_.at(key);
+    if (!node) return std::nullopt;
+    const auto read = read_quantity(as_written(*node), Unit::parse("week"));
+    if (const auto* wrong = std::get_if<QuantityProblem>(&read)) {
+      r_.problem(node->where, wrong->problem, "", wrong->cure);
+      return std::nullopt;
+    }
+    const Quantity& quantity = std::get<Quantity>(read);
+    if (!quantity.is_range() && quantity.low >= least) return quantity.low;
+    r_.problem(node->where, fmt::format("'{}' can't be {}", key, as_written(*node)), "it is one length of time",
+               "write it like \"12 months\"");
+    return std::nullopt;
+  }
+
+  void read_time() {
+    design_.follow_up = weeks_at("follow_up", 1).value_or(52);
+    design_.read_after = weeks_at("read_after", 0);
+    design_.people_a_week = number_at("people_a_week", 0.01, 1e5, 0);
+    const Node* looks = table_.at("looks");
+    if (!looks) return;
+    if (looks->kind == Node::Kind::number) design_.looks = {looks->number};
+    for (const Node& item : looks->items) design_.looks.push_back(item.number);
+    bool rising = design_.looks.size() >= 2 && design_.looks.front() > 0 && design_.looks.back() == 1;
+    for (std::size_t k = 1; k < design_.looks.size(); ++k) rising = rising && design_.looks[k] > design_.looks[k - 1];
+    if (rising) return;
+    r_.problem(looks->where, "'looks' don't rise to 1", "the last look is the end of the trial",
+               "write shares of the people followed up, such as [0.5, 1]");
+    design_.looks.clear();
+  }
+
+  void read_sizes() {
+    const Node& sizes = *table_.at("sizes");
+    std::vector<Node> single{sizes};
+    const std::vector<Node>& items = sizes.kind == Node::Kind::number ? single : sizes.items;
+    if (items.size() > most_sizes)
+      r_.problem(sizes.where, fmt::format("'sizes' has {} of them", items.size()),
+                 fmt::format("a trial has from 1 to {}", most_sizes), "");
+    for (const Node& item : items) {
+      const double people = item.number;
+      if (!item.whole || people < 4 || people > most_people_of_a_trial) {
+        r_.problem(item.where, fmt::format("a trial can't have {} people", item.text),
+                   fmt::format("sizes are whole numbers from 4 to {}", shortest(most_people_of_a_trial)), "");
+        continue;
+      }
+      const auto size = static_cast<std::size_t>(people);
+      if (!design_.sizes.empty() && size <= design_.sizes.back()) {
+        r_.problem(item.where, fmt::format("size {} is not above {}", size, design_.sizes.back()),
+                   "sizes rise: a smaller trial is the beginning of a greater one", "");
+        continue;
+      }
+      if (design_.cluster_size > 0 && size % design_.cluster_size != 0)
+        r_.problem(item.where, fmt::format("{} people are no whole clusters of {}", size, design_.cluster_size), "",
+                   fmt::format("write a multiple of {}", design_.cluster_size));
+      if (design_.assignment == Assignment::matched && size % 2 != 0)
+        r_.problem(item.where, fmt::format("{} people are no pairs", size), "each is matched to one other",
+                   "write an even number");
+      design_.sizes.push_back(size);
+    }
+    if (design_.sizes.empty()) design_.sizes = {4};  // complained of
+    design_.trials = whole_at("trials", fewest_trials, most_trials, 5000);
+    design_.truth_people = whole_at("truth_people", 1000, 1e8, 200000);
+    if (const Node* power = table_.at("power")) {
+      const double wanted = share_at("power", 0.8, false);
+      if (wanted <= 0.05)
+        r_.problem(power->where, fmt::format("'power' can't be {}", as_written(*power)),
+                   "chance alone shows an effect in 5 trials of 100", "write it like \"80%\"");
+      design_.power = wanted;
+    }
+  }
+
+  void read_losses() {
+    design_.lost_control = share_at("lost", 0, true);
+    design_.lost_treated = share_at("lost_treated", design_.lost_control, true);
+    design_.crossover = share_at("crossover", 0, true);
+    std::vector<std::string> assumed;
+    for (const char* key : {"lost", "lost_treated", "crossover", "cluster_sd", "drift", "joins_by_rate"})
+      if (const Node* node = table_.at(key)) assumed.push_back(fmt::format("{} {}", key, as_written(*node)));
+    const Node* why = table_.at("assumption");
+    if (assumed.empty()) {
+      if (why)
+        r_.problem(why->where, "'assumption' has nothing to explain", "nothing of this trial is assumed",
+                   "take the line out");
+      return;
+    }
+    if (!why) {
+      r_.problem(table_.where, fmt::format("{} doesn't say where {} come from", shown_, listed(assumed)),
+                 "every figure has a source", "add assumption = \"...\"");
+      return;
+    }
+    FigureSource source;
+    source.name = "trial." + design_.name;
+    source.label = design_.label;
+    source.kind = FigureSource::Kind::assumption;
+    source.printed = fmt::format("{}", fmt::join(assumed, "; "));
+    source.reason = Reading::text_at(table_, "assumption");
+    source.line = why->where.line;
+    r_.text.sources.push_back(std::move(source));
+  }
+
+  void read_analysis(const Node& table) {
+    const std::string shown = fmt::format("[[trial.analysis]] of '{}'", design_.name);
+    if (table.kind != Node::Kind::table)
+      return r_.problem(table.where, "an analysis is a table", "",
+                        "write [[trial.analysis]] below the trial, and below it name and method");
+    Section keys = trial_analysis_keys();
+    const Node* method = table.at("method");
+    const bool is_text = method && method->kind == Node::Kind::text;
+    const Estimator* estimator = is_text ? find_estimator(method->text) : nullptr;
+    if (is_text && !estimator) {
+      std::vector<std::string> known;
+      for (const Estimator& each : estimators()) known.emplace_back(each.name);
+      return r_.problem(method->where, fmt::format("no estimator is called '{}'", method->text), "",
+                        did_you_mean(method->text, known)
+                            ? fmt::format("did you mean '{}'?", *did_you_mean(method->text, known))
+                            : "`desist list estimators` names them");
+    }
+    if (estimator && estimator->needs != Needs::yes_no && estimator->needs != Needs::count &&
+        estimator->needs != Needs::time)
+      return r_.problem(method->where, fmt::format("'{}' can't analyse a trial", estimator->name),
+                        "a trial has people with yes or no, counts and times",
+                        "name another method: `desist list estimators`");
+    if (estimator)
+      for (const EstimatorKey& key : estimator->keys)
+        keys.keys.push_back(
+            {key.name, held_in_trial(key.takes), key.required, key.help, key.example, key.words, For::projection});
+    if (!r_.check(table, keys, shown) || !estimator) return;
+    TrialAnalysis analysis;
+    analysis.analysis.name = Reading::text_at(table, "name");
+    analysis.analysis.label = Reading::text_at(table, "label");
+    if (analysis.analysis.label.empty()) analysis.analysis.label = analysis.analysis.name;
+    analysis.analysis.method = std::string(estimator->name);
+    analysis.analysis.outcome = "outcome";
+    for (const TrialAnalysis& other : design_.analyses)
+      if (other.analysis.name == analysis.analysis.name)
+        r_.problem(table.at("name")->where, fmt::format("two analyses are called '{}'", analysis.analysis.name),
+                   "results are told apart by it", "give one of them another name");
+    for (const EstimatorKey& key : estimator->keys) value_of(table, key, analysis.analysis);
+    const std::string of = Reading::text_at(table, "of_whom"), seen = Reading::text_at(table, "seen");
+    analysis.of = of == "completers"   ? Analysed::completers
+                  : of == "as treated" ? Analysed::as_treated
+                                       : Analysed::everyone;
+    if (analysis.of != Analysed::everyone && design_.assignment == Assignment::before_and_after)
+      r_.problem(table.at("of_whom")->where, fmt::format("'{}' has no meaning in {}", of, shown_),
+                 "everyone is compared with their own time before", "take the line out");
+    analysis.seen = seen == "proven" ? SeenAs::proven : seen == "arrest" ? SeenAs::arrested : SeenAs::recorded;
+    types_of(table, analysis);
+    design_.analyses.push_back(std::move(analysis));
+  }
+
+  void value_of(const Node& table, const EstimatorKey& key, Analysis& analysis) {
+    const Node* node = table.at(key.name);
+    if (!node) return;
+    const std::string name(key.name);
+    switch (key.takes) {
+      case Takes::column:
+      case Takes::columns:
+        for (const std::string& column : Reading::texts_at(table, key.name))
+          if (const auto& known = trial_columns(); std::find(known.begin(), known.end(), column) == known.end())
+            r_.problem(node->where, fmt::format("a trial has no column '{}'", column), "",
+                       spelling_cure(column, known, "it has"));
+        [[fallthrough]];
+      case Takes::word:
+      case Takes::text:
+      case Takes::texts:
+        analysis.words[name] = Reading::texts_at(table, key.name);
+        break;
+      case Takes::number:
+        analysis.numbers[name] = {node->number};
+        break;
+      case Takes::numbers:
+        if (node->kind == Node::Kind::number) analysis.numbers[name] = {node->number};
+        for (const Node& item : node->items) analysis.numbers[name].push_back(item.number);
+        break;
+      case Takes::flag:
+        analysis.words[name] = {node->truth ? "yes" : "no"};
+        break;
+    }
+  }
+
+  void types_of(const Node& table, TrialAnalysis& analysis) {
+    const Node* node = table.at("types");
+    if (!node || spec_.arms.empty()) return;
+    const auto& parameters = r_.model->parameters;
+    std::size_t field = 0;
+    while (field < parameters.size() && parameters[field].name != r_.model->history_types) ++field;
+    if (field == parameters.size()) return;
+    const std::vector<std::string>& known = spec_.arms.front().layout.fields[field].items;
+    for (const std::string& type : Reading::texts_at(table, "types")) {
+      const auto at = std::find(known.begin(), known.end(), type);
+      if (at == known.end())
+        r_.problem(node->where, fmt::format("unknown type '{}'", type), "",
+                   spelling_cure(type, known, fmt::format("'{}' has", r_.model->history_types)));
+      else
+        analysis.types.push_back(static_cast<std::size_t>(at - known.begin()));
+    }
+  }
+
+  Reading& r_;
+  ExperimentSpec& spec_;
+  const Node& table_;
+  std::string shown_;
+  TrialDesign design_;
+};
+
+}  // namespace
+
+void read_trials(Reading& reading, ExperimentSpec& spec) {
+  const Section& keys = section("trial");
+  const auto tables = reading.tables_of(keys);
+  if (tables.empty()) return;
+  if (reading.model->history_types.empty())
+    return reading.problem(tables.front()->where,
+                           fmt::format("model '{}' has no people to try things on", reading.model->info.name),
+                           "a virtual trial follows people one by one", "use model = \"cohort\"");
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const std::string shown = shown_item(keys, *tables[i], i);
+    if (reading.check(*tables[i], keys, shown) && !spec.arms.empty())
+      TrialReader(reading, spec, *tables[i], shown).read();
+  }
+}
+
+}  // namespace desist

@@ -1,0 +1,139 @@
+// The page's section of virtual trials: what is tried, the truth, and what each analysis finds by size.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/report/html.hpp"
+#include "engine/report/page_parts.hpp"
+#include "engine/report/trial_words.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist::page {
+namespace {
+
+using html::number;
+using html::words;
+
+std::string weeks_words(double weeks) { return rounded(weeks, 0.1) + " weeks"; }
+
+std::string label_of_trial_arm(const ReportInput& input, std::size_t arm) { return input.arms.at(arm).label; }
+
+std::string about_design(const ReportInput& input, const TrialDesign& design) {
+  std::string text =
+      fmt::format("“{}” against “{}”: {}. Each person is followed for {}", label_of_trial_arm(input, design.treated),
+                  label_of_trial_arm(input, design.control), assignment_words(design), weeks_words(design.follow_up));
+  text += design.read_after ? fmt::format(", and records are read {} after that.", weeks_words(*design.read_after))
+                            : ", and all that is recorded in the end counts.";
+  if (design.lost_control > 0 || design.lost_treated > 0)
+    text += fmt::format(" Lost: {}% of controls, {}% of treated.", shortest(100 * design.lost_control),
+                        shortest(100 * design.lost_treated));
+  if (design.crossover > 0) text += fmt::format(" {}% of controls are given it.", shortest(100 * design.crossover));
+  return text + fmt::format(" {} trials at each size; smaller trials are the beginnings of greater ones.",
+                            whole_number(static_cast<double>(design.trials)));
+}
+
+/// In 100 with the error that the trials leave.
+std::string share_cell(const Characteristic& share) {
+  return std::isnan(share.value) ? "" : rounded(100 * share.value, std::max(0.1, 100 * share.error));
+}
+
+std::string value_cell(const TrialResult& result, const Characteristic& value) {
+  if (std::isnan(value.value)) return "";
+  const double scale = !result.log_scale && result.unit == "share" ? 100 : 1;
+  return rounded(scale * value.value, scale * value.error);
+}
+
+std::string truth_words(const ReportInput& input, const TrialResult& result) {
+  const TrialAnalysis& analysis = analysis_of(input, result);
+  std::string text = fmt::format("{} (method {}{}). The truth: {}", analysis.analysis.label, analysis.analysis.method,
+                                 analysis.of == Analysed::everyone ? "" : ", " + of_whom_words(analysis),
+                                 trial_effect(result, result.truth, result.truth_error));
+  const TrialDesign& design = design_of(input, result);
+  if (result.measure == "risk difference")
+    text += fmt::format(" ({} without, {} with)", rounded(100 * result.truth_control, 0.1),
+                        rounded(100 * result.truth_treated, 0.1));
+  text += fmt::format(", from {} people who live in both arms", whole_number(static_cast<double>(design.truth_people)));
+  if (!result.truth_is_fine)
+    text += fmt::format("; its own error, {}, is more than a tenth of that of some bias, and is part of it",
+                        value_cell(result, {result.truth_error, 0}));
+  text += result.log_scale         ? ". Biases and errors are of the logarithm of the ratio."
+          : result.unit == "share" ? ". Biases and errors are people in 100."
+                                   : ".";
+  return text;
+}
+
+std::string table_of(const ReportInput& input, const TrialResult& result) {
+  const TrialDesign& design = design_of(input, result);
+  const bool has_null = design.without_effect.has_value();
+  bool has_gain = false;
+  for (const TrialSize& size : result.sizes) has_gain = has_gain || size.gain;
+  std::vector<std::string> headers{"People",         "Shown, in 100",   "Range of that",   "Bias",
+                                   "Error of that",  "Standard error",  "Covered, in 100", "Wrong sign, in 100 shown",
+                                   "Exaggerated by", "Without a number"};
+  if (has_gain) headers.emplace_back("Shown beyond the first trial");
+  if (has_null) headers.emplace_back("Shown without an effect, in 100");
+  if (!design.looks.empty()) {
+    headers.emplace_back("Shown with looks, in 100");
+    headers.emplace_back("People by then");
+    headers.emplace_back("Bias then");
+  }
+  std::vector<std::vector<html::TableCell>> rows;
+  const auto add = [&](const TrialSize& size, const std::string& note) {
+    std::vector<html::TableCell> row{
+        words(whole_number(static_cast<double>(size.people)) + note),
+        number(share_cell(size.power)),
+        number(rounded(100 * size.power_limits.low, 0.1) + " to " + rounded(100 * size.power_limits.high, 0.1)),
+        number(value_cell(result, size.bias)),
+        number(value_cell(result, {size.bias.error, 0})),
+        number(value_cell(result, size.empirical_error)),
+        number(share_cell(size.coverage)),
+        number(share_cell(size.wrong_sign)),
+        number(std::isnan(size.exaggeration.value)
+                   ? ""
+                   : rounded(size.exaggeration.value, std::max(0.01, size.exaggeration.error))),
+        number(size.without_number == 0 ? "" : whole_number(static_cast<double>(size.without_number)))};
+    if (has_gain) row.push_back(number(size.gain ? share_cell(*size.gain) : ""));
+    if (has_null) row.push_back(number(size.false_positives ? share_cell(*size.false_positives) : ""));
+    if (!design.looks.empty()) {
+      row.push_back(number(share_cell(size.power_with_looks)));
+      row.push_back(number(whole_number(size.people_with_looks.value)));
+      row.push_back(number(value_cell(result, size.bias_with_looks)));
+    }
+    rows.push_back(std::move(row));
+  };
+  for (const TrialSize& size : result.sizes) add(size, "");
+  if (result.need && result.need->verdict == TrialNeed::Verdict::found) add(result.need->confirmed, " (fresh trials)");
+  return html::table(truth_words(input, result), headers, rows);
+}
+
+}  // namespace
+
+std::string trials_section(const ReportInput& input) {
+  if (input.tried.empty()) return "";
+  std::string all = html::element(
+      "p",
+      "A virtual trial assigns simulated people, follows them and analyses what a study would have on record. An "
+      "effect "
+      "is shown where p is at most 0.05; a method that gives no number shows nothing. Every trial has the same people "
+      "in every design, so that differences between designs are known better than either. Uncertain parameters are "
+      "held at their middle.");
+  for (std::size_t d = 0; d < input.trials.size(); ++d) {
+    const TrialDesign& design = input.trials[d];
+    all += "<h3>" + html::escaped(design.label) + "</h3>\n" + html::element("p", about_design(input, design));
+    if (!design.looks.empty()) {
+      std::vector<std::string> looks;
+      const std::vector<double> boundaries = look_boundaries(design);
+      for (std::size_t k = 0; k < design.looks.size(); ++k)
+        looks.push_back(fmt::format("{} at {}%", rounded(boundaries[k], 0.001), shortest(100 * design.looks[k])));
+      all += html::element("p", fmt::format("Looks when so many have been followed up and read; it stops where |z| is "
+                                            "beyond {} (Lan and DeMets 1983, O'Brien-Fleming type).",
+                                            listed(looks)));
+    }
+    for (const TrialResult& result : input.tried)
+      if (result.design == d) all += table_of(input, result);
+  }
+  return all;
+}
+
+}  // namespace desist::page

@@ -1,0 +1,238 @@
+// What virtual trials show, in sentences.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/report/trial_words.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+constexpr std::size_t sizes_on_a_line = 5;
+constexpr double weeks_a_month = 365.25 / 7 / 12;
+
+bool is_right_way(const ReportInput& input, const TrialResult& result) {
+  return analysis_of(input, result).of == Analysed::everyone;
+}
+
+std::string people_in_words(std::size_t people) { return whole_number(static_cast<double>(people)); }
+
+std::string power_words(const TrialSize& size, bool first) {
+  return first ? in_100(size.power.value, size.power.error) : bare_in_100(size.power.value, size.power.error);
+}
+
+/// "any offence 640 people (81 tried afresh)"; of the later parts the number alone.
+std::string need_part(const ReportInput& input, const TrialResult& result, bool first) {
+  const std::string label = lower_first(analysis_of(input, result).analysis.label);
+  const TrialSize& greatest = result.sizes.back();
+  const std::string people = first ? " people" : "";
+  if (!result.need || result.sizes.size() == 1)
+    return fmt::format("{} {} with {}{}", label, power_words(greatest, first), people_in_words(greatest.people),
+                       people);
+  const TrialNeed& need = *result.need;
+  switch (need.verdict) {
+    case TrialNeed::Verdict::found:
+      return fmt::format("{} {}{}{}", label, people_in_words(need.people), people,
+                         first ? fmt::format(" ({} tried afresh)", power_words(need.confirmed, false)) : "");
+    case TrialNeed::Verdict::at_smallest:
+      return fmt::format("{} {}{} or fewer", label, people_in_words(need.people), people);
+    case TrialNeed::Verdict::beyond_sizes:
+      break;
+  }
+  return fmt::format("{} over {}{}", label, people_in_words(greatest.people),
+                     first ? fmt::format(" people ({})", power_words(greatest, false)) : "");
+}
+
+/// The sizes that a line shows: the first, the last, and some between.
+std::vector<std::string> by_size_parts(const TrialResult& result) {
+  std::vector<std::string> parts;
+  const std::size_t n = result.sizes.size(), wanted = std::min(sizes_on_a_line, n);
+  for (std::size_t k = 0; k < wanted; ++k) {
+    const std::size_t at = wanted == 1 ? n - 1 : k * (n - 1) / (wanted - 1);
+    const TrialSize& size = result.sizes[at];
+    parts.push_back(
+        fmt::format("{} at {}{}", power_words(size, k == 0), people_in_words(size.people), k == 0 ? " people" : ""));
+  }
+  return parts;
+}
+
+/// The size nearest to what the first analysis of the same trial needs, or the greatest.
+const TrialSize& telling_size(const ReportInput& input, const TrialResult& result) {
+  for (const TrialResult& first : input.tried) {
+    if (first.design != result.design || !first.need || first.need->verdict == TrialNeed::Verdict::beyond_sizes)
+      continue;
+    const auto at = std::find_if(result.sizes.begin(), result.sizes.end(),
+                                 [&](const TrialSize& size) { return size.people >= first.need->people; });
+    return at == result.sizes.end() ? result.sizes.back() : *at;
+  }
+  return result.sizes.back();
+}
+
+std::string duration_words(double weeks) {
+  const double months = weeks / weeks_a_month;
+  if (months < 24) return fmt::format("{:.0f} months", months);
+  return fmt::format("{:.1f} years", months / 12);
+}
+
+}  // namespace
+
+const TrialDesign& design_of(const ReportInput& input, const TrialResult& result) {
+  return input.trials.at(result.design);
+}
+
+const TrialAnalysis& analysis_of(const ReportInput& input, const TrialResult& result) {
+  return design_of(input, result).analyses.at(result.analysis);
+}
+
+std::string trial_effect(const TrialResult& result, double value, double error) {
+  if (std::isnan(value)) return "no number";
+  if (result.log_scale) return rounded(std::exp(value), std::max(0.01, std::exp(value) * error)) + " times";
+  if (result.unit != "share") return rounded(value, error);
+  const std::string size = rounded(100 * std::abs(value), std::max(0.1, 100 * error));
+  if (size == "0") return "no difference in 100";
+  return size + (value < 0 ? " fewer in 100" : " more in 100");
+}
+
+std::string of_whom_words(const TrialAnalysis& analysis) {
+  switch (analysis.of) {
+    case Analysed::everyone:
+      return "";
+    case Analysed::completers:
+      return "completers only";
+    case Analysed::as_treated:
+      break;
+  }
+  return "by who started";
+}
+
+std::string assignment_words(const TrialDesign& design) {
+  switch (design.assignment) {
+    case Assignment::individually:
+      return fmt::format("each by chance, {}% to the programme", shortest(100 * design.share_treated));
+    case Assignment::in_blocks:
+      return fmt::format("in shuffled blocks of {}, {}% to the programme", design.block,
+                         shortest(100 * design.share_treated));
+    case Assignment::by_cluster:
+      return fmt::format("whole clusters of {} by chance, in pairs", design.cluster_size);
+    case Assignment::stepped_wedge:
+      return fmt::format("clusters of {} that begin at {} steps in an order by chance", design.cluster_size,
+                         design.steps);
+    case Assignment::matched:
+      return fmt::format("people who join, each matched to one who does not on {}", listed(design.match_on));
+    case Assignment::before_and_after:
+      break;
+  }
+  return "everyone compared with the time before";
+}
+
+std::optional<double> weeks_needed(const TrialDesign& design, std::size_t people) {
+  if (design.people_a_week == 0) return std::nullopt;
+  return static_cast<double>(people) / design.people_a_week + design.follow_up + design.read_after.value_or(0);
+}
+
+std::vector<Answer> trial_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  for (std::size_t d = 0; d < input.trials.size(); ++d) {
+    const TrialDesign& design = input.trials[d];
+    Answer answer;
+    answer.verdict = design.label;
+    for (const TrialResult& result : input.tried) {
+      if (result.design != d || !is_right_way(input, result)) continue;
+      if (design.power) {
+        answer.parts.push_back(need_part(input, result, answer.parts.empty()));
+      } else if (answer.parts.empty()) {
+        answer.text = upper_first(analysis_of(input, result).analysis.label) + " is shown by ";
+        answer.parts = by_size_parts(result);
+      }
+    }
+    if (answer.parts.empty()) continue;
+    if (design.power && d == 0)
+      answer.text = fmt::format("To show it in {} of 100: ", bare_in_100(*design.power, 0));
+    else if (design.power)
+      answer.parts.front() = upper_first(answer.parts.front());
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+Answer wrong_way_answer(const ReportInput& input) {
+  Answer answer;
+  for (const TrialResult& result : input.tried) {
+    const TrialAnalysis& analysis = analysis_of(input, result);
+    if (result.design != input.tried.front().design || analysis.of == Analysed::everyone) continue;
+    const TrialSize& size = telling_size(input, result);
+    const bool share = !result.log_scale && result.unit == "share";
+    const auto effect = [&](double value, double error) {
+      return share ? fewer_or_more(value) : trial_effect(result, value, error);
+    };
+    std::string part = fmt::format("{}: {} on average", lower_first(analysis.analysis.label),
+                                   effect(size.mean.value, size.mean.error));
+    part += fmt::format(", where {} is true", effect(result.truth, result.truth_error));
+    answer.parts.push_back(std::move(part));
+  }
+  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
+  return answer;
+}
+
+Answer found_by_chance_answer(const ReportInput& input) {
+  Answer answer;
+  for (const TrialResult& result : input.tried) {
+    const TrialSize& size = telling_size(input, result);
+    if (!size.false_positives) continue;
+    const bool first = answer.parts.empty();
+    if (first) answer.text = fmt::format("Without any effect, {} people: ", people_in_words(size.people));
+    const bool of_first = result.design == input.tried.front().design;
+    if (!of_first && result.analysis > 0) continue;  // of later trials the first analysis
+    const std::string what = of_first ? analysis_of(input, result).analysis.label : design_of(input, result).label;
+    const Characteristic& found = *size.false_positives;
+    answer.parts.push_back(
+        lower_first(what) + " " +
+        (first ? in_100(found.value, found.error) + " find one" : bare_in_100(found.value, found.error)));
+  }
+  return answer;
+}
+
+Answer how_long_answer(const ReportInput& input) {
+  Answer answer;
+  std::vector<std::size_t> said;
+  for (const TrialResult& result : input.tried) {
+    const TrialDesign& design = design_of(input, result);
+    if (result.design != input.tried.front().design || !is_right_way(input, result)) continue;
+    const bool found = result.need && result.need->verdict != TrialNeed::Verdict::beyond_sizes;
+    const std::size_t people = found ? result.need->people : result.sizes.back().people;
+    const auto weeks = weeks_needed(design, people);
+    if (!weeks || std::find(said.begin(), said.end(), people) != said.end()) continue;
+    said.push_back(people);
+    if (answer.text.empty()) answer.text = fmt::format("With {} people a week, ", shortest(design.people_a_week));
+    answer.parts.push_back(fmt::format("{} for {} people", duration_words(*weeks), people_in_words(people)));
+  }
+  return answer;
+}
+
+Answer looks_answer(const ReportInput& input) {
+  Answer answer;
+  for (const TrialResult& result : input.tried) {
+    if (!is_right_way(input, result)) continue;
+    const TrialSize& size = telling_size(input, result);
+    if (size.stops.empty()) continue;
+    const TrialDesign& design = design_of(input, result);
+    if (answer.text.empty())
+      answer.text = fmt::format("{} looks, {} people at most: ", design.looks.size(), people_in_words(size.people));
+    answer.parts.push_back(fmt::format(
+        "{}: {} show it, after {} people on average", lower_first(analysis_of(input, result).analysis.label),
+        in_100(size.power_with_looks.value, size.power_with_looks.error), whole_number(size.people_with_looks.value)));
+  }
+  return answer;
+}
+
+double trial_error(const ReportInput& input) {
+  double largest = 0;
+  for (const TrialResult& result : input.tried)
+    for (const TrialSize& size : result.sizes) largest = std::max(largest, size.power.error);
+  return largest;
+}
+
+}  // namespace desist

@@ -1,0 +1,33 @@
+// Words for what virtual trials show.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/report/answers.hpp"
+#include "engine/report/report_input.hpp"
+
+namespace desist {
+
+const TrialDesign& design_of(const ReportInput& input, const TrialResult& result);
+const TrialAnalysis& analysis_of(const ReportInput& input, const TrialResult& result);
+
+/// A value on the scale of estimation as a reader knows it: "5.2 fewer in 100", "0.74 times".
+std::string trial_effect(const TrialResult& result, double value, double error);
+/// "completers only", "as treated"; "" for everyone.
+std::string of_whom_words(const TrialAnalysis& analysis);
+/// "each by a coin", "in blocks of 4".
+std::string assignment_words(const TrialDesign& design);
+/// How long a trial of so many people takes, in weeks; nothing where the file does not say how many enter in a week.
+std::optional<double> weeks_needed(const TrialDesign& design, std::size_t people);
+
+/// The answer: how many people, or how often an effect is shown. Then one a further trial, the label as the verdict.
+std::vector<Answer> trial_answers(const ReportInput& input);
+Answer wrong_way_answer(const ReportInput& input);        // analyses of others than everyone as assigned: what they say
+Answer found_by_chance_answer(const ReportInput& input);  // where there is no effect
+Answer how_long_answer(const ReportInput& input);
+Answer looks_answer(const ReportInput& input);
+/// The largest Monte Carlo error of a power that is shown.
+double trial_error(const ReportInput& input);
+
+}  // namespace desist

@@ -1,0 +1,51 @@
+// Operating characteristics from many trials, each with its own Monte Carlo error (mathematics.md 10.1).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/trial/trial.hpp"
+#include "engine/trial/trial_analysis.hpp"
+
+namespace desist {
+
+/// Sums over trials of one analysis at one size. Adding tallies in the order of trials gives the same bytes whoever
+/// made them.
+struct TrialTally {
+  std::uint64_t trials = 0;
+  std::uint64_t found = 0;
+  std::uint64_t covered = 0;
+  std::uint64_t shown = 0;
+  std::uint64_t wrong_sign = 0;                   // of those shown
+  std::array<double, 5> power_sums{};             // [k]: of (estimate - truth)^k
+  double size_shown = 0, size_shown_squared = 0;  // |estimate| of those shown
+  std::uint64_t gains = 0, losses = 0;            // shown here and not by the first design, and vice versa
+  std::vector<std::uint64_t> stops;               // by look: shown there for the first time
+  double people_sum = 0, people_squares = 0;      // by the stop
+  double stop_sum = 0, stop_squares = 0;          // estimate at the stop less the truth
+  std::uint64_t stop_found = 0;
+
+  void add(const TrialEstimate& one, double truth, double alpha);
+  void add(const TrialTally& other);
+};
+
+/// The numbers of a size from its tally. The error of a bias has that of the truth in it. Coverage is of trials with a
+/// number; power counts the others as not shown. Errors: Morris, White & Crowther (2019), table 6; exaggeration and
+/// wrong signs, given that an effect is shown: Gelman & Carlin (2014). Verified by: characteristics_test.
+TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, double truth_error);
+
+/// A tried size and the power there.
+struct TriedPower {
+  double people = 0;
+  double power = 0;
+  std::uint64_t trials = 0;
+};
+/// The smallest number of people at which the fitted power's lower 95% limit reaches `wanted`: probit of power linear
+/// in sqrt(people), weighted least squares over all sizes tried (weights R f(z)^2 / (p (1 - p))). None where the fit
+/// does not rise or gets there only beyond `most`. Verified by: characteristics_test.
+std::optional<std::size_t> people_for_power(std::span<const TriedPower> tried, double wanted, std::size_t most);
+
+}  // namespace desist

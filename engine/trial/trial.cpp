@@ -1,0 +1,384 @@
+#include "engine/trial/trial.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "engine/core/executor.hpp"
+#include "engine/simulation/chunk.hpp"
+#include "engine/statistics/alpha_spending.hpp"
+#include "engine/statistics/normal.hpp"
+#include "engine/statistics/proportion.hpp"
+#include "engine/trial/characteristics.hpp"
+#include "engine/trial/trial_run.hpp"
+
+namespace desist {
+namespace {
+
+constexpr std::uint64_t trials_a_block = 16;
+constexpr std::uint64_t truth_batches = 20;
+// Replicates beyond those of any trial: the people of the truth, and of the runs that confirm.
+constexpr std::uint64_t first_of_truth = std::uint64_t{1} << 41U;
+constexpr std::uint64_t first_to_confirm = std::uint64_t{1} << 40U;
+constexpr double fine_truth = 0.1;  // of the error of a bias (mathematics.md 0.3)
+
+/// One number a (design, analysis).
+template <class T>
+using ByAnalysis = std::vector<std::vector<T>>;
+
+struct Truth {
+  double value = 0, error = 0, control = 0, treated = 0;
+  TrialScale scale;
+};
+
+/// Tallies by design, analysis and size.
+using Tallies = ByAnalysis<std::vector<TrialTally>>;
+
+Tallies empty_tallies(const std::vector<RunDesign>& runs) {
+  Tallies tallies;
+  for (const RunDesign& run : runs)
+    tallies.emplace_back(run.design->analyses.size(), std::vector<TrialTally>(run.sizes.size()));
+  return tallies;
+}
+
+/// The first design that has an analysis of this name, if it is an earlier one.
+struct Partner {
+  std::size_t design = 0, analysis = 0;
+};
+std::optional<Partner> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
+  const std::string& name = runs[d].design->analyses[a].analysis.name;
+  for (std::size_t e = 0; e < d; ++e) {
+    if (runs[e].without_effect) continue;
+    for (std::size_t b = 0; b < runs[e].design->analyses.size(); ++b)
+      if (runs[e].design->analyses[b].analysis.name == name) return Partner{e, b};
+    return std::nullopt;  // the first has none of this name
+  }
+  return std::nullopt;
+}
+
+void add_looks(const RunDesign& run, std::size_t s, const std::vector<TrialEstimate>& estimates, double truth,
+               TrialTally& tally) {
+  if (run.boundaries.empty()) return;
+  tally.stops.resize(run.boundaries.size(), 0);
+  const std::vector<std::size_t>& looks = run.cuts_of_looks[s];
+  std::size_t last = looks.size() - 1;
+  for (std::size_t look = 0; look < looks.size(); ++look) {
+    const TrialEstimate& one = estimates[looks[look]];
+    if (!one.found || one.p > 2 * statistics::normal_cdf(-run.boundaries[look])) continue;
+    ++tally.stops[look];
+    last = look;
+    break;
+  }
+  const auto people = static_cast<double>(run.cuts[looks[last]]);
+  tally.people_sum += people;
+  tally.people_squares += people * people;
+  const TrialEstimate& reported = estimates[looks[last]];
+  if (!reported.found) return;
+  ++tally.stop_found;
+  tally.stop_sum += reported.estimate - truth;
+  tally.stop_squares += (reported.estimate - truth) * (reported.estimate - truth);
+}
+
+/// Adds one trial of every design.
+void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& truth, std::uint64_t trial,
+               TrialRunner& runner, Tallies& tallies) {
+  std::vector<TrialEstimate> estimates;
+  ByAnalysis<std::map<std::size_t, bool>> shown(runs.size());
+  for (std::size_t d = 0; d < runs.size(); ++d) {
+    const RunDesign& run = runs[d];
+    shown[d].resize(run.design->analyses.size());
+    if (trial >= run.design->trials) continue;
+    for (std::size_t a = 0; a < run.design->analyses.size(); ++a) {
+      const double value = run.without_effect ? 0 : truth[d][a].value;
+      const double alpha = 1 - run.design->analyses[a].analysis.number("level", 0.95);
+      runner.estimates(d, a, value, estimates);
+      const auto partner = partner_of(runs, d, a);
+      for (std::size_t s = 0; s < run.sizes.size(); ++s) {
+        const TrialEstimate& one = estimates[run.cut_of_size[s]];
+        TrialTally& tally = tallies[d][a][s];
+        tally.add(one, value, alpha);
+        add_looks(run, s, estimates, value, tally);
+        const bool is_shown = one.found && one.p <= alpha;
+        shown[d][a][run.sizes[s]] = is_shown;
+        if (!partner) continue;
+        const auto& others = shown[partner->design][partner->analysis];
+        const auto other = others.find(run.sizes[s]);
+        if (other == others.end() || other->second == is_shown) continue;
+        ++(is_shown ? tally.gains : tally.losses);
+      }
+    }
+  }
+}
+
+/// Runs trials `first`, `first` + 1, ... of every design; nothing where it was stopped.
+std::optional<Tallies> run_pass(const BoundArms& arms, const std::vector<RunDesign>& runs,
+                                const ByAnalysis<Truth>& truth, std::uint64_t seed, std::uint64_t first,
+                                const RunControl& control) {
+  std::uint64_t trials = 0;
+  for (const RunDesign& run : runs) trials = std::max(trials, run.design->trials);
+  const std::size_t slots = control.threads + 2;
+  std::vector<std::unique_ptr<TrialRunner>> runners(slots);
+  std::vector<Tallies> of_slot(slots);
+  Tallies all = empty_tallies(runs);
+  const StopFlag never{false};
+  const auto blocks = static_cast<std::size_t>((trials + trials_a_block - 1) / trials_a_block);
+  const auto task = [&](std::size_t block, std::size_t slot) {
+    if (!runners[slot]) runners[slot] = std::make_unique<TrialRunner>(arms, runs);
+    of_slot[slot] = empty_tallies(runs);
+    for (std::uint64_t t = block * trials_a_block; t < std::min<std::uint64_t>(trials, (block + 1) * trials_a_block);
+         ++t) {
+      runners[slot]->begin(seed, first + t);
+      add_trial(runs, truth, t, *runners[slot], of_slot[slot]);
+    }
+  };
+  const auto fold = [&](std::size_t block, std::size_t slot) {
+    for (std::size_t d = 0; d < runs.size(); ++d)
+      for (std::size_t a = 0; a < all[d].size(); ++a)
+        for (std::size_t s = 0; s < all[d][a].size(); ++s) all[d][a][s].add(of_slot[slot][d][a][s]);
+    if (control.progress) control.progress(std::min((block + 1) * trials_a_block, trials), trials);
+  };
+  const std::size_t done =
+      run_in_order(0, blocks, control.threads, slots, task, fold, control.stop != nullptr ? *control.stop : never);
+  if (done < blocks) return std::nullopt;
+  return all;
+}
+
+/// The truth of every analysis, from batches that are alike: their mean, and the error of it.
+std::optional<ByAnalysis<Truth>> find_truth(const BoundArms& arms, const std::vector<RunDesign>& runs,
+                                            std::uint64_t seed, const RunControl& control) {
+  const std::size_t slots = control.threads + 2;
+  std::vector<std::unique_ptr<TrialRunner>> runners(slots);
+  std::vector<ByAnalysis<TruthBatch>> of_slot(slots);
+  std::vector<ByAnalysis<TruthBatch>> batches;
+  const StopFlag never{false};
+  const std::size_t done = run_in_order(
+      0, truth_batches, control.threads, slots,
+      [&](std::size_t batch, std::size_t slot) {
+        if (!runners[slot]) runners[slot] = std::make_unique<TrialRunner>(arms, runs);
+        of_slot[slot] = runners[slot]->truth(seed, first_of_truth + batch, truth_batches);
+      },
+      [&](std::size_t, std::size_t slot) { batches.push_back(of_slot[slot]); },
+      control.stop != nullptr ? *control.stop : never);
+  if (done < truth_batches) return std::nullopt;
+  ByAnalysis<Truth> truth(runs.size());
+  for (std::size_t d = 0; d < runs.size(); ++d) {
+    if (runs[d].without_effect) continue;
+    for (std::size_t a = 0; a < runs[d].design->analyses.size(); ++a) {
+      Truth one;
+      double sum = 0, squares = 0, found = 0;
+      for (const auto& batch : batches) {
+        const TruthBatch& of = batch[d][a];
+        one.control += of.control / truth_batches;
+        one.treated += of.treated / truth_batches;
+        if (!of.found) continue;
+        ++found;
+        sum += of.estimate;
+        squares += of.estimate * of.estimate;
+      }
+      if (found < truth_batches)
+        throw std::invalid_argument("analysis '" + runs[d].design->analyses[a].analysis.name + "' of '" +
+                                    runs[d].design->name +
+                                    "' gives no number in a twentieth of truth_people: its outcome may be too rare, "
+                                    "or they too few");
+      one.value = sum / found;
+      one.error = std::sqrt(std::max(0.0, squares - found * one.value * one.value) / (found - 1) / found);
+      truth[d].push_back(one);
+    }
+  }
+  return truth;
+}
+
+TrialSize sized(const RunDesign& run, std::size_t s, const TrialTally& tally, const Truth& truth) {
+  return size_of(tally, run.sizes[s], truth.value, truth.error);
+}
+
+/// The sizes at which the wanted power seems to be reached, by analysis; nothing where it is not within reach.
+std::vector<std::optional<TrialNeed>> needs_of(const TrialDesign& design, const std::vector<TrialResult>& results) {
+  std::vector<std::optional<TrialNeed>> needs;
+  for (const TrialResult& result : results) {
+    TrialNeed need;
+    std::vector<TriedPower> tried;
+    for (const TrialSize& size : result.sizes)
+      tried.push_back({static_cast<double>(size.people), size.power.value, size.trials});
+    if (tried.front().power >= *design.power) {
+      need.verdict = TrialNeed::Verdict::at_smallest;
+      need.people = design.sizes.front();
+      need.confirmed = result.sizes.front();
+    } else if (const auto people =
+                   tried.size() < 2 ? std::nullopt : people_for_power(tried, *design.power, design.sizes.back())) {
+      need.people = *people;
+      if (design.cluster_size > 0)  // whole clusters
+        need.people = (need.people + design.cluster_size - 1) / design.cluster_size * design.cluster_size;
+      if (design.assignment == Assignment::matched) need.people += need.people % 2;
+    } else {
+      need.verdict = TrialNeed::Verdict::beyond_sizes;
+    }
+    needs.emplace_back(need);
+  }
+  return needs;
+}
+
+class TrialStudy {
+ public:
+  TrialStudy(const std::vector<TrialDesign>& designs, BoundArms arms, std::uint64_t seed, const RunControl& control)
+      : designs_(designs), arms_(std::move(arms)), seed_(seed), control_(control) {
+    for (std::size_t d = 0; d < designs.size(); ++d) runs_.push_back(run_design(designs[d], d, designs[d].sizes));
+    for (std::size_t d = 0; d < designs.size(); ++d) {
+      if (!designs[d].without_effect) continue;
+      RunDesign null = runs_[d];
+      null.treated = *designs[d].without_effect;
+      null.without_effect = true;
+      null_of_[d] = runs_.size();
+      runs_.push_back(std::move(null));
+    }
+  }
+
+  std::vector<TrialResult> results() {
+    const auto truth = find_truth(arms_, runs_, seed_, control_);
+    if (!truth) return {};
+    const auto tallies = run_pass(arms_, runs_, *truth, seed_, 0, control_);
+    if (!tallies) return {};
+    scales();
+    std::vector<std::vector<TrialResult>> by_design;
+    for (std::size_t d = 0; d < designs_.size(); ++d) by_design.push_back(results_of(d, *truth, *tallies));
+    if (!confirm(*truth, by_design)) return {};
+    std::vector<TrialResult> all;
+    for (auto& results : by_design)
+      for (TrialResult& result : results) all.push_back(std::move(result));
+    return all;
+  }
+
+ private:
+  // What each analysis estimates, from a trial of its own: the first that gives a number.
+  void scales() {
+    TrialRunner runner(arms_, runs_);
+    scales_.resize(designs_.size());
+    std::vector<TrialEstimate> ignored;
+    for (std::size_t d = 0; d < designs_.size(); ++d) scales_[d].resize(designs_[d].analyses.size());
+    for (std::uint64_t r = 0; r < trials_a_block; ++r) {
+      bool all = true;
+      for (std::size_t d = 0; d < designs_.size(); ++d)
+        for (std::size_t a = 0; a < designs_[d].analyses.size(); ++a)
+          if (!scales_[d][a]) all = (scales_[d][a] = runner.scale(d, a)).has_value() && all;
+      if (all) return;
+      runner.begin(seed_, r);
+      for (std::size_t d = 0; d < designs_.size(); ++d)
+        for (std::size_t a = 0; a < designs_[d].analyses.size(); ++a)
+          if (!runner.scale(d, a)) runner.estimates(d, a, 0, ignored);
+    }
+  }
+
+  std::vector<TrialResult> results_of(std::size_t d, const ByAnalysis<Truth>& truth, const Tallies& tallies) const {
+    const RunDesign& run = runs_[d];
+    std::vector<TrialResult> results;
+    for (std::size_t a = 0; a < run.design->analyses.size(); ++a) {
+      const Truth& of = truth[d][a];
+      TrialResult result;
+      result.design = d;
+      result.analysis = a;
+      if (scales_[d][a]) {
+        result.measure = scales_[d][a]->measure;
+        result.unit = scales_[d][a]->unit;
+        result.log_scale = scales_[d][a]->log_scale;
+      }
+      result.truth = of.value;
+      result.truth_error = of.error;
+      result.truth_control = of.control;
+      result.truth_treated = of.treated;
+      const auto partner = partner_of(runs_, d, a);
+      for (std::size_t s = 0; s < run.sizes.size(); ++s) {
+        const TrialTally& tally = tallies[d][a][s];
+        TrialSize size = sized(run, s, tally, of);
+        const double alone = size.empirical_error.value / std::sqrt(static_cast<double>(tally.found));
+        if (of.error > fine_truth * alone) result.truth_is_fine = false;
+        if (partner && has_size(runs_[partner->design], run.sizes[s])) {
+          const double n = static_cast<double>(tally.trials);
+          const double more = static_cast<double>(tally.gains) / n, fewer = static_cast<double>(tally.losses) / n;
+          size.gain = Characteristic{more - fewer, std::sqrt((more + fewer - (more - fewer) * (more - fewer)) / n)};
+        }
+        if (const auto null = null_of_.find(d); null != null_of_.end()) {
+          const TrialTally& none = tallies[null->second][a][s];
+          const double n = static_cast<double>(none.trials), p = static_cast<double>(none.shown) / n;
+          size.false_positives = Characteristic{p, std::sqrt(p * (1 - p) / n)};
+          size.false_positive_limits =
+              statistics::wilson({static_cast<std::int64_t>(none.shown), static_cast<std::int64_t>(none.trials)});
+        }
+        result.sizes.push_back(size);
+      }
+      results.push_back(std::move(result));
+    }
+    return results;
+  }
+
+  static bool has_size(const RunDesign& run, std::size_t people) {
+    return std::find(run.sizes.begin(), run.sizes.end(), people) != run.sizes.end();
+  }
+
+  // Fresh trials at the sizes that seem to be enough: what is reported. All designs at once, on common luck.
+  bool confirm(const ByAnalysis<Truth>& truth, std::vector<std::vector<TrialResult>>& results) const {
+    std::vector<RunDesign> runs;
+    ByAnalysis<Truth> truth_of_runs;
+    std::vector<std::size_t> design_of;
+    std::vector<std::vector<std::optional<TrialNeed>>> needs(designs_.size());
+    for (std::size_t d = 0; d < designs_.size(); ++d) {
+      if (!designs_[d].power) continue;
+      needs[d] = needs_of(designs_[d], results[d]);
+      std::vector<std::size_t> sizes;
+      for (const auto& need : needs[d])
+        if (need->verdict == TrialNeed::Verdict::found) sizes.push_back(need->people);
+      std::sort(sizes.begin(), sizes.end());
+      sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+      if (sizes.empty()) continue;
+      runs.push_back(run_design(designs_[d], d, sizes));
+      truth_of_runs.push_back(truth[d]);
+      design_of.push_back(d);
+    }
+    if (!runs.empty()) {
+      const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, first_to_confirm, control_);
+      if (!tallies) return false;
+      for (std::size_t k = 0; k < runs.size(); ++k)
+        for (std::size_t a = 0; a < needs[design_of[k]].size(); ++a) {
+          TrialNeed& need = *needs[design_of[k]][a];
+          if (need.verdict != TrialNeed::Verdict::found) continue;
+          const auto s = static_cast<std::size_t>(std::find(runs[k].sizes.begin(), runs[k].sizes.end(), need.people) -
+                                                  runs[k].sizes.begin());
+          need.confirmed = sized(runs[k], s, (*tallies)[k][a][s], truth[design_of[k]][a]);
+        }
+    }
+    for (std::size_t d = 0; d < designs_.size(); ++d)
+      for (std::size_t a = 0; a < needs[d].size(); ++a) results[d][a].need = needs[d][a];
+    return true;
+  }
+
+  const std::vector<TrialDesign>& designs_;
+  BoundArms arms_;
+  std::uint64_t seed_;
+  const RunControl& control_;
+  std::vector<RunDesign> runs_;  // the designs, then those without an effect
+  std::map<std::size_t, std::size_t> null_of_;
+  ByAnalysis<std::optional<TrialScale>> scales_;
+};
+
+}  // namespace
+
+std::vector<double> look_boundaries(const TrialDesign& design) {
+  if (design.looks.empty()) return {};
+  return statistics::spending_boundaries(design.looks);
+}
+
+std::vector<TrialResult> run_trials(const std::vector<TrialDesign>& designs, const ModelRecord& model,
+                                    const std::vector<Arm>& arms, const ParameterDraws& draws, const Window& window,
+                                    std::uint64_t seed, const RunControl& control) {
+  if (designs.empty()) return {};
+  std::vector<double> row;
+  for (std::size_t p = 0; p < draws.parameters().size(); ++p) row.push_back(draws.quantile(p, 0.5));
+  BoundArms bound;
+  for (const Arm& arm : arms) {
+    if (arm.variant) continue;
+    bound.push_back(model.bind(arm.layout, row_for(arm, row), window));
+  }
+  return TrialStudy(designs, std::move(bound), seed, control).results();
+}
+
+}  // namespace desist

@@ -1,0 +1,253 @@
+#include "engine/trial/trial_analysis.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include "engine/statistics/inference.hpp"
+#include "engine/statistics/risk_difference.hpp"
+#include "engine/statistics/two_arm_counts.hpp"
+#include "engine/statistics/two_group_tests.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double most_log_error_of_method = 10;  // estimators refuse larger ones: parts.hpp
+
+bool is_plain(const Analysis& analysis) {
+  return std::none_of(analysis.words.begin(), analysis.words.end(),
+                      [](const auto& key) { return !key.second.empty(); });
+}
+
+enum Column : std::size_t { arm_column, age_column, before_column, period_column, cluster_column, person_column };
+
+DataColumn empty_column(const std::string& name, ColumnType type) {
+  DataColumn column;
+  column.declared.name = name;
+  column.declared.type = type;
+  return column;
+}
+
+}  // namespace
+
+const std::vector<std::string>& trial_columns() {
+  static const std::vector<std::string> all{"age", "before", "period", "cluster", "person"};
+  return all;
+}
+
+PersonOutcome trial_outcome(const TrialAnalysis& analysis) {
+  const Estimator* estimator = find_estimator(analysis.analysis.method);
+  if (estimator == nullptr) throw std::invalid_argument("no estimator is called '" + analysis.analysis.method + "'");
+  PersonOutcome outcome;
+  outcome.name = analysis.analysis.outcome;
+  switch (estimator->needs) {
+    case Needs::count:
+      outcome.kind = PersonOutcome::Kind::count;
+      outcome.column = "events";
+      outcome.exposure = "weeks";
+      outcome.unit = "week";
+      break;
+    case Needs::time:
+      outcome.kind = PersonOutcome::Kind::time;
+      outcome.column = "until";
+      outcome.event = "any";
+      outcome.unit = "week";
+      break;
+    default:
+      outcome.kind = PersonOutcome::Kind::yes_no;
+      outcome.column = "any";
+  }
+  return outcome;
+}
+
+TrialAnalyser::TrialAnalyser(const TrialDesign& design, const TrialAnalysis& analysis, std::size_t measure)
+    : design_(design), analysis_(analysis), measure_(measure), outcome_(trial_outcome(analysis)) {
+  level_ = analysis.analysis.number("level", 0.95);
+  if (is_plain(analysis.analysis)) {
+    if (analysis.analysis.method == "risks") way_ = Way::risks;
+    if (analysis.analysis.method == "negative_binomial") way_ = Way::negative_binomial;
+  }
+  if (way_ == Way::risks) scale_ = TrialScale{"risk difference", "share", false};
+  if (way_ == Way::negative_binomial) scale_ = TrialScale{"rate ratio", "", true};
+}
+
+bool TrialAnalyser::kept(const TrialRow& row) const {
+  return analysis_.of != Analysed::completers || !row.treated || row.completed;
+}
+
+bool TrialAnalyser::group(const TrialRow& row) const {
+  return analysis_.of == Analysed::as_treated ? row.started : row.treated;
+}
+
+void TrialAnalyser::run(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                        std::vector<TrialEstimate>& estimates) {
+  estimates.assign(cuts.size(), {});
+  if (way_ == Way::risks) return run_risks(rows, cuts, truth, estimates);
+  const std::size_t done = way_ == Way::negative_binomial ? run_negative_binomial(rows, cuts, truth, estimates) : 0;
+  if (done == cuts.size()) return;
+  std::vector<TrialEstimate> others;
+  run_method(rows, cuts.subspan(done), truth, others);
+  std::copy(others.begin(), others.end(), estimates.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+void TrialAnalyser::run_risks(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                              std::vector<TrialEstimate>& estimates) const {
+  statistics::TwoByTwo table{0, 0, 0, 0};
+  const std::vector<TrialOutcome>& outcomes = rows.outcomes[measure_];
+  std::size_t i = 0;
+  for (std::size_t k = 0; k < cuts.size(); ++k) {
+    for (; i < cuts[k]; ++i) {
+      const TrialRow& row = rows.rows[i];
+      if (row.lost || !kept(row)) continue;
+      const int had = outcomes[i].count > 0 ? 1 : 0;
+      if (group(row)) {
+        ++table.n1;
+        table.x1 += had;
+      } else {
+        ++table.n0;
+        table.x0 += had;
+      }
+    }
+    if (table.n1 == 0 || table.n0 == 0) continue;
+    TrialEstimate& one = estimates[k];
+    one.found = true;
+    one.estimate = statistics::risk_difference(table);
+    const auto test = statistics::chi_square_n_minus_1(table);
+    one.p = test ? test->p : 1;
+    one.covers = statistics::miettinen_nurminen_difference_holds(table, truth, level_);
+  }
+}
+
+std::size_t TrialAnalyser::run_negative_binomial(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                                                 std::vector<TrialEstimate>& estimates) {
+  const std::vector<TrialOutcome>& outcomes = rows.outcomes[measure_];
+  for (auto& counts : counts_) counts.assign(1, 0);
+  double weeks = -1;
+  std::size_t i = 0;
+  for (std::size_t k = 0; k < cuts.size(); ++k) {
+    for (; i < cuts[k]; ++i) {
+      const TrialRow& row = rows.rows[i];
+      if (!kept(row)) continue;
+      if (weeks < 0) weeks = row.weeks;
+      if (row.weeks != weeks) return k;
+      std::vector<std::int64_t>& counts = counts_[group(row) ? 1 : 0];
+      const auto y = static_cast<std::size_t>(outcomes[i].count);
+      if (y >= counts.size()) counts.resize(y + 1, 0);
+      ++counts[y];
+    }
+    const auto fitted = statistics::two_arm_negative_binomial(counts_[0], counts_[1]);
+    const auto* fit = std::get_if<statistics::TwoArmNegativeBinomial>(&fitted);
+    if (fit == nullptr || !(fit->error < most_log_error_of_method)) continue;
+    const statistics::Inference said = statistics::inference(fit->log_ratio, fit->error, std::nullopt, level_);
+    estimates[k] = {true, said.estimate, said.p, said.interval.contains(truth)};
+  }
+  return cuts.size();
+}
+
+void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {
+  PersonStudy& study = study_;
+  DataFile& people = study.people;
+  if (people.columns.empty()) {
+    study.design = design_.assignment == Assignment::matched || design_.assignment == Assignment::before_and_after ||
+                           analysis_.of != Analysed::everyone
+                       ? Design::compared
+                       : Design::randomised;
+    study.arm = "arm";
+    study.control = "control";
+    study.arms = {"control", "treated"};
+    people.columns = {empty_column("arm", ColumnType::category),    empty_column("age", ColumnType::number),
+                      empty_column("before", ColumnType::number),   empty_column("period", ColumnType::category),
+                      empty_column("cluster", ColumnType::integer), empty_column("person", ColumnType::integer)};
+    people.columns[arm_column].levels = {"control", "treated"};
+    for (std::size_t period = 0; period <= std::max<std::size_t>(design_.steps, 0); ++period)
+      people.columns[period_column].levels.add(std::to_string(period + 1));
+    switch (outcome_.kind) {
+      case PersonOutcome::Kind::count:
+        people.columns.push_back(empty_column("events", ColumnType::integer));
+        people.columns.push_back(empty_column("weeks", ColumnType::number));
+        break;
+      case PersonOutcome::Kind::time:
+        people.columns.push_back(empty_column("until", ColumnType::number));
+        people.columns.push_back(empty_column("any", ColumnType::yes_no));
+        break;
+      default:
+        people.columns.push_back(empty_column("any", ColumnType::yes_no));
+    }
+    study.outcomes = {outcome_};
+  }
+  for (DataColumn& column : people.columns) {
+    column.values.clear();
+    column.codes.clear();
+    column.missing.clear();
+    column.missing_count = 0;
+  }
+  kept_upto_.assign(1, 0);
+  const std::size_t first = person_column + 1;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < most; ++i) {
+    const TrialRow& row = rows.rows[i];
+    const TrialOutcome& outcome = rows.outcomes[measure_][i];
+    if (kept(row)) {
+      ++count;
+      people.columns[arm_column].codes.push_back(group(row) ? 1 : 0);
+      people.columns[age_column].values.push_back(row.age);
+      people.columns[before_column].values.push_back(row.before);
+      people.columns[period_column].codes.push_back(row.period);
+      people.columns[cluster_column].values.push_back(row.cluster);
+      people.columns[person_column].values.push_back(row.person);
+      for (std::size_t c = 0; c < first; ++c) people.columns[c].missing.push_back(0);
+      const auto put = [&](std::size_t c, double value, bool missing) {
+        people.columns[c].values.push_back(missing ? 0 : value);
+        people.columns[c].missing.push_back(missing ? 1 : 0);
+        people.columns[c].missing_count += missing ? 1 : 0;
+      };
+      switch (outcome_.kind) {
+        case PersonOutcome::Kind::count:
+          put(first, outcome.count, !(row.weeks > 0));
+          put(first + 1, row.weeks, !(row.weeks > 0));
+          break;
+        case PersonOutcome::Kind::time:
+          put(first, outcome.first, !(outcome.first > 0));
+          put(first + 1, outcome.count > 0 ? 1 : 0, false);
+          break;
+        default:
+          put(first, outcome.count > 0 ? 1 : 0, row.lost);
+      }
+    }
+    kept_upto_.push_back(count);
+  }
+}
+
+TrialEstimate TrialAnalyser::estimate_of(const AnalysisResult& result, double truth) {
+  TrialEstimate one;
+  if (!result.refused.empty()) return one;
+  auto row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.headline; });
+  if (row == result.effects.end())
+    row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.effect; });
+  if (row == result.effects.end()) return one;
+  const bool log_scale = row->log_scale;
+  if (!scale_) scale_ = TrialScale{row->measure, row->unit, log_scale};
+  const auto on_scale = [log_scale](double value) { return log_scale ? std::log(value) : value; };
+  one.estimate = on_scale(row->estimate);
+  one.found = std::isfinite(one.estimate) && !std::isnan(row->interval.low) && !std::isnan(row->interval.high);
+  if (!one.found) return one;
+  one.covers = on_scale(row->interval.low) <= truth && truth <= on_scale(row->interval.high);
+  // Without a test of its own: whether the interval holds no effect.
+  const bool holds_none = on_scale(row->interval.low) <= 0 && 0 <= on_scale(row->interval.high);
+  one.p = row->p.value_or(holds_none ? 1.0 : 0.0);
+  return one;
+}
+
+void TrialAnalyser::run_method(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                               std::vector<TrialEstimate>& estimates) {
+  estimates.assign(cuts.size(), {});
+  if (cuts.empty()) return;
+  make_study(rows, cuts.back());
+  for (std::size_t k = 0; k < cuts.size(); ++k) {
+    study_.people.rows = kept_upto_[cuts[k]];
+    estimates[k] = estimate_of(run_analysis(study_, analysis_.analysis, 1), truth);
+  }
+}
+
+}  // namespace desist

@@ -1,0 +1,98 @@
+#include "engine/trial/trial_rows.hpp"
+
+#include <algorithm>
+
+namespace desist {
+namespace {
+
+double known_at(const HistoryEvent& event, SeenAs seen) {
+  switch (seen) {
+    case SeenAs::recorded:
+      return event.recorded;
+    case SeenAs::arrested:
+      return event.arrested;
+    case SeenAs::proven:
+      break;
+  }
+  return event.proven;
+}
+
+/// Offences committed in [from, until) and known by `read`; of who had none the first is `until`.
+void add_outcomes(const std::vector<TrialMeasure>& measures, std::span<const HistoryEvent> events, double from,
+                  double until, double read, TrialRows& rows) {
+  for (std::size_t m = 0; m < measures.size(); ++m) {
+    const TrialMeasure& measure = measures[m];
+    TrialOutcome outcome;
+    outcome.first = until - from;
+    for (const HistoryEvent& event : events) {
+      if (event.time < from || event.time >= until) continue;
+      if (!measure.types.empty() &&
+          std::find(measure.types.begin(), measure.types.end(), event.type) == measure.types.end())
+        continue;
+      const double known = known_at(event, measure.seen);
+      if (known == HistoryEvent::never || known > read) continue;
+      ++outcome.count;
+      outcome.first = std::min(outcome.first, event.time - from);
+    }
+    rows.outcomes[m].push_back(outcome);
+  }
+}
+
+TrialRow row_of(const TrialMember& member, const PersonHistory& person, std::span<const HistoryEvent> events) {
+  TrialRow row;
+  row.person = static_cast<std::int32_t>(member.number);
+  row.cluster = member.cluster;
+  row.period = static_cast<std::int16_t>(member.period);
+  row.treated = member.treated;
+  row.started = person.started < PersonHistory::never;
+  row.completed = person.how == PersonHistory::End::completed;
+  row.age = person.age;
+  row.before = recorded_before(person, events);
+  return row;
+}
+
+/// How long after entry a person is followed, alive.
+double weeks_followed(const TrialDesign& design, const PersonHistory& person, double lost, TrialReading reading) {
+  const double whole = reading == TrialReading::whole || lost >= 1 ? design.follow_up : lost * design.follow_up;
+  return person.died ? std::min(whole, person.until - person.entered) : whole;
+}
+
+double read_at(const TrialDesign& design, const PersonHistory& person, TrialReading reading) {
+  if (reading == TrialReading::whole || !design.read_after) return HistoryEvent::never;
+  return person.entered + design.follow_up + *design.read_after;
+}
+
+}  // namespace
+
+double recorded_before(const PersonHistory& person, std::span<const HistoryEvent> events) {
+  double count = 0;
+  for (const HistoryEvent& event : events)
+    if (event.time < person.entered && event.recorded <= person.entered) ++count;
+  return count;
+}
+
+void add_row(const TrialDesign& design, const std::vector<TrialMeasure>& measures, const TrialMember& member,
+             const PersonHistory& person, std::span<const HistoryEvent> events, double lost, TrialReading reading,
+             TrialRows& rows) {
+  TrialRow row = row_of(member, person, events);
+  row.weeks = weeks_followed(design, person, lost, reading);
+  row.lost = reading == TrialReading::as_planned && lost < 1 && row.weeks == lost * design.follow_up;
+  add_outcomes(measures, events, person.entered, person.entered + row.weeks, read_at(design, person, reading), rows);
+  rows.rows.push_back(row);
+}
+
+void add_before_and_after(const TrialDesign& design, const std::vector<TrialMeasure>& measures,
+                          const TrialMember& member, const PersonHistory& person, std::span<const HistoryEvent> events,
+                          double lost, TrialReading reading, TrialRows& rows) {
+  TrialRow before = row_of(member, person, events);
+  before.treated = false;
+  before.weeks = design.follow_up;
+  const double from = person.entered - design.follow_up;
+  add_outcomes(measures, events, from, person.entered, read_at(design, person, reading), rows);
+  rows.rows.push_back(before);
+  TrialMember after = member;
+  after.treated = true;
+  add_row(design, measures, after, person, events, lost, reading, rows);
+}
+
+}  // namespace desist

@@ -1,0 +1,271 @@
+#include "engine/trial/trial_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace desist {
+namespace {
+
+constexpr double rounding = 1e-9;                // weeks
+constexpr std::size_t most_looked_at = 2000000;  // people among whom joiners are looked for
+
+std::size_t rows_a_person(const TrialDesign& design) {
+  return design.assignment == Assignment::before_and_after ? 2 : 1;
+}
+
+double longest_follow_up(const std::vector<RunDesign>& designs) {
+  double weeks = 0;
+  for (const RunDesign& run : designs) weeks = std::max(weeks, run.design->follow_up);
+  return weeks;
+}
+
+/// A person whose whole follow-up the window holds.
+const PersonHistory& followed(const TrialDesign& design, const PersonHistory& person) {
+  if (!(person.entered < PersonHistory::never))
+    throw std::invalid_argument(
+        fmt::format("not everybody enters within the window, and '{}' takes people as they come: a virtual trial needs "
+                    "an entry other than by referral",
+                    design.name));
+  const double missing = person.entered + design.follow_up - person.until;
+  if (missing > rounding && !person.died)
+    throw std::invalid_argument(
+        fmt::format("the window ends {:.1f} weeks before a follow-up of {:.1f} weeks does that '{}' asks for: let it "
+                    "end later",
+                    missing, design.follow_up, design.name));
+  if (design.assignment == Assignment::before_and_after && person.entered + rounding < design.follow_up)
+    throw std::invalid_argument(fmt::format(
+        "people enter {:.1f} weeks after the window begins, and '{}' looks back {:.1f} weeks: set `before` to that or "
+        "more",
+        person.entered, design.name, design.follow_up));
+  return person;
+}
+
+}  // namespace
+
+RunDesign run_design(const TrialDesign& design, std::size_t number, const std::vector<std::size_t>& sizes) {
+  RunDesign run;
+  run.design = &design;
+  const bool has_factors =
+      design.assignment == Assignment::by_cluster || design.assignment == Assignment::stepped_wedge;
+  run.owner = has_factors ? number + 1 : 0;
+  run.treated = design.treated;
+  run.sizes = sizes;
+  const auto looked_at = [](std::size_t people, double share) {
+    return std::max<std::size_t>(1, static_cast<std::size_t>(std::llround(share * static_cast<double>(people))));
+  };
+  for (const std::size_t people : sizes) {
+    run.cuts.push_back(people);
+    for (const double share : design.looks) run.cuts.push_back(looked_at(people, share));
+  }
+  std::sort(run.cuts.begin(), run.cuts.end());
+  run.cuts.erase(std::unique(run.cuts.begin(), run.cuts.end()), run.cuts.end());
+  const auto place = [&](std::size_t people) {
+    return static_cast<std::size_t>(std::lower_bound(run.cuts.begin(), run.cuts.end(), people) - run.cuts.begin());
+  };
+  for (const std::size_t people : sizes) {
+    run.cut_of_size.push_back(place(people));
+    std::vector<std::size_t>& looks = run.cuts_of_looks.emplace_back();
+    for (const double share : design.looks) looks.push_back(place(looked_at(people, share)));
+  }
+  run.boundaries = look_boundaries(design);
+  for (const TrialAnalysis& analysis : design.analyses) {
+    const TrialMeasure measure{analysis.types, analysis.seen};
+    const auto known = std::find(run.measures.begin(), run.measures.end(), measure);
+    run.measure_of.push_back(static_cast<std::size_t>(known - run.measures.begin()));
+    if (known == run.measures.end()) run.measures.push_back(measure);
+  }
+  return run;
+}
+
+TrialRunner::TrialRunner(const BoundArms& arms, std::vector<RunDesign> designs)
+    : arms_(arms), designs_(std::move(designs)), people_(arms, longest_follow_up(designs_)), state_(designs_.size()) {
+  for (std::size_t d = 0; d < designs_.size(); ++d) {
+    const RunDesign& run = designs_[d];
+    for (std::size_t a = 0; a < run.design->analyses.size(); ++a)
+      state_[d].analysers.emplace_back(*run.design, run.design->analyses[a], run.measure_of[a]);
+  }
+}
+
+void TrialRunner::begin(std::uint64_t seed, std::uint64_t r) {
+  streams_ = Streams(seed, 0, r);
+  people_.begin(streams_);
+  const auto runs = [&](const RunDesign& run) { return r % (std::uint64_t{1} << 40U) < run.design->trials; };
+  for (std::size_t d = 0; d < designs_.size(); ++d) {
+    if (!runs(designs_[d]) || designs_[d].design->assignment == Assignment::matched) continue;
+    state_[d].members = assign(*designs_[d].design, streams_, designs_[d].sizes.back());
+    ask_members(d);
+  }
+  people_.simulate();
+  for (std::size_t d = 0; d < designs_.size(); ++d) {
+    if (!runs(designs_[d])) continue;
+    if (designs_[d].design->assignment == Assignment::matched) find_joiners(d, designs_[d].sizes.back() / 2);
+    make_rows(d);
+  }
+}
+
+void TrialRunner::ask_members(std::size_t d) {
+  const RunDesign& run = designs_[d];
+  HeldPeople& untreated = people_.held(run.design->control, run.owner);
+  HeldPeople& treated = people_.held(run.treated, run.owner);
+  for (const TrialMember& member : state_[d].members)
+    TrialPeople::ask(member.given ? treated : untreated, {member.number, member.rate_factor});
+}
+
+void TrialRunner::add_member(std::size_t d, const TrialMember& member, const HeldPeople& held, TrialReading reading) {
+  const RunDesign& run = designs_[d];
+  const PersonHistory& person = followed(*run.design, held.history(member.number));
+  const double lost = reading == TrialReading::whole ? 2 : lost_at(*run.design, streams_, member);
+  const auto events = held.histories.of(person);
+  if (run.design->assignment == Assignment::before_and_after && reading == TrialReading::as_planned)
+    add_before_and_after(*run.design, run.measures, member, person, events, lost, reading, state_[d].rows);
+  else
+    add_row(*run.design, run.measures, member, person, events, lost, reading, state_[d].rows);
+}
+
+void TrialRunner::make_rows(std::size_t d) {
+  const RunDesign& run = designs_[d];
+  State& state = state_[d];
+  state.rows.clear(run.measures.size());
+  const HeldPeople& untreated = people_.held(run.design->control, run.owner);
+  const HeldPeople& treated = people_.held(run.treated, run.owner);
+  for (const TrialMember& member : state.members)
+    add_member(d, member, member.given ? treated : untreated, TrialReading::as_planned);
+  if (run.design->assignment == Assignment::matched) std::swap(state.rows, state.candidates);
+}
+
+// Candidates are looked at one after the other until so many have joined; all have lived without the programme, those
+// who join then live with it.
+void TrialRunner::find_joiners(std::size_t d, std::size_t wanted) {
+  const RunDesign& run = designs_[d];
+  State& state = state_[d];
+  HeldPeople& untreated = people_.held(run.design->control, run.owner);
+  HeldPeople& treated = people_.held(run.treated, run.owner);
+  state.members.clear();
+  std::size_t joined = 0;
+  const double share = std::max(run.design->share_treated, 1e-3);
+  while (joined < wanted) {
+    const std::size_t first = state.members.size();
+    const auto more = static_cast<std::size_t>(std::ceil(static_cast<double>(wanted - joined) / share)) + 20;
+    if (first + more > most_looked_at)
+      throw std::invalid_argument(
+          fmt::format("of {} people only {} join '{}': fewer than its sizes need", first, joined, run.design->name));
+    for (std::size_t i = first; i < first + more; ++i) TrialPeople::ask(untreated, {i, 1});
+    people_.simulate();
+    for (std::size_t i = first; i < first + more; ++i) {
+      TrialMember member;
+      member.number = i;
+      member.treated = member.given = joins(*run.design, streams_, i, untreated.history(i).relative);
+      if (member.treated) TrialPeople::ask(treated, {i, 1});
+      joined += member.treated ? 1 : 0;
+      state.members.push_back(member);
+    }
+  }
+  people_.simulate();
+}
+
+void TrialRunner::make_matched_rows(std::size_t d, std::size_t people) {
+  const RunDesign& run = designs_[d];
+  State& state = state_[d];
+  std::vector<std::size_t> joiners, others;
+  for (std::size_t i = 0; i < state.members.size() && joiners.size() < people / 2; ++i)
+    (state.members[i].treated ? joiners : others).push_back(i);
+  const auto matchable = [&](const std::vector<std::size_t>& of) {
+    std::vector<Matchable> all;
+    for (const std::size_t i : of) all.push_back({state.candidates.rows[i].before, state.candidates.rows[i].age});
+    return all;
+  };
+  const std::vector<std::string>& on = run.design->match_on;
+  const auto matches = [&](const char* column) { return std::find(on.begin(), on.end(), column) != on.end(); };
+  const std::vector<std::size_t> matched =
+      nearest_one_to_one(matchable(joiners), matchable(others), matches("before"), matches("age"));
+  state.rows.clear(run.measures.size());
+  for (std::size_t pair = 0; pair < matched.size(); ++pair)
+    for (const std::size_t i : {joiners[pair], others[matched[pair]]}) {
+      state.rows.rows.push_back(state.candidates.rows[i]);
+      state.rows.rows.back().cluster = static_cast<std::int32_t>(pair);
+      for (std::size_t m = 0; m < run.measures.size(); ++m)
+        state.rows.outcomes[m].push_back(state.candidates.outcomes[m][i]);
+    }
+}
+
+void TrialRunner::estimates(std::size_t d, std::size_t a, double truth, std::vector<TrialEstimate>& estimates) {
+  const RunDesign& run = designs_[d];
+  TrialAnalyser& analyser = state_[d].analysers[a];
+  if (run.design->assignment != Assignment::matched) {
+    std::vector<std::size_t> cuts = run.cuts;
+    for (std::size_t& cut : cuts) cut *= rows_a_person(*run.design);
+    return analyser.run(state_[d].rows, cuts, truth, estimates);
+  }
+  estimates.clear();
+  std::vector<TrialEstimate> one;
+  for (const std::size_t cut : run.cuts) {
+    make_matched_rows(d, cut);
+    const std::size_t all = state_[d].rows.rows.size();
+    analyser.run(state_[d].rows, std::span(&all, 1), truth, one);
+    estimates.push_back(one.front());
+  }
+}
+
+TruthBatch TrialRunner::truth_of(std::size_t d, std::size_t a) const {
+  const RunDesign& run = designs_[d];
+  // Errors play no part in what an estimate tends to, and neither does who would be left out.
+  TrialAnalysis analysis = run.design->analyses[a];
+  analysis.of = Analysed::everyone;
+  analysis.analysis.words.erase("errors");
+  analysis.analysis.words.erase("cluster");
+  TrialAnalyser analyser(*run.design, analysis, run.measure_of[a]);
+  const TrialRows& rows = state_[d].rows;
+  std::vector<TrialEstimate> said;
+  const std::size_t all = rows.rows.size();
+  analyser.run(rows, std::span(&all, 1), 0, said);
+  TruthBatch batch{said.front().estimate, said.front().found, 0, 0};
+  const bool counted = analyser.kind() == PersonOutcome::Kind::count;
+  for (std::size_t i = 0; i < all; ++i) {
+    const int count = rows.outcomes[analyser.measure()][i].count;
+    (rows.rows[i].treated ? batch.treated : batch.control) += counted ? count : count > 0 ? 1 : 0;
+  }
+  batch.control /= static_cast<double>(all) / 2;
+  batch.treated /= static_cast<double>(all) / 2;
+  return batch;
+}
+
+std::vector<std::vector<TruthBatch>> TrialRunner::truth(std::uint64_t seed, std::uint64_t r, std::uint64_t batches) {
+  streams_ = Streams(seed, 0, r);
+  people_.begin(streams_);
+  std::vector<std::vector<TruthBatch>> found(designs_.size());
+  for (std::size_t d = 0; d < designs_.size(); ++d) {
+    const RunDesign& run = designs_[d];
+    if (run.without_effect) continue;
+    State& state = state_[d];
+    const auto people = static_cast<std::size_t>(std::max<std::uint64_t>(2, run.design->truth_people / batches));
+    state.members = assign(*run.design, streams_, people);
+    HeldPeople& untreated = people_.held(run.design->control, run.owner);
+    HeldPeople& treated = people_.held(run.treated, run.owner);
+    for (const TrialMember& member : state.members) TrialPeople::ask(untreated, {member.number, member.rate_factor});
+    if (run.design->assignment == Assignment::matched) {  // the effect on those who join
+      people_.simulate();
+      std::erase_if(state.members, [&](const TrialMember& member) {
+        return !joins(*run.design, streams_, member.number, untreated.history(member.number).relative);
+      });
+      if (state.members.empty())
+        throw std::invalid_argument(fmt::format("of {} people nobody joins '{}'", people, run.design->name));
+    }
+    for (const TrialMember& member : state.members) TrialPeople::ask(treated, {member.number, member.rate_factor});
+    people_.simulate();
+    state.rows.clear(run.measures.size());
+    for (TrialMember member : state.members) {
+      member.treated = false;
+      add_member(d, member, untreated, TrialReading::whole);
+      member.treated = true;
+      add_member(d, member, treated, TrialReading::whole);
+    }
+    for (std::size_t a = 0; a < run.design->analyses.size(); ++a) found[d].push_back(truth_of(d, a));
+  }
+  return found;
+}
+
+}  // namespace desist

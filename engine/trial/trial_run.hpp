@@ -1,0 +1,84 @@
+// One virtual trial after the other: the people, their rows, the analyses.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/trial/characteristics.hpp"
+#include "engine/trial/trial.hpp"
+#include "engine/trial/trial_analysis.hpp"
+#include "engine/trial/trial_people.hpp"
+#include "engine/trial/trial_rows.hpp"
+
+namespace desist {
+
+/// A design as it is run: sizes and looks as numbers of people, and whether it is the one without an effect.
+struct RunDesign {
+  const TrialDesign* design = nullptr;
+  std::size_t owner = 0;    // of histories: 0 where people's rates have no factors
+  std::size_t treated = 0;  // arm
+  bool without_effect = false;
+  std::vector<std::size_t> sizes;
+  std::vector<std::size_t> cuts;                        // sizes and looks, rising
+  std::vector<std::size_t> cut_of_size;                 // index into cuts
+  std::vector<std::vector<std::size_t>> cuts_of_looks;  // by size, by look
+  std::vector<double> boundaries;                       // on |z|
+  std::vector<TrialMeasure> measures;
+  std::vector<std::size_t> measure_of;  // by analysis
+};
+
+RunDesign run_design(const TrialDesign& design, std::size_t number, const std::vector<std::size_t>& sizes);
+
+/// One batch of the people among whom the truth is found: the estimate from both their lives, and the outcome itself.
+struct TruthBatch {
+  double estimate = 0;
+  bool found = false;
+  double control = 0, treated = 0;
+};
+
+/// Simulates trials, with memory of its own; one for each thread.
+class TrialRunner {
+ public:
+  TrialRunner(const BoundArms& arms, std::vector<RunDesign> designs);
+
+  /// Simulates trial `r` of every design that has so many.
+  void begin(std::uint64_t seed, std::uint64_t r);
+  /// The estimates of a design's analysis at its cuts.
+  void estimates(std::size_t design, std::size_t analysis, double truth, std::vector<TrialEstimate>& estimates);
+  /// The estimand itself among people who all live in both arms, nobody lost and everything recorded: batch `r` of
+  /// `batches`; by design and analysis.
+  std::vector<std::vector<TruthBatch>> truth(std::uint64_t seed, std::uint64_t r, std::uint64_t batches);
+  const std::optional<TrialScale>& scale(std::size_t design, std::size_t analysis) const {
+    return state_[design].analysers[analysis].scale();
+  }
+
+ private:
+  struct Joined {  // of a matched comparison: people by number
+    std::vector<std::size_t> treated, others;
+    std::size_t looked_at = 0;
+  };
+  struct State {
+    std::vector<TrialMember> members;
+    Joined joined;
+    TrialRows rows;
+    TrialRows candidates;  // of a matched comparison: everyone looked at
+    std::vector<TrialAnalyser> analysers;
+  };
+
+  void ask_members(std::size_t d);
+  void find_joiners(std::size_t d, std::size_t wanted);
+  void make_rows(std::size_t d);
+  void make_matched_rows(std::size_t d, std::size_t people);
+  void add_member(std::size_t d, const TrialMember& member, const HeldPeople& held, TrialReading reading);
+  TruthBatch truth_of(std::size_t d, std::size_t a) const;
+
+  const BoundArms& arms_;
+  std::vector<RunDesign> designs_;
+  TrialPeople people_;
+  Streams streams_{0, 0, 0};
+  std::vector<State> state_;
+};
+
+}  // namespace desist

@@ -1,0 +1,141 @@
+// What is said of virtual trials: the lines of the first screen, the table, the page. Every number is invented.
+#include "engine/report/trial_words.hpp"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+
+#include "engine/report/page_parts.hpp"
+#include "engine/report/trial_tables.hpp"
+
+namespace desist {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TrialSize size_with(std::size_t people, double power) {
+  TrialSize size;
+  size.people = people;
+  size.trials = 2000;
+  size.power = {power, 0.01};
+  size.power_limits = {power - 0.02, power + 0.02};
+  size.mean = {-0.06, 0.001};
+  size.bias = {-0.001, 0.002};
+  size.empirical_error = {0.05, 0.001};
+  size.coverage = {0.95, 0.005};
+  size.shown = 900;
+  size.wrong_sign = {0.01, 0.003};
+  size.exaggeration = {1.4, 0.02};
+  size.false_positives = Characteristic{0.051, 0.005};
+  size.power_with_looks = size.people_with_looks = size.bias_with_looks = {std::nan(""), std::nan("")};
+  return size;
+}
+
+TrialAnalysis named(const std::string& name, const std::string& label, Analysed of = Analysed::everyone) {
+  TrialAnalysis analysis;
+  analysis.analysis.name = name;
+  analysis.analysis.label = label;
+  analysis.analysis.method = "risks";
+  analysis.of = of;
+  return analysis;
+}
+
+/// Two trials: one with a size for its power, one without.
+ReportInput two_trials() {
+  ReportInput input;
+  input.model = "cohort";
+  input.arms = {{"usual", "As usual", "", {}, ""}, {"course", "On the course", "", {}, ""}};
+  TrialDesign planned;
+  planned.name = "planned";
+  planned.label = "As planned";
+  planned.treated = 1;
+  planned.sizes = {200, 400};
+  planned.power = 0.8;
+  planned.without_effect = 1;
+  planned.people_a_week = 4;
+  planned.analyses = {named("any", "Any offence"), named("abuse", "Abuse"),
+                      named("completers", "Completers only", Analysed::completers)};
+  TrialDesign lag = planned;
+  lag.name = "lag";
+  lag.label = "Read at once";
+  lag.read_after = 0;
+  lag.power.reset();
+  lag.analyses = {named("any", "Any offence")};
+  input.trials = {planned, lag};
+  for (std::size_t d = 0; d < 2; ++d)
+    for (std::size_t a = 0; a < input.trials[d].analyses.size(); ++a) {
+      TrialResult result;
+      result.design = d;
+      result.analysis = a;
+      result.measure = "risk difference";
+      result.unit = "share";
+      result.truth = -0.05;
+      result.truth_error = 0.0004;
+      result.truth_control = 0.2;
+      result.truth_treated = 0.15;
+      result.sizes = {size_with(200, 0.31), size_with(400, 0.62)};
+      if (a == 2) result.sizes[1].mean.value = -0.113;
+      if (input.trials[d].power) {
+        TrialNeed need;
+        need.verdict = a == 1 ? TrialNeed::Verdict::beyond_sizes : TrialNeed::Verdict::found;
+        need.people = 380;
+        need.confirmed = size_with(380, 0.81);
+        result.need = need;
+      }
+      input.tried.push_back(result);
+    }
+  return input;
+}
+
+TEST(TrialWords, The_answer_is_how_many_people) {
+  const auto answers = trial_answers(two_trials());
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[0].text, "To show it in 80 of 100: ");
+  EXPECT_THAT(answers[0].parts, ElementsAre("any offence 380 people (81 tried afresh)", "abuse over 400"));
+  EXPECT_EQ(answers[1].verdict, "Read at once");
+  EXPECT_EQ(answers[1].text, "Any offence is shown by ");
+  EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 at 200 people", "62 at 400"));
+}
+
+TEST(TrialWords, What_the_wrong_way_costs_and_what_chance_finds) {
+  const ReportInput input = two_trials();
+  EXPECT_THAT(wrong_way_answer(input).parts,
+              ElementsAre("Completers only: 11 fewer in 100 on average, where 5 fewer in 100 is true"));
+  const Answer chance = found_by_chance_answer(input);
+  EXPECT_EQ(chance.text, "Without any effect, 400 people: ");
+  EXPECT_THAT(chance.parts,
+              ElementsAre("any offence 5 in 100 find one", "abuse 5", "completers only 5", "read at once 5"));
+  EXPECT_THAT(how_long_answer(input).parts, ElementsAre("2.8 years for 380 people", "2.9 years for 400 people"));
+  EXPECT_EQ(looks_answer(input).text, "");
+}
+
+TEST(TrialWords, The_table_has_a_row_an_estimate) {
+  const std::string csv = trials_table(two_trials()).csv();
+  EXPECT_THAT(csv, HasSubstr("trial,analysis,method,of_whom,measure,people,statistic,note,unit,estimate,mc_error,low,"
+                             "high,of,spread\n"));
+  EXPECT_THAT(csv,
+              HasSubstr("planned,any,risks,everyone,risk difference,,truth,,share,-0.05,0.0004,,,200000,futures\n"));
+  EXPECT_THAT(csv, HasSubstr("planned,any,risks,everyone,risk difference,200,power,,share,0.31,0.01,0.29,0.33,2000,"
+                             "futures\n"));
+  EXPECT_THAT(csv, HasSubstr("planned,abuse,risks,everyone,risk difference,400,size for the wanted power,above the "
+                             "greatest size,person,,,,,,futures\n"));
+  EXPECT_THAT(csv,
+              HasSubstr("planned,any,risks,everyone,risk difference,380,power,confirmed by fresh trials,share,0.81,"));
+}
+
+TEST(TrialWords, The_page_says_what_is_tried_and_what_is_true) {
+  const std::string html = page::trials_section(two_trials());
+  EXPECT_THAT(html,
+              HasSubstr("“On the course” against “As usual”: each by chance, 50% to the programme. Each person is "
+                        "followed for 52 weeks, and all that is recorded in the end counts. 5,000 trials at each "
+                        "size; smaller trials are the beginnings of greater ones."));
+  EXPECT_THAT(html, HasSubstr("and records are read 0 weeks after that."));
+  EXPECT_THAT(html, HasSubstr("The truth: 5 fewer in 100 (20 without, 15 with), from 200,000 people who live in both "
+                              "arms. Biases and errors are people in 100."));
+  EXPECT_THAT(html, HasSubstr("380 (fresh trials)"));
+  EXPECT_EQ(page::trials_section(ReportInput{}), "");
+}
+
+}  // namespace
+}  // namespace desist

@@ -1,0 +1,187 @@
+// What must hold of every virtual trial, whatever its people are like.
+#include "engine/trial/trial.hpp"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+
+#include "tests/trial/count_model.hpp"
+
+namespace desist {
+namespace {
+
+using test::analysis;
+using test::CountTrial;
+using test::design;
+
+void expect_equal(const TrialSize& a, const TrialSize& b) {
+  EXPECT_EQ(a.people, b.people);
+  for (const auto part : {&TrialSize::mean, &TrialSize::bias, &TrialSize::empirical_error, &TrialSize::squared_error,
+                          &TrialSize::coverage, &TrialSize::power}) {
+    EXPECT_THAT((a.*part).value, testing::NanSensitiveDoubleEq((b.*part).value));
+    EXPECT_THAT((a.*part).error, testing::NanSensitiveDoubleEq((b.*part).error));
+  }
+}
+
+std::vector<TrialDesign> every_design() {
+  std::vector<TrialDesign> all;
+  for (const Assignment how : {Assignment::individually, Assignment::in_blocks, Assignment::by_cluster,
+                               Assignment::stepped_wedge, Assignment::matched, Assignment::before_and_after}) {
+    TrialDesign one = design({24, 48}, {analysis("risk", "risks"), analysis("rate", "negative_binomial")}, 60);
+    one.name = "design " + std::to_string(static_cast<int>(how));
+    one.assignment = how;
+    one.cluster_size = how == Assignment::by_cluster || how == Assignment::stepped_wedge ? 6 : 0;
+    one.steps = 2;
+    one.match_on = {"before"};
+    if (how == Assignment::matched) one.share_treated = 0.3;
+    one.lost_control = 0.1;
+    one.truth_people = 20000;
+    all.push_back(one);
+  }
+  return all;
+}
+
+TEST(Trial, Threads_change_nothing) {
+  const CountTrial people({1.2, 0.8}, 1.5);
+  const auto designs = every_design();
+  const auto alone = people.run(designs, 1);
+  ASSERT_EQ(alone.size(), 12U);
+  for (const unsigned threads : {2U, 3U}) {
+    const auto together = people.run(designs, threads);
+    ASSERT_EQ(together.size(), alone.size());
+    for (std::size_t i = 0; i < alone.size(); ++i) {
+      EXPECT_EQ(together[i].truth, alone[i].truth);
+      for (std::size_t s = 0; s < alone[i].sizes.size(); ++s) expect_equal(together[i].sizes[s], alone[i].sizes[s]);
+    }
+  }
+}
+
+TEST(Trial, Smaller_sizes_are_the_beginning_of_greater_ones) {
+  const CountTrial people({1.2, 0.8}, 1.5);
+  for (const TrialDesign& each : every_design()) {
+    TrialDesign small = each;
+    small.sizes = {24};
+    const auto both = people.run({each}), alone = people.run({small});
+    for (std::size_t i = 0; i < both.size(); ++i) expect_equal(both[i].sizes[0], alone[i].sizes[0]);
+  }
+}
+
+TEST(Trial, Other_designs_move_nothing) {
+  const CountTrial people({1.2, 0.8}, 1.5);
+  const auto designs = every_design();
+  const auto together = people.run(designs);
+  for (std::size_t d = 0; d < designs.size(); ++d) {
+    const auto alone = people.run({designs[d]});
+    for (std::size_t a = 0; a < 2; ++a)
+      for (std::size_t s = 0; s < 2; ++s) expect_equal(together[2 * d + a].sizes[s], alone[a].sizes[s]);
+  }
+}
+
+TEST(Trial, Identical_arms_differ_by_exactly_nothing) {
+  const CountTrial people({1.2, 1.2}, 1.5, 1);
+  TrialDesign one = design({40}, {analysis("risk", "risks"), analysis("rate", "negative_binomial")}, 50);
+  for (const TrialResult& result : people.run({one})) {
+    EXPECT_EQ(result.truth, 0);
+    EXPECT_EQ(result.truth_error, 0);
+    EXPECT_EQ(result.truth_control, result.truth_treated);
+  }
+}
+
+// Two trials that are the same find the same in every trial: the paired difference is zero without an error, although
+// either power has one.
+TEST(Trial, Designs_are_compared_trial_by_trial) {
+  const CountTrial people({1.2, 0.6}, 1.5);
+  TrialDesign first = design({60}, {analysis("risk", "risks")}, 200), again = first;
+  again.name = "again";
+  TrialDesign bigger = design({60}, {analysis("risk", "risks")}, 200);
+  bigger.name = "lost";
+  bigger.lost_control = bigger.lost_treated = 0.4;
+  const auto results = people.run({first, again, bigger});
+  EXPECT_FALSE(results[0].sizes[0].gain.has_value());
+  EXPECT_EQ(results[1].sizes[0].gain->value, 0);
+  EXPECT_EQ(results[1].sizes[0].gain->error, 0);
+  EXPECT_GT(results[1].sizes[0].power.error, 0);
+  EXPECT_NEAR(results[2].sizes[0].gain->value, results[2].sizes[0].power.value - results[0].sizes[0].power.value,
+              1e-12);
+  EXPECT_LT(results[2].sizes[0].gain->value, 0);
+}
+
+// Records are complete 4 weeks after an offence, convictions 30 weeks after: read at once, some are missed.
+TEST(Trial, Only_what_is_recorded_by_the_reading_counts) {
+  const CountTrial people({2, 1});
+  const auto mean = [&](std::optional<double> read_after, SeenAs seen) {
+    TrialDesign one = design({400}, {analysis("rate", "poisson")}, 40);
+    one.read_after = read_after;
+    one.analyses[0].seen = seen;
+    const auto results = people.run({one});
+    return std::pair(results[0].sizes[0].bias.value, results[0].truth);
+  };
+  const auto [all, truth] = mean(std::nullopt, SeenAs::recorded);
+  EXPECT_NEAR(truth, std::log(0.5), 0.02);
+  EXPECT_EQ(mean(4.5, SeenAs::recorded).first, all);  // by then everything is
+  EXPECT_EQ(mean(std::nullopt, SeenAs::proven).first, all);
+  EXPECT_NE(mean(0, SeenAs::recorded).first, all);
+  EXPECT_NE(mean(4.5, SeenAs::proven).first, all);
+}
+
+TEST(Trial, A_window_that_is_too_short_is_refused) {
+  class Short final : public BoundModel {
+   public:
+    void replicate_block(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::span<double>,
+                         std::span<double>) const override {}
+    std::vector<Trace> traces(std::uint64_t, std::uint64_t, std::uint64_t, std::size_t) const override { return {}; }
+    void histories(const Streams&, std::span<const HistoryRequest> people, double,
+                   PersonHistories& all) const override {
+      for (std::size_t i = 0; i < people.size(); ++i) {
+        PersonHistory person;
+        person.entered = enters;
+        person.until = 40;
+        all.people.push_back(person);
+      }
+    }
+    double enters = 4;
+  };
+  const auto message = [](double enters, Assignment how) {
+    static double at;
+    at = enters;
+    CountTrial people({1, 1});
+    people.model.bind = [](const ArmLayout&, std::span<const double>, const Window&) -> std::unique_ptr<BoundModel> {
+      auto bound = std::make_unique<Short>();
+      bound->enters = at;
+      return bound;
+    };
+    TrialDesign one = design({4}, {analysis("risk", "risks")}, 100);
+    one.follow_up = how == Assignment::before_and_after ? 20 : 52;
+    one.assignment = how;
+    try {
+      people.run({one});
+    } catch (const std::invalid_argument& thrown) {
+      return std::string(thrown.what());
+    }
+    return std::string("no message");
+  };
+  EXPECT_EQ(message(4, Assignment::in_blocks),
+            "the window ends 16.0 weeks before a follow-up of 52.0 weeks does that 'trial' asks for: let it end later");
+  EXPECT_EQ(message(PersonHistory::never, Assignment::in_blocks),
+            "not everybody enters within the window, and 'trial' takes people as they come: a virtual trial needs an "
+            "entry other than by referral");
+  EXPECT_EQ(
+      message(4, Assignment::before_and_after),
+      "people enter 4.0 weeks after the window begins, and 'trial' looks back 20.0 weeks: set `before` to that or "
+      "more");
+}
+
+TEST(Trial, An_outcome_without_a_truth_is_refused) {
+  const CountTrial people({1.2, 0.0});
+  try {
+    people.run({design({40}, {analysis("rate", "negative_binomial")}, 100)});
+    FAIL();
+  } catch (const std::invalid_argument& thrown) {
+    EXPECT_STREQ(thrown.what(),
+                 "analysis 'rate' of 'trial' gives no number in a twentieth of truth_people: its outcome may be too "
+                 "rare, or they too few");
+  }
+}
+
+}  // namespace
+}  // namespace desist
