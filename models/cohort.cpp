@@ -38,6 +38,7 @@ void report(CohortTally& tally, double scale, PhaseOutcomes<phase>& outcomes) {
   outcomes.median_recorded = sums.recorded_each.median();
   outcomes.recorded_a_month = ratio(sums.recorded, sums.weeks / weeks_per_month);
   outcomes.recorded_a_free_month = ratio(sums.recorded, sums.free_weeks / weeks_per_month);
+  outcomes.expected_a_month = ratio(sums.expected, sums.weeks / weeks_per_month);
   outcomes.offences_a_free_month = ratio(outcomes.offences / scale, sums.free_weeks / weeks_per_month);
   outcomes.stolen_a_week = median(sums.stolen_a_week);
   outcomes.spend_a_week = ratio(sums.spend, sums.weeks);

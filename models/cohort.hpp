@@ -26,6 +26,7 @@ struct PhaseOutcomes {
   double median_recorded = 0;
   double recorded_a_month = 0;
   double recorded_a_free_month = 0;
+  double expected_a_month = 0;
   double offences_a_free_month = 0;
   double stolen_a_week = 0;
   double spend_a_week = 0;
@@ -58,6 +59,9 @@ struct PhaseOutcomes {
             "Recorded offences of a person in a calendar month");
     outcome("recorded_a_free_month", &O::recorded_a_free_month, "offence/month", lower, true,
             "Recorded offences of a person in a month of freedom");
+    outcome("expected_a_month", &O::expected_a_month, "offence/month", lower, true,
+            "Mean rate of offences that are recorded, given what state everybody is in: recorded_a_month without the "
+            "chance of single offences");
     outcome("offences_a_free_month", &O::offences_a_free_month, "offence/month", lower, true,
             "Offences, seen or not, of a person in a month of freedom");
     outcome("stolen_a_week", &O::stolen_a_week, "£/week", lower, true,

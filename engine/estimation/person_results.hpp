@@ -10,7 +10,9 @@
 #include "engine/estimation/event_note.hpp"
 #include "engine/estimation/funnel.hpp"
 #include "engine/simulation/parameters.hpp"
+#include "engine/statistics/completer_selection.hpp"
 #include "engine/statistics/interval.hpp"
+#include "engine/statistics/selection_mechanism.hpp"
 
 namespace desist {
 
@@ -56,6 +58,36 @@ struct AnalysisFact {
   double value = 0;
 };
 
+/// The mechanism of selection at one shape of rates and one chance that an offence breaches.
+struct SelectionPoint {
+  double shape = 1, breach = 0;
+  std::optional<statistics::SelectionMechanism> mechanism;  // none: no such mechanism gives the table
+  statistics::NoMechanism why = statistics::NoMechanism::completers_offend_more;
+  statistics::SelectionYield yield;  // where there is a mechanism
+};
+
+/// What completers would have shown with no effect on anyone, beside what they showed (mathematics.md 2.7).
+struct SelectionFinding {
+  statistics::Proportion control, completed;
+  std::optional<statistics::Proportion> breached;  // none: only how many they are is known
+  double completed_share = 0;
+  double least = 0;                          // of completers' risk, whatever breachers did
+  double expected = 0;                       // the identity; where breachers' outcome is known, as is all that follows
+  statistics::Interval seen_limits, limits;  // of completers' share as seen, and of the identity: cut to [0, 1]
+  /// Beyond chance nothing that drop-out which rises with offending can give: breachers below controls, or an identity
+  /// whose limits leave 0 to 1.
+  bool no_selection = false;
+  double p = 1;  // that the table could be so with no effect: chi-square (N - 1)/N of all sent
+  std::optional<statistics::ChanceOfSoFew> chance;
+  bool randomised = false;
+  std::optional<double> odds_ratio_star;  // not randomised: the odds ratio before at which nothing is left
+  statistics::Interval odds_ratio_limits;
+  std::optional<double> shape_alone;  // at which drop-out in proportion to rates is enough: gamma 1, beta 0
+  std::string unit;                   // of times
+  std::vector<SelectionPoint> surface;
+  double course = 0, followed = 0;
+};
+
 struct AnalysisResult {
   std::string name, label, method, outcome;
   std::string estimand;       // "intention to treat", "all in the arm against control", "complier effect"
@@ -64,11 +96,12 @@ struct AnalysisResult {
   std::vector<TestRow> tests;
   std::vector<CurvePoint> curves;
   std::vector<AnalysisFact> facts;
-  std::vector<std::string> notes;      // sentences: rows left out, ties, what a cure share means
-  std::string refused;                 // why there is no number, and what to do: empty where there is one
-  bool tests_disagree = false;         // of the headline effect: tests and intervals fall on both sides of 5%
-  bool withheld = false;               // small counts: no number is shown
-  std::optional<Posterior> posterior;  // how its numbers vary together: "rossi/hazard"
+  std::vector<std::string> notes;             // sentences: rows left out, ties, what a cure share means
+  std::string refused;                        // why there is no number, and what to do: empty where there is one
+  bool tests_disagree = false;                // of the headline effect: tests and intervals fall on both sides of 5%
+  bool withheld = false;                      // small counts: no number is shown
+  std::optional<SelectionFinding> selection;  // of completers
+  std::optional<Posterior> posterior;         // how its numbers vary together: "rossi/hazard"
 };
 
 /// One outcome in one arm, without any model.

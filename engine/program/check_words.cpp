@@ -72,6 +72,8 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
       of = fmt::format(" of analysis '{}'", figure.of);
     else if (figure.draw == "levels")
       of = fmt::format(" of sweep '{}'", figure.of);
+    else if (figure.draw == "decomposition")
+      of = fmt::format(" of decomposition '{}'", figure.of);
     else if (figure.draw == "null_band")
       of = fmt::format(" of placebo '{}'", figure.of);
     else if (figure.draw == "forecast" && !figure.of.empty())
@@ -301,6 +303,17 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
     words.say("Levels", fmt::format("{}{} at {} {}; in {}; {} draws each", text.sweep_texts[i].outcome,
                                     item.empty() ? "" : " by " + item, listed(levels), sweep.vary, listed(arms),
                                     thousands(sweep.draws)));
+  }
+  for (const Decomposition& asked : spec.decompositions) {
+    std::vector<std::string> mechanisms;
+    for (const DecompositionSwitch& each : asked.switches) mechanisms.push_back(each.label);
+    const auto name = [&](std::size_t slot) {
+      const OutcomeSlot& of = outcome_slots(*spec.model, spec.arms.front().layout)[slot];
+      return spec.model->outcomes[of.field].name + (of.item.empty() ? "" : " by " + of.item);
+    };
+    words.say("Parts", fmt::format("{}: {} to {} in {}, among {}; {} subsets, {} draws each", asked.label,
+                                   name(asked.from), name(asked.to), spec.arms[asked.arm].name, listed(mechanisms),
+                                   std::size_t{1} << mechanisms.size(), thousands(asked.draws)));
   }
   for (const TrialDesign& design : spec.trials) {
     std::vector<std::string> analyses;

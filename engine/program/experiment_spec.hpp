@@ -12,6 +12,7 @@
 #include "engine/estimation/study.hpp"
 #include "engine/report/report_input.hpp"
 #include "engine/search/calibrate.hpp"
+#include "engine/search/decomposition.hpp"
 #include "engine/search/placebo.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
@@ -59,6 +60,7 @@ struct ExperimentSpec {
   Estimands estimands;
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
+  std::vector<Decomposition> decompositions;
   std::vector<TrialDesign> trials;
   NullProgramme null_programme;   // of placebos
   std::vector<Placebo> placebos;  // printed falls

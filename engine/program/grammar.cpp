@@ -365,10 +365,10 @@ const std::vector<Section>& sections() {
            true,
            "What kind of picture",
            "\"fan\"",
-           {"fan",   "chance",    "tornado",      "forecast", "levels",      "forest",
-            "bars",  "survival",  "incidence",    "effects",  "funnel",      "flow",
-            "ridge", "profile",   "funnel_steps", "units",    "twin_traces", "operating_characteristics",
-            "items", "null_band", "verdict_map"}},
+           {"fan",   "chance",    "tornado",      "forecast",   "levels",       "forest",
+            "bars",  "survival",  "incidence",    "effects",    "funnel",       "flow",
+            "ridge", "profile",   "funnel_steps", "units",      "twin_traces",  "operating_characteristics",
+            "items", "null_band", "verdict_map",  "completers", "decomposition"}},
           {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
           {"series",
            Holds::text,
@@ -382,7 +382,8 @@ const std::vector<Section>& sections() {
           {"of",
            Holds::text,
            false,
-           "The outcome of a tornado; the name of a forecast, of a sweep or of a placebo; analyses of virtual trials "
+           "The outcome of a tornado; the name of a forecast, of a sweep, of a placebo or of a decomposition; analyses "
+           "of virtual trials "
            "by "
            "name",
            "\"clear by 2024-03-31\"",

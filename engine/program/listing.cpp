@@ -49,6 +49,8 @@ const std::vector<Named>& figures() {
   static const std::vector<Named> all{
       {"bars", "groups of a study side by side, with intervals"},
       {"chance", "the chance of a yes-or-no outcome by week and arm"},
+      {"completers", "those who finished beside what they would have shown had nothing worked"},
+      {"decomposition", "the parts of a fall, as bars that add up"},
       {"effects", "effects of analyses, or of studies and their pooled effect, with intervals"},
       {"fan", "a weekly outcome by arm, with its middle 50, 80 and 95%"},
       {"flow", "people from referral to analysis"},

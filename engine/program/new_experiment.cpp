@@ -236,6 +236,24 @@ void offer_targets(Writer& writer, const ModelRecord& model) {
   writer.offer("calibration", {});
 }
 
+// The first two amounts in one unit, and a mechanism that a number switches off.
+void offer_decomposition(Writer& writer, const ModelRecord& model, const ParameterField& lever) {
+  const auto is_plain = [](const OutcomeField& each) {
+    return each.kind == OutcomeField::Kind::amount && each.by_item.empty();
+  };
+  for (std::size_t a = 0; a < model.outcomes.size(); ++a)
+    for (std::size_t b = a + 1; b < model.outcomes.size(); ++b) {
+      const OutcomeField &from = model.outcomes[a], &to = model.outcomes[b];
+      if (!is_plain(from) || !is_plain(to) || from.unit.text() != to.unit.text()) continue;
+      writer.offer("decomposition", {{"label", quoted("Fall")},
+                                     {"from", quoted(from.name)},
+                                     {"to", quoted(to.name)},
+                                     {"off", fmt::format("{{ \"Mechanism\" = {{ {} = \"{}\" }} }}", lever.name,
+                                                         shown_value(example_of(lever), lever.unit))}});
+      return;
+    }
+}
+
 // A virtual trial of people: commented out, since it takes two arms that differ in the programme.
 void offer_trial(Writer& writer, const ModelRecord& model) {
   if (model.history_types.empty()) return;
@@ -349,6 +367,7 @@ std::string new_projection(const ModelRecord& model) {
                              {"of", quoted(chance)},
                              {"vary", quoted(level_name(*lever))},
                              {"levels", "[4, 5, 6, 7, 8]"}});
+    if (lever) offer_decomposition(writer, model, *lever);
     if (lever) writer.offer("best", {{"outcome", quoted(chance)}, {"within", quoted("2 in 100")}});
     writer.section("claim", {{"text", quoted("The sentence, verbatim.")},
                              {"where", quoted("Document and page")},

@@ -264,6 +264,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   OutcomeTable outcomes;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<DecompositionResult> decomposed;
   std::vector<TrialResult> tried;
   NullResults nulls;
   std::vector<TracedFigure> traced;
@@ -282,6 +283,8 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
         found = search(spec.needs, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.sweeps.empty()) progress.stage("trying levels");
         swept = sweep(spec.sweeps, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
+        if (!spec.decompositions.empty()) progress.stage("sharing out the fall");
+        decomposed = decompose(spec.decompositions, *spec.model, spec.arms, draws, spec.window, spec.plan, control);
         if (!spec.trials.empty()) progress.stage("virtual trials");
         tried = tried_or_end(spec, draws, control, options.file);
         if (!spec.placebos.empty()) progress.stage("running null programmes");
@@ -323,6 +326,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.estimates = estimates;
   report.found = found;
   report.swept = swept;
+  report.decomposed = decomposed;
   report.tried = tried;
   report.null_results = nulls;
   report.traced = traced;
@@ -376,7 +380,7 @@ struct ReplayedArm {
 };
 
 /// The arm that a replay names: one of the file or of a tornado, held at a level where a need is named; or one of a
-/// sweep.
+/// sweep or a decomposition.
 ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draws, const ReplayOptions& options) {
   const auto named = [&](const Arm& each) { return each.name == options.arm; };
   if (const auto arm = std::find_if(spec.arms.begin(), spec.arms.end(), named); arm != spec.arms.end()) {
@@ -390,6 +394,11 @@ ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draw
     SweepArms levels = sweep_arms(each, spec.arms, draws);
     const auto arm = std::find_if(levels.arms.begin(), levels.arms.end(), named);
     if (arm != levels.arms.end()) return {*arm, std::move(levels.draws), each.field};
+  }
+  for (const Decomposition& each : spec.decompositions) {
+    DecompositionArms subsets = decomposition_arms(each, spec.arms, draws);
+    const auto arm = std::find_if(subsets.arms.begin(), subsets.arms.end(), named);
+    if (arm != subsets.arms.end()) return {*arm, std::move(subsets.draws), std::nullopt};
   }
   std::vector<std::string> names;
   for (const Arm& each : spec.arms) {

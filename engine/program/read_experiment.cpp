@@ -200,6 +200,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   }
   spec.text.needs = spec.needs;
   spec.text.sweeps = spec.sweeps;
+  spec.text.decompositions = spec.decompositions;
   spec.text.trials = spec.trials;
   spec.text.null_programme = spec.null_programme;
   spec.text.placebos = spec.placebos;

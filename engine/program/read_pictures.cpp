@@ -160,6 +160,7 @@ class PictureReader {
     if (figure.draw == "twin_traces") return twins(table, member, figure);
     if (figure.draw == "tornado") return tornado(table, member, figure);
     if (figure.draw == "levels") return levels(table, member, figure);
+    if (figure.draw == "decomposition") return decomposition(table, member, figure);
     if (figure.draw == "operating_characteristics") return trials(table, member, figure);
     if (figure.draw == "null_band" || figure.draw == "verdict_map") return falls(table, member, figure);
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
@@ -202,6 +203,30 @@ class PictureReader {
     else
       r_.problem(people->where, fmt::format("'people' can't be {}", people->text),
                  fmt::format("a picture has room for 1 to {:.0f}", most_people));
+  }
+
+  void decomposition(const Node& table, const Member& member, FigureRequest& figure) {
+    std::vector<std::string> known;
+    for (const Decomposition& each : spec_.decompositions) known.push_back(each.name);
+    if (known.empty()) {
+      if (!r_.root.find("decomposition"))
+        r_.problem(member.where, fmt::format("'{}' has no decomposition to draw", member.name), "",
+                   "add a [[decomposition]], or take the picture out");
+      return;
+    }
+    const Node* of = table.at("of");
+    if (!of && known.size() == 1) {
+      figure.of = known.front();
+      return;
+    }
+    if (!of)
+      return r_.problem(member.where, fmt::format("'{}' doesn't say of which decomposition", member.name), "",
+                        fmt::format("add of = \"...\": {}", listed(known, "or")));
+    for (const Decomposition& each : spec_.decompositions)
+      if (of->text == each.name || of->text == each.label) figure.of = each.name;
+    if (figure.of.empty())
+      r_.problem(of->where, fmt::format("no decomposition is called '{}'", of->text), "",
+                 spelling_cure(of->text, known, "there are"));
   }
 
   void levels(const Node& table, const Member& member, FigureRequest& figure) {

@@ -244,6 +244,7 @@ void read_questions(Reading& reading, ExperimentSpec& spec) {
   benchmarks(reading, spec);
   read_needs(reading, spec);
   read_sweeps(reading, spec);
+  read_decompositions(reading, spec);
   read_trials(reading, spec);
   read_calibration(reading, spec);
   read_placebos(reading, spec);

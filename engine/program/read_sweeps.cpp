@@ -15,16 +15,6 @@ namespace {
 constexpr std::size_t most_levels = 60;
 constexpr double fewest_draws = 100, most_draws = 65536;
 
-/// "What each buys" as a name for files: "what_each_buys".
-std::string name_of_label(const std::string& label) {
-  std::string name;
-  for (const char c : label) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    name += plain ? static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) : '_';
-  }
-  return name;
-}
-
 class SweepReader {
  public:
   SweepReader(Reading& reading, ExperimentSpec& spec, const Node& table) : r_(reading), spec_(spec), table_(table) {}
@@ -39,7 +29,7 @@ class SweepReader {
                  fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
                  "write a word or two, such as \"Workers\"");
     sweep_.name = Reading::text_at(table_, "name");
-    if (sweep_.name.empty()) sweep_.name = name_of_label(sweep_.label);
+    if (sweep_.name.empty()) sweep_.name = file_name_of(sweep_.label);
     for (const Sweep& other : spec_.sweeps)
       if (other.name == sweep_.name)
         r_.problem(table_.where, fmt::format("two sweeps are called '{}'", sweep_.name), "results are told apart by it",
@@ -119,6 +109,15 @@ class SweepReader {
 };
 
 }  // namespace
+
+std::string file_name_of(const std::string& label) {
+  std::string name;
+  for (const char c : label) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    name += plain ? static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) : '_';
+  }
+  return name;
+}
 
 std::optional<std::vector<double>> levels_at(const Reading& reading, const Node& levels, const ParameterField& field,
                                              double per_unit, std::string_view whose) {

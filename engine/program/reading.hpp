@@ -97,7 +97,10 @@ void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
 void read_needs(Reading& reading, ExperimentSpec& spec);      // levels that are looked for
 void read_sweeps(Reading& reading, ExperimentSpec& spec);     // levels that are tried one by one
-void read_trials(Reading& reading, ExperimentSpec& spec);     // virtual trials of the arms
+void read_decompositions(Reading& reading, ExperimentSpec& spec);  // a fall, shared out among mechanisms
+/// "What each buys" as a name for files: "what_each_buys".
+std::string file_name_of(const std::string& label);
+void read_trials(Reading& reading, ExperimentSpec& spec);       // virtual trials of the arms
 void read_calibration(Reading& reading, ExperimentSpec& spec);  // targets, and how parameters are learnt from them
 void read_placebos(Reading& reading, ExperimentSpec& spec);     // printed falls, and the box of null programmes
 void read_pictures(Reading& reading, ExperimentSpec& spec);     // after arms and questions: a tornado adds variants

@@ -44,6 +44,8 @@ std::vector<Answer> need_answers(const ReportInput& input);
 std::string levels_in_words(const Sweep& sweep);
 /// What sweeps say, the label as the verdict: "2 in 100 at 10 workers, 50 at 13", a part a level.
 std::vector<Answer> sweep_answers(const ReportInput& input);
+/// What falls are made of, the label as the verdict: "63% lower. Of that", a part a term, the largest first.
+std::vector<Answer> decomposition_answers(const ReportInput& input);
 /// Whether levels of an amount look alike as they are told although one adds to the one before it, beyond twice the
 /// error of that: levels share their luck, so what they add is known better than they are.
 bool hides_what_is_added(const SweepText& text, const SweepResult& result);

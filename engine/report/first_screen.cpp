@@ -158,6 +158,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   }
   if (const Answer best = best_answer(input); !best.text.empty()) lines.push_back(line("Best", best, "", "", 8));
   for (const Answer& sweep : sweep_answers(input)) lines.push_back(line(sweep.verdict, sweep, ", ", ".", 6));
+  for (const Answer& fall : decomposition_answers(input)) lines.push_back(line(fall.verdict, fall, ", ", ".", 4));
   for (const Answer& forecast : forecast_answers(input)) lines.push_back(line("Forecast", forecast, ", ", ".", 7));
   for (const Answer& test : back_test_answers(input)) lines.push_back(line("Tried", test, "", "", 6));
   add_sums(lines, input);

@@ -80,6 +80,7 @@ std::string report_page(const ReportInput& input, const PagePictures& pictures) 
       {"best", "Which arm is best", page::best_section(input)},
       {"needed", "What it would take", page::needs_section(input)},
       {"levels", "What each more buys", page::levels_section(input)},
+      {"parts", "What the fall is made of", page::decomposition_section(input)},
       {"trials", "What a trial would find", page::trials_section(input)},
       {"sums", "Sums over printed figures", page::sums_section(input)},
       {"decides", "What decides the answer", page::decides_section(input)},

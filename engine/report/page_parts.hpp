@@ -11,6 +11,7 @@ namespace desist::page {
 std::string answer_section(const ReportInput& input);
 std::string results_section(const ReportInput& input);              // tables of a study or a projection
 std::string people_section(const ReportInput& input);               // flow, table 1, outcomes by arm, analyses
+std::string selection_html(const AnalysisResult& analysis);         // the mechanism behind completers
 std::string funnel_section(const ReportInput& input);               // steps by column, changes
 std::vector<std::string> people_methods(const ReportInput& input);  // HTML, a sentence or two each
 std::string forecast_section(const ReportInput& input);             // counted, forecast, tried on what is known
@@ -20,6 +21,7 @@ std::string needs_section(const ReportInput& input);                // levels tr
 std::string sums_section(const ReportInput& input);                 // arithmetic sentences, step by step
 std::string placebo_section(const ReportInput& input);              // what a programme that does nothing shows
 std::string levels_section(const ReportInput& input);               // what each level buys
+std::string decomposition_section(const ReportInput& input);        // parts of a fall
 std::string trials_section(const ReportInput& input);               // virtual trials by size
 std::string audit_section(const ReportInput& input);                // arithmetic, with room for the owner's reply
 std::string claims_section(const ReportInput& input);

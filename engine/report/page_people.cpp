@@ -170,6 +170,7 @@ std::string analysis_html(const PersonStudy& study, const AnalysisResult& each) 
   text += html::table("", {"About the analysis", "Value"}, facts);
   std::string notes;
   for (const std::string& note : each.notes) notes += "<li>" + html::escaped(note_words(study, note)) + "</li>\n";
+  text += selection_html(each);
   return text + (notes.empty() ? "" : "<ul>\n" + notes + "</ul>\n");
 }
 

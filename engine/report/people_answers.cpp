@@ -8,6 +8,7 @@
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/people_words.hpp"
+#include "engine/report/selection_words.hpp"
 #include "engine/report/withhold.hpp"
 #include "engine/report/words.hpp"
 
@@ -154,6 +155,8 @@ Answer answer_of(const ReportInput& input, const Subject& subject) {
   const EffectRow* row = subject.analysis == nullptr ? nullptr : headline_effect(*subject.analysis);
   const std::string arms = subject.outcome == nullptr ? "" : arms_words(input, *subject.outcome, row);
   std::string text = subject.label + (arms.empty() ? "" : ", " + arms);
+  if (subject.analysis != nullptr && subject.analysis->selection)
+    return selection_answer(subject.label, *subject.analysis->selection);
   if (row == nullptr && is_side_by_side(input, subject)) return side_by_side_answer(input, subject);
   if (row == nullptr) {
     const bool refused = subject.analysis != nullptr && !subject.analysis->refused.empty();

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "engine/report/people_words.hpp"
+#include "engine/report/selection_words.hpp"
 #include "engine/report/table_cells.hpp"
 #include "engine/report/tables.hpp"
 
@@ -73,6 +74,37 @@ Table facts_table(const PersonResults& results) {
   for (const AnalysisResult& each : results.analyses)
     for (const AnalysisFact& fact : each.facts)
       table.add({each.name, word(each.outcome), fact.name, number(fact.value)});
+  return table;
+}
+
+Table mechanism_table(const PersonResults& results) {
+  Table table(
+      named({"analysis", "shape", "breach", "possible", "why_not", "by_rate", "drop_out", "rate", "unit", "group",
+             "share_of_sent", "risk", "mean_time_to_first", "offences", "by_definition", "spread", "mc_error"}));
+  for (const AnalysisResult& each : results.analyses) {
+    if (!each.selection) continue;
+    for (const SelectionPoint& point : each.selection->surface) {
+      if (!point.mechanism) {
+        std::vector<Cell> cells = {each.name, number(point.shape), number(point.breach), yes(false),
+                                   no_mechanism_words(point.why)};
+        cells.resize(table.columns().size());
+        table.add(std::move(cells));
+        continue;
+      }
+      const statistics::SelectionMechanism& m = *point.mechanism;
+      const auto add = [&](const char* group, double share, const statistics::SelectedGroup& its, Cell definition) {
+        table.add({each.name, number(point.shape), number(point.breach), yes(true), Cell{}, number(m.by_rate),
+                   number(m.drop_out), number(m.rate), each.selection->unit, std::string(group), number(share),
+                   number(its.risk), number(its.first_time), number(its.offences), std::move(definition), parameters,
+                   0.0});
+      };
+      const double completed = point.yield.completed_share;
+      add("everyone sent", 1, point.yield.referred, Cell{});
+      add("completers", completed, point.yield.completers, Cell{});
+      if (point.yield.breachers)
+        add("breachers", 1 - completed, *point.yield.breachers, number(point.yield.by_definition));
+    }
+  }
   return table;
 }
 

@@ -16,11 +16,12 @@
 #include "engine/estimation/study.hpp"
 #include "engine/estimation/study_results.hpp"
 #include "engine/search/calibrate.hpp"
+#include "engine/search/decomposition.hpp"
 #include "engine/search/placebo.hpp"
 #include "engine/search/search.hpp"
 #include "engine/search/sweep.hpp"
-#include "engine/trial/trial.hpp"
 #include "engine/simulation/twins.hpp"
+#include "engine/trial/trial.hpp"
 
 namespace desist {
 
@@ -129,6 +130,11 @@ struct SweepText {
   std::string unit;
 };
 
+/// What falls in a decomposition: its label and unit.
+struct DecompositionText {
+  std::string label, unit, unit_words;  // "Recorded offences", "offence/month", "offences a month"
+};
+
 /// How the file says a printed fall: figures as printed or their sums, one way or the other.
 struct PlaceboText {
   std::string before, after, unit;            // outcomes
@@ -206,6 +212,8 @@ struct ReportInput {
   std::vector<std::string> need_texts;  // "clear by 31 March 2024, with a chance of 90%"
   std::vector<Sweep> sweeps;
   std::vector<SweepText> sweep_texts;  // one a sweep
+  std::vector<Decomposition> decompositions;
+  std::vector<DecompositionText> decomposition_texts;  // one a decomposition
   std::vector<TrialDesign> trials;
   NullProgramme null_programme;
   std::vector<Placebo> placebos;
@@ -218,6 +226,7 @@ struct ReportInput {
   EstimateTable estimates;
   SearchResults found;
   std::vector<SweepResult> swept;
+  std::vector<DecompositionResult> decomposed;
   std::vector<TrialResult> tried;  // one an analysis of a trial
   NullResults null_results;
   std::optional<DecisionResult> decided;  // of `best`

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/report/answers.hpp"
+#include "engine/report/decomposition_words.hpp"
 #include "engine/report/tables.hpp"
 #include "engine/report/trial_words.hpp"
 #include "engine/report/write_results.hpp"
@@ -174,6 +175,29 @@ Json levels_json(const ReportInput& input) {
                      {"added_error", json_maybe(level.added_error)},
                      {"turns_here", result.turns_at == l}});
     }
+  }
+  return all;
+}
+
+Json decomposition_json(const ReportInput& input) {
+  Json all = Json::array();
+  for (const DecompositionResult& result : input.decomposed) {
+    const Decomposition& asked = input.decompositions.at(result.decomposition);
+    Json parts = Json::array();
+    for (const DecompositionTerm& term : result.terms)
+      parts.push_back({{"part", term_words(term)},
+                       {"logarithm", json_number(term.value)},
+                       {"mc_error", json_number(term.mc_error)}});
+    all.push_back({{"decomposition", asked.name},
+                   {"arm", result.arm},
+                   {"from", json_number(result.from)},
+                   {"to", json_number(result.to)},
+                   {"unit", input.decomposition_texts.at(result.decomposition).unit},
+                   {"logarithm", json_number(result.total.value)},
+                   {"mc_error", json_number(result.total.mc_error)},
+                   {"draws", result.draws},
+                   {"left_out", result.left_out},
+                   {"parts", parts}});
   }
   return all;
 }
@@ -405,6 +429,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   if (input.calibrated) json["learnt"] = learnt_json(input);
   if (!input.null_results.placebos.empty()) json["placebos"] = placebos_json(input);
   if (!input.swept.empty()) json["levels"] = levels_json(input);
+  if (!input.decomposed.empty()) json["decompositions"] = decomposition_json(input);
   if (!input.tried.empty()) json["trials"] = trials_json(input);
   if (!input.sums.empty()) json["sums"] = sums_json(input.sums);
   json["claims"] = Json::array();

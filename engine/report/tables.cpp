@@ -273,6 +273,8 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"claims.csv", claims_table(input)},
       {"comparisons.csv", honesty_table(studies)},
       {"compliers.csv", compliers_table(studies)},
+      {"decomposition.csv", decomposition_table(input)},
+      {"decomposition_subsets.csv", decomposition_subsets_table(input)},
       {"estimates.csv", estimates_table(input.estimates)},
       {"forecasts.csv", forecasts_table(input)},
       {"influence.csv", influence_table(input.estimates)},
@@ -301,6 +303,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
     add("flow.csv", flow_table(results));
     add("funnel.csv", funnel_table(*input.people, results));
     add("funnel_changes.csv", funnel_changes_table(*input.people, results));
+    add("mechanism.csv", mechanism_table(results));
     add("notes.csv", notes_table(results));
     add("studies.csv", studies_table(*input.people));
     add("summaries.csv", summaries_table(*input.people, results));

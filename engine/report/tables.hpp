@@ -21,7 +21,9 @@ Table estimates_table(const EstimateTable& estimates);
 Table series_table(const EstimateTable& estimates);
 Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
-Table levels_table(const ReportInput& input);  // outcomes at the levels of sweeps
+Table decomposition_table(const ReportInput& input);          // parts of a fall
+Table decomposition_subsets_table(const ReportInput& input);  // the fall with each subset of mechanisms at work
+Table levels_table(const ReportInput& input);                 // outcomes at the levels of sweeps
 Table forecasts_table(const ReportInput& input);
 Table best_table(const ReportInput& input);                          // the leading arm against each other
 std::vector<NamedText> calibration_files(const ReportInput& input);  // of an experiment with targets
@@ -40,12 +42,13 @@ Table allocation_table(const StudyResults& results);  // sizes of the groups, an
 Table claims_table(const ReportInput& input);         // of studies and projections
 
 // A study of people's rows, of several studies or of a design
-Table effects_table(const PersonResults& results);                              // every number of every analysis
-Table tests_table(const PersonResults& results);                                // of a whole: log-rank, heterogeneity
-Table curves_table(const PersonStudy& study, const PersonResults& results);     // a row a step
-Table covariances_table(const PersonResults& results);                          // of regressions' coefficients
-Table facts_table(const PersonResults& results);                                // "people", "log-likelihood"
-Table notes_table(const PersonResults& results);                                // notes, refusals, what was withheld
+Table effects_table(const PersonResults& results);                           // every number of every analysis
+Table tests_table(const PersonResults& results);                             // of a whole: log-rank, heterogeneity
+Table curves_table(const PersonStudy& study, const PersonResults& results);  // a row a step
+Table covariances_table(const PersonResults& results);                       // of regressions' coefficients
+Table facts_table(const PersonResults& results);                             // "people", "log-likelihood"
+Table mechanism_table(const PersonResults& results);  // of selection, along the surface of equal shares
+Table notes_table(const PersonResults& results);      // notes, refusals, what was withheld
 Table summaries_table(const PersonStudy& study, const PersonResults& results);  // an outcome in an arm, no model
 Table table1_table(const PersonStudy& study, const PersonResults& results);     // who was in each arm
 Table flow_table(const PersonResults& results);                                 // from referral to analysis

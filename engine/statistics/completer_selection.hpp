@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "engine/statistics/confidence_set.hpp"
 #include "engine/statistics/two_by_two.hpp"
 
 namespace desist::statistics {
@@ -15,6 +16,29 @@ double completer_risk_without_effect(double control_risk, double breach_risk, do
 /// The least risk that completers can then have when the breachers' risk is unknown: max(0, 1 - (1 - p_0)/pi).
 /// Verified by: completer_selection_test
 double least_completer_risk_without_effect(double control_risk, double completed_share);
+
+/// What is printed of one outcome: controls, those who completed and those who did not.
+struct CompletionTable {
+  Proportion control, completed, breached;
+  std::int64_t referred() const { return completed.n + breached.n; }
+  double completed_share() const { return static_cast<double>(completed.n) / static_cast<double>(referred()); }
+};
+
+/// The limits of the identity: it is a ratio, (p_0 - q)/pi with q the share of the referred who breach and have the
+/// outcome, so Fieller's set with V = p_0 (1 - p_0)/n_0 + q (1 - q)/n, Cov = q pi/n (multinomial), pi (1 - pi)/n.
+/// Completers' own outcome plays no part. Verified by: completer_selection_test limits_of_the_identity
+ConfidenceSet completer_risk_limits(const CompletionTable& table, double confidence = usual_confidence);
+
+/// How likely it is that so few completers have the outcome if the programme changes nothing.
+struct ChanceOfSoFew {
+  double so_few = 0;         // P(X <= x_C), over what p_C may be
+  double identity_fits = 0;  // posterior probability that the identity gives a share from 0 to 1
+};
+
+/// X binomial (n_C, p_C), p_C the identity of p_0, pi and p_B drawn from independent Jeffreys posteriors, of which only
+/// p_C in [0, 1] count: a posterior predictive probability, by 40 x 40 x 40 middles of equal probability, right to
+/// about 1 in 1,000. Nothing where no such p_C is in [0, 1]. Verified by: completer_selection_test chance_of_so_few
+std::optional<ChanceOfSoFew> chance_of_so_few(const CompletionTable& table);
 
 /// OR*: the odds of the referred, untreated, over the odds of the controls at which nothing is left of the effect; it
 /// is the odds ratio of everybody referred against the controls. Empty for 0/0. Verified by: completer_selection_test

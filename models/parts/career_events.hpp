@@ -38,9 +38,10 @@ struct CareerPiece {
   bool active = true;  // false in a quiet spell
   bool in_programme = false;
   DrugState drug = DrugState::using_drugs;
-  double rate = 0;                 // offences a week, seen or not, before season, type and effect
-  const double* mix = nullptr;     // q, by type
-  const double* effect = nullptr;  // E, by type
+  double rate = 0;                   // offences a week, seen or not, before season, type and effect
+  const double* mix = nullptr;       // q, by type
+  const double* effect = nullptr;    // E, by type
+  const double* detected = nullptr;  // d, by type
   double severity = 1;
 };
 
@@ -87,7 +88,8 @@ struct CareerListener {
   void released(double) {}
   void desisted(double) {}
   void died(double) {}
-  void ended(double) {}  // at the end of the window or at death
+  void expected_before(double) {}  // offences seen in the time before, where things are held still
+  void ended(double) {}            // at the end of the window or at death
 };
 
 }  // namespace desist

@@ -57,6 +57,17 @@ class Season {
   double highest_ = 1;
 };
 
+/// What is held still from the start of the programme on, each at its own mean over the time before: what a fall is
+/// made of is found by holding some and letting others go (docs/methods/decomposition.md).
+struct HeldStill {
+  bool states = false;     // drugs, spells, mix and the drift of rates
+  bool ageing = false;     // age, desistance and death
+  bool custody = false;    // and residence
+  bool detection = false;  // as before
+  bool effect = false;     // none
+  bool any = false;        // whether what is expected before is taken with the same things held
+};
+
 /// Careers with the numbers of one draw and arm.
 struct CareerPlan {
   /// Throws std::invalid_argument for parameters that contradict one another.
@@ -122,6 +133,8 @@ struct CareerPlan {
   double proven_wait = 0;
   SupportLaw stay;
   bool chain = false;  // whether anything follows a record
+
+  HeldStill held;
 
   bool every_offence = false;
   std::vector<double> value_mean;

@@ -70,7 +70,7 @@ void CareerTrace::piece(const CareerPiece& piece) {
   if (piece.in_programme) state(programme_lane, 1, from, until);
   if (piece.rate == 0 || plan_.every_offence) return;
   double rate = 0;
-  for (std::size_t j = 0; j < plan_.types; ++j) rate += piece.mix[j] * (1 - plan_.detected[j]) * piece.effect[j];
+  for (std::size_t j = 0; j < plan_.types; ++j) rate += piece.mix[j] * (1 - piece.detected[j]) * piece.effect[j];
   for (double begins = from; begins < until;) {
     const auto year = static_cast<std::size_t>(begins / weeks_per_year);
     const double ends = std::min(until, static_cast<double>(year + 1) * weeks_per_year);

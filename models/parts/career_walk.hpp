@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/parts/career_events.hpp"
+#include "models/parts/career_held.hpp"
 #include "models/parts/career_once.hpp"
 #include "models/parts/career_person.hpp"
 #include "models/parts/career_plan.hpp"
@@ -57,6 +58,7 @@ class CareerWalk {
       if (!alive_) break;
       renew_after(static_cast<Matter>(first));
     }
+    if (plan_.held.any && piece_.phase == CareerPhase::before) tally_.expected_before(held_.expected(plan_.held));
     tally_.ended(now_);
   }
 
@@ -118,6 +120,7 @@ class CareerWalk {
     piece_ = CareerPiece{};
     piece_.mix = person_.mix.data();
     piece_.effect = effect_.data();
+    piece_.detected = detected_ = plan_.detected.data();
     piece_.drug = person.drug;
     piece_.active = person.active;
     age_ = person.age;
@@ -137,6 +140,9 @@ class CareerWalk {
       desist_clock_.begin(0, words[0]);
       death_clock_.begin(0, words[1]);
     }
+    held_ = HeldMeans{};
+    held_factor_ = 1;
+    states_ = ageing_ = sentences_ = true;
     if (plan_.drugs) next_drug_jump();
     if (plan_.spells) next_spell();
     if (plan_.mix_switching > 0) next_mix();
@@ -158,14 +164,18 @@ class CareerWalk {
   }
 
   void open_strips() {
-    seen_ = unseen_ = 0;
-    for (std::size_t j = 0; j < plan_.types; ++j) {
-      seen_upto_[j] = seen_ += person_.mix[j] * plan_.detected[j];
-      unseen_upto_[j] = unseen_ += person_.mix[j] * (1 - plan_.detected[j]);
-    }
+    share_out_types();
     if (now_ > 0) return;  // a new mix: the strips are as they were
     space_.seen.begin(streams_, Purpose("offences seen"), person_.id);
     if (plan_.every_offence) space_.unseen.begin(streams_, Purpose("offences not seen"), person_.id);
+  }
+
+  void share_out_types() {
+    seen_ = unseen_ = 0;
+    for (std::size_t j = 0; j < plan_.types; ++j) {
+      seen_upto_[j] = seen_ += person_.mix[j] * detected_[j];
+      unseen_upto_[j] = unseen_ += person_.mix[j] * (1 - detected_[j]);
+    }
   }
 
   // What has happened may have changed some hazards: they are set, and the moments of their clocks with them.
@@ -200,7 +210,7 @@ class CareerWalk {
     renew_dying();
     renew_drug();
     renew_spell();
-    if (plan_.mix_switching > 0) when_[new_mix] = mix_clock_.set(now_, plan_.mix_switching);
+    if (plan_.mix_switching > 0 && states_) when_[new_mix] = mix_clock_.set(now_, plan_.mix_switching);
     renew_referral();
     if (in_programme_ && drop_out_ > 0) when_[dropping_out] = drop_out_clock_.set(now_, drop_out_);
   }
@@ -211,21 +221,29 @@ class CareerWalk {
   void renew_rate() {
     rate_ = 0;
     if (offends()) {
-      rate_ = person_.rate * age_factor_ * plan_.drug_factor[static_cast<std::size_t>(piece_.drug)];
-      if (plan_.spells) rate_ *= piece_.active ? plan_.active_factor : plan_.quiet_factor;
+      rate_ = person_.rate * age_factor_ * held_factor_;
+      if (states_) {
+        rate_ *= plan_.drug_factor[static_cast<std::size_t>(piece_.drug)];
+        if (plan_.spells) rate_ *= piece_.active ? plan_.active_factor : plan_.quiet_factor;
+      }
     }
     piece_.rate = rate_;
   }
+  double state_factor() const {
+    const double factor = plan_.drug_factor[static_cast<std::size_t>(piece_.drug)];
+    return plan_.spells ? factor * (piece_.active ? plan_.active_factor : plan_.quiet_factor) : factor;
+  }
   void renew_desisting() {
-    if (plan_.desistance == 0) return;
+    if (plan_.desistance == 0 || !ageing_) return;
     const bool runs = !piece_.desisted && (piece_.place == CareerPlace::free || !plan_.desistance_in_free_time);
     when_[desisting] = desist_clock_.set(now_, runs ? plan_.desistance * by_rate_ * desisting_effect_ : 0);
   }
   void renew_dying() {
-    if (plan_.deaths) when_[dying] = death_clock_.set(now_, plan_.death_at(age_, person_.is_woman) * early_risk_);
+    if (plan_.deaths && ageing_)
+      when_[dying] = death_clock_.set(now_, plan_.death_at(age_, person_.is_woman) * early_risk_);
   }
   void renew_drug() {
-    if (!plan_.drugs) return;
+    if (!plan_.drugs || !states_) return;
     const auto drug = static_cast<std::size_t>(piece_.drug);
     const auto& hazards = plan_.drug_hazard[drug];
     double sum = 0;
@@ -233,7 +251,8 @@ class CareerWalk {
     when_[drug_jump] = drug_clock_.set(now_, sum);
   }
   void renew_spell() {
-    if (plan_.spells) when_[spell_jump] = spell_clock_.set(now_, piece_.active ? plan_.to_quiet : plan_.to_active);
+    if (plan_.spells && states_)
+      when_[spell_jump] = spell_clock_.set(now_, piece_.active ? plan_.to_quiet : plan_.to_active);
   }
   void renew_referral() {
     if (!may_be_referred_) return;
@@ -320,10 +339,43 @@ class CareerWalk {
       piece_.until = next;
       piece_.in_programme = in_programme_;
       piece_.severity = severity_;
+      if (plan_.held.any && piece_.phase == CareerPhase::before) hold_back(next);
       tally_.piece(piece_);
       if (plan_.every_offence && rate_ > 0) offend_unseen(next);
     }
     now_ = next;
+  }
+
+  // What is held later is the mean of this time.
+  void hold_back(double next) {
+    HeldMeans::Stretch stretch;
+    stretch.weeks = next - now_;
+    stretch.season = plan_.season.upto(next) - plan_.season.upto(now_);
+    stretch.seen_rate = person_.rate * seen_;
+    stretch.state = state_factor();
+    stretch.age = piece_.desisted ? 0 : age_factor_;
+    stretch.is_free = piece_.place == CareerPlace::free;
+    held_.add(plan_.held, stretch);
+  }
+
+  /// From now on what is to be held still is, at the mean of the time before.
+  void hold_still() {
+    const HeldStill& held = plan_.held;
+    if (held.states) {
+      states_ = false;
+      held_factor_ *= held_.state(state_factor());
+      for (const Matter matter : {drug_jump, spell_jump, new_mix}) when_[matter] = never;
+    }
+    if (held.ageing) {
+      ageing_ = false;
+      age_factor_ = held_.age(piece_.desisted ? 0 : age_factor_);
+      piece_.desisted = false;
+      for (const Matter matter : {birthday, desisting, dying}) when_[matter] = never;
+    }
+    if (held.custody) {
+      sentences_ = false;
+      held_factor_ *= held_.free(1);
+    }
   }
 
   void offend_unseen(double next) {
@@ -469,7 +521,7 @@ class CareerWalk {
 
   void enter() {
     const bool takes_part = programme_.takes_part(person_, streams_);
-    if (plan_.rates_drift) {  // whether or not the person takes part, who was judged by the rate before
+    if (plan_.rates_drift && !plan_.held.states) {  // whether or not the person takes part, who was judged by the rate before
       let_rate_drift(plan_, streams_, person_);
       by_rate_ = desistance_by_rate();
     }
@@ -489,6 +541,11 @@ class CareerWalk {
     if (start_put_off_) return;
     tally_.started(now_);
     enter_phase(CareerPhase::during);
+    if (plan_.held.any) hold_still();
+    if (!programme_.detected.empty() && !plan_.held.detection) {
+      piece_.detected = detected_ = programme_.detected.data();
+      share_out_types();
+    }
     in_programme_ = true;
     started_ = now_;
     strength_ = programme_.strength_on(person_, piece_.drug, now_);
@@ -497,7 +554,7 @@ class CareerWalk {
     when_[leaving] = now_ + planned_;
     drop_out_clock_.begin(now_, words[1]);
     drop_out_ = programme_.drop_out_of(person_);
-    if (programme_.residence > 0) {
+    if (programme_.residence > 0 && sentences_) {
       in_residence_ = true;
       when_[residence_over] = now_ + std::min(planned_, programme_.residence);
     }
@@ -550,6 +607,7 @@ class CareerWalk {
   }
 
   void go_to_custody(double stay) {
+    if (!sentences_) return;
     if (!in_custody_) {
       in_custody_ = true;
       when_[release] = now_;
@@ -574,6 +632,7 @@ class CareerWalk {
 
   // log E = dose x strength x log m of the first programme + dose x log m of the second (mathematics.md 3.1).
   void renew_effect() {
+    if (plan_.held.effect) return;  // as it was: none
     const double dose = dose_ * strength_;
     most_effect_ = 0;
     for (std::size_t j = 0; j < plan_.types; ++j) {
@@ -591,6 +650,7 @@ class CareerWalk {
   }
 
   void enter_phase(CareerPhase phase) {
+    if (plan_.held.any && piece_.phase == CareerPhase::before) tally_.expected_before(held_.expected(plan_.held));
     piece_.phase = phase;
     if (phase == CareerPhase::outside && programme_.ends_with_last_phase) when_[end] = now_;
     tally_.phase_begins(now_, phase);
@@ -608,6 +668,13 @@ class CareerWalk {
   bool alive_ = true;
   bool interrupted_ = false;
   std::array<double, slots> when_{};  // filled up with never
+
+  HeldMeans held_;          // of the time before
+  double held_factor_ = 1;  // what is held still is worth
+  bool states_ = true;      // drugs, spells and mixes go on, as do
+  bool ageing_ = true;
+  bool sentences_ = true;
+  const double* detected_ = nullptr;  // by type
 
   double rate_ = 0;
   double age_ = 0;       // middle of the present step of the age grid

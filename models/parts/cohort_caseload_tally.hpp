@@ -36,7 +36,7 @@ class CohortCaseloadTally : public CohortTally {
     if (piece.rate == 0 || plan_->every_offence) return;
     const double season = plan_->season.upto(until) - plan_->season.upto(from);
     for (std::size_t j = 0; j < plan_->types; ++j)
-      unseen_waiting += piece.rate * piece.mix[j] * (1 - plan_->detected[j]) * piece.effect[j] * season;
+      unseen_waiting += piece.rate * piece.mix[j] * (1 - piece.detected[j]) * piece.effect[j] * season;
   }
   void seen(SeenOffence offence) {
     offence.time = before_end(offence.time);

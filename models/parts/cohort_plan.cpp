@@ -47,6 +47,10 @@ CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
       scale(parameters.stands_for) {
   using Entry = ProgrammeParameters::Entry;
   programme.ends_with_last_phase = parameters.followed == CohortParameters::Followed::to_the_last_phase;
+  const auto is = [](CohortParameters::Held held) { return held == CohortParameters::Held::yes; };
+  career.held = {is(parameters.held_states),    is(parameters.held_ageing), is(parameters.held_custody),
+                 is(parameters.held_detection), is(parameters.held_effect), false};
+  career.held.any = career.held.states || career.held.ageing || career.held.custody;
   if (programme.before + programme.intake_window >= career.end)
     throw std::invalid_argument("`before` and intake_window have to end before the window does");
   if (programme.entry == Entry::list && programme.list_of > 0 && programme.list_of < people)

@@ -24,12 +24,29 @@ struct CohortParameters : CareerParameters, ProgrammeParameters {
   std::vector<std::string> years;
   std::vector<std::string> phases;
   Followed followed = Followed::to_the_end;
+  enum class Held { no, yes };
+  Held held_states = Held::no;
+  Held held_ageing = Held::no;
+  Held held_custody = Held::no;
+  Held held_detection = Held::no;
+  Held held_effect = Held::no;
 
   static void describe(auto& v) {
     v.one_of("followed", &CohortParameters::followed, {"to the end", "to the last phase"},
              {.off = 0,
               .help = "Whether people are followed to the end of the window or no longer than to the end of their last "
                       "phase, where nothing later is asked for: what is said of the window then is of the phases."});
+    const auto held = [&](const char* name, Held CohortParameters::*member, const char* help) {
+      v.one_of(name, member, {"no", "yes"}, {.off = 0, .help = help});
+    };
+    held(
+        "held_states", &CohortParameters::held_states,
+        "Whether, from the start of the programme on, drugs and spells stand still at each person's mean over the time "
+        "before, and rates don't drift: for decompositions.");
+    held("held_ageing", &CohortParameters::held_ageing, "The same for age and desistance; nobody dies.");
+    held("held_custody", &CohortParameters::held_custody, "The same for custody and residence.");
+    held("held_detection", &CohortParameters::held_detection, "Whether detection stays as before.");
+    held("held_effect", &CohortParameters::held_effect, "Whether the programme changes no rate.");
     describe_people(v);
   }
   /// All but how long they are followed.

@@ -132,12 +132,17 @@ void CohortTally::piece(const CareerPiece& piece) {
     phase.spend += weeks * plan_->spend[static_cast<std::size_t>(piece.drug)];
   }
   people.add(piece);
+  if (piece.rate > 0 && !(plan_->held.any && piece.phase == CareerPhase::before)) {
+    double seen = 0;
+    for (std::size_t j = 0; j < plan_->types; ++j) seen += piece.mix[j] * piece.detected[j] * piece.effect[j];
+    phase.expected += piece.rate * seen * (plan_->season.upto(piece.until) - plan_->season.upto(piece.from));
+  }
   if (plan_->every_offence || (piece.rate == 0 && !has_rates_)) return;
   const std::size_t p = index(piece.phase);
   if (has_rates_ && p != phase_of_rates_) end_rates(piece.from);
   const CellSums::Place cells = cells_.at(p, piece.from, plan_->season);
   for (std::size_t j = 0; j < plan_->types; ++j) {
-    const double rate = piece.rate * piece.mix[j] * (1 - plan_->detected[j]) * piece.effect[j];
+    const double rate = piece.rate * piece.mix[j] * (1 - piece.detected[j]) * piece.effect[j];
     const double change = rate - rates_[j];
     cells.part[j] += change * cells.left;
     cells.level[j] += change;

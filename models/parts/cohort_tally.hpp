@@ -119,7 +119,8 @@ struct PhaseSums {
   double proven = 0;
   double with_proven = 0;
   double spend = 0;
-  double unseen = 0;  // offences; after finish()
+  double unseen = 0;    // offences; after finish()
+  double expected = 0;  // of those seen, given everybody's states
   CountHistogram recorded_each;
   std::vector<double> stolen_a_week;  // of each person; only where every offence is recorded
 };
@@ -141,6 +142,7 @@ class CohortTally : public CareerListener {
   void left(double, ProgrammeEnd how) { ++ends[static_cast<std::size_t>(how)]; }
   void desisted(double) { ++desistances; }
   void died(double) { ++deaths; }
+  void expected_before(double offences) { phases[0].expected += offences; }
   void ended(double time);
 
   /// Draws the offences that nobody sees, cell by cell (mathematics.md 1.7), each standing for `scale` people.

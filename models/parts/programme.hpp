@@ -46,6 +46,7 @@ struct ProgrammeParameters {
   double relapse_effect = 1;
   double recovery_effect = 1;
   double severity_effect = 1;
+  double detection_effect = 1;
   ByItem<double> effect_in_class;
   double effect_reduced = 1;
   double effect_abstinent = 1;
@@ -194,6 +195,12 @@ void ProgrammeParameters::describe_effect(auto& v) {
            {.unit = "1", .range = {0, 100}, .off = 1, .help = "Multiplier of the hazards of using less."});
   v.number("severity_effect", &P::severity_effect,
            {.unit = "1", .range = {0, 100}, .off = 1, .help = "Multiplier of the value and the harm of an offence."});
+  v.number("detection_effect", &P::detection_effect,
+           {.unit = "1",
+            .range = {0, 100},
+            .off = 1,
+            .help = "Share of offences that is detected from the start of the programme on, over that before, up to "
+                    "all of them: contact sees more, or less."});
   const auto strength = [&](const char* name, double P::*member, const char* help) {
     v.number(name, member, {.unit = "1", .range = {0, 10}, .off = 1, .help = help});
   };

@@ -52,6 +52,8 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
       second_length(p.second_length),
       second_waning(p.second_half_life) {
   using enum ProgrammeParameters::Entry;
+  if (p.detection_effect != 1)
+    for (const double share : career.detected) detected.push_back(std::min(1.0, share * p.detection_effect));
   for (const double effect : p.rate_effect.values) log_effect.push_back(log_of(effect));
   for (const double effect : p.second_effect.values) second_log_effect.push_back(log_of(effect));
   refuse_unless(before < career.end, "`before` has to end before the window does");

@@ -88,6 +88,7 @@ struct ProgrammePlan {
   double death_left_early = 1;
   double death_left_early_for = 0;
 
+  std::vector<double> detected;    // share of each type from the start on; none: as before
   std::vector<double> log_effect;  // on the rate, by type
   double log_desistance = 0;
   double log_relapse = 0;

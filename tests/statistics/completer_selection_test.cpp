@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
+#include <boost/math/special_functions/beta.hpp>
 #include <gtest/gtest.h>
 
 #include "engine/core/limits.hpp"
@@ -24,6 +26,52 @@ TEST(completer_selection_test, bound_without_breachers) {
   // All breachers with the outcome is the least that completers can have.
   EXPECT_NEAR(least_completer_risk_without_effect(0.7, 0.8), completer_risk_without_effect(0.7, 1, 0.8), 1e-15);
   EXPECT_EQ(least_completer_risk_without_effect(0.2, 0.6), 0);
+}
+
+TEST(completer_selection_test, limits_of_the_identity) {
+  const CompletionTable cara{{10, 49}, {1, 54}, {7, 16}};
+  const ConfidenceSet set = completer_risk_limits(cara);
+  ASSERT_EQ(set.shape, ConfidenceSet::Shape::interval);
+  // Each end is where a test of p_0 = q + c pi rejects: variances by sums over people, breachers with the outcome
+  // counting 1 and completers c.
+  for (const double c : {set.low, set.high}) {
+    const double mean = (7 + c * 54) / 70, p_0 = 10.0 / 49;
+    const double square = (7 + c * c * 54) / 70;
+    const double variance = p_0 * (1 - p_0) / 49 + (square - mean * mean) / 70;
+    EXPECT_NEAR(std::abs(p_0 - mean) / std::sqrt(variance), 1.959963984540054, 1e-9);
+  }
+  EXPECT_LT(set.low, 0.135);
+  EXPECT_GT(set.high, 0.135);
+}
+
+TEST(completer_selection_test, chance_of_so_few) {
+  // Against a plain draw of everything: normal approximations are of no use for 1 of 54.
+  const CompletionTable table{{10, 49}, {1, 54}, {7, 16}};
+  std::mt19937_64 engine(7);
+  const auto uniform = [&] { return (static_cast<double>(engine() >> 11U) + 0.5) * 0x1p-53; };
+  const auto beta = [&](double x, double n) { return boost::math::ibeta_inv(x + 0.5, n - x + 0.5, uniform()); };
+  double fits = 0, few = 0;
+  constexpr int draws = 40000;
+  for (int i = 0; i < draws; ++i) {
+    const double p_0 = beta(10, 49), pi = beta(54, 70), p_B = beta(7, 16);
+    const double p_C = completer_risk_without_effect(p_0, p_B, pi);
+    if (p_C < 0 || p_C > 1) continue;
+    ++fits;
+    int with = 0;
+    for (int person = 0; person < 54; ++person) with += uniform() < p_C ? 1 : 0;
+    few += with <= 1 ? 1 : 0;
+  }
+  const auto chance = chance_of_so_few(table);
+  ASSERT_TRUE(chance);
+  // 4.9 errors of the draws, and 1 in 1,000 for the middles.
+  const auto near = [](double ours, double share, double n) {
+    return std::abs(ours - share) < 4.9 * std::sqrt(share * (1 - share) / n) + 1e-3;
+  };
+  EXPECT_TRUE(near(chance->identity_fits, fits / draws, draws));
+  EXPECT_TRUE(near(chance->so_few, few / fits, fits));
+  EXPECT_FALSE(near(chance_of_so_few({{10, 49}, {2, 54}, {7, 16}})->so_few, few / fits, fits));  // it can fail
+  // everybody completed with the outcome: nothing is fewer
+  EXPECT_NEAR(chance_of_so_few({{10, 49}, {54, 54}, {7, 16}})->so_few, 1, 1e-12);
 }
 
 TEST(completer_selection_test, odds_ratio_that_leaves_nothing) {

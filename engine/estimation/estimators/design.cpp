@@ -420,6 +420,7 @@ std::vector<Estimator> design_estimators() {
   };
   for (Estimator& each : review_estimators()) all.push_back(std::move(each));
   for (Estimator& each : matched_estimators()) all.push_back(std::move(each));
+  for (Estimator& each : selection_estimators()) all.push_back(std::move(each));
   for (Estimator& each : stay_estimators()) all.push_back(std::move(each));
   return all;
 }

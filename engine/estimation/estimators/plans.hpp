@@ -33,4 +33,7 @@ std::vector<Estimator> matched_estimators();
 /// Estimators of how long places are held.
 std::vector<Estimator> stay_estimators();
 
+/// Estimators of who completes a programme that does nothing.
+std::vector<Estimator> selection_estimators();
+
 }  // namespace desist

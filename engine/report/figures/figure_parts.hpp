@@ -88,6 +88,8 @@ std::string sources_in_words(const ReportInput& input);
 // One a kind: nothing where there is nothing to show. Declared here, listed in figures.cpp.
 std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_decomposition(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_effects(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_flow(const ReportInput& input, const FigureRequest& request);

@@ -1,0 +1,22 @@
+// Words for the parts of a fall.
+#pragma once
+
+#include <string>
+
+#include "engine/report/report_input.hpp"
+
+namespace desist {
+
+/// "Chance", the mechanism's own label, "Windows and calendar".
+std::string term_words(const DecompositionTerm& term);
+
+/// A part's share of the fall in percent, to the simulation's own error: "41", "-3".
+std::string share_of_fall(const DecompositionTerm& term, const DecompositionTerm& total);
+
+/// Whether the rest is worth a word: beyond rounding, and beyond twice its own error.
+bool is_worth_a_word(const DecompositionTerm& rest);
+
+/// Whether there is a fall, or a rise, to share out: both means above 0 and told apart.
+bool is_told(const DecompositionResult& result);
+
+}  // namespace desist

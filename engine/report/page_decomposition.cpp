@@ -1,0 +1,53 @@
+// The page's table of a fall shared out.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/report/decomposition_words.hpp"
+#include "engine/report/html.hpp"
+#include "engine/report/page_parts.hpp"
+#include "engine/report/people_words.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist::page {
+namespace {
+
+std::vector<html::TableCell> term_row(const std::string& name, const DecompositionTerm& term,
+                                      const DecompositionTerm& total, bool told) {
+  return {html::words(name), html::number(fmt::format("{:.3f}", term.value)),
+          html::number(fmt::format("{:.3f}", term.mc_error)),
+          html::number(fmt::format("{:.2f}", std::exp(-term.value))),
+          html::number(told ? share_of_fall(term, total) : "")};
+}
+
+}  // namespace
+
+std::string decomposition_section(const ReportInput& input) {
+  std::string all;
+  for (const DecompositionResult& result : input.decomposed) {
+    const Decomposition& asked = input.decompositions.at(result.decomposition);
+    const DecompositionText& text = input.decomposition_texts.at(result.decomposition);
+    const bool told = is_told(result);
+    std::vector<std::vector<html::TableCell>> rows;
+    for (const DecompositionTerm& term : result.terms)
+      rows.push_back(term_row(term_words(term), term, result.total, told));
+    rows.push_back(term_row("All", result.total, result.total, told));
+    std::string arm = result.arm;
+    for (const ArmText& each : input.arms)
+      if (each.name == result.arm) arm = each.label;
+    all += html::table(
+        fmt::format("{}, {}: {}, {}; after it {} {}. Parts are of log before - log after and "
+                    "add up; those of mechanisms are means over all orders of switching them on (Shapley 1953). "
+                    "{} draws of each of {} subsets on common luck.",
+                    asked.label, lower_first(arm), lower_first(text.label), table_number(result.from),
+                    table_number(result.to), text.unit_words, whole_number(static_cast<double>(result.draws)),
+                    whole_number(static_cast<double>(result.subsets.size()))),
+        {"Part", "Logarithm", "Monte Carlo error", "Multiplies the rate by", "Of the fall, %"}, rows);
+    if (result.left_out > 0)
+      all += html::element("p", fmt::format("{} draws are left out: nobody had the time that is measured.",
+                                            whole_number(static_cast<double>(result.left_out))));
+  }
+  return all;
+}
+
+}  // namespace desist::page
