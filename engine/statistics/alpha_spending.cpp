@@ -15,24 +15,24 @@ constexpr int steps_each_side = 400;  // of Simpson's rule; the density is smoot
 double normal_density(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0)); }
 
 /// The density of the running sum S(t) = sqrt(t) Z of those who have not crossed, on a grid between the boundaries.
-struct Law {
+struct SumLaw {
   std::vector<double> place;
   std::vector<double> mass;  // density times the weight of Simpson's rule
 };
 
 /// Chance that the sum leaves (-reach, reach) at the next look, each side.
-struct Tails {
+struct CrossingTails {
   double above = 0;
   double below = 0;
 };
 
-class RunningSum {
+class MonitoredSum {
  public:
-  explicit RunningSum(double drift) : drift_(drift) {}
+  explicit MonitoredSum(double drift) : drift_(drift) {}
 
   /// The chances of being beyond -/+ `reach` at information `share`, of those not stopped.
-  Tails beyond(double reach, double share) const {
-    Tails tails;
+  CrossingTails beyond(double reach, double share) const {
+    CrossingTails tails;
     if (law_.place.empty()) {
       const double sd = std::sqrt(share), mean = drift_ * share;
       return {normal_cdf(-(reach - mean) / sd), normal_cdf((-reach - mean) / sd)};
@@ -47,7 +47,7 @@ class RunningSum {
 
   /// Those within `reach` go on to `share`.
   void go_on(double reach, double share) {
-    Law next;
+    SumLaw next;
     const int points = 2 * steps_each_side;
     // Nobody to speak of is farther out than this, so the grid need not be.
     const double wide = std::abs(drift_) * share + farthest * std::sqrt(share);
@@ -76,7 +76,7 @@ class RunningSum {
  private:
   double drift_;
   double share_ = 0;
-  Law law_;
+  SumLaw law_;
 };
 
 void check_shares(std::span<const double> shares) {
@@ -99,18 +99,18 @@ double obrien_fleming_spent(double share, double alpha) {
 std::vector<double> spending_boundaries(std::span<const double> shares, double alpha) {
   check_shares(shares);
   std::vector<double> boundaries;
-  RunningSum sum(0);
+  MonitoredSum sum(0);
   double spent = 0;
   for (const double share : shares) {
     const double allowed = obrien_fleming_spent(share, alpha) - spent;
     double low = 0, high = farthest;
     for (int step = 0; step < 80; ++step) {
       const double middle = (low + high) / 2;
-      const Tails tails = sum.beyond(middle * std::sqrt(share), share);
+      const CrossingTails tails = sum.beyond(middle * std::sqrt(share), share);
       (tails.above + tails.below > allowed ? low : high) = middle;
     }
     boundaries.push_back(high);
-    const Tails tails = sum.beyond(high * std::sqrt(share), share);
+    const CrossingTails tails = sum.beyond(high * std::sqrt(share), share);
     spent += tails.above + tails.below;
     if (&share != &shares.back()) sum.go_on(high * std::sqrt(share), share);
   }
@@ -120,11 +120,11 @@ std::vector<double> spending_boundaries(std::span<const double> shares, double a
 std::vector<double> crossing_chances(std::span<const double> shares, std::span<const double> boundaries, double drift) {
   check_shares(shares);
   std::vector<double> chances;
-  RunningSum sum(drift);
+  MonitoredSum sum(drift);
   double crossed = 0;
   for (std::size_t look = 0; look < shares.size(); ++look) {
     const double reach = boundaries[look] * std::sqrt(shares[look]);
-    const Tails tails = sum.beyond(reach, shares[look]);
+    const CrossingTails tails = sum.beyond(reach, shares[look]);
     crossed += tails.above + tails.below;
     chances.push_back(crossed);
     if (look + 1 < shares.size()) sum.go_on(reach, shares[look]);

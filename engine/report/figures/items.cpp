@@ -10,7 +10,7 @@
 namespace desist::figure {
 namespace {
 
-constexpr std::size_t panels_in_row = 2;
+constexpr std::size_t item_panels_in_row = 2;
 constexpr double items_panel_width = 262;
 constexpr double items_panel_height = 140;
 constexpr double items_axis_room = 58;  // beside every panel, so that they stand in line
@@ -188,8 +188,8 @@ std::optional<Figure> draw_items(const ReportInput& input, const FigureRequest& 
   Json spec = frame(figure, "", {"mean", "mc_error", "q025", "q25", "q75", "q975"});
   spec["spacing"] = 12;
   spec["vconcat"] = Json::array({arms_key(arms, input)});
-  for (std::size_t from = 0; from < panels.size(); from += panels_in_row) {
-    const std::size_t to = std::min(from + panels_in_row, panels.size());
+  for (std::size_t from = 0; from < panels.size(); from += item_panels_in_row) {
+    const std::size_t to = std::min(from + item_panels_in_row, panels.size());
     std::size_t title_lines = 1;
     for (std::size_t i = from; i < to; ++i)
       title_lines = std::max(title_lines, panel_title(panels[i].title, items_panel_width)["text"].size());
