@@ -117,7 +117,7 @@ std::variant<SelectionMechanism, NoMechanism> mechanism_behind(const SelectionSh
   m.rate = (std::isinf(shape) ? -log_calm : shape * std::expm1(-log_calm / shape)) / followed;
   const PointsOfRates people(shape);
   const double breached = course * breach * m.rate, offended = followed * m.rate;
-  const double not_breached = share_without_event({shape, 1}, breached);
+  const double not_breached = share_without_event(GammaFrailty{shape, 1}, breached);
   if (not_breached < shares.completed_share) return NoMechanism::breaches_end_too_many;
   const auto excess = [&](double by_rate) {
     m.by_rate = by_rate;
