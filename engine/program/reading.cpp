@@ -121,12 +121,12 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
   return std::nullopt;
 }
 
-// The section that knows a key under this name, if there is exactly one.
-const Section* home_of(std::string_view key) {
+// The section that knows a key under this name which may hold this value, if there is exactly one.
+const Section* home_of(const Member& member) {
   const Section* home = nullptr;
   for (const Section& each : sections())
     for (const Key& known : each.keys) {
-      if (known.name != key) continue;
+      if (known.name != member.name || wrong_kind(member.value, known)) continue;
       if (home) return nullptr;
       home = &each;
     }
@@ -175,7 +175,7 @@ void Reading::unknown_key(const Member& member, const Node& table, const std::st
                           const std::vector<std::string>& known) const {
   if (misplaced(member, table, shown)) return;
   const bool top = &table == &root;
-  const Section* home = home_of(member.name);
+  const Section* home = home_of(member);
   std::string place;
   const bool near = did_you_mean(member.name, known).has_value();
   if (near && !top)

@@ -45,7 +45,7 @@ Answer selection_answer(const std::string& label, const SelectionFinding& findin
   if (finding.no_selection) {
     answer.verdict = "Not by selection";
     answer.parts = {
-        fmt::format("{}: those who breached did less than controls' {}", both, hundredths(finding.control.estimate()))};
+        fmt::format("{}: breachers did less than controls ({})", both, hundredths(finding.control.estimate()))};
   } else {
     answer.verdict = finding.p < shown_beyond_chance ? "Not by selection alone" : "Selection could be all of it";
     answer.parts = {fmt::format("{} ({} to {})", both, whole_number(std::round(100 * finding.limits.low)),
