@@ -521,7 +521,8 @@ class CareerWalk {
 
   void enter() {
     const bool takes_part = programme_.takes_part(person_, streams_);
-    if (plan_.rates_drift && !plan_.held.states) {  // whether or not the person takes part, who was judged by the rate before
+    if (plan_.rates_drift &&
+        !plan_.held.states) {  // whether or not the person takes part, who was judged by the rate before
       let_rate_drift(plan_, streams_, person_);
       by_rate_ = desistance_by_rate();
     }

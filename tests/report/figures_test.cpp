@@ -396,8 +396,8 @@ TEST(FigureKinds, AreAlphabetical) {
   for (const desist::FigureKind& kind : desist::figure_kinds()) names.push_back(kind.name);
   EXPECT_THAT(names, testing::ElementsAre("bars", "chance", "completers", "decomposition", "effects", "fan", "flow",
                                           "forecast", "forest", "funnel", "funnel_steps", "incidence", "items",
-                                          "levels", "null_band", "operating_characteristics", "profile", "ridge", "survival",
-                                          "tornado", "twin_traces", "units", "verdict_map"));
+                                          "levels", "null_band", "operating_characteristics", "profile", "ridge",
+                                          "survival", "tornado", "twin_traces", "units", "verdict_map"));
 }
 
 }  // namespace
