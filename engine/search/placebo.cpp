@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "engine/core/limits.hpp"
 #include "engine/search/draw_values.hpp"
 #include "engine/search/null_box.hpp"
 
 namespace desist {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double near_errors = 2;
 
 double limit_of(bool is_least, double a, double b) {
@@ -177,13 +176,12 @@ PlaceboEnvelope placebo_envelope(const std::vector<const PlaceboPoint*>& points)
   PlaceboEnvelope all;
   if (points.empty()) return all;
   all.points = points.size();
-  constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
-  all.low = all.high = all.mean_low = all.mean_high = all.ratio_low = all.ratio_high = missing_value;
+  all.low = all.high = all.mean_low = all.mean_high = all.ratio_low = all.ratio_high = missing;
   bool above = true, below = true;
   for (const PlaceboPoint* point : points) {
-    double unused = missing_value;
+    double unused = missing;
     widen(all.low, unused, point->low);
-    unused = missing_value;
+    unused = missing;
     widen(unused, all.high, point->high);
     widen(all.mean_low, all.mean_high, point->mean);
     widen(all.ratio_low, all.ratio_high, point->ratio);

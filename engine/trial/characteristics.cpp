@@ -2,31 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/proportion.hpp"
 
 namespace desist {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 Characteristic share(std::uint64_t count, std::uint64_t of) {
-  if (of == 0) return {nan, nan};
+  if (of == 0) return {missing, missing};
   const double n = static_cast<double>(of), p = static_cast<double>(count) / n;
   return {p, std::sqrt(p * (1 - p) / n)};
 }
 
 Characteristic mean(double sum, double squares, std::uint64_t of) {
-  if (of == 0) return {nan, nan};
+  if (of == 0) return {missing, missing};
   const double n = static_cast<double>(of), m = sum / n;
-  if (of == 1) return {m, nan};
+  if (of == 1) return {m, missing};
   return {m, std::sqrt(std::max(0.0, squares - n * m * m) / (n - 1) / n)};
 }
 
 statistics::Interval wilson_limits(std::uint64_t count, std::uint64_t of) {
-  if (of == 0) return {nan, nan};
+  if (of == 0) return {missing, missing};
   return statistics::wilson({static_cast<std::int64_t>(count), static_cast<std::int64_t>(of)});
 }
 
@@ -81,13 +79,13 @@ TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, dou
   size.mean = {truth + error.value, error.error};
   size.bias = {error.value, std::hypot(error.error, truth_error)};
   const double sd = error.error * std::sqrt(n);
-  size.empirical_error = {sd, n > 1 ? sd / std::sqrt(2 * (n - 1)) : nan};
+  size.empirical_error = {sd, n > 1 ? sd / std::sqrt(2 * (n - 1)) : missing};
   size.squared_error = mean(s[2], s[4], tally.found);
   size.coverage = share(tally.covered, tally.found);
   size.power = share(tally.shown, tally.trials);
   size.power_limits = wilson_limits(tally.shown, tally.trials);
   size.shown = tally.shown;
-  size.wrong_sign = size.exaggeration = {nan, nan};
+  size.wrong_sign = size.exaggeration = {missing, missing};
   if (truth != 0) {
     size.wrong_sign = share(tally.wrong_sign, tally.shown);
     const Characteristic shown = mean(tally.size_shown, tally.size_shown_squared, tally.shown);
@@ -95,7 +93,7 @@ TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, dou
     const double ratio = shown.value / std::abs(truth);
     size.exaggeration = {ratio, std::hypot(shown.error / truth, ratio * truth_error / truth)};
   }
-  size.power_with_looks = size.people_with_looks = size.bias_with_looks = {nan, nan};
+  size.power_with_looks = size.people_with_looks = size.bias_with_looks = {missing, missing};
   if (tally.stops.empty()) return size;
   std::uint64_t stopped = 0;
   for (const std::uint64_t count : tally.stops) {
