@@ -1,0 +1,324 @@
+// Appraisal: what a programme costs, who gains what and when, the chance that it pays, and what is worth finding out.
+//
+// Every flow of money is a quantity times what one of it is worth, in each arm, draw and year. The file says it,
+// `appraise` works it out on the same draws as everything else (mathematics.md 8).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/date.hpp"
+#include "engine/simulation/outcome_table.hpp"
+#include "engine/simulation/parameters.hpp"
+
+namespace desist {
+
+/// Arithmetic over a draw's inputs and an arm's outcomes, in postfix order; sound when it is made.
+struct Formula {
+  enum class Operation { number, input, outcome, add, subtract, multiply, divide, negate };
+  struct Step {
+    Operation operation = Operation::number;
+    double number = 0;
+    std::size_t index = 0;  // into Appraisal::inputs or Appraisal::outcomes
+  };
+  std::vector<Step> steps;
+  std::string written;  // as the file has it: "people * reoffended"
+};
+
+/// A figure that the appraisal needs: a unit cost, people a year, hours; or a column of a table of draws.
+struct AppraisalInput {
+  std::string name, label;
+  std::string unit;                // in words: "£ per offence", "people per year"
+  std::vector<std::size_t> slots;  // one an arm: its place in the row of a draw
+  double factor = 1;          // to the price base and to years: what the row holds, times this, is what formulas see
+  std::string prices;         // "2015/16"; empty: not money
+  bool is_uncertain = false;  // in some arm
+};
+
+/// An outcome of the model that formulas use: its mean in a draw and arm.
+struct AppraisalOutcome {
+  std::string name, item, label, unit;
+  bool by_year = false;            // one slot a year of the horizon, else one in all
+  std::vector<std::size_t> slots;  // into OutcomeTable::outcomes
+  double factor = 1;               // to years, of what is measured in time
+};
+
+struct Flow {
+  enum class Kind { cashable, fiscal, economic, social };
+  enum class Role {
+    programme_cost,  // public money that the programme uses: the denominator of a ratio, and nothing else is
+    cost,            // what either arm may cost: its fall is a benefit
+    benefit,         // what either arm may bring
+  };
+  std::string name, label, bearer;  // "police"
+  Kind kind = Kind::economic;
+  Role role = Role::cost;
+  Formula quantity, each;
+  std::string quantity_unit, each_unit;
+  bool yearly = false;                   // in each year from first to last; else once, in `first`
+  int first = 0, last = 0;               // years of the horizon, the first is 0
+  bool fades = false;                    // its difference from the comparator is multiplied by the fade's weight
+  std::string lasts;                     // why it doesn't fade, where the horizon is longer than the evidence
+  std::optional<Formula> optimism_bias;  // of programme costs: their mean is raised by this share, once
+  std::string bias_in_law;               // why none is added: the cost's law contains it
+  std::optional<double> step;            // of what is cashable: it can be given up in whole steps of the quantity only
+  std::string step_in_words;             // "1 post"
+  std::string note;
+};
+
+/// What becomes of an effect after the last year in which it was seen. Forms stand side by side.
+struct Fade {
+  enum class Form {
+    stops,        // nothing beyond the evidence
+    linear,       // falls evenly to nothing in `time` years
+    exponential,  // halves every `time` years
+    cure,         // a share `kept` stays, the rest halves every `time` years
+    constant,     // stays as it was
+  };
+  std::string name, label;
+  Form form = Form::constant;
+  std::optional<Formula> time, kept;
+  std::optional<double> weight;  // stated on all forms or on none; then "which form" is one more parameter
+};
+
+/// The mean weight of a form in year y (0 first), over the year: 1 while there is evidence, `evidence` years from the
+/// start. Verified by: appraisal_test.
+double fade_weight(Fade::Form form, double time, double kept, int year, double evidence);
+
+/// What is gained beside money: offences averted, days of harm.
+struct Effect {
+  std::string name, label, unit;  // unit of one, singular: "offence"
+  bool lower_is_better = true;
+  Formula quantity;
+  bool yearly = false;
+  int first = 0, last = 0;
+  bool fades = false;
+  std::vector<double> worth;  // what one averted may be worth, in £ of the price base, rising: the acceptability curve
+};
+
+/// A discount schedule over the horizon, timing within the year included.
+struct DiscountedBy {
+  std::string name, label, source;
+  std::vector<double> factors;  // one a year of the horizon
+};
+
+/// A study that could be done before deciding, at several sizes (mathematics.md 8.4).
+struct NextStudy {
+  enum class Measure { risks, rates, mean };
+  std::string name, label;
+  Measure measure = Measure::risks;
+  std::size_t control = 0, treated = 0;  // inputs: risks, rates a year, or (mean: treated alone) a mean
+  std::size_t control_arm = 0, treated_arm = 1;
+  double years_followed = 1;                // of rates
+  double dispersion = 0;                    // of rates: variance = mean + dispersion mean^2
+  double sd = 0;                            // of a mean: of one person
+  std::optional<Formula> bias_sd;           // of the difference that no size shrinks
+  std::vector<double> sizes;                // people in all, half in each group
+  Formula cost_fixed, cost_each;            // £
+  double answer_after = 0;                  // years until the answer
+  double decision_lasts = 0;                // years from today in which the decision matters
+  std::optional<Formula> people_a_year;     // to whom it applies; the appraisal's flows are those of `people_each`
+  std::optional<Formula> appraised_people;  // how many people the appraised flows are of
+  std::string note;
+};
+
+/// A programme under one budget: what it would have to achieve to earn its share.
+struct PortfolioProgramme {
+  std::string name, label;
+  std::string evidence_level;     // in words: "randomised, too small", "before and after", "none printed"
+  Formula cost_each;              // £ a person
+  Formula expected_each;          // offences (or what is averted) a person anyway, over the time that counts
+  Formula worth_each;             // £ of one averted
+  std::optional<Formula> effect;  // share averted, where evidence gives a law of it
+  std::string note;
+};
+struct Portfolio {
+  Formula budget;       // £
+  std::string averted;  // "reoffence"
+  std::vector<PortfolioProgramme> programmes;
+};
+
+/// A figure whose break-even value is asked for, and the completed trial that might have seen it.
+struct BreakEven {
+  std::size_t input = 0, arm = 1;
+  std::string label;
+  std::optional<double> trial_control, trial_treated;  // people in it
+  std::optional<std::size_t> control_risk;             // input: the risk in its controls; `input` is the treated's
+};
+
+/// A table of draws that the user brings instead of flows: costs and effects by strategy, parameters as columns.
+struct DrawsTable {
+  std::vector<std::string> strategies;
+  std::vector<double> costs, effects;  // row-major, one column a strategy
+  std::vector<std::string> parameters;
+  std::vector<double> values;  // row-major, one column a parameter
+  std::size_t draws = 0;
+  std::string file;
+};
+
+struct AppraisalWarning {
+  std::string rule;  // "optimism bias"
+  std::string text;  // what is done, and why it matters
+};
+
+/// An appraisal as the file declares it.
+struct Appraisal {
+  Date from;
+  int years = 1;
+  double evidence_years = 0;              // for how long the effect was seen
+  std::string prices;                     // base: "2025/26"
+  std::vector<DiscountedBy> discounting;  // the first is the main one
+  std::vector<AppraisalInput> inputs;
+  std::vector<AppraisalOutcome> outcomes;
+  std::vector<Flow> flows;
+  std::vector<Fade> fades;  // empty: nothing fades
+  std::vector<Effect> effects;
+  std::vector<NextStudy> studies;
+  std::vector<std::vector<std::size_t>>
+      together;  // groups of inputs or parameters (slots) whose information is valued as one
+  std::vector<std::string> together_labels;
+  std::vector<BreakEven> break_evens;
+  std::optional<Portfolio> portfolio;
+  std::optional<DrawsTable> table;         // instead of flows, with one effect
+  std::vector<AppraisalWarning> warnings;  // of the guard-rails
+  std::size_t arms = 0;                    // reported arms; the first is the comparator
+};
+
+/// A mean over draws with the middle 95% of draws and its Monte Carlo error.
+struct DrawnAmount {
+  double mean = 0, low = 0, high = 0, mc_error = 0;
+};
+
+/// What an arm is worth beside the comparator, under one form of fading and one schedule. £ of the price base.
+struct ArmValue {
+  std::size_t arm = 1, fade = 0, discounting = 0;
+  DrawnAmount npv;                             // all bearers and kinds
+  DrawnAmount benefits;                        // present value above the line
+  DrawnAmount costs;                           // of the programme: the denominator
+  DrawnAmount cashable;                        // present value of what can be cashed, whole steps only
+  DrawnAmount fiscal_npv;                      // cashable less costs
+  std::optional<DrawnAmount> bcr, fiscal_bcr;  // E[B]/E[C]; limits NaN where some draw's cost is not above nought
+  double return_on_investment = 0;             // NPV / costs; NaN without costs
+  double chance_pays = 0, chance_error = 0;    // P(NPV > 0) over draws, corrected for inner noise where there is any
+  double chance_plug_in = 0;                   // uncorrected
+  std::optional<int> payback_year;             // undiscounted means; the first year at whose end they add up
+};
+
+/// Money of one arm less the comparator's, in one year (main form, undiscounted, £ of the base; a gain is positive).
+struct CashFlow {
+  std::size_t arm = 1, flow = 0;
+  int year = 0;
+  double quantity = 0;  // difference
+  DrawnAmount amount;
+  double present_value = 0;
+};
+
+/// A flow over the whole horizon, main form.
+struct FlowValue {
+  std::size_t arm = 1, flow = 0;
+  double quantity_comparator = 0, quantity = 0;  // undiscounted totals in either arm
+  DrawnAmount present_value;                     // signed: a gain is positive
+  std::optional<double> steps;                   // whole steps that can be cashed in a year, least over years
+};
+
+struct EffectValue {
+  std::size_t arm = 1, effect = 0;
+  DrawnAmount averted;                               // better is positive
+  std::optional<double> cost_each, cost_each_error;  // net cost / averted; none where averted is not above nought
+  enum class Status { comparator, frontier, dominated, extendedly_dominated };
+  Status status = Status::frontier;
+  std::optional<double> icer;  // to the arm before it on the frontier
+  std::string versus;          // that arm's name
+};
+
+struct Acceptability {
+  std::size_t effect = 0;
+  std::vector<double> worth;
+  std::vector<std::vector<double>> chance_best;  // [arm][worth]
+  std::vector<double> chance_error;              // the largest of the arms, by worth
+  std::vector<std::size_t> best;                 // arm with the greatest mean: the frontier
+  std::vector<double> evpi, evpi_error;
+};
+
+/// A point of the plane: one draw.
+struct PlanePoint {
+  std::size_t arm = 1, effect = 0;
+  std::uint64_t draw = 0;
+  double averted = 0, cost = 0;
+};
+
+/// NPV as one figure moves over its law, and where it passes nought (mathematics.md 8.5).
+struct SwitchingValue {
+  std::size_t arm = 1;
+  std::size_t slot = 0;  // of the draw's row
+  std::string name, label, unit;
+  double low_value = 0, high_value = 0;  // ends of its range, or the middle 95% of its law
+  double npv_low = 0, npv_high = 0, npv_error = 0;
+  std::optional<double> switches_at;  // in the figure's own unit
+  bool is_exact = false;  // by formula on common luck; else read from the conditional mean, within the range only
+};
+
+struct InformationValue {
+  std::string label;
+  std::vector<std::size_t> slots;
+  double in_sample = 0, cross_validated = 0;  // a bracket: biased up, biased down
+  double mc_error = 0;
+};
+struct StudyValue {
+  std::size_t study = 0;
+  double size = 0;
+  double evsi = 0, evsi_error = 0;  // £, for the appraised people
+  double population = 0, cost = 0, loss_waiting = 0;
+  double net = 0, net_error = 0;  // expected net benefit of sampling
+  bool is_best = false;
+};
+struct Information {
+  DrawnAmount evpi_amount;  // mean: EVPI of all figures, corrected; mc_error
+  double evpi_plug_in = 0;
+  std::size_t best_arm = 0;
+  std::vector<InformationValue> figures;  // greatest first
+  std::vector<StudyValue> studies;
+};
+
+struct BreakEvenValue {
+  std::size_t break_even = 0;
+  std::optional<double> value;                  // at which E NPV is nought
+  std::optional<double> power, chance_reached;  // of the completed trial at it; share of draws as good or better
+};
+
+struct PortfolioValue {
+  std::size_t programme = 0;
+  DrawnAmount people;                                  // that the budget pays for
+  DrawnAmount must_avert;                              // in all
+  DrawnAmount share_needed;                            // of what is expected anyway; above 1: can't
+  double chance_possible = 0;                          // share of draws in which share_needed <= 1
+  std::optional<double> chance_reached, chance_error;  // share of draws in which the effect is as good or better
+};
+
+/// What an appraisal comes to.
+struct AppraisalResult {
+  std::uint64_t draws = 0;
+  bool has_inner_noise = false;
+  std::vector<std::string> arm_names;  // or strategies
+  std::vector<ArmValue> arms;  // by arm, fade, schedule: every form under the main schedule, the main form under every
+  std::vector<CashFlow> cash;
+  std::vector<FlowValue> flows;
+  std::vector<EffectValue> effects;
+  std::vector<Acceptability> acceptability;
+  std::vector<PlanePoint> plane;  // the first 500 draws
+  std::vector<SwitchingValue> switching;
+  std::optional<Information> information;
+  std::vector<BreakEvenValue> break_evens;
+  std::vector<PortfolioValue> portfolio;
+};
+
+/// Works an appraisal out on the draws of a run; `outcomes` is empty where no model takes part, and then `plan_draws`
+/// rows are drawn. Draws are the units of error (spread is parameters).
+/// Verified by: appraisal_test, appraisal_reference_test.
+AppraisalResult appraise(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
+                         std::uint64_t plan_draws);
+
+}  // namespace desist
