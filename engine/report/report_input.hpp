@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/date.hpp"
+#include "engine/estimation/appraisal.hpp"
 #include "engine/estimation/estimates.hpp"
 #include "engine/estimation/forecast.hpp"
 #include "engine/estimation/person_results.hpp"
@@ -232,6 +233,10 @@ struct ReportInput {
   std::optional<DecisionResult> decided;  // of `best`
   std::vector<TraceLane> trace_lanes;
   std::vector<TracedFigure> traced;
+
+  // whether it is worth the money: alone, or on the draws of a projection
+  std::optional<Appraisal> appraisal;
+  AppraisalResult appraised;
   RunFacts run;
 
   /// What was asked decides what is written, not what came of it: a projection stopped early has no estimates yet.
