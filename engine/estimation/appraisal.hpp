@@ -102,7 +102,8 @@ struct Effect {
 /// A discount schedule over the horizon, timing within the year included.
 struct DiscountedBy {
   std::string name, label, source;
-  std::vector<double> factors;  // one a year of the horizon
+  std::vector<double> factors;  // one a year of the horizon, and on to the last year in which a next study's decision
+                                // lasts: nothing is extended in silence
 };
 
 /// A study that could be done before deciding, at several sizes (mathematics.md 8.4).
@@ -187,6 +188,10 @@ struct Appraisal {
   std::size_t arms = 0;                    // reported arms; the first is the comparator
 };
 
+/// The form that the answer stands on: the first, or fades.size() where forms have weights (each draw takes the form
+/// that its weight gives) or where nothing fades.
+std::size_t main_fade(const Appraisal& appraisal);
+
 /// A mean over draws with the middle 95% of draws and its Monte Carlo error.
 struct DrawnAmount {
   double mean = 0, low = 0, high = 0, mc_error = 0;
@@ -194,17 +199,17 @@ struct DrawnAmount {
 
 /// What an arm is worth beside the comparator, under one form of fading and one schedule. £ of the price base.
 struct ArmValue {
-  std::size_t arm = 1, fade = 0, discounting = 0;
-  DrawnAmount npv;                             // all bearers and kinds
-  DrawnAmount benefits;                        // present value above the line
-  DrawnAmount costs;                           // of the programme: the denominator
-  DrawnAmount cashable;                        // present value of what can be cashed, whole steps only
-  DrawnAmount fiscal_npv;                      // cashable less costs
-  std::optional<DrawnAmount> bcr, fiscal_bcr;  // E[B]/E[C]; limits NaN where some draw's cost is not above nought
-  double return_on_investment = 0;             // NPV / costs; NaN without costs
-  double chance_pays = 0, chance_error = 0;    // P(NPV > 0) over draws, corrected for inner noise where there is any
-  double chance_plug_in = 0;                   // uncorrected
-  std::optional<int> payback_year;             // undiscounted means; the first year at whose end they add up
+  std::size_t arm = 1, fade = 0, discounting = 0;  // fade: as main_fade says
+  DrawnAmount npv;                                 // all bearers and kinds
+  DrawnAmount benefits;                            // present value above the line
+  DrawnAmount costs;                               // of the programme: the denominator
+  DrawnAmount cashable;                            // present value of what can be cashed, whole steps only
+  DrawnAmount fiscal_npv;                          // cashable less costs
+  std::optional<DrawnAmount> bcr, fiscal_bcr;      // E[B]/E[C]; limits NaN where some draw's cost is not above nought
+  double return_on_investment = 0;                 // NPV / costs; NaN without costs
+  double chance_pays = 0, chance_error = 0;  // P(NPV > 0) over draws, corrected for inner noise where there is any
+  double chance_plug_in = 0;                 // uncorrected
+  std::optional<int> payback_year;           // undiscounted means; the first year at whose end they add up
 };
 
 /// Money of one arm less the comparator's, in one year (main form, undiscounted, £ of the base; a gain is positive).
@@ -226,8 +231,12 @@ struct FlowValue {
 
 struct EffectValue {
   std::size_t arm = 1, effect = 0;
-  DrawnAmount averted;                               // better is positive
-  std::optional<double> cost_each, cost_each_error;  // net cost / averted; none where averted is not above nought
+  DrawnAmount averted;     // better is positive; a plain sum over years
+  DrawnAmount discounted;  // the same, its years discounted as money's are: what costs are divided by
+  /// To the public purse, present value: programme costs less cashable and fiscal gains. What economic and social flows
+  /// are worth is not in it, so that an effect's own worth isn't counted twice.
+  DrawnAmount net_cost;
+  std::optional<double> cost_each, cost_each_error;  // net cost / discounted; none where that is not above nought
   enum class Status { comparator, frontier, dominated, extendedly_dominated };
   Status status = Status::frontier;
   std::optional<double> icer;  // to the arm before it on the frontier
@@ -247,7 +256,7 @@ struct Acceptability {
 struct PlanePoint {
   std::size_t arm = 1, effect = 0;
   std::uint64_t draw = 0;
-  double averted = 0, cost = 0;
+  double averted = 0, cost = 0;  // discounted; net_cost
 };
 
 /// NPV as one figure moves over its law, and where it passes nought (mathematics.md 8.5).
@@ -258,6 +267,8 @@ struct SwitchingValue {
   double low_value = 0, high_value = 0;  // ends of its range, or the middle 95% of its law
   double npv_low = 0, npv_high = 0, npv_error = 0;
   std::optional<double> switches_at;  // in the figure's own unit
+  int switches = 0;  // how often it passes nought between the ends searched; `switches_at` where that is once
+  double searched_low = 0, searched_high = 0;
   bool is_exact = false;  // by formula on common luck; else read from the conditional mean, within the range only
 };
 
@@ -279,7 +290,8 @@ struct Information {
   DrawnAmount evpi_amount;  // mean: EVPI of all figures, corrected; mc_error
   double evpi_plug_in = 0;
   std::size_t best_arm = 0;
-  std::vector<InformationValue> figures;  // greatest first
+  std::optional<double> worth;            // of one averted, of a table of draws: where the EVPI is greatest
+  std::vector<InformationValue> figures;  // greatest first; without a slot: which form the fading takes
   std::vector<StudyValue> studies;
 };
 
