@@ -33,9 +33,10 @@ struct AppraisalInput {
   std::string name, label;
   std::string unit;                // in words: "£ per offence", "people per year"
   std::vector<std::size_t> slots;  // one an arm: its place in the row of a draw
-  double factor = 1;          // to the price base and to years: what the row holds, times this, is what formulas see
-  std::string prices;         // "2015/16"; empty: not money
-  bool is_uncertain = false;  // in some arm
+  double factor = 1;           // to the price base and to years: what the row holds, times this, is what formulas see
+  std::string prices;          // "2015/16"; empty: not money
+  bool is_uncertain = false;   // in some arm
+  bool is_unverified = false;  // a unit cost whose row says unverified or not found: the assumption beside it decides
 };
 
 /// An outcome of the model that formulas use: its mean in a draw and arm.
@@ -152,7 +153,7 @@ struct BreakEven {
 
 /// A table of draws that the user brings instead of flows: costs and effects by strategy, parameters as columns.
 struct DrawsTable {
-  std::vector<std::string> strategies;
+  std::vector<std::string> strategies, strategy_labels;
   std::vector<double> costs, effects;  // row-major, one column a strategy
   std::vector<std::string> parameters;
   std::vector<double> values;  // row-major, one column a parameter
@@ -219,6 +220,21 @@ struct CashFlow {
   double quantity = 0;  // difference
   DrawnAmount amount;
   double present_value = 0;
+};
+
+/// What a bearer gains over the whole horizon, programme costs included; main form and schedule.
+struct BearerValue {
+  std::size_t arm = 1;
+  std::string bearer;
+  DrawnAmount present_value;  // a gain is positive
+};
+
+/// Money of one arm less the comparator's up to the end of a year (main form, undiscounted, £ of the base).
+struct CashTotal {
+  std::size_t arm = 1;
+  int year = 0;
+  DrawnAmount all;     // of all bearers and kinds
+  DrawnAmount budget;  // what can be cashed, in whole steps, less the programme's costs
 };
 
 /// A flow over the whole horizon, main form.
@@ -317,7 +333,9 @@ struct AppraisalResult {
   std::vector<std::string> arm_names;  // or strategies
   std::vector<ArmValue> arms;  // by arm, fade, schedule: every form under the main schedule, the main form under every
   std::vector<CashFlow> cash;
+  std::vector<CashTotal> cash_totals;
   std::vector<FlowValue> flows;
+  std::vector<BearerValue> bearers;
   std::vector<EffectValue> effects;
   std::vector<Acceptability> acceptability;
   std::vector<PlanePoint> plane;  // the first 500 draws
