@@ -97,6 +97,7 @@ struct Effect {
   bool yearly = false;
   int first = 0, last = 0;
   bool fades = false;
+  std::string lasts;          // why it doesn't fade, where the horizon is longer than the evidence
   std::vector<double> worth;  // what one averted may be worth, in £ of the price base, rising: the acceptability curve
 };
 

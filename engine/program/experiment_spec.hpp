@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/diagnostics.hpp"
+#include "engine/estimation/appraisal.hpp"
 #include "engine/estimation/estimates.hpp"
 #include "engine/estimation/person_study.hpp"
 #include "engine/estimation/study.hpp"
@@ -62,8 +63,9 @@ struct ExperimentSpec {
   std::vector<Sweep> sweeps;
   std::vector<Decomposition> decompositions;
   std::vector<TrialDesign> trials;
-  NullProgramme null_programme;   // of placebos
-  std::vector<Placebo> placebos;  // printed falls
+  NullProgramme null_programme;        // of placebos
+  std::vector<Placebo> placebos;       // printed falls
+  std::optional<Appraisal> appraisal;  // on the model's outcomes, or without a model
 };
 
 /// Reads, validates and binds an experiment file. Throws Failure (usage: the file can't be read; invalid_experiment:

@@ -241,6 +241,7 @@ std::vector<ScreenLine> kind_lines(const ReportInput& input) {
     case ReportInput::Kind::people:
       return people_lines(input);
     case ReportInput::Kind::projection:
+    case ReportInput::Kind::appraisal:
       break;
   }
   return projection_lines(input);
@@ -287,6 +288,7 @@ Answer main_answer(const ReportInput& input) {
     case ReportInput::Kind::people:
       return input.people->funnel ? funnel_answer(input) : evaluation_answer(input);
     case ReportInput::Kind::projection:
+    case ReportInput::Kind::appraisal:
       break;
   }
   if (input.model.empty()) return {};

@@ -221,8 +221,9 @@ struct ReportInput {
   std::vector<PlaceboText> placebo_texts;  // one a placebo
   std::optional<Calibration> calibration;
   std::vector<TargetText> target_texts;  // one a target
-  std::vector<Parameter> parameters;     // of a calibrated projection: what its results name by index
+  std::vector<Parameter> parameters;     // of a calibrated projection and an appraisal: what results name by index
   std::optional<CalibrationResult> calibrated;
+
   std::optional<BestText> best;
   EstimateTable estimates;
   SearchResults found;
@@ -234,15 +235,22 @@ struct ReportInput {
   std::vector<TraceLane> trace_lanes;
   std::vector<TracedFigure> traced;
 
-  // whether it is worth the money: alone, or on the draws of a projection
+  // whether it is worth the money: alone, or on the draws of a projection; its slots are of `parameters`
   std::optional<Appraisal> appraisal;
   AppraisalResult appraised;
   RunFacts run;
 
   /// What was asked decides what is written, not what came of it: a projection stopped early has no estimates yet.
-  enum class Kind { study, people, projection };
+  enum class Kind {
+    study,
+    people,
+    projection,  // it may have an appraisal too
+    appraisal,   // without a model
+  };
   Kind kind() const {
-    return people ? Kind::people : model.empty() && forecasts.empty() ? Kind::study : Kind::projection;
+    if (people) return Kind::people;
+    if (!model.empty() || !forecasts.empty()) return Kind::projection;
+    return appraisal ? Kind::appraisal : Kind::study;
   }
 };
 

@@ -58,6 +58,8 @@ const char* kind_word(ReportInput::Kind kind) {
       return "study";
     case ReportInput::Kind::people:
       return "people";
+    case ReportInput::Kind::appraisal:
+      return "appraisal";
     case ReportInput::Kind::projection:
       break;
   }
