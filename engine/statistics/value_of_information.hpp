@@ -1,0 +1,59 @@
+// What it would be worth to know more before deciding: perfect information on everything, or on some parameters.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include <Eigen/Core>
+
+namespace desist::statistics {
+
+/// Net benefits are draws x arms, in money for one decision (a person, a programme): whatever the net benefit is of.
+/// The arm that is taken without further information is the one of greatest mean, the first of equals.
+
+/// The value of perfect information.
+struct PerfectInformation {
+  double value = 0;  // E max_j mu_j - max_j E mu_j
+  double error = 0;  // Monte Carlo: sd(max_j mu_j - mu_best)/sqrt(D)
+  std::size_t best = 0;
+  Eigen::VectorXd gains;  // by draw: what the best arm of the draw has more than `best`; for paired comparisons
+};
+
+/// EVPI from the mean net benefits of each draw (Raiffa & Schlaifer 1961). Noise of replicates in these means makes it
+/// too large, by much if a draw has few (mathematics.md 6.3): then take `partial_information` on all parameters, or
+/// `jackknifed_information`. At least two draws, all finite; throws std::invalid_argument otherwise.
+/// Verified by: value_of_information_reference; value_of_information_test
+PerfectInformation perfect_information(const Eigen::MatrixXd& net_benefits);
+
+/// The value of information by regression: between what is in doubt.
+struct PartialInformation {
+  double value = 0;  // in sample: mean max_j g_j - max_j mean g_j, g fitted on all draws; on average too large
+  double error = 0;  // Monte Carlo, of drawing and of fitting together
+  /// What following the surface is worth on draws that it was not fitted on (10-fold): on average too small, as it pays
+  /// for its errors. May be below 0: then nothing was found that is worth knowing.
+  double policy_value = 0;
+  double policy_error = 0;
+  std::size_t best = 0;
+  Eigen::VectorXd gains;  // by draw: net benefit of the arm that g says less that of `best`; for paired comparisons
+};
+
+/// EVPPI of a group of parameters, draws x parameters (Strong, Oakley & Brennan 2014): differences of net benefits from
+/// the first arm are regressed on the group by `mean_surface`, and g decides. With all parameters it is the EVPI of a
+/// stochastic model, without the luck in means of replicates.
+///
+/// The error is the standard deviation over draws of the gains by sqrt(D): to first order the choice of g's arms moves
+/// nothing, as they are best, and what fitting adds is the residuals of the arms chosen (Luedtke & van der Laan 2016,
+/// the efficient influence function of a best rule). Verified by: value_of_information_reference;
+/// value_of_information_test, with the scatter over 400 sets of draws
+PartialInformation partial_information(const Eigen::MatrixXd& net_benefits, const Eigen::MatrixXd& parameters);
+
+/// A difference of two values on the same draws, with the error of the difference.
+struct PairedValues {
+  double difference = 0;
+  double error = 0;
+};
+
+/// First less second, from the mean and scatter of gains draw by draw. Verified by: value_of_information_test
+PairedValues paired_difference(const Eigen::VectorXd& first_gains, const Eigen::VectorXd& second_gains);
+
+}  // namespace desist::statistics
