@@ -96,8 +96,9 @@ ThresholdTally::ThresholdTally(std::vector<double> thresholds, std::size_t arms)
   require(arms >= 1 && !thresholds_.empty() && all_are_finite(thresholds_), "a tally needs arms and finite thresholds");
   require(std::adjacent_find(thresholds_.begin(), thresholds_.end(), std::greater_equal<>()) == thresholds_.end(),
           "the thresholds of a tally rise");
-  best_.resize(thresholds_.size() * arms_);
+  starts_.resize((thresholds_.size() + 1) * arms_);
   losses_.resize(thresholds_.size() * arms_);
+  squares_.resize(thresholds_.size() * arms_);
 }
 
 void ThresholdTally::add(const Eigen::MatrixXd& costs, const Eigen::MatrixXd& effects) {
@@ -117,23 +118,50 @@ void ThresholdTally::add(const Eigen::MatrixXd& costs, const Eigen::MatrixXd& ef
   draws_ += costs.rows();
 }
 
+std::size_t ThresholdTally::best_at(std::size_t threshold, const double* costs, const double* effects) const {
+  const double price = thresholds_[threshold];
+  std::size_t best = 0;
+  double most = price * effects[0] - costs[0];
+  for (std::size_t arm = 1; arm < arms_; ++arm) {
+    const double value = price * effects[arm] - costs[arm];
+    best = value > most ? arm : best;
+    most = value > most ? value : most;
+  }
+  return best;
+}
+
+std::size_t ThresholdTally::end_of_stretch(std::size_t from, std::size_t best, const double* costs,
+                                           const double* effects) const {
+  std::size_t in = from, beyond = thresholds_.size();
+  if (best_at(beyond - 1, costs, effects) == best) return beyond;
+  --beyond;
+  while (beyond - in > 1) {
+    const std::size_t middle = in + (beyond - in) / 2;
+    (best_at(middle, costs, effects) == best ? in : beyond) = middle;
+  }
+  return beyond;
+}
+
 void ThresholdTally::add_draw(const double* costs, const double* effects) {
-  for (std::size_t t = 0; t < thresholds_.size(); ++t) {
-    std::size_t best = 0;
-    double most = thresholds_[t] * effects[0] - costs[0];
-    for (std::size_t arm = 1; arm < arms_; ++arm) {
-      const double value = thresholds_[t] * effects[arm] - costs[arm];
-      if (value > most) {
-        most = value;
-        best = arm;
+  const std::size_t count = thresholds_.size();
+  for (std::size_t from = 0; from < count;) {
+    const std::size_t best = best_at(from, costs, effects);
+    const std::size_t end = end_of_stretch(from, best, costs, effects);
+    ++starts_[best * (count + 1) + from];
+    --starts_[best * (count + 1) + end];
+    for (std::size_t arm = 0; arm < arms_; ++arm) {
+      if (arm == best) continue;
+      const double effect = effects[best] - effects[arm], cost = costs[best] - costs[arm];
+      const double* prices = thresholds_.data();
+      double* losses = &losses_[arm * count];
+      double* squares = &squares_[arm * count];
+      for (std::size_t t = from; t < end; ++t) {
+        const double loss = prices[t] * effect - cost;
+        losses[t] += loss;
+        squares[t] += loss * loss;
       }
     }
-    ++best_[at(t, best)];
-    for (std::size_t arm = 0; arm < arms_; ++arm) {
-      const double loss = most - (thresholds_[t] * effects[arm] - costs[arm]);
-      losses_[at(t, arm)].sum += loss;
-      losses_[at(t, arm)].squares += loss * loss;
-    }
+    from = end;
   }
 }
 
@@ -145,28 +173,31 @@ void ThresholdTally::merge(const ThresholdTally& later) {
     cost_sums_[arm] += later.cost_sums_[arm];
     effect_sums_[arm] += later.effect_sums_[arm];
   }
-  for (std::size_t i = 0; i < best_.size(); ++i) {
-    best_[i] += later.best_[i];
-    losses_[i].sum += later.losses_[i].sum;
-    losses_[i].squares += later.losses_[i].squares;
+  for (std::size_t i = 0; i < starts_.size(); ++i) starts_[i] += later.starts_[i];
+  for (std::size_t i = 0; i < losses_.size(); ++i) {
+    losses_[i] += later.losses_[i];
+    squares_[i] += later.squares_[i];
   }
 }
 
 std::vector<ThresholdResult> ThresholdTally::results() const {
   require(draws_ >= 2, "results by threshold need two draws");
   const double n = real(draws_);
-  std::vector<ThresholdResult> all;
-  for (std::size_t t = 0; t < thresholds_.size(); ++t) {
-    ThresholdResult& result = all.emplace_back();
-    result.threshold = thresholds_[t];
-    for (std::size_t arm = 0; arm < arms_; ++arm) {
-      result.mean_net_benefit.push_back((thresholds_[t] * effect_sums_[arm] - cost_sums_[arm]) / n);
-      result.best_share.push_back(share_of_draws(best_[at(t, arm)], draws_));
-      const Loss& loss = losses_[at(t, arm)];
-      const double mean = loss.sum / n;
-      result.expected_loss.push_back(mean);
-      result.loss_error.push_back(std::sqrt(std::max(0.0, loss.squares / n - mean * mean) / (n - 1)));
+  const std::size_t count = thresholds_.size();
+  std::vector<ThresholdResult> all(count);
+  for (std::size_t arm = 0; arm < arms_; ++arm) {
+    std::int64_t best = 0;
+    for (std::size_t t = 0; t < count; ++t) {
+      best += starts_[arm * (count + 1) + t];
+      const double mean = losses_[arm * count + t] / n, squares = squares_[arm * count + t] / n;
+      all[t].threshold = thresholds_[t];
+      all[t].mean_net_benefit.push_back((thresholds_[t] * effect_sums_[arm] - cost_sums_[arm]) / n);
+      all[t].best_share.push_back(share_of_draws(best, draws_));
+      all[t].expected_loss.push_back(mean);
+      all[t].loss_error.push_back(std::sqrt(std::max(0.0, squares - mean * mean) / (n - 1)));
     }
+  }
+  for (ThresholdResult& result : all) {
     const auto greatest = std::max_element(result.mean_net_benefit.begin(), result.mean_net_benefit.end());
     result.best = static_cast<std::size_t>(greatest - result.mean_net_benefit.begin());
   }

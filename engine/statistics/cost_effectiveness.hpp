@@ -69,9 +69,11 @@ struct ThresholdResult {
 
 /// Folds draws into results by threshold: its size does not depend on their number.
 ///
-/// Blocks are draws x arms; results depend on the order of blocks by rounding only, and not on threads if merged in a
-/// fixed order. Thresholds rise strictly; throws std::invalid_argument otherwise, and for blocks of another shape or
-/// with a number that is not finite. Verified by: cost_effectiveness_reference; cost_effectiveness_test
+/// The net benefits of a draw are lines in the threshold, so an arm is best on one stretch of thresholds or on none:
+/// the ends of stretches are found by bisection. Blocks are draws x arms; results depend on the order of blocks by
+/// rounding only, and not on threads if merged in a fixed order. Thresholds rise strictly; throws std::invalid_argument
+/// otherwise, and for blocks of another shape or with a number that is not finite.
+/// Verified by: cost_effectiveness_reference; cost_effectiveness_test
 class ThresholdTally {
  public:
   ThresholdTally(std::vector<double> thresholds, std::size_t arms);
@@ -83,20 +85,18 @@ class ThresholdTally {
   std::vector<ThresholdResult> results() const;
 
  private:
-  struct Loss {
-    double sum = 0;
-    double squares = 0;
-  };
   void add_draw(const double* costs, const double* effects);
-  std::size_t at(std::size_t threshold, std::size_t arm) const { return threshold * arms_ + arm; }
+  std::size_t best_at(std::size_t threshold, const double* costs, const double* effects) const;
+  std::size_t end_of_stretch(std::size_t from, std::size_t best, const double* costs, const double* effects) const;
 
   std::vector<double> thresholds_;
   std::size_t arms_;
   std::int64_t draws_ = 0;
-  std::vector<double> cost_sums_;    // by arm
-  std::vector<double> effect_sums_;  // by arm
-  std::vector<std::int64_t> best_;   // by threshold and arm
-  std::vector<Loss> losses_;         // by threshold and arm
+  std::vector<double> cost_sums_;     // by arm
+  std::vector<double> effect_sums_;   // by arm
+  std::vector<std::int64_t> starts_;  // by arm and threshold: stretches that start there less those that ended before
+  std::vector<double> losses_;        // by arm and threshold
+  std::vector<double> squares_;       // of losses
 };
 
 /// All draws at once.
