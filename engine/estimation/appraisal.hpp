@@ -86,7 +86,7 @@ struct Fade {
 };
 
 /// The mean weight of a form in year y (0 first), over the year: 1 while there is evidence, `evidence` years from the
-/// start. Verified by: appraisal_test.
+/// start. Verified by: appraise_test.
 double fade_weight(Fade::Form form, double time, double kept, int year, double evidence);
 
 /// What is gained beside money: offences averted, days of harm.
@@ -188,6 +188,7 @@ struct Appraisal {
   std::optional<DrawsTable> table;         // instead of flows, with one effect
   std::vector<AppraisalWarning> warnings;  // of the guard-rails
   std::size_t arms = 0;                    // reported arms; the first is the comparator
+  std::vector<std::string> arm_names;      // theirs
 };
 
 /// The form that the answer stands on: the first, or fades.size() where forms have weights (each draw takes the form
@@ -289,6 +290,15 @@ struct SwitchingValue {
   bool is_exact = false;  // by formula on common luck; else read from the conditional mean, within the range only
 };
 
+/// The part of the NPV's variance over draws, luck apart, that a figure decides on its own (first-order index,
+/// mathematics.md 6.7); main form and schedule.
+struct NpvShare {
+  std::size_t arm = 1;
+  std::string label;               // of several figures: "a, b"
+  std::vector<std::size_t> slots;  // figures that depend on each other are judged as one; none: which form
+  double share = 0, mc_error = 0;
+};
+
 struct InformationValue {
   std::string label;
   std::vector<std::size_t> slots;
@@ -341,6 +351,7 @@ struct AppraisalResult {
   std::vector<Acceptability> acceptability;
   std::vector<PlanePoint> plane;  // the first 500 draws
   std::vector<SwitchingValue> switching;
+  std::vector<NpvShare> shares;  // by arm, greatest first
   std::optional<Information> information;
   std::vector<BreakEvenValue> break_evens;
   std::vector<PortfolioValue> portfolio;
@@ -348,7 +359,7 @@ struct AppraisalResult {
 
 /// Works an appraisal out on the draws of a run; `outcomes` is empty where no model takes part, and then `plan_draws`
 /// rows are drawn. Draws are the units of error (spread is parameters).
-/// Verified by: appraisal_test, appraisal_reference_test.
+/// Verified by: appraise_test, appraise_reference.
 AppraisalResult appraise(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
                          std::uint64_t plan_draws);
 

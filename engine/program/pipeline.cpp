@@ -189,6 +189,20 @@ std::vector<TrialResult> tried_or_end(const ExperimentSpec& spec, const Paramete
   }
 }
 
+/// Whether it is worth the money; an outcome that has no value in some draw is a fault of the file.
+AppraisalResult appraised_or_end(const ExperimentSpec& spec, const ParameterDraws& draws, const OutcomeTable& outcomes,
+                                 const std::string& file) {
+  Appraisal appraisal = *spec.appraisal;
+  appraisal.arm_names.clear();
+  for (std::size_t arm = 0; arm < spec.reported_arms; ++arm) appraisal.arm_names.push_back(spec.arms[arm].name);
+  try {
+    return appraise(appraisal, draws, outcomes, spec.plan.draws);
+  } catch (const std::invalid_argument& contradiction) {
+    throw Failure(ExitCode::invalid_experiment,
+                  fmt::format("{}: error: the appraisal can't be made: {}", file, contradiction.what()));
+  }
+}
+
 /// The lives that pictures of twin traces show.
 std::vector<TracedFigure> traced_figures(const ExperimentSpec& spec, const ParameterDraws& draws) {
   std::vector<TracedFigure> traced;
@@ -332,8 +346,15 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
   report.traced = traced;
   if (spec.model != nullptr) report.trace_lanes = spec.model->trace_lanes;
   report.calibrated = learnt.calibrated;
+  if (spec.appraisal) {
+    progress.stage("appraising");
+    report.appraisal = spec.appraisal;
+    report.parameters = draws.parameters();
+    report.appraised = appraised_or_end(spec, draws, outcomes, options.file);
+    progress.clear();
+  }
   if (spec.text.best) report.decided = decide(outcomes, spec.text.best->rule, spec.plan.first_look);
-  report.draws = outcomes.empty() ? 0 : outcomes.draws();
+  report.draws = outcomes.empty() ? report.appraised.draws : outcomes.draws();
   report.complete = outcomes.empty() || outcomes.complete();
   facts.threads = control.threads;
   facts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -413,9 +434,11 @@ ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draw
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   if (spec.model == nullptr) {
+    const char* kind = spec.appraisal               ? "an appraisal without a model"
+                       : spec.text.forecasts.empty() ? "a study of a published table"
+                                                     : "a forecast without a model";
     throw Failure(ExitCode::usage,
-                  fmt::format("desist: {} is a {}: it has no replicates to run again", options.file,
-                              spec.text.forecasts.empty() ? "study of a published table" : "forecast without a model"));
+                  fmt::format("desist: {} is {}: it has no replicates to run again", options.file, kind));
   }
   const StudyResults studies = evaluate(spec.studies);
   RunControl control;

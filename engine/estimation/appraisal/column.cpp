@@ -1,0 +1,81 @@
+#include "engine/estimation/appraisal/column.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace desist {
+
+std::vector<double> Column::spread_over(std::size_t draws) const {
+  return varies() ? values_ : std::vector<double>(draws, values_.front());
+}
+
+template <class Operation>
+Column& Column::combine(const Column& other, Operation operation) {
+  if (!other.varies()) {
+    const double second = other.values_.front();
+    for (double& value : values_) value = operation(value, second);
+    return *this;
+  }
+  if (!varies()) values_.assign(other.values_.size(), values_.front());
+  for (std::size_t d = 0; d < values_.size(); ++d) values_[d] = operation(values_[d], other.values_[d]);
+  return *this;
+}
+
+Column& Column::operator+=(const Column& other) { return combine(other, std::plus<>()); }
+Column& Column::operator-=(const Column& other) { return combine(other, std::minus<>()); }
+Column& Column::operator*=(const Column& other) { return combine(other, std::multiplies<>()); }
+Column& Column::operator/=(const Column& other) { return combine(other, std::divides<>()); }
+
+Column operator+(Column a, const Column& b) { return a += b; }
+Column operator-(Column a, const Column& b) { return a -= b; }
+Column operator*(Column a, const Column& b) { return a *= b; }
+Column operator/(Column a, const Column& b) { return a /= b; }
+
+double mean_of(const Column& column, std::size_t draws) {
+  const double first = column[0];
+  if (!column.varies()) return first;
+  double sum = 0;
+  for (std::size_t d = 0; d < draws; ++d) sum += column[d] - first;
+  return first + sum / static_cast<double>(draws);
+}
+
+double error_of(const Column& column, std::size_t draws) {
+  if (!column.varies()) return 0;
+  const double mean = mean_of(column, draws);
+  double squares = 0;
+  for (std::size_t d = 0; d < draws; ++d) squares += (column[d] - mean) * (column[d] - mean);
+  const auto n = static_cast<double>(draws);
+  return std::sqrt(squares / (n - 1) / n);
+}
+
+double quantile_of(const Column& column, std::size_t draws, double q) {
+  if (!column.varies()) return column[0];
+  std::vector<double> values = column.spread_over(draws);
+  const double place = std::clamp(std::ceil(q * static_cast<double>(draws)), 1.0, static_cast<double>(draws));
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(place) - 1;
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+DrawnAmount drawn_amount(const Column& simulated, const Column& fitted, std::size_t draws) {
+  return {mean_of(simulated, draws), quantile_of(fitted, draws, 0.025), quantile_of(fitted, draws, 0.975),
+          error_of(simulated, draws)};
+}
+
+Twice& Twice::operator+=(const Twice& other) {
+  simulated += other.simulated;
+  fitted += other.fitted;
+  return *this;
+}
+
+Twice& Twice::operator-=(const Twice& other) {
+  simulated -= other.simulated;
+  fitted -= other.fitted;
+  return *this;
+}
+
+DrawnAmount drawn_amount(const Twice& twice, std::size_t draws) {
+  return drawn_amount(twice.simulated, twice.fitted, draws);
+}
+
+}  // namespace desist

@@ -1,0 +1,134 @@
+#include "engine/estimation/appraisal/figure_effect.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+
+#include <Eigen/Core>
+
+#include "engine/core/limits.hpp"
+#include "engine/statistics/mean_surface.hpp"
+
+namespace desist {
+namespace {
+
+constexpr std::size_t parts_of_draws = 10, fewest_of_surface = 100;
+
+bool has_range(const Law& law) {
+  return std::holds_alternative<UniformLaw>(law) || std::holds_alternative<TriangularLaw>(law);
+}
+
+/// E[NPV | figure] at the draws, in order of the figure.
+struct ConditionalMeans {
+  std::vector<double> values, means;
+};
+
+ConditionalMeans conditional_means(const Column& npv, const Column& figure, std::span<const std::size_t> draws) {
+  const auto n = static_cast<Eigen::Index>(draws.size());
+  Eigen::MatrixXd y(n, 1), x(n, 1);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    y(i, 0) = npv[draws[static_cast<std::size_t>(i)]];
+    x(i, 0) = figure[draws[static_cast<std::size_t>(i)]];
+  }
+  const Eigen::MatrixXd fitted = statistics::mean_surface(y, x).in_sample;
+  std::vector<std::size_t> order(draws.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return x(static_cast<Eigen::Index>(a), 0) < x(static_cast<Eigen::Index>(b), 0);
+  });
+  ConditionalMeans made;
+  for (const std::size_t i : order) {
+    made.values.push_back(x(static_cast<Eigen::Index>(i), 0));
+    made.means.push_back(fitted(static_cast<Eigen::Index>(i), 0));
+  }
+  return made;
+}
+
+/// The mean at the draw nearest to a value.
+double mean_near(const ConditionalMeans& curve, double value) {
+  const auto above = std::lower_bound(curve.values.begin(), curve.values.end(), value);
+  auto at = static_cast<std::size_t>(above - curve.values.begin());
+  if (at == curve.values.size() || (at > 0 && value - curve.values[at - 1] < curve.values[at] - value)) --at;
+  return curve.means[at];
+}
+
+/// Standard error of the means at both ends, the larger: from the scatter of curves fitted to tenths of the draws.
+double error_of_ends(const Column& npv, const Column& figure, std::size_t draws, double low, double high) {
+  const std::size_t parts = std::min(parts_of_draws, draws / fewest_of_surface);
+  if (parts < 2) return infinity;
+  std::vector<double> at_low, at_high;
+  for (std::size_t part = 0; part < parts; ++part) {
+    std::vector<std::size_t> some;
+    for (std::size_t d = part; d < draws; d += parts) some.push_back(d);
+    const ConditionalMeans curve = conditional_means(npv, figure, some);
+    at_low.push_back(mean_near(curve, low));
+    at_high.push_back(mean_near(curve, high));
+  }
+  return std::max(error_of(Column(at_low), parts), error_of(Column(at_high), parts));
+}
+
+void set_conditional(const AppraisalDraws& on, const Column& npv, std::size_t slot, FigureEffect& effect) {
+  effect.searched_low = effect.low_value;
+  effect.searched_high = effect.high_value;
+  const Column& figure = on.figures.slot(slot);
+  if (on.count() < fewest_of_surface || !npv.varies() || !figure.varies()) {
+    effect.npv_low = effect.npv_high = mean_of(npv, on.count());
+    effect.npv_error = npv.varies() ? infinity : 0;
+    return;
+  }
+  std::vector<std::size_t> all(on.count());
+  std::iota(all.begin(), all.end(), 0U);
+  const ConditionalMeans curve = conditional_means(npv, figure, all);
+  effect.npv_low = mean_near(curve, effect.low_value);
+  effect.npv_high = mean_near(curve, effect.high_value);
+  effect.npv_error = error_of_ends(npv, figure, on.count(), effect.low_value, effect.high_value);
+  for (std::size_t i = 1; i < curve.values.size(); ++i) {
+    const double a = curve.means[i - 1], b = curve.means[i];
+    if ((a < 0) == (b < 0)) continue;
+    const double at = curve.values[i - 1] + (curve.values[i] - curve.values[i - 1]) * a / (a - b);
+    if (at >= effect.searched_low && at <= effect.searched_high) effect.crossings.push_back(at);
+  }
+}
+
+}  // namespace
+
+FigureWords figure_words(const AppraisalDraws& on, std::size_t slot) {
+  for (const AppraisalInput& input : on.appraisal.inputs)
+    if (std::find(input.slots.begin(), input.slots.end(), slot) != input.slots.end()) {
+      const std::string& name = on.parameters.parameters()[slot].name;
+      return {name, input.label.empty() ? name : input.label, input.unit};
+    }
+  const Parameter& parameter = on.parameters.parameters()[slot];
+  return {parameter.name, parameter.label, parameter.unit};
+}
+
+FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size_t arm, std::size_t slot) {
+  const Parameter& parameter = on.parameters.parameters().at(slot);
+  const bool uncertain = is_uncertain(parameter.law);
+  const double tail = !uncertain || has_range(parameter.law) ? 0 : 0.025;
+  FigureEffect effect;
+  effect.low_value = uncertain ? on.parameters.quantile(slot, tail) : on.figures.slot(slot)[0];
+  effect.high_value = uncertain ? on.parameters.quantile(slot, 1 - tail) : effect.low_value;
+  effect.is_exact = !(on.figures.has_inner_noise() && on.figures.moves_outcomes(arm, slot));
+  if (!effect.is_exact) {
+    set_conditional(on, npv.simulated, slot, effect);
+    return effect;
+  }
+  const HeldNpv held(on, arm, slot);
+  effect.moves = held.moves();
+  if (!effect.moves) return effect;
+  const Column at_low = held.column(effect.low_value), at_high = held.column(effect.high_value);
+  effect.npv_low = mean_of(at_low, on.count());
+  effect.npv_high = mean_of(at_high, on.count());
+  effect.npv_error = std::max(error_of(at_low, on.count()), error_of(at_high, on.count()));
+  const std::string unit = figure_words(on, slot).unit;
+  const SearchEnds ends =
+      search_ends(effect.low_value, effect.high_value, unit == "share" || unit == "%" || parameter.unit == "share");
+  effect.searched_low = ends.searched_low;
+  effect.searched_high = ends.searched_high;
+  effect.crossings = zero_crossings([&](double value) { return held.mean(value); }, ends);
+  return effect;
+}
+
+}  // namespace desist

@@ -1,0 +1,83 @@
+#include "engine/estimation/appraisal/flow_difference.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace desist {
+namespace {
+
+Column priced(const Evaluator& evaluator, const Flow& flow, std::size_t arm, int year, const Column& quantity,
+              const Column& each) {
+  Column amount = quantity * each;
+  if (flow.role == Flow::Role::programme_cost && flow.optimism_bias)
+    amount *= Column(1.0) + evaluator.column(*flow.optimism_bias, arm, year);
+  return amount;
+}
+
+}  // namespace
+
+Column sum_over_years(const YearColumns& by_year, std::span<const Column> weights, std::span<const double> factors) {
+  const auto factor = [&](int year) { return factors.empty() ? 1.0 : factors[static_cast<std::size_t>(year)]; };
+  Column sum(0.0);
+  if (by_year.alike()) {
+    for (int year = by_year.first(); year <= by_year.last(); ++year)
+      sum += weights.empty() ? Column(factor(year)) : weights[static_cast<std::size_t>(year)] * Column(factor(year));
+    return by_year.in(by_year.first()) * sum;
+  }
+  for (int year = by_year.first(); year <= by_year.last(); ++year) {
+    Column amount = by_year.in(year)*Column(factor(year));
+    if (!weights.empty()) amount *= weights[static_cast<std::size_t>(year)];
+    sum += amount;
+  }
+  return sum;
+}
+
+FlowDifference flow_difference(const Evaluator& evaluator, const Flow& flow, std::size_t arm) {
+  const int last = flow.yearly ? flow.last : flow.first;
+  const YearColumns none(flow.first, last);
+  FlowDifference difference{none, none, none, none};
+  const Appraisal& appraisal = evaluator.appraisal();
+  const bool by_year = is_by_year(flow.quantity, appraisal) || is_by_year(flow.each, appraisal) ||
+                       (flow.optimism_bias && is_by_year(*flow.optimism_bias, appraisal));
+  for (int year = flow.first; year <= (by_year ? last : flow.first); ++year) {
+    Column before = evaluator.column(flow.quantity, 0, year);
+    Column after = evaluator.column(flow.quantity, arm, year);
+    Column each_before = evaluator.column(flow.each, 0, year);
+    Column each_after = evaluator.column(flow.each, arm, year);
+    const Column worth_before = priced(evaluator, flow, 0, year, before, each_before);
+    const Column worth_after = priced(evaluator, flow, arm, year, after, each_after);
+    const bool benefit = flow.role == Flow::Role::benefit;
+    difference.gain.push_back(benefit ? worth_after - worth_before : worth_before - worth_after);
+    difference.given_up.push_back(benefit ? std::move(each_after) : std::move(each_before));
+    difference.comparator.push_back(std::move(before));
+    difference.arm.push_back(std::move(after));
+  }
+  return difference;
+}
+
+bool is_faded(const Flow& flow) { return flow.fades && flow.role != Flow::Role::programme_cost; }
+
+std::vector<double> whole_steps(const Flow& flow, const FlowDifference& difference, std::span<const Column> weights,
+                                std::size_t draws) {
+  std::vector<double> steps;
+  for (int year = difference.gain.first(); year <= difference.gain.last(); ++year) {
+    const Column& before = difference.comparator.in(year);
+    const Column& after = difference.arm.in(year);
+    Column freed = flow.role == Flow::Role::benefit ? after - before : before - after;
+    if (!weights.empty()) freed *= weights[static_cast<std::size_t>(year)];
+    steps.push_back(std::floor(mean_of(freed, draws) / *flow.step + 1e-9));
+  }
+  return steps;
+}
+
+YearColumns cashable_gain(const Flow& flow, const FlowDifference& difference, std::span<const double> steps) {
+  YearColumns cashed(difference.gain.first(), difference.gain.last());
+  const bool alike = difference.given_up.alike() &&
+                     std::all_of(steps.begin(), steps.end(), [&](double each) { return each == steps.front(); });
+  for (int year = cashed.first(); year <= (alike ? cashed.first() : cashed.last()); ++year)
+    cashed.push_back(
+        difference.given_up.in(year)*Column(*flow.step * steps[static_cast<std::size_t>(year - cashed.first())]));
+  return cashed;
+}
+
+}  // namespace desist

@@ -1,0 +1,54 @@
+#include <algorithm>
+
+#include "engine/estimation/appraisal/fade_weights.hpp"
+#include "engine/estimation/appraisal/flow_difference.hpp"
+#include "engine/estimation/appraisal/parts.hpp"
+
+namespace desist {
+namespace {
+
+Column flow_npv(const Evaluator& evaluator, const Flow& flow, std::size_t arm, std::span<const Column> weights) {
+  return sum_over_years(flow_difference(evaluator, flow, arm).gain,
+                        is_faded(flow) ? weights : std::span<const Column>{},
+                        evaluator.appraisal().discounting[0].factors);
+}
+
+bool fade_hangs_on(const Appraisal& appraisal, std::size_t arm, std::size_t slot) {
+  return std::any_of(appraisal.fades.begin(), appraisal.fades.end(), [&](const Fade& fade) {
+    return (fade.time && names_slot(*fade.time, appraisal, arm, slot)) ||
+           (fade.kept && names_slot(*fade.kept, appraisal, arm, slot));
+  });
+}
+
+bool flow_hangs_on(const Flow& flow, const Appraisal& appraisal, std::size_t arm, std::size_t slot) {
+  const auto named = [&](const Formula& formula) {
+    return names_slot(formula, appraisal, 0, slot) || names_slot(formula, appraisal, arm, slot);
+  };
+  return named(flow.quantity) || named(flow.each) || (flow.optimism_bias && named(*flow.optimism_bias)) ||
+         (is_faded(flow) && fade_hangs_on(appraisal, arm, slot));
+}
+
+}  // namespace
+
+HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot) : on_(&on), arm_(arm), slot_(slot) {
+  const Evaluator evaluator = on.evaluator();
+  const std::vector<Column> weights = fade_weights(evaluator, main_fade(on.appraisal), arm, on.parameters.seed());
+  for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {
+    const Flow& flow = on.appraisal.flows[index];
+    if (flow_hangs_on(flow, on.appraisal, arm, slot)) {
+      moved_.push_back(index);
+    } else {
+      fixed_ += flow_npv(evaluator, flow, arm, weights);
+    }
+  }
+}
+
+Column HeldNpv::column(double value) const {
+  const Evaluator evaluator(on_->appraisal, on_->figures, Means::simulated, HeldFigure{slot_, value});
+  const std::vector<Column> weights = fade_weights(evaluator, main_fade(on_->appraisal), arm_, on_->parameters.seed());
+  Column npv = fixed_;
+  for (const std::size_t index : moved_) npv += flow_npv(evaluator, on_->appraisal.flows[index], arm_, weights);
+  return npv;
+}
+
+}  // namespace desist

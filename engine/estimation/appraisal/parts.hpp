@@ -1,0 +1,84 @@
+// The parts of an appraisal, each from the same draws; appraisal.cpp calls them in order.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/estimation/appraisal.hpp"
+#include "engine/estimation/appraisal/column.hpp"
+#include "engine/estimation/appraisal/drawn_figures.hpp"
+#include "engine/estimation/appraisal/evaluator.hpp"
+
+namespace desist {
+
+/// What every part stands on.
+struct AppraisalDraws {
+  const Appraisal& appraisal;
+  const ParameterDraws& parameters;
+  const DrawnFigures& figures;
+
+  std::size_t count() const { return figures.draws(); }
+  Evaluator evaluator(Means means = Means::simulated) const { return {appraisal, figures, means}; }
+};
+
+/// A column on simulated outcomes and on fitted ones; worked out once where no replicate's luck is in it.
+template <class Work>
+Twice twice(const AppraisalDraws& on, Work work) {
+  Twice made;
+  made.simulated = work(on.evaluator(Means::simulated));
+  made.fitted = on.figures.has_inner_noise() ? work(on.evaluator(Means::fitted)) : made.simulated;
+  return made;
+}
+
+/// Net present value and net cost to the public purse of each arm beside the comparator, whose own are nought; main
+/// form, main schedule.
+struct MainValues {
+  std::vector<Twice> npv, public_cost;  // by arm
+};
+
+/// Money by arm: fills arms, cash and flows.
+MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result);
+
+/// What is gained beside money: fills effects, acceptability and plane.
+void value_effects(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
+
+/// Tornado with switching values. Verified by: switching_test.
+void find_switching_values(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
+
+/// Which figures decide how much the NPV varies: fills shares. Verified by: appraise_information_test.
+void share_out_variance(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
+
+/// The break-even values that the file asks for. Verified by: switching_test.
+void find_break_evens(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
+
+/// What it is worth to know figures better, and which next study is worth its cost. Verified by:
+/// appraise_information_test.
+void value_information(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
+std::vector<StudyValue> value_studies(const AppraisalDraws& on, const MainValues& values);
+
+/// What programmes under one budget would have to achieve.
+std::vector<PortfolioValue> value_portfolio(const AppraisalDraws& on);
+
+/// A table of draws instead of flows.
+AppraisalResult appraise_table(const Appraisal& appraisal);
+
+/// E[NPV] of an arm, main form and schedule, with a figure held at one value on common luck. Flows that don't hang on
+/// it are summed once. Outcomes stay as they were drawn: only for figures that the model doesn't use.
+class HeldNpv {
+ public:
+  HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot);
+  bool moves() const { return !moved_.empty(); }
+  /// In the figure's own unit.
+  double mean(double value) const { return mean_of(column(value), on_->count()); }
+  Column column(double value) const;
+
+ private:
+  const AppraisalDraws* on_;
+  std::size_t arm_, slot_;
+  Column fixed_;                    // NPV of the flows that it doesn't move
+  std::vector<std::size_t> moved_;  // the others
+};
+
+}  // namespace desist

@@ -1,0 +1,75 @@
+// An appraisal of a table of draws: costs and effects by strategy, whatever made them.
+#include <algorithm>
+#include <stdexcept>
+
+#include <Eigen/Core>
+
+#include "engine/estimation/appraisal/information_parts.hpp"
+#include "engine/estimation/appraisal/parts.hpp"
+#include "engine/estimation/appraisal/strategies.hpp"
+#include "engine/statistics/cost_effectiveness.hpp"
+
+namespace desist {
+namespace {
+
+constexpr std::size_t fewest_rows_for_regression = 100;
+
+/// Each strategy's column less the first's.
+std::vector<Twice> differences(const std::vector<double>& values, std::size_t strategies, std::size_t draws,
+                               double sign) {
+  std::vector<Twice> made;
+  for (std::size_t s = 0; s < strategies; ++s) {
+    std::vector<double> column(draws);
+    for (std::size_t d = 0; d < draws; ++d) column[d] = sign * (values[d * strategies + s] - values[d * strategies]);
+    made.push_back({Column(column), Column(column)});
+  }
+  return made;
+}
+
+/// What is known of each parameter, valued where knowing everything is worth most.
+Information table_information(const DrawsTable& table, const Strategies& strategies, double worth) {
+  Information information;
+  information.worth = worth;
+  const Eigen::MatrixXd net = statistics::net_benefits(draws_by_arm(strategies.costs, table.draws, false),
+                                                       draws_by_arm(strategies.effects, table.draws, false), worth);
+  set_perfect_information(net, net, information);
+  if (table.draws < fewest_rows_for_regression) return information;
+  for (std::size_t p = 0; p < table.parameters.size(); ++p) {
+    Eigen::MatrixXd column(static_cast<Eigen::Index>(table.draws), 1);
+    for (std::size_t d = 0; d < table.draws; ++d)
+      column(static_cast<Eigen::Index>(d), 0) = table.values[d * table.parameters.size() + p];
+    information.figures.push_back(information_on(net, column, table.parameters[p], {p}));
+  }
+  order_by_value(information.figures);
+  return information;
+}
+
+}  // namespace
+
+AppraisalResult appraise_table(const Appraisal& appraisal) {
+  const DrawsTable& table = *appraisal.table;
+  const std::size_t arms = table.strategies.size();
+  if (table.draws < 2 || arms < 2 || table.costs.size() != table.draws * arms ||
+      table.effects.size() != table.costs.size() || table.values.size() != table.draws * table.parameters.size())
+    throw std::invalid_argument("a table of draws needs two rows and two strategies, each with a cost and an effect");
+  AppraisalResult result;
+  result.draws = table.draws;
+  result.arm_names = table.strategies;
+  if (appraisal.effects.empty()) return result;
+  const Effect& effect = appraisal.effects.front();
+  Strategies strategies;
+  strategies.draws = table.draws;
+  strategies.names = table.strategies;
+  strategies.costs = differences(table.costs, arms, table.draws, 1);
+  strategies.effects = differences(table.effects, arms, table.draws, effect.lower_is_better ? -1 : 1);
+  strategies.plain_effects = strategies.effects;
+  compare_strategies(strategies, 0, effect.worth, result);
+  if (!result.acceptability.empty()) {
+    const Acceptability& curve = result.acceptability.front();
+    const auto most = std::max_element(curve.evpi.begin(), curve.evpi.end()) - curve.evpi.begin();
+    result.information = table_information(table, strategies, curve.worth[static_cast<std::size_t>(most)]);
+  }
+  return result;
+}
+
+}  // namespace desist

@@ -1,0 +1,405 @@
+// Switching values, break-even and values of information against closed forms; a replicate's luck taken out.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/estimation/appraisal/zero_crossings.hpp"
+#include "engine/random/distributions.hpp"
+#include "engine/simulation/simulate.hpp"
+#include "engine/statistics/sampling_information.hpp"
+#include "tests/estimation/appraisal_case.hpp"
+#include "tests/simulation/coin_run.hpp"
+
+namespace desist::test {
+namespace {
+
+using Role = Flow::Role;
+
+const SwitchingValue& switching_of(const AppraisalResult& result, const std::string& name) {
+  const auto found = std::find_if(result.switching.begin(), result.switching.end(),
+                                  [&](const SwitchingValue& each) { return each.name == name; });
+  EXPECT_NE(found, result.switching.end()) << name;
+  static const SwitchingValue none;
+  return found == result.switching.end() ? none : *found;
+}
+
+TEST(ZeroCrossings, ALineAtOnceAndACurveByItsSigns) {
+  const SearchEnds ends{0, 2, 4, 40};
+  const auto at = [&](double (*f)(double)) { return zero_crossings(f, ends); };
+  ASSERT_EQ(at([](double x) { return 7 - 2 * x; }).size(), 1U);
+  EXPECT_DOUBLE_EQ(at([](double x) { return 7 - 2 * x; })[0], 3.5);
+  EXPECT_TRUE(at([](double x) { return 1 + x; }).empty());
+  EXPECT_TRUE(at([](double) { return 0.0; }).empty());
+  const auto two = at([](double x) { return (x - 2.2) * (x - 30); });
+  ASSERT_EQ(two.size(), 2U);
+  EXPECT_NEAR(two[0], 2.2, 1e-9);
+  EXPECT_NEAR(two[1], 30, 1e-8);
+  const auto pole = at([](double x) { return 1 / x - 0.25; });  // not finite at 0
+  ASSERT_EQ(pole.size(), 1U);
+  EXPECT_NEAR(pole[0], 4, 1e-9);
+}
+
+TEST(ZeroCrossings, HowFarAFigureIsTried) {
+  EXPECT_EQ(search_ends(0.2, 0.4, true).searched_high, 1);
+  EXPECT_EQ(search_ends(2, 4, false).searched_high, 40);
+  EXPECT_EQ(search_ends(2, 4, false).searched_low, 0);
+  EXPECT_EQ(search_ends(-1, 1, false).searched_low, -21);
+}
+
+/// 100 people at a price each; what one of them saves.
+struct SwitchingCase : AppraisalCase {
+  SwitchingCase() {
+    draws = 4000;
+    const auto people = figure("people", {FixedLaw{0}, FixedLaw{100}});
+    const auto price = figure("price", {UniformLaw{20, 60}});
+    const auto saved = figure("saved", {UniformLaw{30, 60}});
+    flow(Role::programme_cost, input(people), input(price));
+    flow(Role::benefit, input(people), input(saved));
+  }
+};
+
+TEST(Switching, LiesWhereTheMeanOfAllOthersIsPaid) {
+  const SwitchingCase made;
+  const AppraisalResult result = made.run();
+  const auto others = [&](std::size_t slot) {
+    double sum = 0;
+    for (std::uint64_t d = 0; d < made.draws; ++d) sum += made.drawn().row(d)[slot];
+    return sum / static_cast<double>(made.draws);
+  };
+  const SwitchingValue& price = switching_of(result, "price");
+  ASSERT_TRUE(price.switches_at);
+  EXPECT_TRUE(price.is_exact);
+  EXPECT_EQ(price.switches, 1);
+  EXPECT_NEAR(*price.switches_at, others(3), 1e-9);  // slots: people, people.1, price, saved
+  EXPECT_NEAR(price.npv_low, 100 * (others(3) - 20), 1e-7);
+  EXPECT_NEAR(price.npv_high, 100 * (others(3) - 60), 1e-7);
+  EXPECT_NEAR(price.npv_error, 100 * 30 / std::sqrt(12.0 * 4000), 0.05 * price.npv_error);
+  EXPECT_NEAR(*switching_of(result, "saved").switches_at, others(2), 1e-9);
+  EXPECT_EQ(result.switching[0].name, "price");  // the wider first
+}
+
+TEST(Switching, SaysWhereThereAreTwoOrNone) {
+  AppraisalCase made;
+  const auto people = made.figure("people", {FixedLaw{0}, FixedLaw{1}});
+  const auto intensity = made.figure("intensity", {UniformLaw{2, 8}});
+  made.flow(Role::benefit, input(people), (input(intensity) - number(3)) * (number(7) - input(intensity)));
+  made.flow(Role::benefit, input(people), input(made.figure("bonus", {UniformLaw{50, 60}})));
+  made.appraisal.flows.pop_back();
+  const SwitchingValue twice = switching_of(made.run(), "intensity");
+  EXPECT_EQ(twice.switches, 2);
+  EXPECT_FALSE(twice.switches_at);
+  EXPECT_EQ(twice.searched_low, 0);
+  EXPECT_EQ(twice.searched_high, 80);
+}
+
+TEST(BreakEven, AndThePowerOfTheFinishedTrial) {
+  AppraisalCase made;
+  made.draws = 20000;
+  const auto people = made.figure("people", {FixedLaw{0}, FixedLaw{1000}});
+  const auto without = made.figure("without", {CountLaw{30, 70}}, "share");
+  const auto with = made.figure("with", {CountLaw{15, 49}}, "share");
+  made.flow(Role::programme_cost, input(people), number(50));
+  made.flow(Role::benefit, input(people) * (input(without) - input(with)), number(500));
+  BreakEven asked;
+  asked.input = with;
+  asked.control_risk = without;
+  asked.trial_control = 70;
+  asked.trial_treated = 49;
+  made.appraisal.break_evens = {asked};
+  const AppraisalResult result = made.run();
+  ASSERT_EQ(result.break_evens.size(), 1U);
+  const BreakEvenValue& found = result.break_evens[0];
+  // Pays where 500 (without - with) > 50; E[without] = 30.5/71 by Beta(30.5, 40.5).
+  ASSERT_TRUE(found.value && found.power && found.chance_reached);
+  const double sd = std::sqrt(30.5 * 40.5 / (71.0 * 71.0 * 72.0));
+  EXPECT_NEAR(*found.value, 30.5 / 71 - 0.1, 5 * sd / std::sqrt(20000.0));
+  // R 4.2.2: pbeta(30.5/71 - .1, 15.5, 34.5) = .630552, with density 5.617 there; 5 errors of the share and of the
+  // value.
+  EXPECT_NEAR(*found.chance_reached, 0.630552, 5 * std::sqrt(0.63 * 0.37 / 20000) + 5.617 * 0.002);
+  // R 4.2.2, summing dbinom over the tables with N - 1 chi-square p <= .05; it falls by .0061 if the value rises by
+  // .002, five of its errors.
+  EXPECT_NEAR(*found.power, 0.193093, 0.0065);
+}
+
+/// The difference of two arms is normal; a study of its mean.
+struct NormalCase : AppraisalCase {
+  NormalCase() {
+    draws = 40000;
+    const auto gain = figure("gain", {FixedLaw{0}, normal(-0.2, 1)});
+    flow(Role::benefit, number(1), input(gain));
+    NextStudy study;
+    study.name = "trial";
+    study.measure = NextStudy::Measure::mean;
+    study.treated = gain;
+    study.sd = 2;
+    study.sizes = {10, 40, 100000};
+    study.cost_fixed = number(0.01);
+    study.cost_each = number(0.001);
+    study.decision_lasts = 1;
+    appraisal.studies = {study};
+  }
+};
+
+TEST(Information, OfANormalDifference) {
+  const AppraisalResult result = NormalCase().run();
+  const Information& information = *result.information;
+  const double evpi = statistics::information_of_normal(-0.2, 1);
+  EXPECT_NEAR(information.evpi_amount.mean, evpi, 5 * information.evpi_amount.mc_error);
+  EXPECT_EQ(information.best_arm, 0U);
+  ASSERT_EQ(information.figures.size(), 1U);
+  EXPECT_NEAR(information.figures[0].in_sample, evpi, 5 * information.figures[0].mc_error);
+  ASSERT_EQ(information.studies.size(), 3U);
+  EXPECT_NEAR(information.studies[0].evsi, 0.2466, 5 * information.studies[0].evsi_error + 5e-5);  // mathematics.md 8.4
+  EXPECT_NEAR(information.studies[2].evsi, evpi, 5 * information.studies[2].evsi_error);
+  const StudyValue& second = information.studies[1];
+  EXPECT_NEAR(second.net, second.evsi - 0.01 - 0.04, 1e-12);
+  EXPECT_TRUE(second.is_best);
+  for (std::size_t i = 0; i + 1 < information.studies.size(); ++i)
+    EXPECT_LE(information.studies[i].evsi, information.studies[i + 1].evsi + 4 * information.studies[i + 1].evsi_error);
+}
+
+TEST(Information, ABiasThatNoSizeShrinksCapsAStudy) {
+  NormalCase made;
+  made.appraisal.studies[0].bias_sd = number(1);
+  const AppraisalResult result = made.run();
+  statistics::NormalStudy study{-0.2, 1, 4, 100000, 1};
+  EXPECT_NEAR(result.information->studies[2].evsi, statistics::sample_information_of_normal(study),
+              5 * result.information->studies[2].evsi_error);
+}
+
+/// Two arms, two uncertain risks, an uncertain price: a study of the risks.
+TEST(Information, AStudyIsWorthAtMostItsFiguresAndTheseAtMostAll) {
+  AppraisalCase made(10);
+  made.draws = 20000;
+  const auto people = made.figure("people", {FixedLaw{0}, FixedLaw{1000}});
+  const auto without = made.figure("without", {CountLaw{30, 70}}, "share");
+  const auto with = made.figure("with", {CountLaw{15, 49}}, "share");
+  const auto price = made.figure("price", {UniformLaw{20, 120}});
+  made.flow(Role::programme_cost, input(people), input(price));
+  made.flow(Role::benefit, input(people) * (input(without) - input(with)), number(500));
+  NextStudy study;
+  study.name = "trial";
+  study.control = without;
+  study.treated = with;
+  study.sizes = {100, 400, 1600};
+  study.cost_fixed = number(1000);
+  study.cost_each = number(10);
+  study.answer_after = 2;
+  study.decision_lasts = 10;
+  study.people_a_year = number(300);
+  study.appraised_people = number(1000);
+  made.appraisal.studies = {study};
+  made.appraisal.together = {{made.appraisal.inputs[without].slots[0], made.appraisal.inputs[with].slots[0]}};
+  made.appraisal.together_labels = {"the effect"};
+  const AppraisalResult result = made.run();
+  const Information& information = *result.information;
+  const auto figure = [&](const std::string& label) {
+    return *std::find_if(information.figures.begin(), information.figures.end(),
+                         [&](const InformationValue& each) { return each.label == label; });
+  };
+  const InformationValue effect = figure("the effect");
+  const auto at_most = [](double a, double error_a, double b, double error_b) {
+    EXPECT_LE(a, b + 4 * std::hypot(error_a, error_b));
+  };
+  at_most(effect.in_sample, effect.mc_error, information.evpi_amount.mean, information.evpi_amount.mc_error);
+  at_most(figure("with").in_sample, figure("with").mc_error, effect.in_sample, effect.mc_error);
+  for (std::size_t i = 0; i < 3; ++i)
+    at_most(information.studies[i].evsi, information.studies[i].evsi_error, effect.in_sample, effect.mc_error);
+  EXPECT_LT(information.studies[0].evsi, information.studies[2].evsi);
+  EXPECT_GE(information.figures[0].in_sample, information.figures[1].in_sample);
+  double later = 0;
+  for (int year = 2; year < 10; ++year) later += std::pow(1.035, -year);
+  for (const StudyValue& each : information.studies) {
+    EXPECT_NEAR(each.population, each.evsi / 1000 * 300 * later, 1e-9 * each.population);
+    EXPECT_NEAR(each.cost, 1000 + 10 * each.size, 1e-9);
+    const double npv = std::abs(result.arms[0].npv.mean);
+    EXPECT_NEAR(each.loss_waiting, each.size / 2 * npv / 1000, 1e-9 * (1 + each.loss_waiting));
+    EXPECT_NEAR(each.net, each.population - each.cost - each.loss_waiting, 1e-6);
+  }
+}
+
+/// An outcome theta + 2 z: a mean and a replicate's luck (mathematics.md 6.3).
+struct Noisy {
+  static constexpr ModelInfo info{"noisy", "A figure seen through luck.", "tests/estimation"};
+  struct Parameters {
+    double theta = 0;
+    static void describe(auto& v) {
+      v.number("theta", &Parameters::theta, {.unit = "1", .range = {-1e9, 1e9}, .help = "The mean."});
+    }
+  };
+  struct Outcomes {
+    double seen = 0;
+    static void describe(auto& v) { v.outcome("seen", &Outcomes::seen, {.unit = "1"}); }
+  };
+  struct Series {};
+  struct Bound {
+    Bound(const Parameters& given, const Window&) : theta(given.theta) {}
+    double theta;
+  };
+  static void replicate(const Bound& bound, const Streams& streams, Outcomes& outcomes, Series&) {
+    static constexpr Purpose purpose{"noisy"};
+    outcomes.seen =
+        bound.theta == 0 ? 0 : bound.theta + 2 * standard_normal_quantile(uniform(streams.words(purpose, 0)[0]));
+  }
+};
+
+struct NoisyCase : AppraisalCase {
+  ModelRecord model = model_record<Noisy>();
+  std::vector<Arm> arms;
+  Window window{Date{19600}, Date{19600 + 70}};
+  Plan plan;
+
+  NoisyCase() {
+    const std::size_t none = slot("none", FixedLaw{0}), theta = slot("theta", normal(0.3, 1));
+    for (const std::size_t each : {none, theta}) {
+      Arm arm;
+      arm.name = each == none ? "without" : "with";
+      arm.layout.fields = {from_slot(each)};
+      arms.push_back(arm);
+    }
+    plan.seed = seed;
+    plan.draws = 20000;
+    plan.replicates_per_draw = 1;
+    AppraisalOutcome seen;
+    seen.name = "seen";
+    seen.slots = {0};
+    appraisal.outcomes = {seen};
+    flow(Role::benefit, outcome(0), number(1));
+  }
+  AppraisalResult run_on(unsigned threads) const {
+    RunControl control;
+    control.threads = threads;
+    const OutcomeTable outcomes = simulate(model, arms, drawn(), window, plan, {}, control);
+    return appraise(appraisal, drawn(), outcomes, 0);
+  }
+};
+
+TEST(InnerNoise, IsTakenOutOfChancesAndLimitsButNotOfTheError) {
+  const AppraisalResult result = NoisyCase().run_on(2);
+  EXPECT_TRUE(result.has_inner_noise);
+  EXPECT_EQ(result.draws, 20000U);
+  const ArmValue& value = result.arms[0];
+  const double share_error = std::sqrt(0.25 / 20000);
+  EXPECT_NEAR(value.chance_plug_in, 0.554, 5 * share_error + 5e-4);  // mathematics.md 6.3
+  // A line through 20,000 draws of noise sd 2 is off by 2 sqrt(2/20000) = .02, which moves the chance by .008.
+  EXPECT_NEAR(value.chance_pays, 0.618, 5 * share_error + 0.008 * 3 + 5e-4);
+  EXPECT_GT(value.chance_pays, 0.59);
+  EXPECT_NEAR(value.npv.mean, 0.3, 5 * value.npv.mc_error);
+  EXPECT_NEAR(value.npv.mc_error, std::sqrt(5.0 / 20000), 0.05 * value.npv.mc_error);
+  EXPECT_NEAR(value.npv.high, 0.3 + 1.96, 0.2);  // 4.7 with the luck in it
+  EXPECT_NEAR(result.information->evpi_plug_in, 0.750, 0.05);
+  EXPECT_NEAR(result.information->evpi_amount.mean, 0.267, 0.03);
+  const SwitchingValue& theta = switching_of(result, "theta");
+  EXPECT_FALSE(theta.is_exact);
+  ASSERT_TRUE(theta.switches_at);
+  EXPECT_NEAR(*theta.switches_at, 0, 0.1);
+  EXPECT_NEAR(theta.npv_low, 0.3 - 1.96, 5 * theta.npv_error);
+  EXPECT_LT(theta.npv_error, 0.2);
+}
+
+TEST(InnerNoise, NoThreadChangesAByte) {
+  const AppraisalResult one = NoisyCase().run_on(1), three = NoisyCase().run_on(3);
+  EXPECT_EQ(one.arms[0].npv.mean, three.arms[0].npv.mean);
+  EXPECT_EQ(one.arms[0].npv.high, three.arms[0].npv.high);
+  EXPECT_EQ(one.arms[0].chance_pays, three.arms[0].chance_pays);
+  EXPECT_EQ(one.information->evpi_amount.mean, three.information->evpi_amount.mean);
+  EXPECT_EQ(one.switching[0].npv_error, three.switching[0].npv_error);
+}
+
+TEST(InnerNoise, AnOutcomeWithoutAValueIsRefused) {
+  const CoinRun coin;
+  AppraisalCase made(1, 3);
+  made.parameters = coin.parameters;
+  AppraisalOutcome week;
+  week.name = "mean_week";
+  week.slots = {3};
+  made.appraisal.outcomes = {week};
+  made.flow(Role::cost, outcome(0), number(10));
+  CoinRun rare = coin;
+  rare.parameters[1].law = FixedLaw{1};
+  rare.plan.replicates_per_draw = 1;
+  try {
+    appraise(made.appraisal, rare.draws(), rare.run(), 0);
+    FAIL();
+  } catch (const std::invalid_argument& refused) {
+    EXPECT_THAT(
+        refused.what(),
+        testing::MatchesRegex("the outcome 'mean_week' of arm 'as_it_was' has no value in draw [0-9]+, so what it "
+                              "is worth can't be said: value one that every run has"));
+  }
+}
+
+TEST(Portfolio, NeedsTheShareThatItsBudgetIsWorth) {
+  AppraisalCase made;
+  made.draws = 20000;
+  const auto cost = made.figure("cost", {UniformLaw{100, 300}});
+  const auto effect = made.figure("effect", {UniformLaw{0, 0.4}}, "share");
+  Portfolio portfolio;
+  portfolio.budget = number(500000);
+  PortfolioProgramme programme;
+  programme.cost_each = input(cost);
+  programme.expected_each = number(0.5);
+  programme.worth_each = number(2000);
+  programme.effect = input(effect);
+  portfolio.programmes = {programme, programme};
+  portfolio.programmes[1].worth_each = number(300);
+  made.appraisal.portfolio = portfolio;
+  const AppraisalResult result = made.run();
+  ASSERT_EQ(result.portfolio.size(), 2U);
+  const PortfolioValue& value = result.portfolio[0];
+  EXPECT_NEAR(value.people.mean, 2500, 5 * value.people.mc_error);
+  EXPECT_EQ(value.must_avert.mean, 250);
+  EXPECT_NEAR(value.share_needed.mean, 0.2, 5 * value.share_needed.mc_error);
+  EXPECT_EQ(value.chance_possible, 1);
+  EXPECT_NEAR(*value.chance_reached, 0.5, 5 * *value.chance_error);  // P(effect >= cost/1000), uniform on both
+  // Of 150 at stake: P(cost <= 150) = 1/4.
+  EXPECT_NEAR(result.portfolio[1].chance_possible, 0.25, 5 * std::sqrt(0.25 * 0.75 / 20000));
+}
+
+TEST(VarianceShares, OfASumAreThoseOfItsParts) {
+  AppraisalCase made(2);
+  made.draws = 20000;
+  const auto in_arm = made.figure("in arm", {FixedLaw{0}, FixedLaw{1}});
+  made.flow(Role::benefit, input(in_arm), input(made.figure("a", {UniformLaw{0, 3}})));
+  made.flow(Role::benefit, input(in_arm), input(made.figure("b", {UniformLaw{0, 4}})));
+  const AppraisalResult result = made.run();
+  ASSERT_EQ(result.shares.size(), 2U);
+  EXPECT_EQ(result.shares[0].label, "b");
+  EXPECT_NEAR(result.shares[0].share, 16.0 / 25, 5 * result.shares[0].mc_error);
+  EXPECT_NEAR(result.shares[1].share, 9.0 / 25, 5 * result.shares[1].mc_error);
+  EXPECT_LT(result.shares[0].mc_error, 0.02);
+}
+
+TEST(Effects, CostEachIsPublicMoneyByWhatIsAverted) {
+  AppraisalCase made(2);
+  const auto offences = made.figure("offences", {FixedLaw{100}, FixedLaw{80}}, "offence");
+  made.flow(Role::programme_cost, number(1), input(made.figure("price", {FixedLaw{0}, FixedLaw{5000}})));
+  made.flow(Role::cost, number(1), input(made.figure("custody", {FixedLaw{3000}, FixedLaw{2000}}))).kind =
+      Flow::Kind::fiscal;
+  made.yearly(Role::cost, input(offences), number(700));  // economic: what an offence is worth, not its public cost
+  Effect effect;
+  effect.name = "offences";
+  effect.quantity = input(offences);
+  effect.yearly = true;
+  effect.last = 1;
+  effect.worth = {0, 100, 200};
+  made.appraisal.effects = {effect};
+  const AppraisalResult result = made.run();
+  ASSERT_EQ(result.effects.size(), 2U);
+  const EffectValue& value = result.effects[1];
+  EXPECT_DOUBLE_EQ(value.averted.mean, 40);
+  EXPECT_NEAR(value.discounted.mean, 20 + 20 / 1.035, 1e-12);
+  EXPECT_DOUBLE_EQ(value.net_cost.mean, 4000);
+  EXPECT_NEAR(*value.cost_each, 4000 / (20 + 20 / 1.035), 1e-9);
+  EXPECT_EQ(value.versus, "arm 0");
+  EXPECT_EQ(result.acceptability[0].best, (std::vector<std::size_t>{0, 0, 1}));
+  EXPECT_EQ(result.plane.size(), 500U);
+}
+
+}  // namespace
+}  // namespace desist::test
