@@ -9,6 +9,7 @@
 namespace desist::page {
 
 std::string answer_section(const ReportInput& input);
+std::string appraisal_section(const ReportInput& input);            // money: costs, gains, chance, information
 std::string results_section(const ReportInput& input);              // tables of a study or a projection
 std::string people_section(const ReportInput& input);               // flow, table 1, outcomes by arm, analyses
 std::string selection_html(const AnalysisResult& analysis);         // the mechanism behind completers
