@@ -61,9 +61,7 @@ class PictureReader {
     figure.steps = Reading::texts_at(table, "steps");
     dates(table, figure);
     if (!sound || !fits(member, figure.draw)) return;
-    if (needs_appraisal(figure.draw))
-      of_appraisal(table, member, figure);
-    else if (r_.kind == For::study)
+    if (r_.kind == For::study)
       of_study(table, figure);
     else if (r_.kind == For::people)
       of_people(table, member, figure);
@@ -84,14 +82,7 @@ class PictureReader {
       if (const auto date = r_.date_inside(*node)) figure.mark.push_back(*date);
   }
 
-  static bool needs_appraisal(const std::string& draw) {
-    return std::any_of(figure_kinds().begin(), figure_kinds().end(), [&](const FigureKind& each) {
-      return each.name == draw && each.needs == FigureKind::Needs::appraisal;
-    });
-  }
-
   bool fits(const Member& member, const std::string& draw) {
-    if (needs_appraisal(draw) && r_.root.find("appraisal")) return true;  // with a model or alone
     const auto wanted = r_.kind == For::study    ? ReportInput::Kind::study
                         : r_.kind == For::people ? ReportInput::Kind::people
                                                  : ReportInput::Kind::projection;
@@ -99,53 +90,17 @@ class PictureReader {
     std::vector<std::string> fitting;
     std::string why;
     for (const FigureKind& each : figure_kinds()) {
-      const bool of_money = each.needs == FigureKind::Needs::appraisal;
-      const bool by_model = r_.model || !r_.root.find("appraisal");
-      const bool shows = of_money ? r_.root.find("appraisal") != nullptr
-                                  : each.shows == wanted && by_model && (!is_alone || each.name == "forecast");
+      const bool shows = each.shows == wanted && (!is_alone || each.name == "forecast");
       if (each.name == draw && shows) return true;
       if (shows) fitting.push_back(fmt::format("\"{}\"", each.name));
       if (each.name != draw) continue;
       why = each.shows == ReportInput::Kind::study    ? "it shows a study of a published table"
             : each.shows == ReportInput::Kind::people ? "it shows a study of people's rows or of several studies"
-            : of_money                                ? "it shows an appraisal: [appraisal] in the file"
                                                       : "it shows a projection by a model";
     }
     r_.problem(member.value.at("draw")->where, fmt::format("'{}' can't be drawn here", draw), why,
                "draw " + listed(fitting, "or"));
     return false;
-  }
-
-  // What a picture of money is of: an effect of a plane, a study of the worth of studies; arms by name.
-  void of_appraisal(const Node& table, const Member& member, FigureRequest& figure) {
-    if (table.find("arms"))
-      for (const std::size_t arm : arms_at(r_, spec_, table, "arms")) figure.arms.push_back(spec_.arms[arm].name);
-    if (!spec_.appraisal) return;  // said already
-    const Appraisal& appraisal = *spec_.appraisal;
-    const auto missing = [&](const char* what, const char* cure) {
-      r_.problem(member.where, fmt::format("'{}' has no {} to draw", member.name, what), "",
-                 fmt::format("add {}, or take the picture out", cure));
-    };
-    std::vector<std::string> known;
-    if (figure.draw == "plane" || figure.draw == "acceptability") {
-      for (const Effect& effect : appraisal.effects) known.push_back(effect.name);
-      if (known.empty()) return missing("effect", "an [[effect]]");
-    } else if (figure.draw == "study_worth") {
-      for (const NextStudy& study : appraisal.studies) known.push_back(study.name);
-      if (known.empty()) return missing("study", "a [[next_study]]");
-    } else if (figure.draw == "needed_share") {
-      if (!appraisal.portfolio) return missing("portfolio", "[portfolio] and its [[programme]]s");
-      return;
-    } else if (appraisal.flows.empty()) {
-      return missing("flow of money", "a [[flow]]");
-    }
-    const Node* of = table.at("of");
-    if (!of || known.empty()) return;
-    figure.of = trimmed(of->text);
-    if (std::find(known.begin(), known.end(), figure.of) == known.end())
-      r_.problem(of->where,
-                 fmt::format("no {} is called '{}'", figure.draw == "study_worth" ? "study" : "effect", figure.of), "",
-                 spelling_cure(figure.of, known, "there are"));
   }
 
   void of_people(const Node& table, const Member& member, const FigureRequest& figure) {

@@ -56,12 +56,12 @@ std::vector<const BearerValue*> bearers_of(const ReportInput& input, std::size_t
   return found;
 }
 
-/// "£0.42 million": without a sign, for "lose".
-std::string size_in_money(const DrawnAmount& amount) { return money(std::abs(amount.mean), amount.mc_error); }
-
+/// "21 more domestic-abuse offences": of what points the other way.
 std::string effect_words(const ReportInput& input, const EffectValue& value) {
   const Effect& effect = input.appraisal->effects.at(value.effect);
-  return fmt::format("{} more {}", with_minus_sign(rounded(std::abs(value.averted.mean), value.averted.mc_error)),
+  const double size = std::abs(value.averted.mean);
+  const double error = size >= 10 ? std::max(1.0, value.averted.mc_error) : value.averted.mc_error;
+  return fmt::format("{} {} {}", rounded(size, error), effect.lower_is_better ? "more" : "fewer",
                      plural_of(effect.unit));
 }
 
@@ -77,19 +77,21 @@ Answer table_answer(const ReportInput& input) {
                                  : fmt::format("Depends on what one {} averted is worth", effect.unit);
   const auto part = [&](std::size_t k) {
     const std::size_t arm = curve.best[k];
-    return fmt::format("at {} {} is best in {}", money(curve.worth[k], 0), short_appraised_arm(input, arm),
+    return fmt::format("at {} {} is best in {}", money(curve.worth[k], 0), lower_first(short_appraised_arm(input, arm)),
                        of_draws(curve.chance_best[arm][k], curve.chance_error[k]));
   };
-  answer.parts.push_back(part(curve.worth.size() - 1));
-  answer.parts.push_back(part(0));
-  std::size_t said = curve.best.back();
-  for (std::size_t k = curve.worth.size(); k-- > 0;) {
-    if (curve.best[k] == said) continue;
-    said = curve.best[k];
-    if (k > 0) answer.parts.push_back(part(k));
-  }
+  for (std::size_t k = 0; k < curve.worth.size(); ++k)
+    if (k == 0 || k + 1 == curve.worth.size() || curve.best[k] != curve.best[k - 1]) answer.parts.push_back(part(k));
   answer.parts.front() = upper_first(answer.parts.front());
   return answer;
+}
+
+/// A programme's name as words: labels are too long to stand side by side.
+std::string programme_words(const PortfolioProgramme& programme) {
+  std::string words = programme.name;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
 }
 
 /// Programmes under a budget: how many could earn their share at all.
@@ -103,7 +105,6 @@ Answer portfolio_answer(const ReportInput& input) {
   const std::size_t all = input.appraised.portfolio.size();
   Answer answer;
   answer.verdict = "No ranking";
-  answer.text = "What each would have to achieve stands side by side; what it has shown is not of one kind. ";
   answer.parts.push_back(fmt::format("Of {} programmes {} could earn it back", all, can));
   if (cannot > 0) answer.parts.push_back(fmt::format("{} could not, whatever they avert", cannot));
   if (can + cannot < all) answer.parts.push_back(fmt::format("of {} it can't be said", all - can - cannot));
@@ -111,6 +112,14 @@ Answer portfolio_answer(const ReportInput& input) {
 }
 
 }  // namespace
+
+std::string break_even_unit(const ReportInput& input, const BreakEven& asked) {
+  const std::vector<AppraisalInput>& inputs = input.appraisal->inputs;
+  if (asked.input >= inputs.size()) return "";
+  const AppraisalInput& figure = inputs[asked.input];
+  const std::size_t arm = std::min(asked.arm, figure.slots.size() - 1);
+  return figure.slots.empty() ? figure.unit : figure_unit(input, figure.slots[arm], figure.unit);
+}
 
 Answer appraisal_answer(const ReportInput& input) {
   if (!input.appraisal) return {};
@@ -171,7 +180,8 @@ Answer costs_answer(const ReportInput& input) {
   }
   answer.parts.push_back(money_with_range(value.costs) + (payers.empty() ? "" : " from " + listed(payers)));
   if (value.payback_year) {
-    answer.parts.push_back(fmt::format("undiscounted it is back by the end of year {}", *value.payback_year + 1));
+    answer.parts.push_back(
+        fmt::format("undiscounted, gains have made up for it by the end of year {}", *value.payback_year + 1));
   } else if (value.cashable.mean <= 0) {
     answer.parts.push_back("nothing of it comes back as cash");
   }
@@ -203,7 +213,7 @@ Answer gainers_answer(const ReportInput& input) {
   for (const BearerValue* each : bearers_of(input, *arm))
     if (each->present_value.mean > 0)
       answer.parts.push_back(each->bearer + " " + money_with_range(each->present_value));
-  if (!answer.parts.empty()) answer.parts.front() = "Gain: " + answer.parts.front();
+  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
   return answer;
 }
 
@@ -215,7 +225,7 @@ Answer cuts_answer(const ReportInput& input) {
     std::reverse(bearers.begin(), bearers.end());
     for (const BearerValue* each : bearers)
       if (each->present_value.mean < 0 && !only_pays(input, *arm, each->bearer))
-        answer.parts.push_back(fmt::format("{} lose {}", each->bearer, size_in_money(each->present_value)));
+        answer.parts.push_back(each->bearer + " " + money_with_range(each->present_value));
     for (const EffectValue& each : input.appraised.effects)
       if (each.arm == *arm && each.averted.mean < -2 * each.averted.mc_error)
         answer.parts.push_back(effect_words(input, each));
@@ -236,7 +246,8 @@ Answer switching_answer(const ReportInput& input) {
   const std::optional<std::size_t> arm = leading_arm(input);
   if (!arm) return answer;
   for (const SwitchingValue* figure : deciding_figures(input, *arm))
-    answer.parts.push_back(fmt::format("{}: {}", lower_first(without_stop(figure->label)), switching_words(*figure)));
+    answer.parts.push_back(
+        fmt::format("{}: {}", lower_first(without_stop(figure->label)), switching_words(input, *figure)));
   if (!answer.parts.empty()) {
     answer.parts.front() = upper_first(answer.parts.front());
     return answer;
@@ -261,7 +272,7 @@ Answer find_out_answer(const ReportInput& input) {
   const DrawnAmount& evpi = information.evpi_amount;
   const bool is_nothing = evpi.mean <= 2 * evpi.mc_error;
   answer.parts.push_back(is_nothing ? "No figure is worth finding out: the choice stays the same"
-                                    : "To know every figure is worth at most " + money(evpi.mean, evpi.mc_error));
+                                    : "Knowing every figure would be worth " + money(evpi.mean, evpi.mc_error));
   if (const StudyValue* best = best_study(input)) {
     const NextStudy& study = input.appraisal->studies.at(best->study);
     answer.parts.push_back(fmt::format("{} of {} people: {} more than it costs", lower_first(study.label),
@@ -289,46 +300,59 @@ Answer each_averted_answer(const ReportInput& input) {
     if (!each.cost_each || each.status == EffectValue::Status::comparator) continue;
     const Effect& effect = input.appraisal->effects.at(each.effect);
     if (*each.cost_each <= 0) continue;
-    answer.parts.push_back(fmt::format("{}{} for {} averted", arm ? "" : short_appraised_arm(input, each.arm) + " ",
+    answer.parts.push_back(fmt::format("{}{} of public money for {} {}",
+                                       arm ? "" : short_appraised_arm(input, each.arm) + " ",
                                        money(*each.cost_each, each.cost_each_error.value_or(0)),
-                                       with_article(effect.unit)));
+                                       with_article(effect.unit), effect.lower_is_better ? "averted" : "gained"));
   }
   return answer;
 }
 
-Answer break_even_answer(const ReportInput& input) {
-  Answer answer;
-  for (const BreakEvenValue& each : input.appraised.break_evens) {
-    if (!input.appraisal || each.break_even >= input.appraisal->break_evens.size()) continue;
-    const BreakEven& asked = input.appraisal->break_evens[each.break_even];
-    const std::string unit =
-        asked.input < input.appraisal->inputs.size() ? input.appraisal->inputs[asked.input].unit : "";
-    std::string text = asked.label + " ";
-    if (!each.value) {
-      answer.parts.push_back(asked.label + ": no value of it breaks even");
-      continue;
-    }
-    text = fmt::format("{}: breaks even at {}", asked.label, figure_value(*each.value, unit, 0));
-    if (each.chance_reached) text += fmt::format(", as good or better in {}", of_draws(*each.chance_reached, 0));
-    if (each.power) text += fmt::format("; the trial done had {} to show it", in_100(*each.power, 0));
-    answer.parts.push_back(std::move(text));
-  }
-  return answer;
-}
-
-std::vector<Answer> portfolio_answers(const ReportInput& input) {
+std::vector<Answer> break_even_answers(const ReportInput& input) {
   std::vector<Answer> answers;
-  for (const PortfolioValue& value : input.appraised.portfolio) {
-    const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
+  for (const BreakEvenValue& each : input.appraised.break_evens) {
+    const BreakEven& asked = input.appraisal->break_evens.at(each.break_even);
     Answer answer;
-    answer.verdict = programme.label;
-    const std::string share =
-        rounded_range(100 * value.share_needed.low, 100 * value.share_needed.high, 100 * value.share_needed.mc_error);
-    answer.text = fmt::format("{} in 100 of what is expected must be averted", share);
-    if (!programme.evidence_level.empty()) answer.text += "; evidence: " + lower_first(programme.evidence_level);
+    if (!each.value) {
+      answer.parts.push_back(upper_first(without_stop(asked.label)) + ": no value of it breaks even");
+    } else {
+      answer.parts.push_back(fmt::format("{}: {}", upper_first(without_stop(asked.label)),
+                                         figure_value(*each.value, break_even_unit(input, asked), 0)));
+      if (each.chance_reached) answer.parts.push_back("as good or better in " + of_draws(*each.chance_reached, 0));
+      if (each.power) answer.parts.push_back(fmt::format("the trial had {} to show it", in_100(*each.power, 0)));
+    }
     answers.push_back(std::move(answer));
   }
   return answers;
+}
+
+Answer needed_answer(const ReportInput& input) {
+  Answer answer;
+  if (input.appraised.portfolio.empty()) return answer;
+  const Portfolio& portfolio = *input.appraisal->portfolio;
+  answer.text = fmt::format("Of 100 {} expected it must avert: ", plural_of(portfolio.averted));
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    const DrawnAmount& share = value.share_needed;
+    answer.parts.push_back(programme_words(portfolio.programmes.at(value.programme)) + " " +
+                           rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error));
+  }
+  return answer;
+}
+
+Answer shown_answer(const ReportInput& input) {
+  Answer answer;
+  std::vector<std::pair<std::string, std::vector<std::string>>> levels;  // in the file's order
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
+    if (programme.evidence_level.empty()) continue;
+    auto level = std::find_if(levels.begin(), levels.end(),
+                              [&](const auto& each) { return each.first == programme.evidence_level; });
+    if (level == levels.end()) level = levels.insert(levels.end(), {programme.evidence_level, {}});
+    level->second.push_back(programme_words(programme));
+  }
+  for (const auto& [level, names] : levels)
+    answer.parts.push_back((answer.parts.empty() ? upper_first(level) : lower_first(level)) + ": " + listed(names));
+  return answer;
 }
 
 }  // namespace desist

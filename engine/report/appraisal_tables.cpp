@@ -174,9 +174,9 @@ Table switching_table(const ReportInput& input) {
   for (const SwitchingValue& value : input.appraised.switching) {
     const bool within =
         value.switches_at && *value.switches_at >= value.low_value && *value.switches_at <= value.high_value;
-    table.add({arm_name(input, value.arm), value.name, value.label, value.unit, number(value.low_value),
-               number(value.high_value), number(value.npv_low), number(value.npv_high), pounds(input), over_draws,
-               number(value.npv_error), maybe(value.switches_at), yes(within),
+    table.add({arm_name(input, value.arm), value.name, value.label, figure_unit(input, value.slot, value.unit),
+               number(value.low_value), number(value.high_value), number(value.npv_low), number(value.npv_high),
+               pounds(input), over_draws, number(value.npv_error), maybe(value.switches_at), yes(within),
                std::string(value.is_exact ? "by formula, on common draws" : "conditional mean of the draws")});
   }
   return table;
@@ -239,10 +239,9 @@ Table break_even_table(const ReportInput& input) {
                      "trial_treated", "spread"}));
   for (const BreakEvenValue& value : input.appraised.break_evens) {
     const BreakEven& asked = input.appraisal->break_evens.at(value.break_even);
-    const auto& inputs = input.appraisal->inputs;
-    table.add({arm_name(input, asked.arm), asked.label, maybe(value.value),
-               asked.input < inputs.size() ? word(inputs[asked.input].unit) : Cell{}, maybe(value.power),
-               maybe(value.chance_reached), maybe(asked.trial_control), maybe(asked.trial_treated), over_draws});
+    table.add({arm_name(input, asked.arm), asked.label, maybe(value.value), word(break_even_unit(input, asked)),
+               maybe(value.power), maybe(value.chance_reached), maybe(asked.trial_control), maybe(asked.trial_treated),
+               over_draws});
   }
   return table;
 }

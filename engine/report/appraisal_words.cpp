@@ -96,7 +96,11 @@ std::string figure_value(double value, const std::string& unit, double error) {
   return after.empty() ? number : number + " " + after;
 }
 
-bool is_told_from_nought(const DrawnAmount& amount) { return std::abs(amount.mean) > 2 * amount.mc_error; }
+std::string figure_unit(const ReportInput& input, std::size_t slot, const std::string& unit) {
+  const bool is_bare = unit.empty() || unit == "1";
+  if (is_bare && slot < input.parameters.size() && input.parameters[slot].unit == "share") return "share";
+  return unit;
+}
 
 std::string appraised_arm(const ReportInput& input, std::size_t arm) {
   const std::vector<std::string>& names = input.appraised.arm_names;
@@ -191,12 +195,13 @@ double switching_error(const SwitchingValue& figure) {
   return std::isfinite(error) ? error : 0;
 }
 
-std::string switching_words(const SwitchingValue& figure) {
+std::string switching_words(const ReportInput& input, const SwitchingValue& figure) {
   if (figure.switches > 1) return "turns more than once";
   if (!figure.switches_at) return "does not change the answer";
   const bool rises = figure.npv_high > figure.npv_low;
-  return fmt::format("pays {} {}", rises ? "above" : "below",
-                     figure_value(*figure.switches_at, figure.unit, switching_error(figure)));
+  return fmt::format(
+      "pays {} {}", rises ? "above" : "below",
+      figure_value(*figure.switches_at, figure_unit(input, figure.slot, figure.unit), switching_error(figure)));
 }
 
 std::string kind_in_words(Flow::Kind kind) {

@@ -22,8 +22,11 @@ std::string money_with_range(const DrawnAmount& amount);
 /// A figure's value in its own unit: "£240 per person", "9%", "310 people per year".
 std::string figure_value(double value, const std::string& unit, double error);
 
-/// Whether an amount is told from nought at all: it is beyond twice its Monte Carlo error.
-bool is_told_from_nought(const DrawnAmount& amount);
+/// The unit of a parameter that an input of its own gives; shares keep theirs, which the file writes as a percentage.
+std::string figure_unit(const ReportInput& input, std::size_t slot, const std::string& unit);
+
+/// The unit of the figure whose break-even value is asked for.
+std::string break_even_unit(const ReportInput& input, const BreakEven& asked);
 
 /// The label of an arm or strategy, and a short one for lines.
 std::string appraised_arm(const ReportInput& input, std::size_t arm);
@@ -59,7 +62,7 @@ std::vector<const SwitchingValue*> deciding_figures(const ReportInput& input, st
 /// The Monte Carlo error of a switching value: that of the worth over its slope.
 double switching_error(const SwitchingValue& figure);
 /// "pays below £240 per person".
-std::string switching_words(const SwitchingValue& figure);
+std::string switching_words(const ReportInput& input, const SwitchingValue& figure);
 
 /// "can be cashed", "public, not cash", "economic", "social".
 std::string kind_in_words(Flow::Kind kind);
@@ -100,7 +103,9 @@ Answer cuts_answer(const ReportInput& input);             // who loses, effects 
 Answer switching_answer(const ReportInput& input);        // what decides, and from where on
 Answer find_out_answer(const ReportInput& input);         // value of information
 Answer each_averted_answer(const ReportInput& input);     // cost of each averted
-Answer break_even_answer(const ReportInput& input);  // the least effect that pays, and whether a trial could see it
-std::vector<Answer> portfolio_answers(const ReportInput& input);
+std::vector<Answer> break_even_answers(
+    const ReportInput& input);                   // the least that pays, and whether a trial could see it
+Answer needed_answer(const ReportInput& input);  // a part a programme: what it must avert of what is expected
+Answer shown_answer(const ReportInput& input);   // levels of evidence, a part each
 
 }  // namespace desist

@@ -23,8 +23,6 @@ struct FigureKind {
   std::string name;
   std::string help;         // one line
   ReportInput::Kind shows;  // the kind of experiment that has something to show
-  /// What it needs beyond that: money can be appraised with a model or alone.
-  enum class Needs { nothing, appraisal } needs = Needs::nothing;
 };
 
 /// Every kind, alphabetical: for the reader's check and for `desist list`. Verified by: report_test

@@ -263,12 +263,12 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   lines.push_back(line("Costs", costs_answer(input), "; ", "."));
   lines.push_back(line("Ratio", ratio_answer(input), "; ", "."));
   lines.push_back(line("Each", each_averted_answer(input), ", ", ".", 5));
-  lines.push_back(line("Breaks even", break_even_answer(input), "; ", ".", 5));
-  for (const Answer& programme : portfolio_answers(input))
-    lines.push_back({programme.verdict, programme.text + ".", {}, "", "", 7});
+  for (const Answer& least : break_even_answers(input)) lines.push_back(line("Break-even", least, ", ", ".", 5));
+  lines.push_back(line("Needed", needed_answer(input), ", ", "."));
+  lines.push_back(line("Shown", shown_answer(input), "; ", "."));
   add_sums(lines, input);
   lines.push_back(claim_line(input));
-  lines.push_back(line("Who", gainers_answer(input), ", ", ".", 3));
+  lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 3));
   lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));
   lines.push_back(line("Decides", switching_answer(input), "; ", ".", 2));
   lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 1));

@@ -190,11 +190,11 @@ std::string switching_part(const ReportInput& input) {
   for (const SwitchingValue* each : figures) {
     const bool within =
         each->switches_at && *each->switches_at >= each->low_value && *each->switches_at <= each->high_value;
-    std::string at = each->switches_at || each->switches > 1 ? switching_words(*each) : "nowhere";
+    std::string at = each->switches_at || each->switches > 1 ? switching_words(input, *each) : "nowhere";
     if (each->switches_at && !within) at += " (not in its range)";
     rows.push_back({words(each->label), words(appraised_arm(input, each->arm)),
-                    number(figure_value(each->low_value, each->unit, 0)),
-                    number(figure_value(each->high_value, each->unit, 0)),
+                    number(figure_value(each->low_value, figure_unit(input, each->slot, each->unit), 0)),
+                    number(figure_value(each->high_value, figure_unit(input, each->slot, each->unit), 0)),
                     number(money(each->npv_low, each->npv_error)), number(money(each->npv_high, each->npv_error)),
                     pound_error(each->npv_error), words(at)});
   }
@@ -359,8 +359,7 @@ std::string break_even_part(const ReportInput& input) {
   WorthRows rows;
   for (const BreakEvenValue& value : input.appraised.break_evens) {
     const BreakEven& asked = input.appraisal->break_evens.at(value.break_even);
-    const auto& inputs = input.appraisal->inputs;
-    const std::string unit = asked.input < inputs.size() ? inputs[asked.input].unit : "";
+    const std::string unit = break_even_unit(input, asked);
     rows.push_back({words(asked.label), words(appraised_arm(input, asked.arm)),
                     number(value.value ? figure_value(*value.value, unit, 0) : "no value does"),
                     number(value.chance_reached ? in_100(*value.chance_reached, 0) : ""),
@@ -414,6 +413,40 @@ std::string appraisal_section(const ReportInput& input) {
                           averted_part, acceptability_part, break_even_part, portfolio_part, information_part})
     text += part(input);
   return text;
+}
+
+std::vector<std::string> appraisal_methods(const ReportInput& input) {
+  if (!input.appraisal) return {};
+  std::vector<std::string> notes;
+  if (!input.appraisal->table) {
+    notes.emplace_back(
+        "Every flow of money is a quantity times what one of it is worth, in each arm, draw and year. Money of later "
+        "years "
+        "counts less by the schedule; the first twelve months are not discounted. Every draw uses one set of figures "
+        "for "
+        "all arms, years and flows, so that what is not known of one is in all.");
+    notes.emplace_back(
+        "Back for each £1: expected gains over expected public money of the programme. Savings and harm avoided are "
+        "above "
+        "the line, never below it, so that a label can't move the ratio (HM Treasury, Green Book).");
+    notes.emplace_back(
+        "Pays in so many of 100 draws: the draws whose net present value is above nought, the luck of single runs left "
+        "out. Yes is nine in ten or more beyond the simulation's error, no one in ten or fewer.");
+  }
+  if (!input.appraised.effects.empty())
+    notes.emplace_back(
+        "An arm that costs more and averts no more is dominated; one that a mix of two others beats is extendedly "
+        "dominated. The others are compared each with the next cheaper.");
+  if (input.appraised.information)
+    notes.emplace_back(
+        "The value of knowing a figure is found by regression of net benefit on it (Strong, Oakley &amp; Brennan "
+        "2014), in "
+        "sample and by tenfold cross-validation; that of a study by regression on what the study would report (Strong "
+        "and "
+        "others 2015), bias that no size shrinks included; its worth to those who come after, less its cost and the "
+        "wait "
+        "(Willan &amp; Pinto 2005).");
+  return notes;
 }
 
 }  // namespace desist::page

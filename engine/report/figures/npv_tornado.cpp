@@ -26,8 +26,8 @@ std::vector<const SwitchingValue*> widest(const ReportInput& input, std::size_t 
 }
 
 /// The value without the words of its unit where the switching value beside it has them.
-std::string end_words(const SwitchingValue& row, double value) {
-  const std::string all = figure_value(value, row.unit, 0);
+std::string end_words(const ReportInput& input, const SwitchingValue& row, double value) {
+  const std::string all = figure_value(value, figure_unit(input, row.slot, row.unit), 0);
   return row.unit.starts_with("£") || letters_in(all) > 14 ? all.substr(0, all.find(' ')) : all;
 }
 
@@ -35,9 +35,9 @@ bool switches_inside(const SwitchingValue& row) {
   return row.switches_at && *row.switches_at >= row.low_value && *row.switches_at <= row.high_value;
 }
 
-std::string switch_column(const SwitchingValue& row) {
+std::string switch_column(const ReportInput& input, const SwitchingValue& row) {
   if (!switches_inside(row)) return "";
-  return switching_words(row);
+  return switching_words(input, row);
 }
 
 Json npv_bars(const Json& x, double rows, double base, const std::string& base_words) {
@@ -74,12 +74,12 @@ Json npv_bars(const Json& x, double rows, double base, const std::string& base_w
   return panel;
 }
 
-Json switch_panel(const std::vector<const SwitchingValue*>& rows) {
+Json switch_panel(const ReportInput& input, const std::vector<const SwitchingValue*>& rows) {
   Json panel = fragment(R"({"layer": [
     {"mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 10.5}, "encoding": {}}]})");
   Json values = Json::array();
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string words = broken(switch_column(*rows[i]), 22);
+    const std::string words = broken(switch_column(input, *rows[i]), 22);
     values.push_back(
         {{"words", words},
          {"y", (static_cast<double>(i) + 0.5) * npv_row_height - 6.3 * static_cast<double>(line_count(words) - 1)}});
@@ -130,13 +130,14 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
   double low = std::min(0.0, npv.mean), high = std::max(0.0, npv.mean), error = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const SwitchingValue& row = *rows[i];
+    const std::string unit_of_row = figure_unit(input, row.slot, row.unit);
     const bool low_left = row.npv_low <= row.npv_high;
     const auto add = [&](const char* end, double set_to, double at, bool left) {
       low = std::min(low, at);
       high = std::max(high, at);
       table.add({static_cast<double>(i + 1), row.name, row.label, std::string(end), set_to, row.unit, at, row.npv_error,
                  npv.mean, std::string(left ? "left" : "right"), left ? std::min(npv.mean, at) : std::max(npv.mean, at),
-                 end_words(row, set_to), row.switches_at ? Cell{*row.switches_at} : Cell{}});
+                 end_words(input, row, set_to), row.switches_at ? Cell{*row.switches_at} : Cell{}});
     };
     const auto lowest = [&] { add("lowest", row.low_value, row.npv_low, low_left); };
     const auto highest = [&] { add("highest", row.high_value, row.npv_high, !low_left); };
@@ -146,9 +147,9 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
     if (!low_longer) lowest();
     error = std::max(error, row.npv_error);
     figure.alt += fmt::format("{}{}: {} at {}, {} at {}{}.", figure.alt.empty() ? "" : " ", row.label,
-                              money(row.npv_low, row.npv_error), figure_value(row.low_value, row.unit, 0),
-                              money(row.npv_high, row.npv_error), figure_value(row.high_value, row.unit, 0),
-                              switches_inside(row) ? "; " + switching_words(row) : "");
+                              money(row.npv_low, row.npv_error), figure_value(row.low_value, unit_of_row, 0),
+                              money(row.npv_high, row.npv_error), figure_value(row.high_value, unit_of_row, 0),
+                              switches_inside(row) ? "; " + switching_words(input, row) : "");
   }
   figure.caption = fmt::format(
       "Expected net present value ({}, {} years) of “{}” with one figure held at its lowest (pale) or highest (dark) "
@@ -171,7 +172,7 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
   Json spec = frame(figure, appraised_arm(input, *arm),
                     {"row", "set_to", "value", "mc_error", "base", "label_at", "switches_at"});
   spec["spacing"] = 8;
-  spec["hconcat"] = Json::array({row_labels(labels, npv_label_width, npv_row_height), bars, switch_panel(rows)});
+  spec["hconcat"] = Json::array({row_labels(labels, npv_label_width, npv_row_height), bars, switch_panel(input, rows)});
   spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
   figure.spec = spec.dump(1) + "\n";
   return figure;
