@@ -7,6 +7,7 @@
 
 #include "engine/random/stream.hpp"
 #include "engine/report/answers.hpp"
+#include "engine/report/appraisal_words.hpp"
 #include "engine/report/tables.hpp"
 #include "engine/report/words.hpp"
 
@@ -63,6 +64,19 @@ std::string manifest_json(const ReportInput& input, const std::vector<std::strin
       manifest["arms"].push_back(
           {{"name", arm.name}, {"label", arm.label}, {"combines", arm.combines}, {"in_words", arm.in_words}});
     }
+  }
+  if (input.appraisal) {
+    const Appraisal& appraisal = *input.appraisal;
+    Json& json = manifest["appraisal"];
+    json = {
+        {"from", appraisal.from.iso()}, {"years", appraisal.years},       {"evidence_years", appraisal.evidence_years},
+        {"prices", appraisal.prices},   {"draws", input.appraised.draws}, {"discounting", Json::array()},
+        {"forms", Json::array()},       {"warnings", Json::array()}};
+    for (const DiscountedBy& each : appraisal.discounting)
+      json["discounting"].push_back({{"name", each.name}, {"label", each.label}, {"source", each.source}});
+    for (const Fade& each : appraisal.fades) json["forms"].push_back({{"name", each.name}, {"label", each.label}});
+    for (const AppraisalWarning& each : appraisal_warnings(input))
+      json["warnings"].push_back({{"rule", each.rule}, {"text", each.text}});
   }
   for (const auto kind : {FigureSource::Kind::evidence, FigureSource::Kind::assumption, FigureSource::Kind::choice,
                           FigureSource::Kind::study}) {

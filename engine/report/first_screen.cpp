@@ -7,6 +7,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
+#include "engine/report/appraisal_words.hpp"
 #include "engine/report/trial_words.hpp"
 #include "engine/report/words.hpp"
 #include "engine/report/write_results.hpp"
@@ -67,7 +68,9 @@ std::string report_line(const ReportInput& input, const std::string& path) {
     const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
   }
-  if (!input.model.empty()) {
+  if (input.appraisal) {
+    facts += "; Monte Carlo error " + error_in_words(appraisal_error(input));
+  } else if (!input.model.empty()) {
     const double error = answered_by_trials(input) ? trial_error(input) : headline_error(input);
     facts += "; Monte Carlo error " + error_in_words(error);
   } else {
@@ -234,7 +237,46 @@ std::vector<ScreenLine> people_lines(const ReportInput& input) {
   return lines;
 }
 
+/// Where the verdict and the money don't stand on one line, the money has its own.
+void add_worth(std::vector<ScreenLine>& lines, const ReportInput& input) {
+  const Answer answer = appraisal_answer(input);
+  const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
+  const ScreenLine whole = line("Answer", {"", verdict + answer.text, answer.parts}, "; ", ".");
+  const Answer apart = short_appraisal_answer(input);
+  if (apart.parts.empty() || letters_in(whole.whole()) <= room) {
+    lines.push_back(whole);
+    return;
+  }
+  lines.push_back({"Answer", apart.verdict + ". " + apart.parts.front() + ".", {}, "", "", 0});
+  lines.push_back(line("Net", net_answer(input), ", ", "."));
+}
+
+std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
+  std::vector<ScreenLine> lines;
+  if (!input.unprinted.empty()) {
+    lines.push_back(line("Answer", unprinted_answer(input), " ", ""));
+    lines.push_back(line("Net", net_answer(input), ", ", "."));
+  } else {
+    add_worth(lines, input);
+  }
+  lines.push_back(line("Others", other_arms_answer(input), "; ", ".", 6));
+  lines.push_back(line("Costs", costs_answer(input), "; ", "."));
+  lines.push_back(line("Ratio", ratio_answer(input), "; ", "."));
+  lines.push_back(line("Each", each_averted_answer(input), ", ", ".", 5));
+  for (const Answer& least : break_even_answers(input)) lines.push_back(line("Break-even", least, ", ", ".", 5));
+  lines.push_back(line("Needed", needed_answer(input), ", ", "."));
+  lines.push_back(line("Shown", shown_answer(input), "; ", "."));
+  add_sums(lines, input);
+  lines.push_back(claim_line(input));
+  lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 3));
+  lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));
+  lines.push_back(line("Decides", switching_answer(input), "; ", ".", 2));
+  lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 1));
+  return lines;
+}
+
 std::vector<ScreenLine> kind_lines(const ReportInput& input) {
+  if (input.appraisal) return appraisal_lines(input);
   switch (input.kind()) {
     case ReportInput::Kind::study:
       return study_lines(input);
@@ -282,6 +324,7 @@ std::string ScreenLine::fitting(std::size_t width) const {
 
 Answer main_answer(const ReportInput& input) {
   if (!input.unprinted.empty()) return unprinted_answer(input);
+  if (input.appraisal) return appraisal_answer(input);
   switch (input.kind()) {
     case ReportInput::Kind::study:
       return study_answer(input);

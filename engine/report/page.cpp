@@ -72,6 +72,7 @@ std::string report_page(const ReportInput& input, const PagePictures& pictures) 
     figures += page::figure_html(pictures.figures[i], pictures, i + 1);
   }
   const std::vector<Section> sections = {
+      {"worth", "Is it worth the money?", page::appraisal_section(input)},
       {"results", "Results", page::results_section(input)},
       {"figures", "Figures", figures},
       {"placebo", "Had the programme done nothing", page::placebo_section(input)},

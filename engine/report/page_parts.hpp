@@ -9,11 +9,13 @@
 namespace desist::page {
 
 std::string answer_section(const ReportInput& input);
+std::string appraisal_section(const ReportInput& input);            // money: costs, gains, chance, information
 std::string results_section(const ReportInput& input);              // tables of a study or a projection
 std::string people_section(const ReportInput& input);               // flow, table 1, outcomes by arm, analyses
 std::string selection_html(const AnalysisResult& analysis);         // the mechanism behind completers
 std::string funnel_section(const ReportInput& input);               // steps by column, changes
 std::vector<std::string> people_methods(const ReportInput& input);  // HTML, a sentence or two each
+std::vector<std::string> appraisal_methods(const ReportInput& input);
 std::string forecast_section(const ReportInput& input);             // counted, forecast, tried on what is known
 std::string calibration_section(const ReportInput& input);          // what targets say of parameters
 std::string best_section(const ReportInput& input);                 // the leading arm against each other

@@ -157,6 +157,7 @@ std::string methods_section(const ReportInput& input) {
           "again after twice as many draws until noise can't change the answer.");
     }
   }
+  for (std::string& note : appraisal_methods(input)) notes.push_back(std::move(note));
   if (notes.empty()) return "";
   return list(notes);
 }

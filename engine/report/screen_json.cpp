@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/report/answers.hpp"
+#include "engine/report/appraisal_json.hpp"
 #include "engine/report/decomposition_words.hpp"
 #include "engine/report/tables.hpp"
 #include "engine/report/trial_words.hpp"
@@ -433,6 +434,7 @@ std::string first_screen_json(const ReportInput& input, const std::string& repor
   if (!input.swept.empty()) json["levels"] = levels_json(input);
   if (!input.decomposed.empty()) json["decompositions"] = decomposition_json(input);
   if (!input.tried.empty()) json["trials"] = trials_json(input);
+  if (input.appraisal) json["appraisal"] = appraisal_json(input);
   if (!input.sums.empty()) json["sums"] = sums_json(input.sums);
   json["claims"] = Json::array();
   for (const Answer& claim : claim_answers(input)) {

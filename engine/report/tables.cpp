@@ -292,6 +292,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
     if (!table.empty()) files.push_back({name, table.csv()});
   };
   for (const auto& [name, table] : all) add(name, table);
+  for (NamedText& file : appraisal_files(input)) files.push_back(std::move(file));
   for (NamedText& file : placebo_files(input)) files.push_back(std::move(file));
   for (NamedText& file : calibration_files(input)) files.push_back(std::move(file));
   if (input.people) {

@@ -27,6 +27,7 @@ Table levels_table(const ReportInput& input);                 // outcomes at the
 Table forecasts_table(const ReportInput& input);
 Table best_table(const ReportInput& input);                          // the leading arm against each other
 std::vector<NamedText> calibration_files(const ReportInput& input);  // of an experiment with targets
+std::vector<NamedText> appraisal_files(const ReportInput& input);    // of an experiment with money
 std::vector<NamedText> placebo_files(const ReportInput& input);      // of an experiment with printed falls
 Table sums_table(const std::vector<Sum>& sums);
 Table sources_table(const std::vector<FigureSource>& sources);

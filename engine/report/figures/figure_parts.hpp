@@ -86,7 +86,9 @@ std::string runs_in_words(const ReportInput& input);
 std::string sources_in_words(const ReportInput& input);
 
 // One a kind: nothing where there is nothing to show. Declared here, listed in figures.cpp.
+std::optional<Figure> draw_acceptability(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_bars(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_cash(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_decomposition(const ReportInput& input, const FigureRequest& request);
@@ -95,19 +97,25 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
 std::optional<Figure> draw_flow(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_forecast(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_forest(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_forms(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_funnel(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_funnel_steps(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_incidence(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_items(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_needed_share(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_operating_characteristics(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_null_band(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_study_worth(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_survival(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_twin_traces(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_units(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_value_by_bearer(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureRequest& request);
 
 }  // namespace desist::figure

@@ -1,0 +1,358 @@
+// What an appraisal comes to, in sentences: whether it pays, what it costs and who gains, and what would change that.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/report/appraisal_words.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+/// "62 of 100 draws", "no draw", "every draw".
+std::string of_draws(double chance, double error) {
+  const std::string number = bare_in_100(chance, error);
+  if (number == "none") return "no draw";
+  if (number == "all") return "every draw";
+  return number + " of 100 draws";
+}
+
+std::string horizon(const ReportInput& input) { return years_in_words(input.appraisal->years); }
+
+/// "Course: " where there is more than one arm beside the comparator.
+std::string arm_before(const ReportInput& input, std::size_t arm) {
+  return input.appraised.arm_names.size() > 2 ? upper_first(short_appraised_arm(input, arm)) + ": " : "";
+}
+
+std::string pays_words(const ReportInput& input, const ArmValue& value) {
+  return arm_before(input, value.arm) + (input.appraised.arm_names.size() > 2 ? "pays in " : "Pays in ") +
+         of_draws(value.chance_pays, value.chance_error);
+}
+
+const Flow& flow_of(const ReportInput& input, const FlowValue& value) { return input.appraisal->flows.at(value.flow); }
+
+/// Bearers whose only money in an arm is what the programme costs them.
+bool only_pays(const ReportInput& input, std::size_t arm, const std::string& bearer) {
+  bool pays = false;
+  for (const FlowValue& value : input.appraised.flows) {
+    if (value.arm != arm || flow_of(input, value).bearer != bearer) continue;
+    if (flow_of(input, value).role == Flow::Role::programme_cost)
+      pays = true;
+    else if (value.present_value.mean != 0)
+      return false;
+  }
+  return pays;
+}
+
+std::vector<const BearerValue*> bearers_of(const ReportInput& input, std::size_t arm) {
+  std::vector<const BearerValue*> found;
+  for (const BearerValue& each : input.appraised.bearers)
+    if (each.arm == arm) found.push_back(&each);
+  std::stable_sort(found.begin(), found.end(), [](const BearerValue* a, const BearerValue* b) {
+    return a->present_value.mean > b->present_value.mean;
+  });
+  return found;
+}
+
+/// "21 more domestic-abuse offences": of what points the other way.
+std::string effect_words(const ReportInput& input, const EffectValue& value) {
+  const Effect& effect = input.appraisal->effects.at(value.effect);
+  const double size = std::abs(value.averted.mean);
+  const double error = size >= 10 ? std::max(1.0, value.averted.mc_error) : value.averted.mc_error;
+  return fmt::format("{} {} {}", rounded(size, error), effect.lower_is_better ? "more" : "fewer",
+                     plural_of(effect.unit));
+}
+
+/// Which strategy is best at what one averted may be worth, for a table of draws.
+Answer table_answer(const ReportInput& input) {
+  Answer answer;
+  if (input.appraised.acceptability.empty()) return answer;
+  const Acceptability& curve = input.appraised.acceptability.front();
+  if (curve.worth.empty()) return answer;
+  const Effect& effect = input.appraisal->effects.at(curve.effect);
+  const std::size_t first = curve.best.front(), last = curve.best.back();
+  answer.verdict = first == last ? upper_first(appraised_arm(input, first))
+                                 : fmt::format("Depends on what one {} averted is worth", effect.unit);
+  const auto part = [&](std::size_t k) {
+    const std::size_t arm = curve.best[k];
+    return fmt::format("at {} {} is best in {}", money(curve.worth[k], 0), lower_first(short_appraised_arm(input, arm)),
+                       of_draws(curve.chance_best[arm][k], curve.chance_error[k]));
+  };
+  for (std::size_t k = 0; k < curve.worth.size(); ++k)
+    if (k == 0 || k + 1 == curve.worth.size() || curve.best[k] != curve.best[k - 1]) answer.parts.push_back(part(k));
+  answer.parts.front() = upper_first(answer.parts.front());
+  return answer;
+}
+
+/// A programme's name as words: labels are too long to stand side by side.
+std::string programme_words(const PortfolioProgramme& programme) {
+  std::string words = programme.name;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+/// Programmes under a budget: how many could earn their share at all.
+Answer portfolio_answer(const ReportInput& input) {
+  constexpr double surely = 0.95, hardly = 0.05;
+  std::size_t can = 0, cannot = 0;
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    can += value.chance_possible >= surely ? 1 : 0;
+    cannot += value.chance_possible <= hardly ? 1 : 0;
+  }
+  const std::size_t all = input.appraised.portfolio.size();
+  Answer answer;
+  answer.verdict = "No ranking";
+  answer.parts.push_back(fmt::format("Of {} programmes {} could earn it back", all, can));
+  if (cannot > 0) answer.parts.push_back(fmt::format("{} could not, whatever they avert", cannot));
+  if (can + cannot < all) answer.parts.push_back(fmt::format("of {} it can't be said", all - can - cannot));
+  return answer;
+}
+
+}  // namespace
+
+std::string break_even_unit(const ReportInput& input, const BreakEven& asked) {
+  const std::vector<AppraisalInput>& inputs = input.appraisal->inputs;
+  if (asked.input >= inputs.size()) return "";
+  const AppraisalInput& figure = inputs[asked.input];
+  const std::size_t arm = std::min(asked.arm, figure.slots.size() - 1);
+  return figure.slots.empty() ? figure.unit : figure_unit(input, figure.slots[arm], figure.unit);
+}
+
+Answer appraisal_answer(const ReportInput& input) {
+  if (!input.appraisal) return {};
+  if (input.appraisal->table) return table_answer(input);
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return input.appraised.portfolio.empty() ? Answer{} : portfolio_answer(input);
+  const ArmValue& value = *main_value(input, *arm);
+  Answer answer;
+  answer.verdict = verdict_words(appraisal_verdict(input, *arm));
+  answer.parts.push_back(pays_words(input, value) +
+                         fmt::format(": {} net over {}", money(value.npv.mean, value.npv.mc_error), horizon(input)));
+  if (value.npv.low < value.npv.high)
+    answer.parts.back() += " (" + money_range(value.npv.low, value.npv.high, value.npv.mc_error) + ")";
+  return answer;
+}
+
+Answer short_appraisal_answer(const ReportInput& input) {
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return {};
+  return {verdict_words(appraisal_verdict(input, *arm)), "", {pays_words(input, *main_value(input, *arm))}};
+}
+
+Answer net_answer(const ReportInput& input) {
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return {};
+  Answer answer;
+  answer.parts.push_back(money_with_range(main_value(input, *arm)->npv) + " over " + horizon(input));
+  answer.parts.push_back("prices of " + input.appraisal->prices);
+  return answer;
+}
+
+Answer other_arms_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> leading = leading_arm(input);
+  for (std::size_t arm = 1; leading && arm < input.appraised.arm_names.size(); ++arm) {
+    const ArmValue* value = arm == *leading ? nullptr : main_value(input, arm);
+    if (value == nullptr) continue;
+    answer.parts.push_back(fmt::format("{} pays in {}: {}", short_appraised_arm(input, arm),
+                                       of_draws(value->chance_pays, value->chance_error),
+                                       money_with_range(value->npv)));
+  }
+  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
+  return answer;
+}
+
+Answer costs_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return answer;
+  const ArmValue& value = *main_value(input, *arm);
+  if (value.costs.mean == 0) return answer;
+  std::vector<std::string> payers;
+  for (const FlowValue& each : input.appraised.flows) {
+    const Flow& flow = flow_of(input, each);
+    if (each.arm == *arm && flow.role == Flow::Role::programme_cost && each.present_value.mean != 0 &&
+        std::find(payers.begin(), payers.end(), flow.bearer) == payers.end())
+      payers.push_back(flow.bearer);
+  }
+  answer.parts.push_back(money_with_range(value.costs) + (payers.empty() ? "" : " from " + listed(payers)));
+  if (value.payback_year) {
+    answer.parts.push_back(
+        fmt::format("undiscounted, gains have made up for it by the end of year {}", *value.payback_year + 1));
+  } else if (value.cashable.mean <= 0) {
+    answer.parts.push_back("nothing of it comes back as cash");
+  }
+  return answer;
+}
+
+Answer ratio_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return answer;
+  const ArmValue& value = *main_value(input, *arm);
+  const auto with_range = [](const DrawnAmount& ratio) {
+    const std::string mean = money(ratio.mean, ratio.mc_error);
+    if (std::isnan(ratio.low) || std::isnan(ratio.high) || ratio.low == ratio.high) return mean;
+    return mean + " (" + money_range(ratio.low, ratio.high, ratio.mc_error) + ")";
+  };
+  if (!value.bcr) return answer;
+  answer.parts.push_back("All gains: " + with_range(*value.bcr) + " back for each £1");
+  if (value.fiscal_bcr)
+    answer.parts.push_back(value.fiscal_bcr->mean == 0 ? "as cash: nothing"
+                                                       : "as cash: " + with_range(*value.fiscal_bcr));
+  return answer;
+}
+
+Answer gainers_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return answer;
+  for (const BearerValue* each : bearers_of(input, *arm))
+    if (each->present_value.mean > 0)
+      answer.parts.push_back(each->bearer + " " + money_with_range(each->present_value));
+  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
+  return answer;
+}
+
+Answer cuts_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (arm) {
+    std::vector<const BearerValue*> bearers = bearers_of(input, *arm);
+    std::reverse(bearers.begin(), bearers.end());
+    for (const BearerValue* each : bearers)
+      if (each->present_value.mean < 0 && !only_pays(input, *arm, each->bearer))
+        answer.parts.push_back(each->bearer + " " + money_with_range(each->present_value));
+    for (const EffectValue& each : input.appraised.effects)
+      if (each.arm == *arm && each.averted.mean < -2 * each.averted.mc_error)
+        answer.parts.push_back(effect_words(input, each));
+  }
+  const std::vector<AppraisalWarning> warnings = appraisal_warnings(input);
+  std::vector<std::string> rules;
+  for (const AppraisalWarning& each : warnings)
+    if (std::find(rules.begin(), rules.end(), each.rule) == rules.end()) rules.push_back(each.rule);
+  if (!rules.empty())
+    answer.parts.push_back(
+        fmt::format("{} {}: {}", warnings.size(), warnings.size() == 1 ? "warning" : "warnings", listed(rules)));
+  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
+  return answer;
+}
+
+Answer switching_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return answer;
+  for (const SwitchingValue* figure : deciding_figures(input, *arm))
+    answer.parts.push_back(
+        fmt::format("{}: {}", lower_first(without_stop(figure->label)), switching_words(input, *figure)));
+  if (!answer.parts.empty()) {
+    answer.parts.front() = upper_first(answer.parts.front());
+    return answer;
+  }
+  const SwitchingValue* most = nullptr;
+  for (const SwitchingValue& figure : input.appraised.switching)
+    if (figure.arm == *arm &&
+        (most == nullptr || std::abs(figure.npv_high - figure.npv_low) > std::abs(most->npv_high - most->npv_low)))
+      most = &figure;
+  if (most == nullptr) return answer;
+  answer.parts.push_back("No figure changes the answer alone");
+  answer.parts.push_back(fmt::format(
+      "most hangs on {}: {}", lower_first(without_stop(most->label)),
+      money_range(std::min(most->npv_low, most->npv_high), std::max(most->npv_low, most->npv_high), most->npv_error)));
+  return answer;
+}
+
+Answer find_out_answer(const ReportInput& input) {
+  Answer answer;
+  if (!input.appraised.information) return answer;
+  const Information& information = *input.appraised.information;
+  const DrawnAmount& evpi = information.evpi_amount;
+  const bool is_nothing = evpi.mean <= 2 * evpi.mc_error;
+  answer.parts.push_back(is_nothing ? "No figure is worth finding out: the choice stays the same"
+                                    : "Knowing every figure would be worth " + money(evpi.mean, evpi.mc_error));
+  if (const StudyValue* best = best_study(input)) {
+    const NextStudy& study = input.appraisal->studies.at(best->study);
+    answer.parts.push_back(fmt::format("{} of {} people: {} more than it costs", lower_first(study.label),
+                                       whole_number(best->size), money(best->net, best->net_error)));
+  } else if (!information.studies.empty()) {
+    answer.parts.emplace_back("no study asked about is worth its cost");
+  }
+  if (!is_nothing)
+    for (const InformationValue& figure : information.figures) {
+      if (figure.cross_validated <= 2 * figure.mc_error) continue;
+      answer.parts.push_back(
+          fmt::format("{} alone {}", lower_first(without_stop(figure.label)),
+                      money_range(std::min(figure.cross_validated, figure.in_sample),
+                                  std::max(figure.cross_validated, figure.in_sample), figure.mc_error)));
+      break;
+    }
+  return answer;
+}
+
+Answer each_averted_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> arm = leading_arm(input);
+  for (const EffectValue& each : input.appraised.effects) {
+    if (arm && each.arm != *arm) continue;
+    if (!each.cost_each || each.status == EffectValue::Status::comparator) continue;
+    const Effect& effect = input.appraisal->effects.at(each.effect);
+    if (*each.cost_each <= 0) continue;
+    answer.parts.push_back(fmt::format("{}{} of public money for {} {}",
+                                       arm ? "" : short_appraised_arm(input, each.arm) + " ",
+                                       money(*each.cost_each, each.cost_each_error.value_or(0)),
+                                       with_article(effect.unit), effect.lower_is_better ? "averted" : "gained"));
+  }
+  return answer;
+}
+
+std::vector<Answer> break_even_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  for (const BreakEvenValue& each : input.appraised.break_evens) {
+    const BreakEven& asked = input.appraisal->break_evens.at(each.break_even);
+    Answer answer;
+    if (!each.value) {
+      answer.parts.push_back(upper_first(without_stop(asked.label)) + ": no value of it breaks even");
+    } else {
+      answer.parts.push_back(fmt::format("{}: {}", upper_first(without_stop(asked.label)),
+                                         figure_value(*each.value, break_even_unit(input, asked), 0)));
+      if (each.chance_reached) answer.parts.push_back("as good or better in " + of_draws(*each.chance_reached, 0));
+      if (each.power) answer.parts.push_back(fmt::format("the trial had {} to show it", in_100(*each.power, 0)));
+    }
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+Answer needed_answer(const ReportInput& input) {
+  Answer answer;
+  if (input.appraised.portfolio.empty()) return answer;
+  const Portfolio& portfolio = *input.appraisal->portfolio;
+  answer.text = fmt::format("Of 100 {} expected it must avert: ", plural_of(portfolio.averted));
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    const DrawnAmount& share = value.share_needed;
+    answer.parts.push_back(programme_words(portfolio.programmes.at(value.programme)) + " " +
+                           rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error));
+  }
+  return answer;
+}
+
+Answer shown_answer(const ReportInput& input) {
+  Answer answer;
+  std::vector<std::pair<std::string, std::vector<std::string>>> levels;  // in the file's order
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
+    if (programme.evidence_level.empty()) continue;
+    auto level = std::find_if(levels.begin(), levels.end(),
+                              [&](const auto& each) { return each.first == programme.evidence_level; });
+    if (level == levels.end()) level = levels.insert(levels.end(), {programme.evidence_level, {}});
+    level->second.push_back(programme_words(programme));
+  }
+  for (const auto& [level, names] : levels)
+    answer.parts.push_back((answer.parts.empty() ? upper_first(level) : lower_first(level)) + ": " + listed(names));
+  return answer;
+}
+
+}  // namespace desist

@@ -1,0 +1,303 @@
+#include "engine/report/appraisal_words.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "engine/core/quantity.hpp"
+#include "engine/core/text.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist {
+namespace {
+
+struct MoneyScale {
+  double by = 1;
+  std::string word;  // " million"
+};
+
+/// The scale in which an amount is told once it is rounded to `unit`: 999,600 to the thousand is "1 million".
+MoneyScale scale_of(double size, double unit) {
+  const double told = std::round(size / unit) * unit;
+  if (told >= 1e9) return {1e9, " billion"};
+  if (told >= 1e6) return {1e6, " million"};
+  return {};
+}
+
+double power_of_ten(double size) { return size > 0 ? std::pow(10.0, std::floor(std::log10(size) + 1e-12)) : 0.0; }
+
+double error_unit(double mc_error) { return std::isfinite(mc_error) ? power_of_ten(mc_error) : 0.0; }
+
+std::string in_scale(double value, double unit, const MoneyScale& scale) {
+  const double snapped = std::round(value / unit) * unit;
+  const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(unit / scale.by) - 1e-9)), 0, 4);
+  std::string text = decimals == 0 ? whole_number(std::abs(snapped) / scale.by)
+                                   : fmt::format("{:.{}f}", std::abs(snapped) / scale.by, decimals);
+  if (decimals > 0) {
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+  }
+  const bool is_nothing = text == "0";
+  return (snapped < 0 && !is_nothing ? "−£" : "£") + text + (is_nothing ? "" : scale.word);
+}
+
+/// The words after a number whose unit is a declared one ("case/week") or words already ("people per year").
+std::string unit_after(double value, const std::string& unit) {
+  if (unit.find('/') == std::string::npos || unit.find(' ') != std::string::npos) return unit;
+  try {
+    return Unit::parse(unit).in_words(value);
+  } catch (const std::exception&) {
+    return unit;
+  }
+}
+
+}  // namespace
+
+std::string money(double value, double mc_error) {
+  if (!std::isfinite(value)) return whole_number(value);
+  const double size = std::abs(value);
+  if (size == 0) return "£0";
+  const double unit = std::max(power_of_ten(size) / 100, error_unit(mc_error));
+  return in_scale(value, unit, scale_of(size, unit));
+}
+
+std::string money_range(double low, double high, double mc_error) {
+  if (!std::isfinite(low) || !std::isfinite(high)) return money(low, mc_error) + " to " + money(high, mc_error);
+  const double size = std::max(std::abs(low), std::abs(high));
+  if (size == 0) return "£0";
+  const double unit = std::max(power_of_ten(size) / 10, error_unit(mc_error));
+  const MoneyScale scale = scale_of(size, unit);
+  const std::string first = in_scale(low, unit, scale), second = in_scale(high, unit, scale);
+  return first == second ? first : first + " to " + second;
+}
+
+std::string money_with_range(const DrawnAmount& amount) {
+  const std::string mean = money(amount.mean, amount.mc_error);
+  if (std::isnan(amount.low) || std::isnan(amount.high) || amount.low == amount.high) return mean;
+  return mean + " (" + money_range(amount.low, amount.high, amount.mc_error) + ")";
+}
+
+std::string figure_value(double value, const std::string& unit, double error) {
+  if (unit.starts_with("£")) {
+    std::string rest = unit.substr(std::string("£").size());
+    if (rest.starts_with('/')) rest = " a " + rest.substr(1);
+    return money(value, error) + (rest.empty() || rest.starts_with(' ') ? rest : " " + rest);
+  }
+  const bool is_share = unit == "share" || unit.starts_with("share/") || unit == "%";
+  if (is_share) {
+    const double scale = unit == "%" ? 1 : 100;
+    const std::string per = unit.starts_with("share/") ? " a " + unit.substr(6) : "";
+    return with_minus_sign(rounded(scale * value, scale * error)) + "%" + per;
+  }
+  const std::string number = with_minus_sign(rounded(value, error));
+  const std::string after = unit == "1" ? "" : unit_after(value, unit);
+  return after.empty() ? number : number + " " + after;
+}
+
+std::string figure_unit(const ReportInput& input, std::size_t slot, const std::string& unit) {
+  const bool is_bare = unit.empty() || unit == "1";
+  if (is_bare && slot < input.parameters.size() && input.parameters[slot].unit == "share") return "share";
+  return unit;
+}
+
+std::string appraised_arm(const ReportInput& input, std::size_t arm) {
+  const std::vector<std::string>& names = input.appraised.arm_names;
+  const std::string name = arm < names.size() ? names[arm] : arm < input.arms.size() ? input.arms[arm].name : "";
+  for (const ArmText& text : input.arms)
+    if (text.name == name && !text.label.empty()) return text.label;
+  if (input.appraisal && input.appraisal->table) {
+    const DrawsTable& table = *input.appraisal->table;
+    for (std::size_t s = 0; s < table.strategies.size() && s < table.strategy_labels.size(); ++s)
+      if (table.strategies[s] == name && !table.strategy_labels[s].empty()) return table.strategy_labels[s];
+  }
+  std::string words = name;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return upper_first(words);
+}
+
+std::string short_appraised_arm(const ReportInput& input, std::size_t arm) {
+  const std::vector<std::string>& names = input.appraised.arm_names;
+  if (arm < names.size())
+    for (const ArmText& text : input.arms)
+      if (text.name == names[arm] && !text.short_label.empty()) return text.short_label;
+  return appraised_arm(input, arm);
+}
+
+std::size_t main_form(const ReportInput& input) {
+  const std::vector<Fade>& fades = input.appraisal->fades;
+  const bool weighted =
+      std::any_of(fades.begin(), fades.end(), [](const Fade& fade) { return fade.weight.has_value(); });
+  return weighted || fades.empty() ? fades.size() : 0;
+}
+
+const ArmValue* main_value(const ReportInput& input, std::size_t arm) {
+  for (const ArmValue& value : input.appraised.arms)
+    if (value.arm == arm && value.fade == main_form(input) && value.discounting == 0) return &value;
+  return nullptr;
+}
+
+std::optional<std::size_t> leading_arm(const ReportInput& input) {
+  std::optional<std::size_t> best;
+  double most = 0;
+  for (const ArmValue& value : input.appraised.arms) {
+    if (value.fade != main_form(input) || value.discounting != 0 || value.arm == 0 || std::isnan(value.npv.mean))
+      continue;
+    if (best && value.npv.mean <= most) continue;
+    best = value.arm;
+    most = value.npv.mean;
+  }
+  return best;
+}
+
+std::vector<const SwitchingValue*> deciding_figures(const ReportInput& input, std::size_t arm) {
+  std::vector<const SwitchingValue*> found;
+  for (const SwitchingValue& figure : input.appraised.switching)
+    if (figure.arm == arm && figure.switches_at && *figure.switches_at >= figure.low_value &&
+        *figure.switches_at <= figure.high_value)
+      found.push_back(&figure);
+  std::stable_sort(found.begin(), found.end(), [](const SwitchingValue* a, const SwitchingValue* b) {
+    return std::abs(a->npv_high - a->npv_low) > std::abs(b->npv_high - b->npv_low);
+  });
+  return found;
+}
+
+AppraisalVerdict appraisal_verdict(const ReportInput& input, std::size_t arm) {
+  constexpr double sure_to_pay = 0.9;  // the plan's rule: nine draws in ten
+  constexpr double wide = 1.96;
+  const ArmValue* value = main_value(input, arm);
+  if (value == nullptr) return {};
+  if (value->chance_pays - wide * value->chance_error >= sure_to_pay) return {WorthIt::yes, nullptr};
+  if (value->chance_pays + wide * value->chance_error <= 1 - sure_to_pay) return {WorthIt::no, nullptr};
+  const auto deciding = deciding_figures(input, arm);
+  if (deciding.empty()) return {WorthIt::not_shown, nullptr};
+  return {WorthIt::depends, deciding.front()};
+}
+
+std::string verdict_words(const AppraisalVerdict& verdict) {
+  switch (verdict.worth_it) {
+    case WorthIt::yes:
+      return "Yes";
+    case WorthIt::no:
+      return "No";
+    case WorthIt::depends:
+      return "Depends on " + without_stop(lower_first(verdict.on->label));
+    case WorthIt::not_shown:
+      break;
+  }
+  return "Not shown either way";
+}
+
+double switching_error(const SwitchingValue& figure) {
+  const double slope = std::abs(figure.npv_high - figure.npv_low) / (figure.high_value - figure.low_value);
+  const double error = figure.npv_error / slope;
+  return std::isfinite(error) ? error : 0;
+}
+
+std::string switching_words(const ReportInput& input, const SwitchingValue& figure) {
+  if (figure.switches > 1) return "turns more than once";
+  if (!figure.switches_at) return "does not change the answer";
+  const bool rises = figure.npv_high > figure.npv_low;
+  return fmt::format(
+      "pays {} {}", rises ? "above" : "below",
+      figure_value(*figure.switches_at, figure_unit(input, figure.slot, figure.unit), switching_error(figure)));
+}
+
+std::string kind_in_words(Flow::Kind kind) {
+  switch (kind) {
+    case Flow::Kind::cashable:
+      return "can be cashed";
+    case Flow::Kind::fiscal:
+      return "public, not cash";
+    case Flow::Kind::economic:
+      return "economic";
+    case Flow::Kind::social:
+      break;
+  }
+  return "social";
+}
+
+std::string kind_word(Flow::Kind kind) {
+  switch (kind) {
+    case Flow::Kind::cashable:
+      return "cashable";
+    case Flow::Kind::fiscal:
+      return "fiscal";
+    case Flow::Kind::economic:
+      return "economic";
+    case Flow::Kind::social:
+      break;
+  }
+  return "social";
+}
+
+std::string role_word(Flow::Role role) {
+  switch (role) {
+    case Flow::Role::programme_cost:
+      return "programme cost";
+    case Flow::Role::cost:
+      return "cost";
+    case Flow::Role::benefit:
+      break;
+  }
+  return "benefit";
+}
+
+std::string with_minus_sign(const std::string& number) {
+  return number.starts_with('-') ? "−" + number.substr(1) : number;
+}
+
+std::string with_article(const std::string& noun) {
+  const bool vowel = !noun.empty() && std::string_view("aeiouAEIOU").find(noun.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + noun;
+}
+
+std::string plural_of(const std::string& noun) { return plural(noun); }
+
+std::string form_label(const ReportInput& input, std::size_t fade) {
+  if (input.appraisal->fades.empty()) return "nothing fades";
+  if (fade >= input.appraisal->fades.size()) return "Forms by their weights";
+  const Fade& form = input.appraisal->fades[fade];
+  return form.label.empty() ? form.name : form.label;
+}
+
+std::string years_in_words(double years) {
+  return fmt::format("{} {}", shortest(years), years == 1 ? "year" : "years");
+}
+
+const StudyValue* best_study(const ReportInput& input) {
+  if (!input.appraised.information) return nullptr;
+  const StudyValue* best = nullptr;
+  for (const StudyValue& study : input.appraised.information->studies)
+    if (study.is_best && study.net > 0 && (best == nullptr || study.net > best->net)) best = &study;
+  return best;
+}
+
+double appraisal_error(const ReportInput& input) {
+  double largest = 0;
+  for (const ArmValue& value : input.appraised.arms) largest = std::max(largest, value.chance_error);
+  for (const Acceptability& curve : input.appraised.acceptability)
+    for (const double error : curve.chance_error) largest = std::max(largest, error);
+  for (const PortfolioValue& value : input.appraised.portfolio)
+    largest = std::max(largest, value.chance_error.value_or(0));
+  return largest;
+}
+
+std::vector<AppraisalWarning> appraisal_warnings(const ReportInput& input) {
+  std::vector<AppraisalWarning> warnings;
+  if (!input.appraisal) return warnings;
+  std::vector<std::string> unverified;
+  for (const AppraisalInput& each : input.appraisal->inputs)
+    if (each.is_unverified) unverified.push_back(lower_first(each.label.empty() ? each.name : each.label));
+  if (!unverified.empty())
+    warnings.push_back({"unverified unit costs",
+                        fmt::format("Nobody here has seen the printed source of {} {}: the assumption beside {} "
+                                    "decides, as wide as it is.",
+                                    unverified.size() == 1 ? "this unit cost:" : "these unit costs:",
+                                    listed(unverified), unverified.size() == 1 ? "it" : "each")});
+  warnings.insert(warnings.end(), input.appraisal->warnings.begin(), input.appraisal->warnings.end());
+  return warnings;
+}
+
+}  // namespace desist

@@ -1,0 +1,111 @@
+// Words for money and for what an appraisal comes to.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/report/answers.hpp"
+#include "engine/report/report_input.hpp"
+
+namespace desist {
+
+/// "£1.4 million", "−£69,500": no digit beyond the Monte Carlo error, three at most; "no number" of NaN.
+std::string money(double value, double mc_error);
+
+/// "−£0.9 million to £1.8 million": both rounded alike, to two digits of the greater; one where they are the same.
+std::string money_range(double low, double high, double mc_error);
+
+/// "£1.4 million (−£0.9 million to £1.8 million)"; the amount alone where nothing is uncertain.
+std::string money_with_range(const DrawnAmount& amount);
+
+/// A figure's value in its own unit: "£240 per person", "9%", "310 people per year".
+std::string figure_value(double value, const std::string& unit, double error);
+
+/// The unit of a parameter that an input of its own gives; shares keep theirs, which the file writes as a percentage.
+std::string figure_unit(const ReportInput& input, std::size_t slot, const std::string& unit);
+
+/// The unit of the figure whose break-even value is asked for.
+std::string break_even_unit(const ReportInput& input, const BreakEven& asked);
+
+/// The label of an arm or strategy, and a short one for lines.
+std::string appraised_arm(const ReportInput& input, std::size_t arm);
+std::string short_appraised_arm(const ReportInput& input, std::size_t arm);
+
+/// The form that the answer stands on, as ArmValue::fade has it.
+std::size_t main_form(const ReportInput& input);
+
+/// What an arm is worth in the main form and schedule; nothing of the comparator or where there are no flows.
+const ArmValue* main_value(const ReportInput& input, std::size_t arm);
+
+/// The arm other than the comparator with the greatest mean net present value: the one that the first screen is about.
+std::optional<std::size_t> leading_arm(const ReportInput& input);
+
+/// What an appraisal says of one arm.
+enum class WorthIt { yes, no, depends, not_shown };
+
+/// From nine in ten draws on, error of the simulation aside, it is yes, from one in ten down no. Between them it
+/// depends on the figure that moves it furthest of those that can change the answer alone; where none can, it is not
+/// shown either way. Verified by: appraisal_report_test
+struct AppraisalVerdict {
+  WorthIt worth_it = WorthIt::not_shown;
+  const SwitchingValue* on = nullptr;  // of depends
+};
+AppraisalVerdict appraisal_verdict(const ReportInput& input, std::size_t arm);
+
+/// "Yes", "Depends on the cost of the course", "Not shown either way".
+std::string verdict_words(const AppraisalVerdict& verdict);
+
+/// Switching values of an arm that are inside what is thought possible, the one that moves the answer furthest first.
+std::vector<const SwitchingValue*> deciding_figures(const ReportInput& input, std::size_t arm);
+
+/// The Monte Carlo error of a switching value: that of the worth over its slope.
+double switching_error(const SwitchingValue& figure);
+/// "pays below £240 per person".
+std::string switching_words(const ReportInput& input, const SwitchingValue& figure);
+
+/// "can be cashed", "public, not cash", "economic", "social".
+std::string kind_in_words(Flow::Kind kind);
+/// "cashable", "fiscal", "economic", "social": as the file and the tables have it.
+std::string kind_word(Flow::Kind kind);
+std::string role_word(Flow::Role role);
+
+/// "an offence", "a reoffence"; "offences".
+std::string with_article(const std::string& noun);
+std::string plural_of(const std::string& noun);
+/// A number with a true minus sign.
+std::string with_minus_sign(const std::string& number);
+
+/// "Stops with the evidence", as the file labels it; "nothing fades" where there is no form, "forms by their weights".
+std::string form_label(const ReportInput& input, std::size_t fade);
+
+/// "3 years", "1 year".
+std::string years_in_words(double years);
+
+/// The best study that is worth its cost, or nothing.
+const StudyValue* best_study(const ReportInput& input);
+
+/// The largest Monte Carlo error of a chance that is printed.
+double appraisal_error(const ReportInput& input);
+
+/// Guard-rails: "unverified unit costs" first, then the file's warnings.
+std::vector<AppraisalWarning> appraisal_warnings(const ReportInput& input);
+
+// Lines of the first screen; empty where there is nothing to say.
+Answer appraisal_answer(const ReportInput& input);        // verdict, chance, money
+Answer short_appraisal_answer(const ReportInput& input);  // verdict and chance alone, where room is short
+Answer net_answer(const ReportInput& input);              // money, where the verdict takes the first line
+Answer other_arms_answer(const ReportInput& input);       // the other arms, a part each
+Answer costs_answer(const ReportInput& input);            // public money and who bears it
+Answer ratio_answer(const ReportInput& input);            // back for each £1, cashable alone
+Answer gainers_answer(const ReportInput& input);          // bearers, a part each, the one that gains most first
+Answer cuts_answer(const ReportInput& input);             // who loses, effects that go the other way, warnings
+Answer switching_answer(const ReportInput& input);        // what decides, and from where on
+Answer find_out_answer(const ReportInput& input);         // value of information
+Answer each_averted_answer(const ReportInput& input);     // cost of each averted
+std::vector<Answer> break_even_answers(
+    const ReportInput& input);                   // the least that pays, and whether a trial could see it
+Answer needed_answer(const ReportInput& input);  // a part a programme: what it must avert of what is expected
+Answer shown_answer(const ReportInput& input);   // levels of evidence, a part each
+
+}  // namespace desist

@@ -1,0 +1,36 @@
+// What the figures of an appraisal share: axes of money, arms, words for draws. Only figures include it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/report/figures/figure_parts.hpp"
+
+namespace desist::figure {
+
+/// A quantitative axis of money whose ticks are told as money: "−£0.5m", "£200,000".
+Json money_axis(const std::string& field, double low, double high, int most_ticks, const Json& title);
+
+/// Vertical positions of rows, for panels whose rows stand side by side; the first at the top.
+Json row_axis(double rows);
+
+/// The arms beside the comparator that a request names (all, where it names none).
+std::vector<std::size_t> appraised_arms(const ReportInput& input, const FigureRequest& request);
+
+/// "£ of 2025/26".
+std::string price_base(const ReportInput& input);
+
+/// "2,000 draws of the uncertain figures".
+std::string draws_in_words(const ReportInput& input);
+
+/// Where the file labels a form; "as it is" without forms.
+std::string schedule_words(const ReportInput& input, std::size_t schedule);
+
+/// Labels on the left of rows, broken where they are long.
+Json row_labels(const std::vector<std::string>& labels, double width, double row_height);
+
+/// A vertical rule at nought.
+Json nought_rule(const Json& x);
+
+}  // namespace desist::figure

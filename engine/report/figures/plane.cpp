@@ -1,0 +1,188 @@
+// The plane of costs and effects: a point a draw, with the line along which one averted is worth what it costs.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/report/appraisal_words.hpp"
+#include "engine/report/figures/appraisal_parts.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist::figure {
+namespace {
+
+constexpr double plane_width = 500, plane_height = 330;
+
+std::optional<std::size_t> effect_asked(const ReportInput& input, const FigureRequest& request) {
+  for (const PlanePoint& point : input.appraised.plane) {
+    const Effect& effect = input.appraisal->effects.at(point.effect);
+    if (request.of.empty() || request.of == effect.name || request.of == effect.label) return point.effect;
+  }
+  return std::nullopt;
+}
+
+/// What each quarter means, in its corner.
+Json corners(const Effect& effect, const Json& x, const Json& y) {
+  const std::string better = effect.lower_is_better ? "fewer" : "more",
+                    worse = effect.lower_is_better ? "more" : "fewer";
+  const std::string noun = plural_of(effect.unit);
+  const double left = x["scale"]["domain"][0], right = x["scale"]["domain"][1];
+  const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
+  Json values = Json::array();
+  const auto corner = [&](bool is_left, bool is_top) {
+    values.push_back(
+        {{"left", is_left},
+         {"top", is_top},
+         {"words", fmt::format("{} {}, costs {}", is_left ? worse : better, noun, is_top ? "more" : "less")}});
+  };
+  if (left < 0 && top > 0) corner(true, true);
+  if (right > 0 && top > 0) corner(false, true);
+  if (left < 0 && bottom < 0) corner(true, false);
+  if (right > 0 && bottom < 0) corner(false, false);
+  Json layer = {{"data", {{"values", values}}}, {"layer", Json::array()}};
+  for (const bool is_left : {true, false})
+    for (const bool is_top : {true, false})
+      layer["layer"].push_back(
+          {{"transform",
+            Json::array({{{"filter", fmt::format("datum.left == {} && datum.top == {}", is_left, is_top)}}})},
+           {"mark",
+            {{"type", "text"},
+             {"align", is_left ? "left" : "right"},
+             {"baseline", is_top ? "top" : "bottom"},
+             {"fontStyle", "italic"},
+             {"fontSize", 10.5},
+             {"color", "#555"}}},
+           {"encoding",
+            {{"text", {{"field", "words"}}},
+             {"x", {{"value", is_left ? 5.0 : plane_width - 5}}},
+             {"y", {{"value", is_top ? 5.0 : plane_height - 5}}}}}});
+  return layer;
+}
+
+/// The line on which one averted costs `worth`, from the origin to the edge of the picture on the right.
+Json worth_line(double worth, const Json& x, const Json& y) {
+  const double left = x["scale"]["domain"][0], right = x["scale"]["domain"][1];
+  const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
+  double from = left, to = right;
+  if (worth > 0) {
+    from = std::max(from, bottom / worth);
+    to = std::min(to, top / worth);
+  }
+  if (!(to > from)) return nullptr;
+  const double end = to, at = worth * end;
+  Json layer = fragment(R"({"layer": [
+    {"mark": {"type": "line", "color": "#333", "strokeWidth": 1.3, "strokeDash": [6, 3]}, "encoding": {}},
+    {"transform": [{"filter": "datum.words != ''"}],
+     "mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -8, "dy": -2, "fontSize": 10.5, "color": "#111",
+              "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"},
+     "encoding": {"text": {"field": "words"}}},
+    {"transform": [{"filter": "datum.words != ''"}],
+     "mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -8, "dy": -2, "fontSize": 10.5, "color": "#111"},
+     "encoding": {"text": {"field": "words"}}}
+  ]})");
+  layer["data"]["values"] = Json::array({{{"x", from}, {"y", worth * from}, {"words", ""}},
+                                         {{"x", end}, {"y", at}, {"words", money(worth, 0) + " each"}}});
+  for (Json& part : layer["layer"]) {
+    part["encoding"]["x"] = x;
+    part["encoding"]["x"]["field"] = "x";
+    part["encoding"]["y"] = y;
+    part["encoding"]["y"]["field"] = "y";
+  }
+  return layer;
+}
+
+struct Reach {
+  double least_x = 0, most_x = 0, least_y = 0, most_y = 0;
+  void add(double x, double y) {
+    least_x = std::min(least_x, x);
+    most_x = std::max(most_x, x);
+    least_y = std::min(least_y, y);
+    most_y = std::max(most_y, y);
+  }
+};
+
+}  // namespace
+
+std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& request) {
+  if (!input.appraisal) return std::nullopt;
+  const std::optional<std::size_t> asked = effect_asked(input, request);
+  if (!asked) return std::nullopt;
+  const Effect& effect = input.appraisal->effects.at(*asked);
+  const std::vector<std::size_t> arms = appraised_arms(input, request);
+
+  Figure figure;
+  figure.name = request.name;
+  figure.title = request.title.empty() ? fmt::format("What it costs and what it averts: {}", lower_first(effect.label))
+                                       : request.title;
+  Table table({{"arm", ""}, {"label", ""}, {"draw", ""}, {"averted", effect.unit}, {"cost", price_base(input)}});
+  Reach reach;
+  std::size_t points = 0;
+  Json names = Json::array(), colours = Json::array(), shapes = Json::array();
+  for (const std::size_t arm : arms) {
+    names.push_back(appraised_arm(input, arm));
+    colours.push_back(look(arm).colour);
+    shapes.push_back(look(arm).shape);
+    std::size_t both = 0, of = 0;
+    for (const PlanePoint& point : input.appraised.plane) {
+      if (point.arm != arm || point.effect != *asked) continue;
+      table.add({input.appraised.arm_names[arm], appraised_arm(input, arm), static_cast<double>(point.draw),
+                 point.averted, point.cost});
+      reach.add(point.averted, point.cost);
+      both += point.averted > 0 && point.cost < 0 ? 1 : 0;
+      ++of;
+    }
+    points = std::max(points, of);
+    if (of > 0)
+      figure.alt +=
+          fmt::format("{}{}: in {} of {} draws shown it averts {} and saves money.", figure.alt.empty() ? "" : " ",
+                      appraised_arm(input, arm), both, of, plural_of(effect.unit));
+  }
+  if (table.empty()) return std::nullopt;
+  figure.csv = table.csv();
+  figure.caption = fmt::format(
+      "Each point is one of {} draws ({} in all): net cost to the public purse ({}, present value) against {} averted, "
+      "discounted alike. "
+      "Below a dashed line one averted costs less than the line says. {}",
+      whole_number(static_cast<double>(points)), draws_in_words(input), price_base(input), plural_of(effect.unit),
+      sources_in_words(input));
+
+  const std::vector<double> ticks = round_steps(reach.least_x, reach.most_x, 7);
+  const Json x = {
+      {"field", "averted"},
+      {"type", "quantitative"},
+      {"scale", {{"domain", {ticks.front(), ticks.back()}}, {"nice", false}, {"zero", false}, {"padding", 0}}},
+      {"axis",
+       {{"values", ticks},
+        {"title", upper_first(plural_of(effect.unit)) + (effect.lower_is_better ? " averted" : " gained")},
+        {"labelExpr", "replace(datum.label, '-', '−')"}}}};
+  const Json y = money_axis("cost", reach.least_y, reach.most_y, 7, "Net cost to the public purse");
+  Json colour = {{"field", "label"},
+                 {"type", "nominal"},
+                 {"scale", {{"domain", names}, {"range", colours}}},
+                 {"legend", {{"title", nullptr}, {"orient", "bottom"}, {"labelLimit", 0}, {"symbolOpacity", 1}}}};
+  Json shape = colour;
+  shape["scale"]["range"] = shapes;
+  if (arms.size() == 1) colour["legend"] = shape["legend"] = nullptr;
+  Json spec = frame(figure, "", {"draw", "averted", "cost"});
+  spec["width"] = plane_width;
+  spec["height"] = plane_height;
+  Json cloud = fragment(R"({"mark": {"type": "point", "filled": true, "size": 16, "opacity": 0.45}, "encoding": {}})");
+  cloud["encoding"] = {{"x", x}, {"y", y}, {"color", colour}, {"shape", shape}};
+  Json across =
+      fragment(R"({"data": {"values": [{"at": 0}]}, "mark": {"type": "rule", "color": "#111", "strokeWidth": 1.2},
+    "encoding": {}})");
+  across["encoding"]["y"] = y;
+  across["encoding"]["y"]["field"] = "at";
+  spec["layer"] = Json::array({cloud, across, nought_rule(x)});
+  std::vector<double> worths;
+  if (!effect.worth.empty()) worths = {effect.worth[effect.worth.size() / 2], effect.worth.back()};
+  worths.erase(std::unique(worths.begin(), worths.end()), worths.end());
+  for (const double worth : worths)
+    if (worth > 0)
+      if (Json line = worth_line(worth, x, y); !line.is_null()) spec["layer"].push_back(std::move(line));
+  spec["layer"].push_back(corners(effect, x, y));
+  figure.spec = spec.dump(1) + "\n";
+  return figure;
+}
+
+}  // namespace desist::figure

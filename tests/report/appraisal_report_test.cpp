@@ -1,0 +1,271 @@
+// What is said of an appraisal: the first screen, the tables, the page, the figures. Every number is invented.
+#include <set>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/table.hpp"
+#include "engine/report/appraisal_words.hpp"
+#include "engine/report/documents.hpp"
+#include "engine/report/figures.hpp"
+#include "engine/report/page_parts.hpp"
+#include "engine/report/tables.hpp"
+#include "engine/report/words.hpp"
+#include "engine/report/write_results.hpp"
+#include "tests/report/appraisal_inputs.hpp"
+
+namespace desist {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using tests::appraisal_input;
+using tests::draws_table_input;
+using tests::portfolio_input;
+
+std::vector<std::string> lines_of(const ReportInput& input) {
+  std::vector<std::string> lines;
+  for (const ScreenLine& line : all_lines(input, "report.html"))
+    if (line.label != "Report") lines.push_back(line.label + ": " + line.whole());
+  return lines;
+}
+
+TEST(Money, IsToldToItsErrorAndThreeDigits) {
+  EXPECT_EQ(money(69500, 0), "£69,500");
+  EXPECT_EQ(money(69512, 0), "£69,500");
+  EXPECT_EQ(money(69512, 1300), "£70,000");
+  EXPECT_EQ(money(1.4e6, 2e4), "£1.4 million");
+  EXPECT_EQ(money(1.4449e6, 2e4), "£1.44 million");
+  EXPECT_EQ(money(-69512, 100), "−£69,500");
+  EXPECT_EQ(money(999600, 1000), "£1 million");  // rounded first, then told
+  EXPECT_EQ(money(2.5e9, 0), "£2.5 billion");
+  EXPECT_EQ(money(3100, 20000), "£0");
+  EXPECT_EQ(money(-3100, 20000), "£0");
+  EXPECT_EQ(money(0, 0), "£0");
+  EXPECT_EQ(money(1.44, 0.03), "£1.44");
+  EXPECT_EQ(money(1.44, 0.3), "£1.4");
+  EXPECT_EQ(money(0.054, 0), "£0.054");
+  EXPECT_EQ(money(std::nan(""), 0), "no number");
+}
+
+TEST(Money, OfARangeIsToldAlike) {
+  EXPECT_EQ(money_range(-0.92e6, 1.81e6, 7000), "−£0.9 million to £1.8 million");
+  EXPECT_EQ(money_range(-40000, 1.81e6, 7000), "£0 to £1.8 million");
+  EXPECT_EQ(money_range(61234, 69512, 10), "£61,000 to £70,000");
+  EXPECT_EQ(money_range(69512, 69513, 10), "£70,000");
+  EXPECT_EQ(money_range(0.52, 3.14, 0.02), "£0.5 to £3.1");
+  EXPECT_EQ(money_range(0, 0, 0), "£0");
+  EXPECT_EQ(money_range(0.0, INFINITY, 1), "£0 to no limit");
+  EXPECT_EQ(money_with_range({1.4e6, 1.4e6, 1.4e6, 0}), "£1.4 million");
+  EXPECT_EQ(money_with_range({1.4e6, -0.9e6, 1.8e6, 9e4}), "£1.4 million (−£0.9 million to £1.8 million)");
+}
+
+TEST(FigureValues, StandInTheirOwnUnit) {
+  EXPECT_EQ(figure_value(240, "£ per person", 0), "£240 per person");
+  EXPECT_EQ(figure_value(240, "£/week", 0), "£240 a week");
+  EXPECT_EQ(figure_value(0.142, "share", 0), "14.2%");
+  EXPECT_EQ(figure_value(0.142, "share", 0.02), "14%");
+  EXPECT_EQ(figure_value(0.142, "share/year", 0), "14.2% a year");
+  EXPECT_EQ(figure_value(310, "people per year", 0), "310 people per year");
+  EXPECT_EQ(figure_value(128, "case/week", 0), "128 cases a week");
+  EXPECT_EQ(figure_value(-2.5, "", 0), "−2.5");
+  EXPECT_EQ(figure_value(2, "1", 0), "2");
+}
+
+TEST(AppraisalVerdict, NeedsNineDrawsInTenBeyondItsError) {
+  ReportInput input = appraisal_input();
+  ArmValue& value = input.appraised.arms.front();
+  const auto verdict = [&](double chance, double error) {
+    value.chance_pays = chance;
+    value.chance_error = error;
+    return verdict_words(appraisal_verdict(input, 1));
+  };
+  EXPECT_EQ(verdict(0.92, 0.005), "Yes");
+  EXPECT_EQ(verdict(0.92, 0.02), "Depends on share who reoffend after the course");
+  EXPECT_EQ(verdict(0.08, 0.005), "No");
+  EXPECT_EQ(verdict(0.08, 0.02), "Depends on share who reoffend after the course");
+  for (SwitchingValue& figure : input.appraised.switching) figure.switches_at.reset();
+  EXPECT_EQ(verdict(0.5, 0.005), "Not shown either way");
+}
+
+TEST(AppraisalVerdict, LooksOnlyAtFiguresThatCanTurnItWithinTheirRange) {
+  ReportInput input = appraisal_input();
+  std::vector<std::string> names;
+  for (const SwitchingValue* figure : deciding_figures(input, 1)) names.push_back(figure->name);
+  EXPECT_THAT(names, ElementsAre("reoffended_course", "crime_cost"));  // the course's £580 is beyond its range
+}
+
+TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
+  EXPECT_THAT(
+      lines_of(appraisal_input()),
+      ElementsAre(
+          "Answer: Depends on share who reoffend after the course. Pays in 62 of 100 draws.",
+          "Net: £308,000 (−£1 million to £1.7 million) over 3 years, prices of 2025/26.",
+          "Costs: £241,000 (£200,000 to £290,000) from police; undiscounted, gains have made up for it by the end of "
+          "year 1.",
+          "Ratio: All gains: £2.28 (−£2.6 to £8.4) back for each £1; as cash: nothing.",
+          "Each: £3,560 of public money for a reoffence averted.",
+          "Break-even: Share who reoffend after the course: 14.2%, as good or better in 62 of 100 draws, the trial had "
+          "13 in 100 to show it.",
+          "Gain: Victims £452,000 (−£0.7 million to £1.7 million), health £124,000 (−£120,000 to £360,000).",
+          "Cuts: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 2 warnings: unverified "
+          "unit "
+          "costs and hours are not money.",
+          "Decides: Share who reoffend after the course: pays below 14.2%; harm of an offence: pays above £1,900 per "
+          "offence.",
+          "Find out: Knowing every figure would be worth £214,000; a larger trial of 400 people: £118,000 more than it "
+          "costs; share who reoffend after the course alone £171,000 to £178,000.",
+          "Can't: Say whether fewer were hurt: only offences that come to notice are counted.",
+          "Ask for: Each person's group, and the date and kind of each later offence."));
+}
+
+TEST(AppraisalScreen, HasTenLinesAndCutsNone) {
+  for (const ReportInput& input : {appraisal_input(), draws_table_input(), portfolio_input()}) {
+    const std::string screen = first_screen(input, "results/course-value/report.html");
+    std::size_t lines = 0, from = 0;
+    for (std::size_t end = screen.find('\n'); end != std::string::npos; end = screen.find('\n', from)) {
+      EXPECT_LE(letters_in(screen.substr(from, end - from)), 110U) << screen;
+      from = end + 1;
+      ++lines;
+    }
+    EXPECT_LE(lines, 10U) << screen;
+    EXPECT_THAT(screen, Not(HasSubstr("..."))) << screen;
+  }
+}
+
+TEST(AppraisalScreen, PutsVerdictAndMoneyOnOneLineWhereTheyFit) {
+  ReportInput input = appraisal_input();
+  input.appraised.arms.front().chance_pays = 0.97;
+  EXPECT_EQ(lines_of(input).front(),
+            "Answer: Yes. Pays in 97 of 100 draws: £308,000 net over 3 years (−£1 million to £1.7 million).");
+  EXPECT_THAT(lines_of(input), Not(testing::Contains(testing::StartsWith("Net:"))));
+}
+
+TEST(AppraisalScreen, SaysWhatATableOfDrawsShows) {
+  const std::vector<std::string> lines = lines_of(draws_table_input());
+  EXPECT_EQ(lines.front(),
+            "Answer: Depends on what one reoffence averted is worth. At £0 as usual is best in 90 of 100 draws; "
+            "at £10,000 full course is best in 66 of 100 draws; at £20,000 full course is best in 88 of 100 draws.");
+}
+
+TEST(AppraisalScreen, RanksNoProgrammes) {
+  EXPECT_THAT(
+      lines_of(portfolio_input()),
+      ElementsAre("Answer: No ranking. Of 4 programmes 2 could earn it back; 1 could not, whatever they avert; of 1 it "
+                  "can't be said.",
+                  "Needed: Of 100 reoffences expected it must avert: cara 4 to 11, divert 20 to 52, mentors 61 to 130, "
+                  "dogs 140 to 520.",
+                  "Shown: Randomised, too small: cara; before and after: divert; none printed: mentors and dogs."));
+}
+
+TEST(AppraisalScreen, TakesTheAnswersPlaceInAProjection) {
+  ReportInput input = appraisal_input();
+  input.model = "cohort";
+  EXPECT_THAT(lines_of(input).front(), testing::StartsWith("Answer: Depends on"));
+  EXPECT_EQ(main_answer(input).verdict, "Depends on share who reoffend after the course");
+}
+
+TEST(AppraisalTables, AreTidyWithUnitsSpreadAndError) {
+  std::set<std::string> names;
+  for (const ReportInput& input : {appraisal_input(), draws_table_input(), portfolio_input()})
+    for (const NamedText& file : appraisal_files(input)) {
+      names.insert(file.name);
+      const Table table = read_csv(file.text);
+      std::vector<std::string> columns;
+      for (const Column& column : table.columns()) columns.push_back(column.name);
+      EXPECT_THAT(columns, testing::Contains("spread")) << file.name;
+      EXPECT_GT(table.size(), 0U);
+      for (std::size_t row = 0; row < table.size(); ++row)
+        EXPECT_EQ(std::get<std::string>(table.at(row, "spread")), "parameters");
+    }
+  EXPECT_THAT(names, ElementsAre("acceptability.csv", "appraisal.csv", "averted.csv", "bearers.csv", "break_even.csv",
+                                 "cash.csv", "cash_totals.csv", "flows.csv", "information.csv", "plane.csv",
+                                 "portfolio.csv", "switching.csv"));
+}
+
+TEST(AppraisalPage, ListsWarningsFirstAndUnverifiedUnitCostsBeforeOthers) {
+  const std::string page = page::appraisal_section(appraisal_input());
+  const std::size_t first = page.find("Unverified unit costs."), second = page.find("Hours are not money.");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, page.find("What it costs, and who bears it"));
+  for (const char* part :
+       {"Who gains what", "When", "The chance that it pays", "What would change the answer",
+        "Had the effect faded otherwise", "What is averted", "The least that would pay", "What is worth finding out"})
+    EXPECT_THAT(page, HasSubstr(part));
+  EXPECT_THAT(page, HasSubstr("no whole step of 1 post"));
+  EXPECT_THAT(page, HasSubstr("none is averted"));
+  EXPECT_THAT(page, HasSubstr("<b>the best size</b>"));
+}
+
+TEST(AppraisalJson, HasEveryNumberWithItsError) {
+  const json whole = json::parse(first_screen_json(appraisal_input(), "report.html"));
+  const json& worth = whole["appraisal"];
+  EXPECT_EQ(whole["kind"], "appraisal");
+  EXPECT_EQ(worth["arms"][0]["net_present_value"]["estimate"], 308400);
+  EXPECT_EQ(worth["arms"][0]["net_present_value"]["mc_error"], 7100);
+  EXPECT_EQ(worth["information"]["studies"].size(), 8U);
+  EXPECT_EQ(worth["warnings"][0]["rule"], "unverified unit costs");
+  EXPECT_TRUE(worth["switching"][3]["switches_at"].is_null());
+}
+
+void fields_of(const json& node, bool own_data, std::vector<std::string>& fields) {
+  if (node.is_array()) {
+    for (const json& each : node) fields_of(each, own_data, fields);
+  } else if (node.is_object()) {
+    const bool own = own_data && !node.contains("data");
+    if (own && node.contains("field")) fields.push_back(node["field"]);
+    for (const auto& [key, value] : node.items()) fields_of(value, own, fields);
+  }
+}
+
+TEST(AppraisalFigures, NameTheirDataAndSayUnitsNumbersAndSources) {
+  std::vector<std::string> drawn;
+  for (const ReportInput& input : {appraisal_input(), draws_table_input(), portfolio_input()})
+    for (const Figure& figure : figures(input)) {
+      SCOPED_TRACE(figure.name);
+      drawn.push_back(figure.name);
+      const json spec = json::parse(figure.spec);
+      EXPECT_EQ(spec["data"]["url"], figure.name + ".csv");
+      const Table table = read_csv(figure.csv);
+      std::vector<std::string> columns;
+      for (const Column& column : table.columns()) columns.push_back(column.name);
+      for (const auto& [column, type] : spec["data"]["format"]["parse"].items())
+        EXPECT_THAT(columns, testing::Contains(column));
+      for (const std::string& column : columns) {
+        bool numeric = true;
+        for (std::size_t row = 0; row < table.size(); ++row) {
+          const std::string& cell = std::get<std::string>(table.at(row, column));
+          char* end = nullptr;
+          std::strtod(cell.c_str(), &end);
+          numeric = numeric && !cell.empty() && *end == '\0';
+        }
+        EXPECT_TRUE(!numeric || spec["data"]["format"]["parse"].contains(column)) << column;
+      }
+      std::vector<std::string> fields;
+      for (const char* part : {"vconcat", "hconcat", "layer"})
+        if (spec.contains(part)) fields_of(spec[part], true, fields);
+      EXPECT_FALSE(fields.empty());
+      for (const std::string& field : fields) EXPECT_THAT(columns, testing::Contains(field));
+      EXPECT_THAT(figure.caption, HasSubstr("draws"));
+      EXPECT_THAT(figure.caption, HasSubstr("Source"));
+      EXPECT_THAT(figure.alt, Not(testing::IsEmpty()));
+    }
+  EXPECT_THAT(drawn, ElementsAre("value_by_bearer", "plane", "acceptability", "cash", "npv_tornado", "study_worth",
+                                 "forms", "acceptability", "needed_share"));
+}
+
+TEST(AppraisalFigures, WithNothingToShowAreLeftOut) {
+  ReportInput input = appraisal_input();
+  input.appraised = {};
+  input.appraised.arm_names = {"without", "course"};
+  EXPECT_TRUE(figures(input).empty());
+  EXPECT_NO_THROW(page::appraisal_section(input));
+  EXPECT_NO_THROW(first_screen(input, "report.html"));
+  EXPECT_NO_THROW(first_screen_json(input, "report.html"));
+}
+
+}  // namespace
+}  // namespace desist
