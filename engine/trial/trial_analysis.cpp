@@ -221,7 +221,10 @@ void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {
 
 TrialEstimate TrialAnalyser::estimate_of(const AnalysisResult& result, double truth) {
   TrialEstimate one;
-  if (!result.refused.empty()) return one;
+  if (!result.refused.empty()) {
+    refused_ = result.refused;
+    return one;
+  }
   auto row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.headline; });
   if (row == result.effects.end())
     row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.effect; });
