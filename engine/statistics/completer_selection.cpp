@@ -16,30 +16,30 @@ namespace {
 
 // Means over beta laws by the trapezoidal rule in the normal score of their quantiles: it converges exponentially for
 // smooth functions (Trefethen & Weideman 2014). Steps of 0.4 to 6.8 on both sides leave out 1e-11 of a law.
-constexpr std::size_t scores = 35;
+constexpr std::size_t score_nodes = 35;
 constexpr double score_step = 0.4;
 
-double score(std::size_t i) { return score_step * (static_cast<double>(i) - (scores - 1) / 2.0); }
+double node_score(std::size_t i) { return score_step * (static_cast<double>(i) - (score_nodes - 1) / 2.0); }
 
-/// Quantiles of Beta(a, b) at the normal scores.
-std::array<double, scores> beta_at_scores(double a, double b) {
-  std::array<double, scores> values{};
-  for (std::size_t i = 0; i < scores; ++i) {
-    const double z = score(i), tail = normal_cdf(-std::abs(z));
+/// Quantiles of Beta(a, b) at the normal score_nodes.
+std::array<double, score_nodes> beta_at_scores(double a, double b) {
+  std::array<double, score_nodes> values{};
+  for (std::size_t i = 0; i < score_nodes; ++i) {
+    const double z = node_score(i), tail = normal_cdf(-std::abs(z));
     values[i] =
         z < 0 ? boost::math::ibeta_inv(a, b, tail, BoostPolicy()) : boost::math::ibetac_inv(a, b, tail, BoostPolicy());
   }
   return values;
 }
 
-std::array<double, scores> jeffreys_at_scores(const Proportion& p) {
+std::array<double, score_nodes> jeffreys_at_scores(const Proportion& p) {
   return beta_at_scores(static_cast<double>(p.count) + 0.5, static_cast<double>(p.n - p.count) + 0.5);
 }
 
-std::array<double, scores> score_weights() {
-  std::array<double, scores> weights{};
+std::array<double, score_nodes> score_weights() {
+  std::array<double, score_nodes> weights{};
   double sum = 0;
-  for (std::size_t i = 0; i < scores; ++i) sum += weights[i] = std::exp(-score(i) * score(i) / 2);
+  for (std::size_t i = 0; i < score_nodes; ++i) sum += weights[i] = std::exp(-node_score(i) * node_score(i) / 2);
   for (double& weight : weights) weight /= sum;
   return weights;
 }
@@ -69,18 +69,19 @@ std::optional<ChanceOfSoFew> chance_of_so_few(const CompletionTable& table) {
   const auto breachers = jeffreys_at_scores(table.breached);
   const auto x = static_cast<double>(table.completed.count), n = static_cast<double>(table.completed.n);
   const bool everybody = table.completed.count == table.completed.n;  // no more than everybody: certain
-  const auto completers = everybody ? std::array<double, scores>{} : beta_at_scores(x + 1, n - x);
+  const auto completers = everybody ? std::array<double, score_nodes>{} : beta_at_scores(x + 1, n - x);
   const auto weights = score_weights();
   const double a = static_cast<double>(table.control.count) + 0.5,
                b = static_cast<double>(table.control.n - table.control.count) + 0.5;
   const auto below = [&](double p) { return boost::math::ibeta(a, b, std::min(p, 1.0), BoostPolicy()); };
   double few = 0, fits = 0;
-  for (std::size_t i = 0; i < scores; ++i)
-    for (std::size_t j = 0; j < scores; ++j) {
+  for (std::size_t i = 0; i < score_nodes; ++i)
+    for (std::size_t j = 0; j < score_nodes; ++j) {
       const double pi = shares[i], s = (1 - pi) * breachers[j], weight = weights[i] * weights[j], least = below(s);
       fits += weight * (below(s + pi) - least);
       if (everybody) continue;
-      for (std::size_t k = 0; k < scores; ++k) few += weight * weights[k] * (below(s + pi * completers[k]) - least);
+      for (std::size_t k = 0; k < score_nodes; ++k)
+        few += weight * weights[k] * (below(s + pi * completers[k]) - least);
     }
   if (!(fits > 0)) return std::nullopt;
   return ChanceOfSoFew{everybody ? 1 : few / fits, fits};
