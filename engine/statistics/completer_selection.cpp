@@ -21,7 +21,7 @@ constexpr double score_step = 0.4;
 
 double node_score(std::size_t i) { return score_step * (static_cast<double>(i) - (score_nodes - 1) / 2.0); }
 
-/// Quantiles of Beta(a, b) at the normal score_nodes.
+/// Quantiles of Beta(a, b) at the normal scores.
 std::array<double, score_nodes> beta_at_scores(double a, double b) {
   std::array<double, score_nodes> values{};
   for (std::size_t i = 0; i < score_nodes; ++i) {
