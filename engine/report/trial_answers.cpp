@@ -20,22 +20,20 @@ bool is_right_way(const ReportInput& input, const TrialResult& result) {
 
 std::string people_in_words(std::size_t people) { return whole_number(static_cast<double>(people)); }
 
-/// Of matched comparisons a size counts the matches too: what a programme asks is how many join.
+/// Of matched comparisons a size counts the matches too; what a programme asks is how many join.
 bool is_matched(const TrialDesign& design) { return design.assignment == Assignment::matched; }
 
 std::string size_in_words(const TrialDesign& design, std::size_t people) {
   return people_in_words(is_matched(design) ? people / 2 : people);
 }
 
-std::string whom_in_words(const TrialDesign& design) {
-  return is_matched(design) ? " who join, each with a match" : " people";
-}
+std::string whom_in_words(const TrialDesign& design) { return is_matched(design) ? " matched pairs" : " people"; }
 
 std::string power_words(const TrialSize& size, bool first) {
   return first ? in_100(size.power.value, size.power.error) : bare_in_100(size.power.value, size.power.error);
 }
 
-/// "any offence 640 people (81 in fresh trials)"; of the later parts the number alone.
+/// "any offence 640 people (81 afresh)"; of the later parts the number alone.
 std::string need_part(const ReportInput& input, const TrialResult& result, bool first) {
   const std::string label = lower_first(analysis_of(input, result).analysis.label);
   const TrialSize& greatest = result.sizes.back();
@@ -48,7 +46,7 @@ std::string need_part(const ReportInput& input, const TrialResult& result, bool 
   switch (need.verdict) {
     case TrialNeed::Verdict::found:
       return fmt::format("{} {}{}{}", label, size_in_words(design, need.people), people,
-                         first ? fmt::format(" ({} in fresh trials)", power_words(need.confirmed, false)) : "");
+                         first ? fmt::format(" ({} afresh)", power_words(need.confirmed, false)) : "");
     case TrialNeed::Verdict::at_smallest:
       return fmt::format("{} {}{} or fewer", label, size_in_words(design, need.people), people);
     case TrialNeed::Verdict::beyond_sizes:
@@ -204,8 +202,8 @@ Answer found_by_chance_answer(const ReportInput& input) {
     const bool first = answer.parts.empty();
     const TrialDesign& design = design_of(input, result);
     if (first)
-      answer.text = fmt::format("Without any effect, {}{}: ", size_in_words(design, size.people),
-                                is_matched(design) ? " who join" : " people");
+      answer.text =
+          fmt::format("Without any effect, {}{}: ", size_in_words(design, size.people), whom_in_words(design));
     const bool of_first = result.design == input.tried.front().design;
     if (!of_first && result.analysis > 0) continue;  // of later trials the first analysis
     const std::string what = of_first ? analysis_of(input, result).analysis.label : design.label;

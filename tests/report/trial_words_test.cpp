@@ -92,7 +92,7 @@ TEST(TrialWords, The_answer_is_how_many_people) {
   const auto answers = trial_answers(two_trials());
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_EQ(answers[0].text, "To show it in 80 of 100: ");
-  EXPECT_THAT(answers[0].parts, ElementsAre("any offence 380 people (81 in fresh trials)", "abuse over 400"));
+  EXPECT_THAT(answers[0].parts, ElementsAre("any offence 380 people (81 afresh)", "abuse over 400"));
   EXPECT_EQ(answers[1].verdict, "Read at once");
   EXPECT_EQ(answers[1].text, "Any offence: shown by ");
   EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 trials at 200 people", "62 at 400"));
@@ -103,10 +103,9 @@ TEST(TrialWords, Matches_are_no_people_of_the_programme) {
   input.trials[0].assignment = Assignment::matched;
   input.trials[1].assignment = Assignment::matched;
   const auto answers = trial_answers(input);
-  EXPECT_THAT(answers[0].parts,
-              ElementsAre("any offence 190 who join, each with a match (81 in fresh trials)", "abuse over 200"));
-  EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 trials at 100 who join, each with a match", "62 at 200"));
-  EXPECT_EQ(found_by_chance_answer(input).text, "Without any effect, 200 who join: ");
+  EXPECT_THAT(answers[0].parts, ElementsAre("any offence 190 matched pairs (81 afresh)", "abuse over 200"));
+  EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 trials at 100 matched pairs", "62 at 200"));
+  EXPECT_EQ(found_by_chance_answer(input).text, "Without any effect, 200 matched pairs: ");
 }
 
 TEST(TrialWords, Sizes_that_all_say_the_same_are_said_once) {
