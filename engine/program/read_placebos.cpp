@@ -142,7 +142,7 @@ class PlaceboReader {
       if (!first || !second) return;
       made.time_before = *first;
       made.time_after = *second;
-      const double window = spec_.window.whole_weeks();
+      const auto window = static_cast<double>(spec_.window.whole_weeks());
       if (*first + *second > window + 1)  // months and years are no whole weeks
         return r_.problem(table.at("time_after")->where,
                           fmt::format("{} before and {} after are longer than the window",

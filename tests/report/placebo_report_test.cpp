@@ -17,6 +17,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -135,6 +136,14 @@ TEST(PlaceboReport, FallsInWords) {
   EXPECT_EQ(falls_in_words(-0.5, 0), "65% higher to no change");
   EXPECT_EQ(falls_in_words(-0.5, -0.1), "65% to 11% higher");
   EXPECT_EQ(falls_in_words(-infinity, infinity), "higher than nothing to 100% lower");
+}
+
+TEST(PlaceboReport, SaysThatTheResultsAreNotMatched) {
+  ReportInput input = fallen();
+  const std::string words = "These runs draw 'rate' from its whole range.";
+  EXPECT_THAT(page::results_section(input), Not(HasSubstr(words)));
+  input.null_programme.match = NullMatch{0, 1, 10, "rate"};
+  EXPECT_THAT(page::results_section(input), HasSubstr(words));
 }
 
 TEST(PlaceboReport, TheFirstScreenBeginsWithIt) {
