@@ -1,6 +1,7 @@
 // The list of estimators: what each is called, which keys its [[analysis]] takes, and how it is run.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,12 +42,19 @@ struct AnalysisInput {
   unsigned threads = 1;                    // for resampling; never changes a number
 };
 
+/// A key whose value no study can have.
+struct WrongKey {
+  std::string key, problem, why, cure;
+};
+
 struct Estimator {
   std::string_view name;  // "cox", as `method` names it
   std::string_view help;  // "Hazard ratios (Cox 1972); Efron's or Breslow's ties"
   Needs needs = Needs::nothing;
   std::vector<EstimatorKey> keys;
   AnalysisResult (*run)(const AnalysisInput&) = nullptr;
+  /// What is wrong with the values of its keys, which the reader then points at; run refuses the same.
+  std::optional<WrongKey> (*wrong)(const Analysis&) = nullptr;
 };
 
 /// All, by name.

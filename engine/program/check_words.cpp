@@ -220,6 +220,21 @@ void say_forecasts(Paragraphs& words, const ReportInput& text) {
                     forecast.sets.empty() ? "" : fmt::format("; sets '{}', the years drawn together", forecast.sets)));
 }
 
+/// What is left out, by name: the whole sentences would bury the rest of what a model of many parameters does.
+void say_switched_off(Paragraphs& words, const ReportInput& text) {
+  constexpr std::size_t widest = 110;
+  std::string line;
+  for (const std::string& each : text.defaults_used) {
+    const std::string part = each.substr(0, each.find(": "));
+    if (!line.empty() && line.size() + part.size() > widest) {
+      words.say("Switched off", line + ";");
+      line.clear();
+    }
+    line += (line.empty() ? "" : "; ") + part;
+  }
+  if (!line.empty()) words.say("Switched off", fmt::format("{}: `desist new {}` says what each is", line, text.model));
+}
+
 void say_targets(Paragraphs& words, const ExperimentSpec& spec) {
   if (!spec.calibration) return;
   const Calibration& calibration = *spec.calibration;
@@ -284,7 +299,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
     if (source != text.sources.end())
       words.say("Uncertain", fmt::format("{} = {}: {}", parameter.name, source->printed, source->spread));
   }
-  for (const std::string& line : text.defaults_used) words.say("Switched off", line);
+  say_switched_off(words, text);
   say_targets(words, spec);
   say_draws(words, spec.plan, text.best);
   for (std::size_t i = 0; i < spec.needs.size(); ++i) {

@@ -91,7 +91,7 @@ void declare(CLI::App& app, Options& options) {
   check->add_option("FILE", options.file, "The experiment file")->required();
 
   CLI::App* fresh = app.add_subcommand("new", "Print a complete experiment file to begin with");
-  fresh->add_option("KIND", options.kind, "study, people, or a model of `desist list models`")->required();
+  fresh->add_option("KIND", options.kind, "study, people, funnel, forecast, or a model of `desist list models`");
 
   CLI::App* list = app.add_subcommand("list", "Name the models, estimators, figures and experiments that there are");
   list->add_option("WHAT", options.what, "models, estimators, figures or experiments; all where it is left out");

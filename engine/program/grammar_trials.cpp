@@ -56,7 +56,8 @@ std::vector<Section> trial_sections() {
          "[0.5, 1]"},
         {"assumption", Holds::text, false, "Why those lost, crossing over, joining, or of clusters are so many",
          "\"As in the last trial.\""},
-        {"analysis", Holds::value, true, "How it is analysed: [[trial.analysis]] tables, each with a method", "[]"}}}};
+        {"analysis", Holds::value, true, "How it is analysed: [[trial.analysis]] tables, each with a method",
+         "[{ name = \"any\", method = \"risks\" }]"}}}};
 }
 
 const Section& trial_analysis_keys() {

@@ -536,6 +536,10 @@ std::string new_experiment(const std::string& kind, const Catalogue& catalogue) 
   if (kind == "funnel") return new_funnel();
   if (const ModelRecord* model = catalogue.find(kind)) return new_projection(*model);
   const std::vector<std::string> known = experiment_kinds(catalogue);
+  if (kind.empty())
+    throw Failure(
+        ExitCode::usage,
+        fmt::format("desist: `desist new` needs to know what for\n  write one of {} behind it", listed(known, "or")));
   const auto near = did_you_mean(kind, known);
   throw Failure(ExitCode::usage,
                 fmt::format("desist: no kind of experiment is called '{}'\n  {}", kind,

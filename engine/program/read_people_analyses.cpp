@@ -46,6 +46,7 @@ class AnalysisReader {
                    "results are told apart by it", "give one of them another name",
                    {{before->second, "first given here"}});
       for (const EstimatorKey& key : estimator->keys) value_of(table, key, analysis);
+      wrong_key(table, *estimator, analysis);
       sources_of(table, *estimator, analysis);
       outcome_of(table, *estimator, analysis, shown);
       study_.analyses.push_back(std::move(analysis));
@@ -95,6 +96,14 @@ class AnalysisReader {
       source.printed = fmt::format("{}", fmt::join(numbers, "; "));
       all_.spec.text.sources.push_back(std::move(source));
     }
+  }
+
+  void wrong_key(const Node& table, const Estimator& estimator, const Analysis& analysis) {
+    if (!estimator.wrong) return;
+    const auto wrong = estimator.wrong(analysis);
+    if (!wrong) return;
+    const Node* node = table.at(wrong->key);
+    r_.problem(node ? node->where : table.where, wrong->problem, wrong->why, wrong->cure);
   }
 
   static Holds held(Takes takes) {

@@ -142,6 +142,13 @@ class PlaceboReader {
       if (!first || !second) return;
       made.time_before = *first;
       made.time_after = *second;
+      const auto window = static_cast<double>(spec_.window.whole_weeks());
+      if (*first + *second > window + 1)  // months and years are no whole weeks
+        return r_.problem(table.at("time_after")->where,
+                          fmt::format("{} before and {} after are longer than the window",
+                                      as_written(*table.at("time_before")), as_written(*table.at("time_after"))),
+                          fmt::format("it has {} weeks: what is counted after would be cut short", shortest(window)),
+                          "let [experiment] ends be later");
     }
     PlaceboText text;
     text.before = before->outcome;
@@ -368,7 +375,7 @@ class PlaceboReader {
       return r_.problem(node->where, fmt::format("no uncertain parameter is called '{}'", name),
                         "what is matched is looked for in its range", spelling_cure(name, known, "with a range are"));
     const Law& law = spec_.parameters[*slot].law;
-    NullMatch match{*slot, 0, 0};
+    NullMatch match{*slot, 0, 0, name};
     if (const auto* range = std::get_if<UniformLaw>(&law)) {
       match.low = range->low;
       match.high = range->high;

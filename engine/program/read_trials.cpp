@@ -83,6 +83,10 @@ class TrialReader {
     design_.control = arm("control");
     design_.treated = arm("treated");
     if (table_.at("without_effect")) design_.without_effect = arm("without_effect");
+    if (r_.found.empty() && design_.treated == design_.control)
+      r_.problem(table_.at("treated")->where,
+                 fmt::format("'{}' is the arm of the controls too", names[design_.treated]),
+                 "nobody would be compared with anybody", "name another arm");
   }
 
   /// A share above 0 and below 1, or what stands for it.

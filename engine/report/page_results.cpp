@@ -234,6 +234,11 @@ std::string projection_tables(const ReportInput& input) {
         {"Arm", by_items ? "Item" : "Statistic", "Estimate", "Range", "Against the first arm", "Monte Carlo error"},
         rows);
   }
+  if (!html_text.empty() && input.null_programme.match)
+    html_text = html::element("p", fmt::format("These runs draw '{}' from its whole range. The programme that does "
+                                               "nothing has it set so that the number before is as printed.",
+                                               input.null_programme.match->name)) +
+                html_text;
   if (!html_text.empty()) {
     html_text +=
         "<p class=\"small\">Every estimate: <code>estimates.csv</code>; week by week: <code>series.csv</code>.</p>\n";

@@ -86,7 +86,9 @@ std::vector<Answer> placebo_answers(const ReportInput& input) {
     Answer answer;
     answer.verdict = placebo.label;
     if (all.points == 0) {
-      answer.text = "Can't be answered with this set: no null programme in it has as much before as was printed.";
+      answer.text =
+          fmt::format("Can't be answered: no '{}' in its range gives as much before as was printed; widen the range.",
+                      input.null_programme.match ? input.null_programme.match->name : "");
       answers.push_back(std::move(answer));
       continue;
     }
@@ -133,7 +135,7 @@ Answer anyway_answer(const ReportInput& input) {
     answer.parts.push_back(explained_in_words(result.all) + " of the fall (log scale) is expected on average");
     return answer;
   }
-  answer.text = "Of the fall in 100 (log): ";
+  answer.text = "Of 100 of the fall (log): ";
   for (const PlaceboEnvelope& arm : result.arms)
     if (arm.explained_low)
       answer.parts.push_back(fmt::format("{} {}", lower_first(short_arm(input, arm.arm)),
@@ -148,7 +150,16 @@ Answer left_answer(const ReportInput& input) {
   if (input.null_results.placebos.empty()) return answer;
   const PlaceboResult& result = input.null_results.placebos.front();
   if (!result.nothing_left) return answer;
-  const auto range = [](const PartLeft& left) { return rounded_range(100 * left.least, 100 * left.most, 1); };
+  // Above 100 in 100 there is no such share: more than everybody would have to be counted.
+  const auto range = [](const PartLeft& left) {
+    if (left.least > 1) return std::string("any share");
+    if (left.most > 1) return rounded(100 * left.least, 1) + " or more";
+    return rounded_range(100 * left.least, 100 * left.most, 1);
+  };
+  if (result.nothing_left->least > 1) {
+    answer.text = "Nothing is left, whatever share of people was counted after";
+    return answer;
+  }
   answer.text = "Nothing is left if ";
   answer.parts.push_back(range(*result.nothing_left) + " in 100 people were counted after");
   if (result.parts.empty()) return answer;

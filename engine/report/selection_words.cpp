@@ -36,16 +36,19 @@ std::string no_mechanism_words(statistics::NoMechanism why) {
 
 Answer selection_answer(const std::string& label, const SelectionFinding& finding) {
   Answer answer;
-  const std::string seen = fmt::format("{}: {} who finished", label, in_100(finding.completed.estimate(), 0));
+  const std::string seen = finding.completed.count == 0
+                               ? fmt::format("{}: none who finished", label)
+                               : fmt::format("{}: {} who finished", label, in_100(finding.completed.estimate(), 0));
   if (!finding.breached) {
-    answer.text = fmt::format("{}, {} or more had nothing worked.", seen, hundredths(finding.least));
+    const std::string least = finding.least < 0.005 ? "any number" : hundredths(finding.least) + " or more";
+    answer.text = fmt::format("{}, {} if nothing worked.", seen, least);
     return answer;
   }
-  const std::string both = fmt::format("{}, {} had nothing worked", seen, hundredths(finding.expected));
+  const std::string both = fmt::format("{}, {} if nothing worked", seen, hundredths(finding.expected));
   if (finding.no_selection) {
     answer.verdict = "Not by selection";
     answer.parts = {
-        fmt::format("{}: breachers did less than controls ({})", both, hundredths(finding.control.estimate()))};
+        fmt::format("{}: breachers had fewer than controls ({})", both, hundredths(finding.control.estimate()))};
   } else {
     answer.verdict = finding.p < shown_beyond_chance ? "Not by selection alone" : "Selection could be all of it";
     answer.parts = {fmt::format("{} ({} to {})", both, whole_number(std::round(100 * finding.limits.low)),

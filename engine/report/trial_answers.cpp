@@ -20,41 +20,57 @@ bool is_right_way(const ReportInput& input, const TrialResult& result) {
 
 std::string people_in_words(std::size_t people) { return whole_number(static_cast<double>(people)); }
 
+/// Of matched comparisons a size counts the matches too; what a programme asks is how many join.
+bool is_matched(const TrialDesign& design) { return design.assignment == Assignment::matched; }
+
+std::string size_in_words(const TrialDesign& design, std::size_t people) {
+  return people_in_words(is_matched(design) ? people / 2 : people);
+}
+
+std::string whom_in_words(const TrialDesign& design) { return is_matched(design) ? " matched pairs" : " people"; }
+
 std::string power_words(const TrialSize& size, bool first) {
   return first ? in_100(size.power.value, size.power.error) : bare_in_100(size.power.value, size.power.error);
 }
 
-/// "any offence 640 people (81 tried afresh)"; of the later parts the number alone.
+/// "any offence 640 people (81 afresh)"; of the later parts the number alone.
 std::string need_part(const ReportInput& input, const TrialResult& result, bool first) {
   const std::string label = lower_first(analysis_of(input, result).analysis.label);
   const TrialSize& greatest = result.sizes.back();
-  const std::string people = first ? " people" : "";
+  const TrialDesign& design = design_of(input, result);
+  const std::string people = first ? whom_in_words(design) : "";
   if (!result.need || result.sizes.size() == 1)
-    return fmt::format("{} {} with {}{}", label, power_words(greatest, first), people_in_words(greatest.people),
+    return fmt::format("{} {} with {}{}", label, power_words(greatest, first), size_in_words(design, greatest.people),
                        people);
   const TrialNeed& need = *result.need;
   switch (need.verdict) {
     case TrialNeed::Verdict::found:
-      return fmt::format("{} {}{}{}", label, people_in_words(need.people), people,
-                         first ? fmt::format(" ({} tried afresh)", power_words(need.confirmed, false)) : "");
+      return fmt::format("{} {}{}{}", label, size_in_words(design, need.people), people,
+                         first ? fmt::format(" ({} afresh)", power_words(need.confirmed, false)) : "");
     case TrialNeed::Verdict::at_smallest:
-      return fmt::format("{} {}{} or fewer", label, people_in_words(need.people), people);
+      return fmt::format("{} {}{} or fewer", label, size_in_words(design, need.people), people);
     case TrialNeed::Verdict::beyond_sizes:
       break;
   }
-  return fmt::format("{} over {}{}", label, people_in_words(greatest.people),
-                     first ? fmt::format(" people ({})", power_words(greatest, false)) : "");
+  return fmt::format("{} over {}{}", label, size_in_words(design, greatest.people),
+                     first ? fmt::format("{}, which show it {} times", people, power_words(greatest, false)) : "");
 }
 
-/// The sizes that a line shows: the first, the last, and some between.
-std::vector<std::string> by_size_parts(const TrialResult& result) {
+/// The sizes that a line shows: the first, the last, and some between; one part where all say the same.
+std::vector<std::string> by_size_parts(const TrialDesign& design, const TrialResult& result) {
   std::vector<std::string> parts;
   const std::size_t n = result.sizes.size(), wanted = std::min(sizes_on_a_line, n);
+  const std::string of_first = power_words(result.sizes.front(), true);
+  if (n > 1 && std::all_of(result.sizes.begin(), result.sizes.end(),
+                           [&](const TrialSize& size) { return power_words(size, true) == of_first; }))
+    return {fmt::format("{} trials at every size, {} to {}{}", of_first,
+                        size_in_words(design, result.sizes.front().people),
+                        size_in_words(design, result.sizes.back().people), whom_in_words(design))};
   for (std::size_t k = 0; k < wanted; ++k) {
     const std::size_t at = wanted == 1 ? n - 1 : k * (n - 1) / (wanted - 1);
     const TrialSize& size = result.sizes[at];
-    parts.push_back(
-        fmt::format("{} at {}{}", power_words(size, k == 0), people_in_words(size.people), k == 0 ? " people" : ""));
+    parts.push_back(fmt::format("{}{} at {}{}", power_words(size, k == 0), k == 0 ? " trials" : "",
+                                size_in_words(design, size.people), k == 0 ? whom_in_words(design) : ""));
   }
   return parts;
 }
@@ -121,7 +137,8 @@ std::string assignment_words(const TrialDesign& design) {
       return fmt::format("clusters of {} that begin at {} steps in an order by chance", design.cluster_size,
                          design.steps);
     case Assignment::matched:
-      return fmt::format("people who join, each matched to one who does not on {}", listed(design.match_on));
+      return fmt::format("people who join, each matched to one who does not on {}, and counted with the match",
+                         listed(design.match_on));
     case Assignment::before_and_after:
       break;
   }
@@ -144,8 +161,8 @@ std::vector<Answer> trial_answers(const ReportInput& input) {
       if (design.power) {
         answer.parts.push_back(need_part(input, result, answer.parts.empty()));
       } else if (answer.parts.empty()) {
-        answer.text = upper_first(analysis_of(input, result).analysis.label) + " is shown by ";
-        answer.parts = by_size_parts(result);
+        answer.text = upper_first(analysis_of(input, result).analysis.label) + ": shown by ";
+        answer.parts = by_size_parts(design, result);
       }
     }
     if (answer.parts.empty()) continue;
@@ -183,10 +200,13 @@ Answer found_by_chance_answer(const ReportInput& input) {
     const TrialSize& size = telling_size(input, result);
     if (!size.false_positives) continue;
     const bool first = answer.parts.empty();
-    if (first) answer.text = fmt::format("Without any effect, {} people: ", people_in_words(size.people));
+    const TrialDesign& design = design_of(input, result);
+    if (first)
+      answer.text =
+          fmt::format("Without any effect, {}{}: ", size_in_words(design, size.people), whom_in_words(design));
     const bool of_first = result.design == input.tried.front().design;
     if (!of_first && result.analysis > 0) continue;  // of later trials the first analysis
-    const std::string what = of_first ? analysis_of(input, result).analysis.label : design_of(input, result).label;
+    const std::string what = of_first ? analysis_of(input, result).analysis.label : design.label;
     const Characteristic& found = *size.false_positives;
     answer.parts.push_back(
         lower_first(what) + " " +

@@ -30,6 +30,7 @@ struct NullUnknown {
 struct NullMatch {
   std::size_t parameter = 0;  // its slot
   double low = 0, high = 0;   // where it is looked for: the ends of its range
+  std::string name = {};
 };
 
 /// The programme that does nothing: arms without an effect, each a model of its own, and the box Psi.

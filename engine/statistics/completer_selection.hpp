@@ -36,8 +36,8 @@ struct ChanceOfSoFew {
 };
 
 /// X binomial (n_C, p_C), p_C the identity of p_0, pi and p_B drawn from independent Jeffreys posteriors, of which only
-/// p_C in [0, 1] count: a posterior predictive probability, by 40 x 40 x 40 middles of equal probability, right to
-/// about 1 in 1,000. Nothing where no such p_C is in [0, 1]. Verified by: completer_selection_test chance_of_so_few
+/// p_C in [0, 1] count: a posterior predictive probability, by quadrature, right to 1e-6 of itself for tables of
+/// hundreds. Nothing where no such p_C is in [0, 1]. Verified by: completer_selection_test chance_of_so_few
 std::optional<ChanceOfSoFew> chance_of_so_few(const CompletionTable& table);
 
 /// OR*: the odds of the referred, untreated, over the odds of the controls at which nothing is left of the effect; it

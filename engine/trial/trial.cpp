@@ -167,20 +167,23 @@ std::optional<ByAnalysis<Truth>> find_truth(const BoundArms& arms, const std::ve
     for (std::size_t a = 0; a < runs[d].design->analyses.size(); ++a) {
       Truth one;
       double sum = 0, squares = 0, found = 0;
+      std::string why;
       for (const auto& batch : batches) {
         const TruthBatch& of = batch[d][a];
         one.control += of.control / truth_batches;
         one.treated += of.treated / truth_batches;
-        if (!of.found) continue;
+        if (!of.found) {
+          why = of.why;
+          continue;
+        }
         ++found;
         sum += of.estimate;
         squares += of.estimate * of.estimate;
       }
       if (found < truth_batches)
         throw std::invalid_argument("analysis '" + runs[d].design->analyses[a].analysis.name + "' of '" +
-                                    runs[d].design->name +
-                                    "' gives no number in a twentieth of truth_people: its outcome may be too rare, "
-                                    "or they too few");
+                                    runs[d].design->name + "' gives no number in a twentieth of truth_people: " +
+                                    (why.empty() ? "its outcome may be too rare, or they too few" : why));
       one.value = sum / found;
       one.error = std::sqrt(std::max(0.0, squares - found * one.value * one.value) / (found - 1) / found);
       truth[d].push_back(one);

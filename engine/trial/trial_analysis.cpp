@@ -197,10 +197,10 @@ void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {
       people.columns[cluster_column].values.push_back(row.cluster);
       people.columns[person_column].values.push_back(row.person);
       for (std::size_t c = 0; c < first; ++c) people.columns[c].missing.push_back(0);
-      const auto put = [&](std::size_t c, double value, bool missing) {
-        people.columns[c].values.push_back(missing ? 0 : value);
-        people.columns[c].missing.push_back(missing ? 1 : 0);
-        people.columns[c].missing_count += missing ? 1 : 0;
+      const auto put = [&](std::size_t c, double value, bool absent) {
+        people.columns[c].values.push_back(absent ? 0 : value);
+        people.columns[c].missing.push_back(absent ? 1 : 0);
+        people.columns[c].missing_count += absent ? 1 : 0;
       };
       switch (outcome_.kind) {
         case PersonOutcome::Kind::count:
@@ -221,7 +221,10 @@ void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {
 
 TrialEstimate TrialAnalyser::estimate_of(const AnalysisResult& result, double truth) {
   TrialEstimate one;
-  if (!result.refused.empty()) return one;
+  if (!result.refused.empty()) {
+    refused_ = result.refused;
+    return one;
+  }
   auto row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.headline; });
   if (row == result.effects.end())
     row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.effect; });

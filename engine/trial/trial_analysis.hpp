@@ -41,6 +41,8 @@ class TrialAnalyser {
                   std::vector<TrialEstimate>& estimates);
 
   const std::optional<TrialScale>& scale() const { return scale_; }
+  /// Why the method gave no number when it last did not; empty where it says nothing.
+  const std::string& refused() const { return refused_; }
   double alpha() const { return 1 - level_; }
   std::size_t measure() const { return measure_; }
   /// The kind of outcome: a share, a number, or a time.
@@ -66,6 +68,7 @@ class TrialAnalyser {
   Way way_ = Way::method;
   PersonOutcome outcome_;
   std::optional<TrialScale> scale_;
+  std::string refused_;
   PersonStudy study_;
   std::vector<std::size_t> kept_upto_;   // rows of the study among the first rows
   std::vector<std::int64_t> counts_[2];  // people by count, of controls and treated

@@ -44,6 +44,15 @@ const PersonHistory& followed(const TrialDesign& design, const PersonHistory& pe
   return person;
 }
 
+bool looks_back(const TrialDesign& design) {
+  const auto has_before = [](const std::vector<std::string>& columns) {
+    return std::find(columns.begin(), columns.end(), "before") != columns.end();
+  };
+  if (design.assignment == Assignment::matched && has_before(design.match_on)) return true;
+  return std::any_of(design.analyses.begin(), design.analyses.end(),
+                     [&](const TrialAnalysis& each) { return has_before(each.analysis.list("adjust")); });
+}
+
 }  // namespace
 
 RunDesign run_design(const TrialDesign& design, std::size_t number, const std::vector<std::size_t>& sizes) {
@@ -53,6 +62,7 @@ RunDesign run_design(const TrialDesign& design, std::size_t number, const std::v
       design.assignment == Assignment::by_cluster || design.assignment == Assignment::stepped_wedge;
   run.owner = has_factors ? number + 1 : 0;
   run.treated = design.treated;
+  run.looks_back = looks_back(design);
   run.sizes = sizes;
   const auto looked_at = [](std::size_t people, double share) {
     return std::max<std::size_t>(1, static_cast<std::size_t>(std::llround(share * static_cast<double>(people))));
@@ -118,6 +128,11 @@ void TrialRunner::ask_members(std::size_t d) {
 void TrialRunner::add_member(std::size_t d, const TrialMember& member, const HeldPeople& held, TrialReading reading) {
   const RunDesign& run = designs_[d];
   const PersonHistory& person = followed(*run.design, held.history(member.number));
+  if (run.looks_back && !(person.entered > 0))
+    throw std::invalid_argument(
+        fmt::format("people enter on the first day of the window, so nobody has offences before entry, which '{}' "
+                    "matches on or adjusts for: set `before` to the time that is looked back on",
+                    run.design->name));
   const double lost = reading == TrialReading::whole ? 2 : lost_at(*run.design, streams_, member);
   const auto events = held.histories.of(person);
   if (run.design->assignment == Assignment::before_and_after && reading == TrialReading::as_planned)
@@ -222,7 +237,7 @@ TruthBatch TrialRunner::truth_of(std::size_t d, std::size_t a) const {
   std::vector<TrialEstimate> said;
   const std::size_t all = rows.rows.size();
   analyser.run(rows, std::span(&all, 1), 0, said);
-  TruthBatch batch{said.front().estimate, said.front().found, 0, 0};
+  TruthBatch batch{said.front().estimate, said.front().found, 0, 0, analyser.refused()};
   const bool counted = analyser.kind() == PersonOutcome::Kind::count;
   for (std::size_t i = 0; i < all; ++i) {
     const int count = rows.outcomes[analyser.measure()][i].count;

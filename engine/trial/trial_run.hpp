@@ -20,6 +20,7 @@ struct RunDesign {
   std::size_t owner = 0;    // of histories: 0 where people's rates have no factors
   std::size_t treated = 0;  // arm
   bool without_effect = false;
+  bool looks_back = false;  // matches on offences before entry, or adjusts for them
   std::vector<std::size_t> sizes;
   std::vector<std::size_t> cuts;                        // sizes and looks, rising
   std::vector<std::size_t> cut_of_size;                 // index into cuts
@@ -36,6 +37,7 @@ struct TruthBatch {
   double estimate = 0;
   bool found = false;
   double control = 0, treated = 0;
+  std::string why;  // what the method says where it gives no number
 };
 
 /// Simulates trials, with memory of its own; one for each thread.

@@ -80,18 +80,18 @@ TEST(completer_selection_study_test, breachers_whose_outcome_is_not_printed) {
 
 TEST(completer_selection_study_test, what_can_not_be_is_refused) {
   const std::tuple<std::string, std::vector<double>, std::string> table[] = {
-      {"control", {10}, "control is two whole numbers: those with the outcome, and people"},
-      {"control", {50, 49}, "control is two whole numbers: those with the outcome, and people"},
-      {"completed", {1.5, 54}, "completed is two whole numbers: those with the outcome, and people"},
-      {"completed", {0, 0}, "completed is two whole numbers: those with the outcome, and people"},
-      {"breached", {-1, 16}, "breached is two whole numbers: those with the outcome, and people; or people alone"},
-      {"breached", {0}, "breached is two whole numbers, those with the outcome and people; or people alone"},
+      {"control", {10}, "'control' can't be [10]: it is two whole numbers"},
+      {"control", {50, 49}, "'control' can't be [50, 49]: 50 of 49 people can't have it"},
+      {"completed", {1.5, 54}, "'completed' can't be [1.5, 54]: it is two whole numbers"},
+      {"completed", {0, 0}, "'completed' can't be [0, 0]: it is a group of nobody"},
+      {"breached", {-1, 16}, "'breached' can't be [-1, 16]: it is two whole numbers"},
+      {"breached", {0}, "'breached' can't be [0]: alone it is a whole number of people"},
       {"course",
        {13},
-       "course is 13 and followed 12: a course lasts longer than 0, and people are followed from referral for at "
-       "least as long"},
-      {"shape", {0.5, 0}, "shape is 0: it must be from 0.01 to a million"},
-      {"breach", {1.5}, "breach is 1.5: it must be from 0 to 1"}};
+       "'course' can't be 13 where 'followed' is 12: a course lasts longer than 0, and people are followed from "
+       "referral for at least as long"},
+      {"shape", {0.5, 0}, "'shape' can't be 0: it lies between 0.01 and a million"},
+      {"breach", {1.5}, "'breach' can't be 1.5: it is a chance, from 0 to 1"}};
   for (const auto& [key, values, why] : table) EXPECT_EQ(completers(with(cara, key, values)).refused, why);
 }
 

@@ -45,6 +45,10 @@ TEST(CommandLine, WrongUsageIsTwo) {
   EXPECT_EQ(said({"replay", "x.toml", "--draw", "-1", "--arm", "a", "--replicate", "0"}).code, 2);
   EXPECT_EQ(said({"new", "studdy"}).error,
             "desist: no kind of experiment is called 'studdy'\n  did you mean 'study'?\n");
+  EXPECT_EQ(said({"new"}).error,
+            "desist: `desist new` needs to know what for\n  write one of caseload, casework, cohort, cohort_caseload, "
+            "conference, course, cover, forecast, funnel, orders, pathway, people, places or study behind it\n");
+  EXPECT_EQ(said({"new"}).code, 2);
   EXPECT_EQ(said({"list", "model"}).error, "desist: nothing to list is called 'model'\n  did you mean 'models'?\n");
   EXPECT_EQ(said({"list", "model"}).code, 2);
 }

@@ -122,7 +122,7 @@ TEST(Completers, AreSaidBesideWhatTheyWouldHaveShown) {
   const Answer could = desist::selection_answer("Any", finding(0.2));
   EXPECT_EQ(could.verdict, "Selection could be all of it");
   EXPECT_THAT(could.parts,
-              ElementsAre("Any: 2 in 100 who finished, 14 had nothing worked (0 to 30).", "so few by luck: 8 in 100"));
+              ElementsAre("Any: 2 in 100 who finished, 14 if nothing worked (0 to 30).", "so few by luck: 8 in 100"));
   SelectionFinding shown = finding(0.001);
   shown.odds_ratio_star = 0.44;
   const Answer not_alone = desist::selection_answer("Any", shown);
@@ -131,7 +131,7 @@ TEST(Completers, AreSaidBesideWhatTheyWouldHaveShown) {
   shown.no_selection = true;
   EXPECT_EQ(desist::selection_answer("Any", shown).verdict, "Not by selection");
   shown.breached.reset();
-  EXPECT_EQ(desist::selection_answer("Any", shown).text, "Any: 2 in 100 who finished, 2 or more had nothing worked.");
+  EXPECT_EQ(desist::selection_answer("Any", shown).text, "Any: 2 in 100 who finished, 2 or more if nothing worked.");
 }
 
 TEST(Completers, HaveChancesInWords) {

@@ -17,6 +17,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -91,8 +92,10 @@ TEST(PlaceboReport, SaysWhetherAProgrammeThatDoesNothingShowsTheFall) {
             "Less than expected anyway: 80% lower printed, 83% to 92% lower with no effect.");
   EXPECT_TRUE(placebo_answers(tests::projection_input()).empty());
   ReportInput none = fallen();
+  none.null_programme.match = NullMatch{0, 1, 10, "rate"};
   none.null_results.placebos[0].all = {};
-  EXPECT_EQ(text(none), "Can't be answered with this set: no null programme in it has as much before as was printed.");
+  EXPECT_EQ(text(none),
+            "Can't be answered: no 'rate' in its range gives as much before as was printed; widen the range.");
 }
 
 TEST(PlaceboReport, SaysOnWhichLevelsItHangs) {
@@ -107,11 +110,17 @@ TEST(PlaceboReport, SaysOnWhichLevelsItHangs) {
 
 TEST(PlaceboReport, PutsModelsOfCareersSideBySide) {
   const Answer anyway = anyway_answer(fallen());
-  EXPECT_EQ(anyway.text, "Of the fall in 100 (log): ");
+  EXPECT_EQ(anyway.text, "Of 100 of the fall (log): ");
   EXPECT_EQ(anyway.parts.size(), 2u);
   const Answer left = left_answer(fallen());
   EXPECT_EQ(left.text, "Nothing is left if ");
-  EXPECT_THAT(left.parts, ElementsAre("22 to 99 in 100 people were counted after", "11 to 50 in a", "33 to 140 in b"));
+  EXPECT_THAT(left.parts, ElementsAre("22 to 99 in 100 people were counted after", "11 to 50 in a", "33 or more in b"));
+  ReportInput whatever = fallen();
+  whatever.null_results.placebos[0].parts = {{0.11, 0.5}, {1.1, 1.4}};
+  EXPECT_EQ(left_answer(whatever).parts.back(), "any share in b");
+  whatever.null_results.placebos[0].nothing_left = PartLeft{1.1, 1.4};
+  EXPECT_EQ(left_answer(whatever).text, "Nothing is left, whatever share of people was counted after");
+  EXPECT_TRUE(left_answer(whatever).parts.empty());
 }
 
 TEST(PlaceboReport, FallsInWords) {
@@ -129,12 +138,20 @@ TEST(PlaceboReport, FallsInWords) {
   EXPECT_EQ(falls_in_words(-infinity, infinity), "higher than nothing to 100% lower");
 }
 
+TEST(PlaceboReport, SaysThatTheResultsAreNotMatched) {
+  ReportInput input = fallen();
+  const std::string words = "These runs draw 'rate' from its whole range.";
+  EXPECT_THAT(page::results_section(input), Not(HasSubstr(words)));
+  input.null_programme.match = NullMatch{0, 1, 10, "rate"};
+  EXPECT_THAT(page::results_section(input), HasSubstr(words));
+}
+
 TEST(PlaceboReport, TheFirstScreenBeginsWithIt) {
   const ReportInput input = fallen();
   const std::string screen = first_screen(input, "out/report.html");
   EXPECT_THAT(screen, HasSubstr("\nAnswer   Cannot tell: 80% lower printed,"));
   EXPECT_THAT(screen, HasSubstr("\nHangs on Picked for at least 1 offence or 2 offences: no null programme"));
-  EXPECT_THAT(screen, HasSubstr("\nAnyway   Of the fall in 100"));
+  EXPECT_THAT(screen, HasSubstr("\nAnyway   Of 100 of the fall"));
   EXPECT_THAT(screen, HasSubstr("\nLeft     Nothing is left if"));
 }
 

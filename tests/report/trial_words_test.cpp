@@ -92,10 +92,26 @@ TEST(TrialWords, The_answer_is_how_many_people) {
   const auto answers = trial_answers(two_trials());
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_EQ(answers[0].text, "To show it in 80 of 100: ");
-  EXPECT_THAT(answers[0].parts, ElementsAre("any offence 380 people (81 tried afresh)", "abuse over 400"));
+  EXPECT_THAT(answers[0].parts, ElementsAre("any offence 380 people (81 afresh)", "abuse over 400"));
   EXPECT_EQ(answers[1].verdict, "Read at once");
-  EXPECT_EQ(answers[1].text, "Any offence is shown by ");
-  EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 at 200 people", "62 at 400"));
+  EXPECT_EQ(answers[1].text, "Any offence: shown by ");
+  EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 trials at 200 people", "62 at 400"));
+}
+
+TEST(TrialWords, Matches_are_no_people_of_the_programme) {
+  ReportInput input = two_trials();
+  input.trials[0].assignment = Assignment::matched;
+  input.trials[1].assignment = Assignment::matched;
+  const auto answers = trial_answers(input);
+  EXPECT_THAT(answers[0].parts, ElementsAre("any offence 190 matched pairs (81 afresh)", "abuse over 200"));
+  EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 trials at 100 matched pairs", "62 at 200"));
+  EXPECT_EQ(found_by_chance_answer(input).text, "Without any effect, 200 matched pairs: ");
+}
+
+TEST(TrialWords, Sizes_that_all_say_the_same_are_said_once) {
+  ReportInput input = two_trials();
+  for (TrialSize& size : input.tried.back().sizes) size.power = {1, 0};
+  EXPECT_THAT(trial_answers(input)[1].parts, ElementsAre("all of 100 trials at every size, 200 to 400 people"));
 }
 
 TEST(TrialWords, What_the_wrong_way_costs_and_what_chance_finds) {

@@ -63,15 +63,35 @@ TEST(completer_selection_test, chance_of_so_few) {
   }
   const auto chance = chance_of_so_few(table);
   ASSERT_TRUE(chance);
-  // 4.9 errors of the draws, and 1 in 1,000 for the middles.
+  // 4.9 errors of the draws: false alarms of 1e-6.
   const auto near = [](double ours, double share, double n) {
-    return std::abs(ours - share) < 4.9 * std::sqrt(share * (1 - share) / n) + 1e-3;
+    return std::abs(ours - share) < 4.9 * std::sqrt(share * (1 - share) / n);
   };
   EXPECT_TRUE(near(chance->identity_fits, fits / draws, draws));
   EXPECT_TRUE(near(chance->so_few, few / fits, fits));
   EXPECT_FALSE(near(chance_of_so_few({{10, 49}, {2, 54}, {7, 16}})->so_few, few / fits, fits));  // it can fail
   // everybody completed with the outcome: nothing is fewer
   EXPECT_NEAR(chance_of_so_few({{10, 49}, {54, 54}, {7, 16}})->so_few, 1, 1e-12);
+}
+
+TEST(completer_selection_test, small_chances_of_so_few) {
+  // R 4.2.2: the density of p_C itself, dbeta(pi, ...) dbeta(p_B, ...) pi dbeta(pi c + (1 - pi) p_B, ...), times
+  // pbinom(x, n, c), by Gauss-Legendre rules of 120 points over pi, p_B and three panels of c (all digits as printed).
+  struct Reference {
+    CompletionTable table;
+    double few, fits;
+  };
+  for (const auto& [table, few, fits] : {Reference{{{10, 49}, {1, 54}, {7, 16}}, 0.0766259791845, 0.9505814640513},
+                                         {{{1, 49}, {0, 54}, {5, 16}}, 0.389383898303, 0.108877357014},
+                                         {{{14, 49}, {10, 54}, {4, 16}}, 0.173331684606, 0.999762233234},
+                                         {{{124, 318}, {15, 164}, {40, 87}}, 7.57856337716e-06, 0.9999999997},
+                                         {{{154, 315}, {10, 48}, {11, 23}}, 0.00210467202829, 0.99999996386683},
+                                         {{{40, 134}, {2, 20}, {3, 35}}, 0.00162272508907, 0.95366896300907}}) {
+    const auto chance = chance_of_so_few(table);
+    ASSERT_TRUE(chance);
+    EXPECT_NEAR(chance->so_few / few, 1, 1e-6) << few;
+    EXPECT_NEAR(chance->identity_fits, fits, 1e-8) << few;
+  }
 }
 
 TEST(completer_selection_test, odds_ratio_that_leaves_nothing) {

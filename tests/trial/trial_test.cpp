@@ -151,8 +151,9 @@ TEST(Trial, A_window_that_is_too_short_is_refused) {
       return bound;
     };
     TrialDesign one = design({4}, {analysis("risk", "risks")}, 100);
-    one.follow_up = how == Assignment::before_and_after ? 20 : 52;
+    one.follow_up = how == Assignment::in_blocks ? 52 : 20;
     one.assignment = how;
+    one.match_on = {"before"};
     try {
       people.run({one});
     } catch (const std::invalid_argument& thrown) {
@@ -169,6 +170,10 @@ TEST(Trial, A_window_that_is_too_short_is_refused) {
       message(4, Assignment::before_and_after),
       "people enter 4.0 weeks after the window begins, and 'trial' looks back 20.0 weeks: set `before` to that or "
       "more");
+  EXPECT_EQ(
+      message(0, Assignment::matched),
+      "people enter on the first day of the window, so nobody has offences before entry, which 'trial' matches on "
+      "or adjusts for: set `before` to the time that is looked back on");
 }
 
 TEST(Trial, An_outcome_without_a_truth_is_refused) {

@@ -23,13 +23,31 @@ using statistics::SelectionMechanism;
 
 constexpr double most_people = 1e9;
 
-/// A group of a table: [with the outcome, people].
-std::variant<Proportion, std::string> group_of(const Analysis& analysis, const char* key) {
+bool is_whole(double n) { return n >= 0 && n == std::floor(n) && n <= most_people; }
+
+std::string in_brackets(const std::vector<double>& values) {
+  std::vector<std::string> all;
+  for (const double value : values) all.push_back(shortest(value));
+  return fmt::format("[{}]", fmt::join(all, ", "));
+}
+
+/// A group of a table is [with the outcome, people].
+std::optional<WrongKey> wrong_group(const Analysis& analysis, const std::string& key) {
   const std::vector<double>& given = analysis.number_list(key);
-  const auto whole = [](double n) { return n >= 0 && n == std::floor(n) && n <= most_people; };
-  if (given.size() != 2 || !whole(given[0]) || !whole(given[1]) || given[1] < 1 || given[0] > given[1])
-    return fmt::format("{} is two whole numbers: those with the outcome, and people", key);
-  return Proportion{std::llround(given[0]), std::llround(given[1])};
+  const std::string can_not_be = fmt::format("'{}' can't be {}", key, in_brackets(given));
+  const std::string cure = "write those with the outcome, then people, such as [1, 54]";
+  if (given.size() != 2 || !is_whole(given[0]) || !is_whole(given[1]))
+    return WrongKey{key, can_not_be, "it is two whole numbers", cure};
+  if (given[1] < 1) return WrongKey{key, can_not_be, "it is a group of nobody", cure};
+  if (given[0] > given[1])
+    return WrongKey{key, can_not_be,
+                    fmt::format("{} of {} people can't have it", shortest(given[0]), shortest(given[1])), cure};
+  return std::nullopt;
+}
+
+Proportion group_of(const Analysis& analysis, const char* key) {
+  const std::vector<double>& given = analysis.number_list(key);
+  return {std::llround(given.at(0)), std::llround(given.at(1))};
 }
 
 Interval cut(const statistics::ConfidenceSet& set) {
@@ -44,19 +62,35 @@ bool is_no_selection(const statistics::CompletionTable& table, const statistics:
   return fewer || (limits.shape == statistics::ConfidenceSet::Shape::interval && (limits.high < 0 || limits.low > 1));
 }
 
-/// What is wrong with the keys of the mechanism, or nothing.
-std::optional<std::string> wrong_mechanism(const Analysis& analysis) {
+std::optional<WrongKey> wrong_mechanism(const Analysis& analysis) {
   const double course = analysis.number("course", 1), followed = analysis.number("followed", 1);
   if (!(course > 0 && course <= followed && std::isfinite(followed)))
-    return fmt::format(
-        "course is {} and followed {}: a course lasts longer than 0, and people are followed from "
-        "referral for at least as long",
-        shortest(course), shortest(followed));
+    return WrongKey{"course",
+                    fmt::format("'course' can't be {} where 'followed' is {}", shortest(course), shortest(followed)),
+                    "a course lasts longer than 0, and people are followed from referral for at least as long",
+                    "give both in one unit, counted from referral"};
   for (const double k : analysis.number_list("shape"))
-    if (!(k >= 0.01 && k <= 1e6)) return fmt::format("shape is {}: it must be from 0.01 to a million", shortest(k));
+    if (!(k >= 0.01 && k <= 1e6))
+      return WrongKey{"shape", fmt::format("'shape' can't be {}", shortest(k)), "it lies between 0.01 and a million",
+                      ""};
   for (const double beta : analysis.number_list("breach"))
-    if (!(beta >= 0 && beta <= 1)) return fmt::format("breach is {}: it must be from 0 to 1", shortest(beta));
+    if (!(beta >= 0 && beta <= 1))
+      return WrongKey{"breach", fmt::format("'breach' can't be {}", shortest(beta)), "it is a chance, from 0 to 1", ""};
   return std::nullopt;
+}
+
+/// What no table and no course can be.
+std::optional<WrongKey> wrong_key(const Analysis& analysis) {
+  for (const char* key : {"control", "completed"})
+    if (auto wrong = wrong_group(analysis, key)) return wrong;
+  const std::vector<double>& breached = analysis.number_list("breached");
+  if (breached.size() != 1) {
+    if (auto wrong = wrong_group(analysis, "breached")) return wrong;
+  } else if (!is_whole(breached.front()) || breached.front() < 1) {
+    return WrongKey{"breached", fmt::format("'breached' can't be {}", in_brackets(breached)),
+                    "alone it is a whole number of people", "write people, or those with the outcome, then people"};
+  }
+  return wrong_mechanism(analysis);
 }
 
 /// The surface on which p_0, pi and p_C are as in the table, at each shape and chance to breach that is asked for.
@@ -160,25 +194,12 @@ void add_notes(const SelectionFinding& found, AnalysisResult& result) {
 AnalysisResult completer_selection(const AnalysisInput& input) {
   const Analysis& analysis = input.analysis;
   SelectionFinding found;
-  const auto control = group_of(analysis, "control");
-  if (const auto* wrong = std::get_if<std::string>(&control)) return refusal(*wrong);
-  const auto completed = group_of(analysis, "completed");
-  if (const auto* wrong = std::get_if<std::string>(&completed)) return refusal(*wrong);
-  found.control = std::get<Proportion>(control);
-  found.completed = std::get<Proportion>(completed);
+  if (const auto wrong = wrong_key(analysis)) return refusal(fmt::format("{}: {}", wrong->problem, wrong->why));
+  found.control = group_of(analysis, "control");
+  found.completed = group_of(analysis, "completed");
   const std::vector<double>& given = analysis.number_list("breached");
-  double breachers = 0;
-  if (given.size() == 1) {
-    breachers = given.front();
-    if (!(breachers >= 1 && breachers == std::floor(breachers) && breachers <= most_people))
-      return refusal("breached is two whole numbers, those with the outcome and people; or people alone");
-  } else {
-    const auto breached = group_of(analysis, "breached");
-    if (const auto* wrong = std::get_if<std::string>(&breached)) return refusal(*wrong + "; or people alone");
-    found.breached = std::get<Proportion>(breached);
-    breachers = static_cast<double>(found.breached->n);
-  }
-  if (const auto wrong = wrong_mechanism(analysis)) return refusal(*wrong);
+  if (given.size() == 2) found.breached = group_of(analysis, "breached");
+  const double breachers = given.back();
   const double level = level_of(analysis);
   const auto completers = static_cast<double>(found.completed.n);
   found.completed_share = completers / (completers + breachers);
@@ -235,7 +256,7 @@ std::vector<Estimator> selection_estimators() {
         {"groups",
          Takes::word,
          false,
-         "How those sent and controls were told apart",
+         "How those sent and controls were told apart; compared where it is left out",
          "\"randomised\"",
          {"compared", "randomised"}},
         {"course", Takes::number, true, "How long the course lasts, from referral", "1"},
@@ -246,7 +267,8 @@ std::vector<Estimator> selection_estimators() {
         {"breach", Takes::numbers, false,
          "Chances that a recorded offence in the course is a breach; 0 where it is left out", "[0, 0.5, 1]"},
         level_key()},
-       completer_selection}};
+       completer_selection,
+       wrong_key}};
 }
 
 }  // namespace desist

@@ -129,7 +129,7 @@ std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequ
   spec["hconcat"] =
       Json::array({completers_words("label", "", completers_names_width, rows),
                    completers_plot(rows, low < 0 ? low - 4 : 0, std::min(104.0, high + 4)),
-                   completers_words("words", "By luck, had nothing worked", completers_words_width, rows)});
+                   completers_words("words", "By luck, if nothing worked", completers_words_width, rows)});
   spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
   figure.spec = spec.dump(1) + "\n";
   return figure;
