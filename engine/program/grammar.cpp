@@ -484,7 +484,7 @@ const std::vector<Section>& sections() {
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
     for (const std::vector<Section>& each :
-         {people_sections(), funnel_sections(), question_sections(), trial_sections(), placebo_sections()})
+         {people_sections(), funnel_sections(), question_sections(), trial_sections(), placebo_sections(), appraisal_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();
@@ -502,6 +502,12 @@ const Section& section(std::string_view name) {
   for (const Section& each : sections())
     if (each.name == name) return each;
   throw std::logic_error("no section is declared as '" + std::string(name) + "'");
+}
+
+const Section& section(std::string_view name, For kind) {
+  for (const Section& each : sections())
+    if (each.name == name && knows(kind, each.only)) return each;
+  return section(name);
 }
 
 std::vector<std::string> names_of(const std::vector<Key>& keys) {
