@@ -31,9 +31,8 @@ bool is_years(const std::string& list) { return list == list_of_years || list.en
 // The stretch of a text in its file; the whole text where it stands otherwise than on one plain line.
 SourceSpan place_within(const Node& node, std::size_t at, std::size_t length) {
   const auto letters = [](std::string_view text) {
-    return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
+    return static_cast<int>(std::count_if(text.begin(), text.end(),
+                                          [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   };
   SourceSpan where = node.where;
   const std::string_view text = node.text;
@@ -89,7 +88,8 @@ std::variant<FormulaTerm, FormulaProblem> AppraisalReading::term_of(std::string_
                                                [&](const ParameterField& field) { return field.name == name; });
   if (of_model)
     return FormulaProblem{0, 1, fmt::format("'{}' is a parameter of the model", name),
-                          "formulas are over inputs and outcomes", "give the figure as an input too, or name an outcome"};
+                          "formulas are over inputs and outcomes",
+                          "give the figure as an input too, or name an outcome"};
   return FormulaProblem{0, 1, fmt::format("nothing is called '{}'", name),
                         r.model ? "it is no input and no outcome of the model" : "[inputs] doesn't have it",
                         spelling_cure(name, known, "there are")};
@@ -209,8 +209,7 @@ std::optional<ReadFormula> AppraisalReading::formula_of(const Node& table, std::
   auto formula = figures ? formula_or_figure_at(table, key) : formula_at(table, key);
   if (!formula) return std::nullopt;
   if (formula->dimension == wanted && !formula->by_year) return formula;
-  r.problem(table.at(key)->where,
-            fmt::format("'{}' comes to {}, not {}", key, formula->dimension.in_words(), in_words),
+  r.problem(table.at(key)->where, fmt::format("'{}' comes to {}, not {}", key, formula->dimension.in_words(), in_words),
             formula->by_year ? "it has a value a year, and one is wanted" : "", "");
   return std::nullopt;
 }
@@ -228,8 +227,7 @@ std::optional<std::size_t> AppraisalReading::input_at(const Node& table, std::st
   return input;
 }
 
-std::optional<std::pair<int, int>> AppraisalReading::years_at(const Node& table,
-                                                              std::pair<int, int> otherwise) const {
+std::optional<std::pair<int, int>> AppraisalReading::years_at(const Node& table, std::pair<int, int> otherwise) const {
   const Node* node = table.at("years");
   if (!node) return otherwise;
   std::vector<double> given;
@@ -237,9 +235,11 @@ std::optional<std::pair<int, int>> AppraisalReading::years_at(const Node& table,
   for (const Node& each : node->items)
     if (each.kind == Node::Kind::number) given.push_back(each.number);
   if (given.empty()) return std::nullopt;
-  const bool sound = given.size() <= 2 && std::all_of(given.begin(), given.end(), [&](double year) {
-                       return year == std::floor(year) && year >= 1 && year <= appraisal.years;
-                     }) && given.front() <= given.back();
+  const bool sound =
+      given.size() <= 2 &&
+      std::all_of(given.begin(), given.end(),
+                  [&](double year) { return year == std::floor(year) && year >= 1 && year <= appraisal.years; }) &&
+      given.front() <= given.back();
   if (!sound) {
     r.problem(node->where, "these are no years of the appraisal", fmt::format("it has years 1 to {}", appraisal.years),
               fmt::format("write the first and the last: years = [1, {}]", appraisal.years));

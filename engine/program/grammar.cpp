@@ -483,8 +483,8 @@ const std::vector<Section>& sections() {
            For::projection}}},
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
-    for (const std::vector<Section>& each :
-         {people_sections(), funnel_sections(), question_sections(), trial_sections(), placebo_sections(), appraisal_sections()})
+    for (const std::vector<Section>& each : {people_sections(), funnel_sections(), question_sections(),
+                                             trial_sections(), placebo_sections(), appraisal_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();

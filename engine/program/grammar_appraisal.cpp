@@ -16,13 +16,18 @@ Key name_key(std::string_view example) {
 }
 Key note_key() { return text_key("note", false, "What a reader should know about it", "\"Paid in the first year.\""); }
 Key years_key() {
-  return {"years", Holds::numbers, false,
-          "First and last year of the appraisal; all for what comes each year, the first for what comes once", "[1, 3]",
-          {}, For::projection};
+  return {"years",
+          Holds::numbers,
+          false,
+          "First and last year of the appraisal; all for what comes each year, the first for what comes once",
+          "[1, 3]",
+          {},
+          For::projection};
 }
 Key fades_key() {
-  return {"fades", Holds::flag, false, "Whether what it differs by fades after the evidence: [[fade]] says how", "true",
-          {}, For::projection};
+  return {
+      "fades", Holds::flag, false,          "Whether what it differs by fades after the evidence: [[fade]] says how",
+      "true",  {},          For::projection};
 }
 Key lasts_key() {
   return text_key("lasts", false, "Why it doesn't fade, where the appraisal is longer than the evidence",
@@ -35,29 +40,66 @@ Section appraisal_section() {
           For::projection,
           false,
           "Whether it is worth the money",
-          {{"years", Holds::whole, false, "Over how many whole years from `starts` costs and gains are counted", "3",
-            {}, For::projection},
+          {{"years",
+            Holds::whole,
+            false,
+            "Over how many whole years from `starts` costs and gains are counted",
+            "3",
+            {},
+            For::projection},
            {"evidence_years", Holds::number, false, "For how many years the effect was seen", "1", {}, For::projection},
            text_key("prices", false, "Of which financial or calendar year the pounds of the result are", "\"2025/26\""),
-           {"discount", Holds::texts, false,
+           {"discount",
+            Holds::texts,
+            false,
             "Schedules of discount_rates.csv; the first is the main one, standard where it is left out",
-            "[\"standard\", \"health\"]", {}, For::projection},
-           {"timing", Holds::word, false, "When in a year its money moves; at the start where it is left out",
-            "\"start\"", {"start", "mid"}, For::projection},
-           {"together", Holds::table, false, "Groups of figures whose worth of finding out is one: a name, and figures",
-            "{ \"the effect\" = [\"risk_with\", \"risk_without\"] }", {}, For::projection},
-           {"data", Holds::texts, false,
-            "Your own tables of unit costs beside this file, with the columns of evidence/unit_costs.csv",
-            "[\"my_unit_costs.csv\"]", {}, For::projection},
-           text_key("table", false,
-                    "Instead of flows: a CSV file beside this one with costs and effects, a row a draw",
-                    "\"draws.csv\""),
-           {"effect", Holds::text, false, "What the table's effects count, one of it", "\"reoffence averted\"", {},
+            "[\"standard\", \"health\"]",
+            {},
             For::projection},
-           {"worth", Holds::value, false, "What one of it may be worth: from nothing to the most, or a list",
-            "\"£0 to £20,000\"", {}, For::projection},
-           {"parameters", Holds::texts, false, "Columns of the table that hold the figures behind it",
-            "[\"risk\", \"unit_cost\"]", {}, For::projection}}};
+           {"timing",
+            Holds::word,
+            false,
+            "When in a year its money moves; at the start where it is left out",
+            "\"start\"",
+            {"start", "mid"},
+            For::projection},
+           {"together",
+            Holds::table,
+            false,
+            "Groups of figures whose worth of finding out is one: a name, and figures",
+            "{ \"the effect\" = [\"risk_with\", \"risk_without\"] }",
+            {},
+            For::projection},
+           {"data",
+            Holds::texts,
+            false,
+            "Your own tables of unit costs beside this file, with the columns of evidence/unit_costs.csv",
+            "[\"my_unit_costs.csv\"]",
+            {},
+            For::projection},
+           text_key("table", false, "Instead of flows: a CSV file beside this one with costs and effects, a row a draw",
+                    "\"draws.csv\""),
+           {"effect",
+            Holds::text,
+            false,
+            "What the table's effects count, one of it",
+            "\"reoffence averted\"",
+            {},
+            For::projection},
+           {"worth",
+            Holds::value,
+            false,
+            "What one of it may be worth: from nothing to the most, or a list",
+            "\"£0 to £20,000\"",
+            {},
+            For::projection},
+           {"parameters",
+            Holds::texts,
+            false,
+            "Columns of the table that hold the figures behind it",
+            "[\"risk\", \"unit_cost\"]",
+            {},
+            For::projection}}};
 }
 
 Section flow_section() {
@@ -80,7 +122,8 @@ Section flow_section() {
        {"kind",
         Holds::word,
         true,
-        "cashable where a budget can be cut; fiscal for public money that can't be; economic for real resources; social "
+        "cashable where a budget can be cut; fiscal for public money that can't be; economic for real resources; "
+        "social "
         "for wellbeing",
         "\"cashable\"",
         {"cashable", "fiscal", "economic", "social"},
@@ -88,14 +131,14 @@ Section flow_section() {
        {"is",
         Holds::word,
         true,
-        "programme cost: public money that the programme uses, the only denominator of ratios; cost or benefit: all else",
+        "programme cost: public money that the programme uses, the only denominator of ratios; cost or benefit: all "
+        "else",
         "\"programme cost\"",
         {"programme cost", "cost", "benefit"},
         For::projection},
        formula_key("quantity", true, "How many, in formulas over inputs and the model's outcomes",
                    "\"people * reach\""),
-       formula_key("each", false, "What one of them is worth; left out where the quantity is money",
-                   "\"course_cost\""),
+       formula_key("each", false, "What one of them is worth; left out where the quantity is money", "\"course_cost\""),
        years_key(),
        formula_key("optimism_bias", false, "Of a programme cost: by what share it is raised", "\"10%\""),
        text_key("bias_in_law", false, "Why none is added: the range of the cost contains it",
@@ -126,7 +169,12 @@ Section fade_section() {
             For::projection},
            formula_key("time", false, "In what time it is gone (linear) or halved, or an input's name", "\"2 years\""),
            formula_key("kept", false, "Of cure: the share that stays, or an input's name", "\"30%\""),
-           {"weight", Holds::number, false, "How likely this form is: of all forms, or of none", "0.5", {},
+           {"weight",
+            Holds::number,
+            false,
+            "How likely this form is: of all forms, or of none",
+            "0.5",
+            {},
             For::projection}}};
 }
 
@@ -140,54 +188,95 @@ Section effect_section() {
            label_key(),
            formula_key("of", true, "How many there are in an arm, in formulas as those of flows",
                        "\"people * reoffended\""),
-           {"better", Holds::word, false, "Which way is better; lower where it is left out", "\"lower\"",
-            {"lower", "higher"}, For::projection},
-           {"worth", Holds::value, true, "What one of it may be worth: from nothing to the most, or a list",
-            "\"£0 to £40,000\"", {}, For::projection},
+           {"better",
+            Holds::word,
+            false,
+            "Which way is better; lower where it is left out",
+            "\"lower\"",
+            {"lower", "higher"},
+            For::projection},
+           {"worth",
+            Holds::value,
+            true,
+            "What one of it may be worth: from nothing to the most, or a list",
+            "\"£0 to £40,000\"",
+            {},
+            For::projection},
            years_key(),
            fades_key(),
            lasts_key()}};
 }
 
 Section study_section() {
-  return {"next_study",
-          Shape::list,
-          For::projection,
-          false,
-          "A study that could be done before deciding, at several sizes",
-          {name_key("\"larger_trial\""),
-           label_key(),
-           {"measure",
-            Holds::word,
-            true,
-            "What it compares: risks of two groups, rates of two groups, or one mean",
-            "\"risks\"",
-            {"risks", "rates", "mean"},
-            For::projection},
-           {"control", Holds::text, false, "The input that is its controls' risk or rate", "\"risk_without\"", {},
-            For::projection},
-           {"treated", Holds::text, true, "The input that is the others' risk or rate, or the mean", "\"risk_with\"",
-            {}, For::projection},
-           {"control_arm", Holds::text, false, "The arm that its controls are in; the first where it is left out",
-            "\"without\"", {}, For::projection},
-           {"treated_arm", Holds::text, false, "The arm that the others are in; the second where it is left out",
-            "\"course\"", {}, For::projection},
-           formula_key("followed_for", false, "Of rates: how long people are followed", "\"12 months\""),
-           {"dispersion", Holds::number, false, "Of rates: variance = mean + dispersion x mean squared", "0.8", {},
-            For::projection},
-           formula_key("sd", false, "Of a mean: the standard deviation of one person's, in the input's unit", "\"3 hours per person\""),
-           formula_key("bias_sd", false,
-                       "Standard deviation of the design's own bias, which no size shrinks, or an input's name",
-                       "\"5%\""),
-           {"sizes", Holds::numbers, true, "How many people in all, half of them in each group", "[100, 200, 400]", {},
-            For::projection},
-           formula_key("cost_fixed", false, "What it costs whatever its size: an input", "\"trial_cost\""),
-           formula_key("cost_each", false, "What each person in it costs: an input", "\"cost_of_follow_up\""),
-           formula_key("answer_after", true, "How long until it answers", "\"2 years\""),
-           formula_key("decision_lasts", true, "For how long from today the decision matters", "\"10 years\""),
-           formula_key("people_a_year", false, "How many people a year the decision is about", "\"people\""),
-           formula_key("appraised_people", false, "Of how many people the appraised flows are", "\"people * 1\""),
-           note_key()}};
+  return {
+      "next_study",
+      Shape::list,
+      For::projection,
+      false,
+      "A study that could be done before deciding, at several sizes",
+      {name_key("\"larger_trial\""),
+       label_key(),
+       {"measure",
+        Holds::word,
+        true,
+        "What it compares: risks of two groups, rates of two groups, or one mean",
+        "\"risks\"",
+        {"risks", "rates", "mean"},
+        For::projection},
+       {"control",
+        Holds::text,
+        false,
+        "The input that is its controls' risk or rate",
+        "\"risk_without\"",
+        {},
+        For::projection},
+       {"treated",
+        Holds::text,
+        true,
+        "The input that is the others' risk or rate, or the mean",
+        "\"risk_with\"",
+        {},
+        For::projection},
+       {"control_arm",
+        Holds::text,
+        false,
+        "The arm that its controls are in; the first where it is left out",
+        "\"without\"",
+        {},
+        For::projection},
+       {"treated_arm",
+        Holds::text,
+        false,
+        "The arm that the others are in; the second where it is left out",
+        "\"course\"",
+        {},
+        For::projection},
+       formula_key("followed_for", false, "Of rates: how long people are followed", "\"12 months\""),
+       {"dispersion",
+        Holds::number,
+        false,
+        "Of rates: variance = mean + dispersion x mean squared",
+        "0.8",
+        {},
+        For::projection},
+       formula_key("sd", false, "Of a mean: the standard deviation of one person's, in the input's unit",
+                   "\"3 hours per person\""),
+       formula_key("bias_sd", false,
+                   "Standard deviation of the design's own bias, which no size shrinks, or an input's name", "\"5%\""),
+       {"sizes",
+        Holds::numbers,
+        true,
+        "How many people in all, half of them in each group",
+        "[100, 200, 400]",
+        {},
+        For::projection},
+       formula_key("cost_fixed", false, "What it costs whatever its size: an input", "\"trial_cost\""),
+       formula_key("cost_each", false, "What each person in it costs: an input", "\"cost_of_follow_up\""),
+       formula_key("answer_after", true, "How long until it answers", "\"2 years\""),
+       formula_key("decision_lasts", true, "For how long from today the decision matters", "\"10 years\""),
+       formula_key("people_a_year", false, "How many people a year the decision is about", "\"people\""),
+       formula_key("appraised_people", false, "Of how many people the appraised flows are", "\"people * 1\""),
+       note_key()}};
 }
 
 Section break_even_section() {
@@ -197,12 +286,27 @@ Section break_even_section() {
           false,
           "The value of an input at which it pays, and whether the completed trial could have seen it",
           {{"of", Holds::text, true, "The input", "\"risk_with\"", {}, For::projection},
-           {"arm", Holds::text, false, "The arm that is to pay; the second where it is left out", "\"course\"", {},
+           {"arm",
+            Holds::text,
+            false,
+            "The arm that is to pay; the second where it is left out",
+            "\"course\"",
+            {},
             For::projection},
            label_key(),
-           {"trial", Holds::numbers, false, "People in the completed trial: controls, then the others", "[49, 70]", {},
+           {"trial",
+            Holds::numbers,
+            false,
+            "People in the completed trial: controls, then the others",
+            "[49, 70]",
+            {},
             For::projection},
-           {"control_risk", Holds::text, false, "The input that is the risk of its controls", "\"risk_without\"", {},
+           {"control_risk",
+            Holds::text,
+            false,
+            "The input that is the risk of its controls",
+            "\"risk_without\"",
+            {},
             For::projection}}};
 }
 
@@ -217,19 +321,19 @@ Section portfolio_section() {
 }
 
 Section programme_section() {
-  return {"programme",
-          Shape::list,
-          For::projection,
-          false,
-          "One programme of the portfolio",
-          {name_key("\"course\""),
-           label_key(),
-           text_key("evidence_level", true, "What its effect is known from, in words", "\"randomised, too small\""),
-           formula_key("cost_each", true, "What one person in it costs", "\"course_cost\""),
-           formula_key("expected_each", true, "How many are expected of one person anyway", "\"reoffences_each\""),
-           formula_key("worth_each", true, "What one averted is worth", "\"reoffence_cost\""),
-           formula_key("effect", false, "The share that it averts, where evidence gives a law of it", "\"share_averted\""),
-           note_key()}};
+  return {
+      "programme",
+      Shape::list,
+      For::projection,
+      false,
+      "One programme of the portfolio",
+      {name_key("\"course\""), label_key(),
+       text_key("evidence_level", true, "What its effect is known from, in words", "\"randomised, too small\""),
+       formula_key("cost_each", true, "What one person in it costs", "\"course_cost\""),
+       formula_key("expected_each", true, "How many are expected of one person anyway", "\"reoffences_each\""),
+       formula_key("worth_each", true, "What one averted is worth", "\"reoffence_cost\""),
+       formula_key("effect", false, "The share that it averts, where evidence gives a law of it", "\"share_averted\""),
+       note_key()}};
 }
 
 Section strategy_section() {
@@ -245,8 +349,12 @@ Section strategy_section() {
 }
 
 Section inputs_section() {
-  return {"inputs", Shape::figures, For::projection, false,
-          "Figures of the appraisal; each has its unit in its own text, and names are for formulas", {}};
+  return {"inputs",
+          Shape::figures,
+          For::projection,
+          false,
+          "Figures of the appraisal; each has its unit in its own text, and names are for formulas",
+          {}};
 }
 
 }  // namespace
@@ -256,21 +364,29 @@ const Section& input_keys() {
     Section of_inputs = figure_keys();
     std::erase_if(of_inputs.keys, [](const Key& key) { return key.name == "where" || key.name == "from"; });
     of_inputs.help = "A figure of an appraisal: as elsewhere, or the row of a unit cost";
-    of_inputs.keys.push_back({"unit_cost", Holds::text, false,
+    of_inputs.keys.push_back({"unit_cost",
+                              Holds::text,
+                              false,
                               "Id of a row in unit_costs.csv: its value, price year and source come with it",
-                              "\"ho.violence_injury\"", {}, For::projection});
-    of_inputs.keys.push_back({"prices", Holds::text, false, "Of money: its financial or calendar year", "\"2019/20\"",
-                              {}, For::projection});
-    of_inputs.keys.push_back({"is", Holds::word, false,
+                              "\"ho.violence_injury\"",
+                              {},
+                              For::projection});
+    of_inputs.keys.push_back(
+        {"prices", Holds::text, false, "Of money: its financial or calendar year", "\"2019/20\"", {}, For::projection});
+    of_inputs.keys.push_back({"is",
+                              Holds::word,
+                              false,
                               "recorded_to_actual where it goes from recorded offences to all: it may be used once",
-                              "\"recorded_to_actual\"", {"recorded_to_actual"}, For::projection});
+                              "\"recorded_to_actual\"",
+                              {"recorded_to_actual"},
+                              For::projection});
     return of_inputs;
   }();
   return keys;
 }
 
 std::vector<Section> appraisal_sections() {
-  return {appraisal_section(), inputs_section(),     flow_section(),      fade_section(),     effect_section(),
+  return {appraisal_section(), inputs_section(),     flow_section(),      fade_section(),      effect_section(),
           study_section(),     break_even_section(), portfolio_section(), programme_section(), strategy_section()};
 }
 

@@ -73,10 +73,10 @@ class MoneyRules {
     if (multipliers.size() > 1)
       return a_.r.problem(place(flow, "quantity"), problem, fmt::format("{} both do", listed(multipliers)), cure);
     if (!costs.empty())
-      a_.r.problem(place(flow, "quantity"), problem,
-                   fmt::format("'{}' does, and the unit cost of '{}' contains it already", multipliers.front(),
-                               costs.front()),
-                   cure);
+      a_.r.problem(
+          place(flow, "quantity"), problem,
+          fmt::format("'{}' does, and the unit cost of '{}' contains it already", multipliers.front(), costs.front()),
+          cure);
     else if (!seen.empty())
       a_.r.problem(place(flow, "quantity"), problem,
                    fmt::format("'{}' does, and '{}' counts offences that nobody recorded too", multipliers.front(),
@@ -114,7 +114,8 @@ class MoneyRules {
       const std::string custody = custody_in(flows_[i], a_.appraisal.flows[i]);
       if (&flows_[i] == &flow || custody.empty()) continue;
       return a_.r.problem(
-          place(flow, "each"), fmt::format("prison is counted in [[flow]] '{}' and in '{}'", of.name, a_.appraisal.flows[i].name),
+          place(flow, "each"),
+          fmt::format("prison is counted in [[flow]] '{}' and in '{}'", of.name, a_.appraisal.flows[i].name),
           fmt::format("the unit cost of '{}' contains prison, and '{}' is of custody", costs.front(), custody),
           "take one out; or say why both stand: beside_prison = \"...\"", {{flows_[i].at, "custody is counted here"}});
     }
@@ -127,7 +128,8 @@ class MoneyRules {
   // Hours saved are time: money only when a post is given up.
   void hours_are_no_money(const FlowReading& flow, const Flow& of) {
     if (of.role == Flow::Role::programme_cost) return;
-    const auto wages = names_where(inputs_of(flow), [](const AppraisalFigure& f) { return is_cost_of_hours(f.dimension); });
+    const auto wages =
+        names_where(inputs_of(flow), [](const AppraisalFigure& f) { return is_cost_of_hours(f.dimension); });
     if (wages.empty()) return;
     if (of.kind != Flow::Kind::cashable)
       return a_.warn("hours", fmt::format("{}: hours are time, not money, until a post is given up", of.label));
@@ -146,13 +148,13 @@ class MoneyRules {
     const bool simulated = !flow.quantity.outcomes.empty() || !flow.each.outcomes.empty();
     if (of.role == Flow::Role::programme_cost || simulated || of.fades || !of.lasts.empty()) return;
     if (!beyond_evidence(of.last) || !a_.differs(inputs_of(flow))) return;
-    a_.r.problem(flow.at,
-                 fmt::format("[[flow]] '{}' runs to year {}, and the effect was seen for {}", of.name, of.last + 1,
-                             a_.appraisal.evidence_years == 1
-                                 ? "1 year"
-                                 : fmt::format("{} years", shortest(a_.appraisal.evidence_years))),
-                 "an effect that nobody saw would be paid for",
-                 "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
+    a_.r.problem(
+        flow.at,
+        fmt::format("[[flow]] '{}' runs to year {}, and the effect was seen for {}", of.name, of.last + 1,
+                    a_.appraisal.evidence_years == 1 ? "1 year"
+                                                     : fmt::format("{} years", shortest(a_.appraisal.evidence_years))),
+        "an effect that nobody saw would be paid for",
+        "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
   }
 
   void optimism_bias(const Flow& of) {
@@ -170,20 +172,19 @@ class MoneyRules {
     const auto tables = a_.r.tables_of(keys);
     for (const Effect& effect : a_.appraisal.effects) {
       if (effect.fades || !effect.lasts.empty() || !beyond_evidence(effect.last)) continue;
-      const bool simulated = std::any_of(effect.quantity.steps.begin(), effect.quantity.steps.end(), [](const auto& s) {
-        return s.operation == Formula::Operation::outcome;
-      });
+      const bool simulated = std::any_of(effect.quantity.steps.begin(), effect.quantity.steps.end(),
+                                         [](const auto& s) { return s.operation == Formula::Operation::outcome; });
       Inputs inputs;
       for (const Formula::Step& step : effect.quantity.steps)
         if (step.operation == Formula::Operation::input) inputs.push_back(step.index);
       if (simulated || !a_.differs(inputs)) continue;
       for (const Node* table : tables)
         if (Reading::text_at(*table, "name") == effect.name)
-          a_.r.problem(table->at("name")->where,
-                       fmt::format("[[effect]] '{}' runs to year {}, and was seen for less", effect.name,
-                                   effect.last + 1),
-                       "an effect that nobody saw would be counted",
-                       "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
+          a_.r.problem(
+              table->at("name")->where,
+              fmt::format("[[effect]] '{}' runs to year {}, and was seen for less", effect.name, effect.last + 1),
+              "an effect that nobody saw would be counted",
+              "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
     }
   }
 

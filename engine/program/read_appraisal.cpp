@@ -102,8 +102,8 @@ class AppraisalReader {
     std::vector<std::string> names = Reading::texts_at(table_, "discount");
     if (given && names.empty()) return false;
     if (!given) names = {"standard"};
-    const auto timing = Reading::text_at(table_, "timing") == "mid" ? statistics::FlowTiming::middle
-                                                                     : statistics::FlowTiming::start;
+    const auto timing =
+        Reading::text_at(table_, "timing") == "mid" ? statistics::FlowTiming::middle : statistics::FlowTiming::start;
     for (const std::string& name : names) {
       const DiscountRates* rates = tables_.schedule(name);
       const SourceSpan where = given ? given->where : table_.where;

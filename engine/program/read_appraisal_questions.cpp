@@ -68,7 +68,8 @@ class NextStudyReader {
       }
       if (!given && rule.must) {
         r_.problem(t_.where, fmt::format("{} has no '{}'", shown_, rule.key),
-                   fmt::format("a study of {} needs it", measure), fmt::format("add: {} = \"{}\"", rule.key, rule.example));
+                   fmt::format("a study of {} needs it", measure),
+                   fmt::format("add: {} = \"{}\"", rule.key, rule.example));
         return false;
       }
     }
@@ -128,7 +129,8 @@ class NextStudyReader {
   }
 
   bool not_one_figure(std::string_view key) {
-    r_.problem(t_.at(key)->where, fmt::format("'{}' is not one figure", key), "", "write it like \"3 hours per person\"");
+    r_.problem(t_.at(key)->where, fmt::format("'{}' is not one figure", key), "",
+               "write it like \"3 hours per person\"");
     return false;
   }
 
@@ -146,8 +148,8 @@ class NextStudyReader {
     for (std::size_t i = 0; i < sizes.size(); ++i) {
       const bool rises = i == 0 || sizes[i] > sizes[i - 1];
       if (rises && sizes[i] >= 2 && sizes[i] <= largest_study && sizes[i] == std::floor(sizes[i])) continue;
-      r_.problem(node.where, "these are no sizes of a study",
-                 "whole numbers of people that rise, two or more", "write sizes = [100, 200, 400]");
+      r_.problem(node.where, "these are no sizes of a study", "whole numbers of people that rise, two or more",
+                 "write sizes = [100, 200, 400]");
       return false;
     }
     study_.sizes = std::move(sizes);
@@ -155,7 +157,8 @@ class NextStudyReader {
   }
 
   bool costs() {
-    for (const auto& [key, formula] : {std::pair("cost_fixed", &study_.cost_fixed), std::pair("cost_each", &study_.cost_each)}) {
+    for (const auto& [key, formula] :
+         {std::pair("cost_fixed", &study_.cost_fixed), std::pair("cost_each", &study_.cost_each)}) {
       *formula = fixed_formula(0, {}, "0").formula;
       if (!t_.find(key)) continue;
       const auto read = a_.formula_at(t_, key);
@@ -199,7 +202,8 @@ class NextStudyReader {
     if (!a_year) return true;
     const auto yearly = a_.formula_at(t_, "people_a_year"), all = a_.formula_at(t_, "appraised_people");
     if (!yearly || !all) return false;
-    if (yearly->dimension.times(Dimension::years(1)) == without_time(all->dimension) && all->dimension.year_power() == 0) {
+    if (yearly->dimension.times(Dimension::years(1)) == without_time(all->dimension) &&
+        all->dimension.year_power() == 0) {
       study_.people_a_year = yearly->formula;
       study_.appraised_people = all->formula;
       return true;
@@ -227,8 +231,8 @@ void read_break_even(AppraisalReading& reading, const Node& table, const std::st
   if (!input || !arm) return;
   if (*arm == 0 || *arm >= reading.spec.reported_arms)
     return r.problem(table.find("arm") ? table.at("arm")->where : table.where,
-                     fmt::format("{} has no arm that is to pay", shown), "the first arm is what the others are compared with",
-                     "name another arm");
+                     fmt::format("{} has no arm that is to pay", shown),
+                     "the first arm is what the others are compared with", "name another arm");
   BreakEven asked;
   asked.input = *input;
   asked.arm = *arm;
@@ -264,7 +268,8 @@ void read_break_even(AppraisalReading& reading, const Node& table, const std::st
 
 // --- programmes under one budget ---
 
-std::optional<PortfolioProgramme> read_programme(AppraisalReading& reading, const Node& table, const std::string& shown) {
+std::optional<PortfolioProgramme> read_programme(AppraisalReading& reading, const Node& table,
+                                                 const std::string& shown) {
   Reading& r = reading.r;
   PortfolioProgramme programme;
   programme.name = Reading::text_at(table, "name");
@@ -329,7 +334,8 @@ void read_portfolio(AppraisalReading& reading) {
   }
   const Node& table = member->value;
   if (table.kind != Node::Kind::table)
-    return r.problem(member->where, "'portfolio' is not a table", "", "write [portfolio], and below it: budget = \"budget\"");
+    return r.problem(member->where, "'portfolio' is not a table", "",
+                     "write [portfolio], and below it: budget = \"budget\"");
   if (!r.check(table, section("portfolio"), "[portfolio]")) return;
   if (tables.empty() && !r.root.find("programme"))
     return r.problem(member->where, "[portfolio] has no programmes", "", "add a table [[programme]] for each");
@@ -337,8 +343,9 @@ void read_portfolio(AppraisalReading& reading) {
   const auto budget = reading.formula_at(table, "budget");
   if (!budget) return;
   if (!(budget->dimension == Dimension::money()) && !budget->dimension.beside_money().empty())
-    return r.problem(table.at("budget")->where, fmt::format("the budget comes to {}, not £", budget->dimension.in_words()),
-                     "", "name an input in £");
+    return r.problem(table.at("budget")->where,
+                     fmt::format("the budget comes to {}, not £", budget->dimension.in_words()), "",
+                     "name an input in £");
   portfolio.budget = budget->formula;
   portfolio.averted = Reading::text_at(table, "averted");
   for (std::size_t i = 0; i < tables.size(); ++i) {
@@ -351,7 +358,8 @@ void read_portfolio(AppraisalReading& reading) {
                 "give each a name of its own");
       continue;
     }
-    if (auto programme = read_programme(reading, *tables[i], shown)) portfolio.programmes.push_back(std::move(*programme));
+    if (auto programme = read_programme(reading, *tables[i], shown))
+      portfolio.programmes.push_back(std::move(*programme));
   }
   reading.appraisal.portfolio = std::move(portfolio);
 }

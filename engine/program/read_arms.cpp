@@ -96,9 +96,9 @@ class ArmReader {
 
   void set_input(ArmReading& arm, std::size_t field, const Member& member) {
     const std::string& input = f_.name_of(field);
-    const auto read = r_.inputs->read_for_arm(field - model_.parameters.size(), member,
-                                              fmt::format("{}.{}", arm.arm.name, input),
-                                              fmt::format("[arm.set.{}] of '{}'", input, arm.arm.name));
+    const auto read =
+        r_.inputs->read_for_arm(field - model_.parameters.size(), member, fmt::format("{}.{}", arm.arm.name, input),
+                                fmt::format("[arm.set.{}] of '{}'", input, arm.arm.name));
     if (!read) return;
     Setting setting{field, member.where, {}, arm.arm.name, read->in_words};
     setting.layout.pieces = {{from_ever, {}, read->slot}};
@@ -143,11 +143,10 @@ class ArmReader {
     for (std::size_t i = 0; i < all.size(); ++i)
       for (std::size_t k = 0; k < i; ++k)
         if (all[i].field == all[k].field && all[i].arm != all[k].arm)
-          r_.problem(
-              node->where,
-              fmt::format("'{}' combines two settings of '{}'", arm.arm.name, f_.name_of(all[i].field)),
-              "which of the two is meant?", "make one arm that sets it",
-              {{all[k].at, "set here"}, {all[i].at, "and here"}});
+          r_.problem(node->where,
+                     fmt::format("'{}' combines two settings of '{}'", arm.arm.name, f_.name_of(all[i].field)),
+                     "which of the two is meant?", "make one arm that sets it",
+                     {{all[k].at, "set here"}, {all[i].at, "and here"}});
     arm.settings = std::move(all);
   }
 

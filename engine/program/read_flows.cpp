@@ -176,8 +176,8 @@ class FlowReader {
     flow_.first = years->first;
     flow_.last = years->second;
     if (flow_.yearly || flow_.first == flow_.last) return true;
-    r_.problem(t_.at("years")->where, fmt::format("{} comes to money once, in {} years", shown_,
-                                                  flow_.last - flow_.first + 1),
+    r_.problem(t_.at("years")->where,
+               fmt::format("{} comes to money once, in {} years", shown_, flow_.last - flow_.first + 1),
                "it isn't per year", fmt::format("write years = {}, or make its quantity per year", flow_.first + 1));
     return false;
   }
@@ -211,8 +211,8 @@ class FlowReader {
       return false;
     }
     if (bias && in_law) {
-      r_.problem(in_law->where, fmt::format("{} has optimism bias twice", shown_),
-                 "it raises the mean of a cost once", "keep one", {{bias->where, "the other is here"}});
+      r_.problem(in_law->where, fmt::format("{} has optimism bias twice", shown_), "it raises the mean of a cost once",
+                 "keep one", {{bias->where, "the other is here"}});
       return false;
     }
     if (in_law) return true;
@@ -241,17 +241,19 @@ class FlowReader {
     const auto size = a_.formula_or_figure_at(t_, "step");
     if (!size) return false;
     const bool is_number = size->formula.steps.size() == 1;
-    const bool fits = size->dimension == quantity || (flow_.yearly && size->dimension.times(Dimension::years(-1)) == quantity);
+    const bool fits =
+        size->dimension == quantity || (flow_.yearly && size->dimension.times(Dimension::years(-1)) == quantity);
     if (!is_number || !(size->formula.steps.front().number > 0)) {
       r_.problem(node->where, fmt::format("the step '{}' is not one figure above 0", as_written(*node)), "",
                  "write it like \"1 post\"");
       return false;
     }
     if (!fits) {
-      r_.problem(node->where,
-                 fmt::format("the step is in {}, and the quantity in {}", size->dimension.in_words(), quantity.in_words()),
-                 "whole steps of the quantity are cashed",
-                 "write the step in the quantity's unit, or the quantity in the step's");
+      r_.problem(
+          node->where,
+          fmt::format("the step is in {}, and the quantity in {}", size->dimension.in_words(), quantity.in_words()),
+          "whole steps of the quantity are cashed",
+          "write the step in the quantity's unit, or the quantity in the step's");
       return false;
     }
     flow_.step = size->formula.steps.front().number;
@@ -281,9 +283,8 @@ struct EffectUnit {
 std::optional<EffectUnit> effect_unit(const AppraisalReading& reading, const ReadFormula& of) {
   constexpr double days_in_a_year = 365;
   EffectUnit unit;
-  const bool days = std::any_of(of.outcomes.begin(), of.outcomes.end(), [&](std::size_t outcome) {
-    return reading.appraisal.outcomes[outcome].unit == "day";
-  });
+  const bool days = std::any_of(of.outcomes.begin(), of.outcomes.end(),
+                                [&](std::size_t outcome) { return reading.appraisal.outcomes[outcome].unit == "day"; });
   const auto& powers = of.dimension.powers();
   const int years = of.dimension.year_power();
   for (const auto& [noun, power] : powers)
@@ -312,7 +313,8 @@ void read_effect(AppraisalReading& reading, const Node& table, const std::string
   const auto unit = effect_unit(reading, *of);
   if (!unit)
     return r.problem(table.at("of")->where, fmt::format("{} comes to {}", shown, of->dimension.in_words()),
-                     "an effect is a number of one thing, once or a year", "multiply or divide until one thing is left");
+                     "an effect is a number of one thing, once or a year",
+                     "multiply or divide until one thing is left");
   Effect effect;
   effect.name = Reading::text_at(table, "name");
   effect.label = flow_label(table);

@@ -7,7 +7,7 @@ namespace desist {
 namespace {
 
 constexpr std::uint64_t draws_of_an_appraisal = 10'000;  // without a model: a draw costs microseconds
-constexpr double most_whole = 9007199254740992.0;  // 2^53: beyond it a seed would not be the number in the file
+constexpr double most_whole = 9007199254740992.0;        // 2^53: beyond it a seed would not be the number in the file
 
 std::optional<std::uint64_t> whole_at(const Reading& reading, const Node& plan, std::string_view key, double least,
                                       double most) {

@@ -95,7 +95,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
 std::optional<Study> read_study(Reading& reading, const std::string& name);
 void read_sums(Reading& reading);    // sentences of arithmetic: any kind of experiment may have them
 void read_beside(Reading& reading);  // evidence shown next to the result of a study
-void read_forecasts(Reading& reading, ExperimentSpec& spec);  // before the projection that takes them
+void read_forecasts(Reading& reading, ExperimentSpec& spec);   // before the projection that takes them
 void read_projection(Reading& reading, ExperimentSpec& spec);  // parameters, then arms
 /// Sections of an appraisal, with the projection that it may stand on: `others` reads that between inputs and formulas.
 void read_appraisal(Reading& reading, ExperimentSpec& spec, const std::function<void()>& others);
