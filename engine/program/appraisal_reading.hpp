@@ -22,6 +22,7 @@ struct AppraisalFigure {
   double factor = 1;               // from what the row of a draw holds to the price base, years and hours
   std::string prices;              // the price year of what the row holds; "": no money
   bool is_multiplier = false;      // from recorded to actual offences
+  bool is_unverified = false;      // a unit cost that nobody has read in its source
   std::vector<std::string> parts;  // what a unit cost contains: "prison", "multiplier"
   std::size_t slot = 0;            // of spec.parameters: what arms don't set
 };

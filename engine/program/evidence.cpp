@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -43,6 +44,9 @@ SourceSpan place_of(const SourceFile& file, const std::string& id, int from) {
   }
   return {};
 }
+
+// Unit costs, deflators and discount rates lie beside the evidence and have columns of their own: appraisals read them.
+const std::set<std::string> money_tables{"deflators.csv", "discount_rates.csv", "unit_costs.csv"};
 
 }  // namespace
 
@@ -95,7 +99,9 @@ void EvidenceLibrary::add_directory(const std::string& directory, Diagnostics& f
   directories_.push_back(place.string());
   std::vector<std::string> paths;
   for (const auto& entry : fs::directory_iterator(directory, trouble))
-    if (entry.is_regular_file(trouble) && entry.path().extension() == ".csv") paths.push_back(entry.path().string());
+    if (entry.is_regular_file(trouble) && entry.path().extension() == ".csv" &&
+        money_tables.count(entry.path().filename().string()) == 0)
+      paths.push_back(entry.path().string());
   std::sort(paths.begin(), paths.end());
   const auto documents = [](const std::string& path) { return fs::path(path).filename() == "documents.csv"; };
   std::stable_partition(paths.begin(), paths.end(), documents);

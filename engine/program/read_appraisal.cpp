@@ -102,8 +102,6 @@ class AppraisalReader {
     std::vector<std::string> names = Reading::texts_at(table_, "discount");
     if (given && names.empty()) return false;
     if (!given) names = {"standard"};
-    const auto timing =
-        Reading::text_at(table_, "timing") == "mid" ? statistics::FlowTiming::middle : statistics::FlowTiming::start;
     for (const std::string& name : names) {
       const DiscountRates* rates = tables_.schedule(name);
       const SourceSpan where = given ? given->where : table_.where;
@@ -114,19 +112,36 @@ class AppraisalReader {
                    known.empty() ? "" : spelling_cure(name, known, "discount_rates.csv has"));
         return false;
       }
-      DiscountedBy schedule{name, name, rates->source, {}};
       try {
-        const statistics::DiscountSchedule factors(rates->bands);
-        for (int year = 0; year < appraisal_.years; ++year) schedule.factors.push_back(factors.factor(year, timing));
+        schedules_.emplace_back(rates->bands);
       } catch (const std::invalid_argument& problem) {
         r_.problem(where, fmt::format("the discount schedule '{}' can't be used", name), problem.what(),
-                   "mend its rows in discount_rates.csv, or shorten the horizon");
+                   "mend its rows in discount_rates.csv");
         return false;
       }
-      for (const double factor : schedule.factors) spec_.digest = fnv1a(shortest(factor), spec_.digest);
-      appraisal_.discounting.push_back(std::move(schedule));
+      appraisal_.discounting.push_back({name, name, rates->source, {}});
     }
     return true;
+  }
+
+  // Factors of the horizon, and on to the last year in which a next study's decision lasts.
+  void discount_factors() {
+    const auto timing =
+        Reading::text_at(table_, "timing") == "mid" ? statistics::FlowTiming::middle : statistics::FlowTiming::start;
+    double last = appraisal_.years;
+    for (const NextStudy& study : appraisal_.studies) last = std::max(last, std::ceil(study.decision_lasts));
+    for (std::size_t i = 0; i < schedules_.size(); ++i) {
+      std::vector<double>& factors = appraisal_.discounting[i].factors;
+      try {
+        for (int year = 0; year < last; ++year) factors.push_back(schedules_[i].factor(year, timing));
+      } catch (const std::invalid_argument& problem) {
+        const Node* given = table_.at("discount");
+        return r_.problem(given ? given->where : table_.where,
+                          fmt::format("the discount schedule '{}' ends too early", appraisal_.discounting[i].name),
+                          problem.what(), "shorten the horizon, or how long the decision lasts");
+      }
+      for (const double factor : factors) spec_.digest = fnv1a(shortest(factor), spec_.digest);
+    }
   }
 
   // --- the sections ---
@@ -140,7 +155,7 @@ class AppraisalReader {
     read_next_studies(reading);
     read_break_evens(reading);
     read_portfolio(reading);
-    together(reading);
+    together();
     if (appraisal_.flows.empty() && !appraisal_.portfolio && !r_.root.find("flow") && !r_.root.find("portfolio"))
       r_.problem(table_.where, "there is no money in this appraisal", "", "add a table [[flow]], or a [portfolio]");
     if (const Member* strategy = r_.root.find("strategy"))
@@ -158,7 +173,14 @@ class AppraisalReader {
                    "add value or range with its source, or let a [[posterior]] set it");
   }
 
-  void together(AppraisalReading& reading) {
+  // "rate", or "course.rate": an arm's own.
+  bool is_figure_of(const std::string& parameter, const std::string& name) const {
+    return parameter == name || std::any_of(spec_.arms.begin(), spec_.arms.end(), [&](const Arm& arm) {
+             return parameter == fmt::format("{}.{}", arm.name, name);
+           });
+  }
+
+  void together() {
     const Node* groups = table_.at("together");
     if (!groups || groups->kind != Node::Kind::table) return;
     for (const Member& group : groups->members) {
@@ -169,11 +191,8 @@ class AppraisalReader {
       std::vector<std::size_t> slots;
       for (const std::string& name : names) {
         const std::size_t before = slots.size();
-        const auto suffix = "." + name;
         for (std::size_t slot = 0; slot < spec_.parameters.size(); ++slot)
-          if (spec_.parameters[slot].name == name || spec_.parameters[slot].name.ends_with(suffix))
-            slots.push_back(slot);
-        if (const auto input = reading.inputs.named(name)) reading.used[*input] = reading.used[*input];
+          if (is_figure_of(spec_.parameters[slot].name, name)) slots.push_back(slot);
         if (slots.size() > before) continue;
         std::vector<std::string> known;
         for (const Parameter& each : spec_.parameters) known.push_back(each.name);
@@ -189,8 +208,14 @@ class AppraisalReader {
   void finish(AppraisalReading& reading) {
     for (std::size_t i = 0; i < reading.inputs.all().size(); ++i) {
       const AppraisalFigure& figure = reading.inputs.all()[i];
-      AppraisalInput input{figure.name,   figure.label,  figure.words, reading.inputs.slots(i, spec_.reported_arms),
-                           figure.factor, figure.prices, false};
+      AppraisalInput input;
+      input.name = figure.name;
+      input.label = figure.label;
+      input.unit = figure.words;
+      input.slots = reading.inputs.slots(i, spec_.reported_arms);
+      input.factor = figure.factor;
+      input.prices = figure.prices;
+      input.is_unverified = figure.is_unverified;
       for (const std::size_t slot : input.slots)
         input.is_uncertain = input.is_uncertain || is_uncertain(spec_.parameters[slot].law);
       appraisal_.inputs.push_back(std::move(input));
@@ -199,6 +224,7 @@ class AppraisalReader {
                    "name it in a formula, or take it out");
     }
     forecast_prices();
+    discount_factors();
   }
 
   void forecast_prices() {
@@ -238,6 +264,7 @@ class AppraisalReader {
   ExperimentSpec& spec_;
   const Node& table_;
   MoneyTables tables_;
+  std::vector<statistics::DiscountSchedule> schedules_;  // as appraisal_.discounting
   Appraisal appraisal_;
 };
 

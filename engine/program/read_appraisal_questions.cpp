@@ -58,7 +58,7 @@ class NextStudyReader {
       std::string_view example;
     };
     for (const Rule& rule : {Rule{"control", !mean, !mean, "an input"}, Rule{"control_arm", !mean, false, ""},
-                             Rule{"followed_for", rates, rates, "12 months"}, Rule{"dispersion", rates, false, ""},
+                             Rule{"followed_for", !mean, rates, "12 months"}, Rule{"dispersion", rates, false, ""},
                              Rule{"sd", mean, mean, "3 hours per person"}}) {
       const Member* given = t_.find(rule.key);
       if (given && !rule.may) {
@@ -103,10 +103,12 @@ class NextStudyReader {
 
   bool follow_up() {
     bool sound = true;
-    if (is(NextStudy::Measure::rates)) {
+    if (t_.find("followed_for")) {
       const auto years = a_.time_at(t_, "followed_for");
       sound = years && above_nothing("followed_for", *years);
       if (sound) study_.years_followed = *years;
+    }
+    if (is(NextStudy::Measure::rates)) {
       if (const Node* dispersion = t_.at("dispersion")) {
         sound = sound && (dispersion->number >= 0 || above_nothing("dispersion", dispersion->number));
         study_.dispersion = dispersion->number;
@@ -202,8 +204,7 @@ class NextStudyReader {
     if (!a_year) return true;
     const auto yearly = a_.formula_at(t_, "people_a_year"), all = a_.formula_at(t_, "appraised_people");
     if (!yearly || !all) return false;
-    if (yearly->dimension.times(Dimension::years(1)) == without_time(all->dimension) &&
-        all->dimension.year_power() == 0) {
+    if (without_time(yearly->dimension) == all->dimension && yearly->dimension.year_power() <= 0) {
       study_.people_a_year = yearly->formula;
       study_.appraised_people = all->formula;
       return true;

@@ -22,7 +22,7 @@ class DrawsTableReader {
     fill(*file);
     a_.appraisal.arms = table_.strategies.size();
     for (std::size_t i = 0; i < table_.strategies.size(); ++i) {
-      a_.spec.text.arms.push_back({table_.strategies[i], labels_[i], "", {}, "of the table"});
+      a_.spec.text.arms.push_back({table_.strategies[i], table_.strategy_labels[i], "", {}, "of the table"});
     }
     a_.appraisal.table = std::move(table_);
   }
@@ -47,7 +47,7 @@ class DrawsTableReader {
       std::string label = Reading::text_at(table, "label");
       if (label.empty()) label = name;
       table_.strategies.push_back(name);
-      labels_.push_back(label);
+      table_.strategy_labels.push_back(label);
       columns_.push_back({Reading::text_at(table, "cost"), Reading::text_at(table, "effect")});
     }
     if (table_.strategies.size() >= 2) return true;
@@ -143,7 +143,6 @@ class DrawsTableReader {
   const Node& t_;
   DrawsTable table_;
   std::vector<Columns> columns_;
-  std::vector<std::string> labels_;
 };
 
 }  // namespace

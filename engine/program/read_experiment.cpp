@@ -166,6 +166,9 @@ void check_sections(Reading& reading) {
     } else if (const For only = section(member.name, reading.kind).only; !knows(reading.kind, only)) {
       reading.problem(member.where, fmt::format("section '{}' has no meaning in this file", member.name),
                       std::string(whose(only)), "take it out");
+    } else if (member.name == "beside" && reading.kind == For::projection && !reading.root.find("appraisal")) {
+      reading.problem(member.where, "section 'beside' has no meaning in this file", "it is for a study or an appraisal",
+                      "take it out");
     }
   }
 }
@@ -242,6 +245,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
       read_correlations(reading, spec);
       if (reading.model) read_questions(reading, spec);
     });
+    if (root->find("appraisal")) read_beside(reading);
   }
   read_pictures(reading, spec);
   if (!found.empty()) refuse(found);

@@ -263,6 +263,7 @@ void AppraisalInputs::read_unit_cost(const Member& member, const UnitCost& cost,
   input.label = Reading::text_at(table, "label");
   if (input.label.empty()) input.label = cost.label;
   input.parts = cost.contains;
+  input.is_unverified = !cost.is_verified();
   input.dimension = of_row->dimension;
   input.words = of_row->words;
   input.factor = of_row->factor;
