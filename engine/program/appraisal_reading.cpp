@@ -52,12 +52,17 @@ bool begins_like_a_figure(const std::string& text) {
   return !text.empty() && (text.starts_with("£") || text.find_first_of("0123456789.-") == 0);
 }
 
-// Whether it is a figure and no formula: a number, then words with no sign of arithmetic among them.
+// Whether it is a figure and no formula: a number, then words with no sign of arithmetic among them. "1 - reach" and
+// "1 / reach" are formulas, "£200 - £320" and "£439/week" are figures.
 bool is_figure(const Node& node) {
   if (node.kind == Node::Kind::number) return true;
   const std::string text = trimmed(node.text);
-  return begins_like_a_figure(text) && text.find_first_of("*()+[") == std::string::npos &&
-         std::holds_alternative<InputUnit>(read_input_unit(text));
+  if (!begins_like_a_figure(text) || text.find_first_of("*()+[") != std::string::npos ||
+      text.find(" / ") != std::string::npos)
+    return false;
+  const std::size_t minus = text.find(" - ");
+  if (minus != std::string::npos && !begins_like_a_figure(text.substr(minus + 3))) return false;
+  return std::holds_alternative<InputUnit>(read_input_unit(text));
 }
 
 }  // namespace

@@ -135,6 +135,9 @@ void check_money_rules(AppraisalReading& reading, const std::vector<FlowReading>
 void read_next_studies(AppraisalReading& reading);
 void read_break_evens(AppraisalReading& reading);
 void read_portfolio(AppraisalReading& reading);
+void read_money_claims(AppraisalReading& reading);
+/// Whether a claim's test is about money and no outcome of a model.
+bool is_money_claim(std::string_view test);
 void read_draws_table(AppraisalReading& reading, const Node& table);
 
 }  // namespace desist

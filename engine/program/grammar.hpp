@@ -84,6 +84,7 @@ std::vector<Section> question_sections();
 std::vector<Section> trial_sections();
 std::vector<Section> placebo_sections();
 std::vector<Section> appraisal_sections();
+Section figures_section();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
 const Section& figure_keys();

@@ -155,6 +155,7 @@ class AppraisalReader {
     read_next_studies(reading);
     read_break_evens(reading);
     read_portfolio(reading);
+    read_money_claims(reading);
     together();
     if (appraisal_.flows.empty() && !appraisal_.portfolio && !r_.root.find("flow") && !r_.root.find("portfolio"))
       r_.problem(table_.where, "there is no money in this appraisal", "", "add a table [[flow]], or a [portfolio]");

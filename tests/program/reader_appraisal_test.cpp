@@ -128,10 +128,11 @@ TEST_F(Appraisals, MoneyIsTurnedIntoTheBaseYear) {
 }
 
 TEST_F(Appraisals, AnArmsFigureHoldsTheBasesUnitAndPriceYear) {
-  const ExperimentSpec spec = read(with("reach = { value = \"100%\", choice = \"All who are suitable.\" }",
-                                        "reach = { value = \"100%\", choice = \"All.\" }\npeople = { value = \"10 people "
-                                        "per week\", choice = \"More.\" }\ncourse_cost = { range = \"£100 to £200 per "
-                                        "person\", prices = \"2024/25\", assumption = \"Cheaper.\" }"));
+  const ExperimentSpec spec =
+      read(with("reach = { value = \"100%\", choice = \"All who are suitable.\" }",
+                "reach = { value = \"100%\", choice = \"All.\" }\npeople = { value = \"10 people "
+                "per week\", choice = \"More.\" }\ncourse_cost = { range = \"£100 to £200 per "
+                "person\", prices = \"2024/25\", assumption = \"Cheaper.\" }"));
   const AppraisalInput& people = input(spec, "people");
   EXPECT_DOUBLE_EQ(std::get<FixedLaw>(spec.parameters[people.slots[1]].law).value * people.factor, 10 * 365.0 / 7);
   const AppraisalInput& cost = input(spec, "course_cost");
@@ -184,11 +185,61 @@ TEST_F(Appraisals, StudiesBreakEvensAndPortfolios) {
   EXPECT_TRUE(portfolio.programmes[0].effect);
   ASSERT_EQ(spec.appraisal->together.size(), 1u);
   EXPECT_EQ(spec.appraisal->together_labels[0], "the effect");
-  EXPECT_THAT(spec.appraisal->together[0], ElementsAre(input(spec, "risk_with").slots[0], input(spec, "risk_without").slots[0]));
+  EXPECT_THAT(spec.appraisal->together[0],
+              ElementsAre(input(spec, "risk_with").slots[0], input(spec, "risk_without").slots[0]));
+}
+
+TEST_F(Appraisals, AStudysPosteriorSetsInputs) {
+  fs::copy(data_folder + "study.toml", folder_ + "/study.toml", fs::copy_options::overwrite_existing);
+  std::string text = with("risk_without = { value = \"10 of 49 people\", choice = \"As printed.\" }\n",
+                          "risk_without = { label = \"Reoffending, not sent\" }\n");
+  const std::string given = "risk_with    = { value = \"8 of 70 people\", choice = \"As printed.\" }\n";
+  text.erase(text.find(given), given.size());
+  text +=
+      "[[posterior]]\nstudy = \"study.toml\"\noutcome = \"any\"\nsets = { risk_without = \"control\", risk_with = "
+      "\"treated\" }\n";
+  ASSERT_EQ(problems(text), "");
+  const ExperimentSpec spec = read(text);
+  const Parameter& without = spec.parameters[input(spec, "risk_without").slots[0]];
+  EXPECT_EQ(without.label, "Reoffending, not sent");
+  EXPECT_EQ(std::get<PosteriorLaw>(without.law).column, 0u);
+  EXPECT_EQ(input(spec, "risk_with").label, "risk with");
+  EXPECT_TRUE(input(spec, "risk_with").is_uncertain);
+  EXPECT_TRUE(std::any_of(spec.text.sources.begin(), spec.text.sources.end(), [](const FigureSource& each) {
+    return each.name == "risk_with" && each.kind == FigureSource::Kind::study;
+  }));
+}
+
+TEST_F(Appraisals, TheUsersOwnUnitCostsPrevail) {
+  std::ofstream(folder_ + "/mine.csv") << "id,label,value,per,price_year,source,verification\n"
+                                          "ho.violence_injury,Ours,9000,offence,2024/25,Our books,verified\n";
+  const std::string data = "prices         = \"2024/25\"\ndata = [\"mine.csv\"]";
+  const ExperimentSpec spec = read(with("prices         = \"2024/25\"", data));
+  EXPECT_EQ(std::get<FixedLaw>(spec.parameters[input(spec, "offence_cost").slots[0]].law).value, 9000);
+  EXPECT_EQ(input(spec, "offence_cost").label, "Ours");
+  EXPECT_EQ(input(spec, "offence_cost").factor, 1);
+  EXPECT_THAT(problems(with("prices         = \"2024/25\"", "prices         = \"2024/25\"\ndata = [\"none.csv\"]")),
+              HasSubstr("error: there is no table 'none.csv' beside this file\n"));
+  std::ofstream(folder_ + "/mine.csv") << "id,label\nx,y\n";
+  EXPECT_EQ(
+      problems(with("prices         = \"2024/25\"", data)),
+      "mine.csv:1:1: error: no column 'value' in this table\n    1 | id,label\n      | ^\n  it has the columns id, "
+      "label, value, per, price_year, source and verification");
+}
+
+TEST_F(Appraisals, ARangeOfOnesOwnStandsBesideAnUnverifiedCost) {
+  const ExperimentSpec spec = read(with("unit_cost = \"ho.violence_injury\"",
+                                        "unit_cost = \"ho.violence_no_injury\", range = \"£3,000 to £9,000 "
+                                        "per offence\", assumption = \"Half to half as much again.\""));
+  const AppraisalInput& cost = input(spec, "offence_cost");
+  EXPECT_TRUE(cost.is_unverified);
+  EXPECT_EQ(std::get<UniformLaw>(spec.parameters[cost.slots[0]].law).low, 3000);
+  EXPECT_DOUBLE_EQ(cost.factor, 100.0 / 80);  // the range is in the row's price year
 }
 
 TEST_F(Appraisals, ATableOfDrawsStandsAlone) {
-  std::ofstream(folder_ + "/draws.csv") << "risk,cost_now,cost_new,averted_now,averted_new\n0.2,0,£1200,0,3\n0.3,0,900,0,1.5\n";
+  std::ofstream(folder_ + "/draws.csv")
+      << "risk,cost_now,cost_new,averted_now,averted_new\n0.2,0,£1200,0,3\n0.3,0,900,0,1.5\n";
   const std::string text = R"([experiment]
 name     = "of-draws"
 question = "Which pays?"
@@ -247,14 +298,16 @@ each     = "extra"
 bias_in_law = "An example."
 [[arm]])");
   text.replace(text.find("choice = \"A lever.\""), 19,
-               "choice = \"A lever.\"\n[arm.set.extra]\nvalue = \"£20,000 per year\"\nprices = \"2024/25\"\nchoice = \"Costs.\"");
+               "choice = \"A lever.\"\n[arm.set.extra]\nvalue = \"£20,000 per year\"\nprices = \"2024/25\"\nchoice = "
+               "\"Costs.\"");
   ASSERT_EQ(problems(text), "");
   const ExperimentSpec spec = read(text);
   EXPECT_EQ(spec.text.kind(), ReportInput::Kind::projection);
   ASSERT_EQ(spec.appraisal->outcomes.size(), 1u);
   const AppraisalOutcome& outcome = spec.appraisal->outcomes[0];
   EXPECT_EQ(outcome.slots.size(), 1u);
-  EXPECT_EQ(spec.model->outcomes[outcome_slots(*spec.model, spec.arms[0].layout)[outcome.slots[0]].field].name, "backlog_end");
+  EXPECT_EQ(spec.model->outcomes[outcome_slots(*spec.model, spec.arms[0].layout)[outcome.slots[0]].field].name,
+            "backlog_end");
   EXPECT_NE(input(spec, "extra").slots[0], input(spec, "extra").slots[1]);
   EXPECT_EQ(spec.text.arms[1].in_words, "hearings 400 cases per week; extra £20,000 per year");
   EXPECT_EQ(spec.appraisal->from.iso(), "2024-01-01");
@@ -298,10 +351,11 @@ TEST_F(Appraisals, MessagesAreAsWritten) {
 
 TEST_F(Appraisals, WarnOfWhatIsAllowedAndRisky) {
   EXPECT_THAT(rules(read(sound_)), ElementsAre("hours: time: hours are time, not money, until a post is given up"));
-  EXPECT_THAT(rules(read(with("optimism_bias = \"10%\"", ""))),
-              ElementsAre("optimism bias: Running the course: no optimism bias is added; programmes cost more than they "
-                          "are said to",
-                          "hours: time: hours are time, not money, until a post is given up"));
+  EXPECT_THAT(
+      rules(read(with("optimism_bias = \"10%\"", ""))),
+      ElementsAre("optimism bias: Running the course: no optimism bias is added; programmes cost more than they "
+                  "are said to",
+                  "hours: time: hours are time, not money, until a post is given up"));
   EXPECT_EQ(rules(read(with("optimism_bias = \"10%\"", "optimism_bias = \"0%\""))).size(), 2u);
   EXPECT_EQ(rules(read(with("optimism_bias = \"10%\"", "bias_in_law = \"Outturn.\""))).size(), 1u);
 }
