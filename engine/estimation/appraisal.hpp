@@ -162,6 +162,22 @@ struct DrawsTable {
   std::string file;
 };
 
+/// A sentence about money that was given to somebody, and what would make it true: "16 to 1" is a ratio of at least 16.
+struct AppraisalClaim {
+  enum class Of {
+    ratio,           // benefits over costs, all bearers: £ for each £1
+    cashable_ratio,  // what can be cashed, over costs
+    net_value,       // £
+    costs,           // of the programme, £
+    cashable,        // £
+  };
+  std::string text, where, evidence, reply;
+  Of of = Of::ratio;
+  bool at_least = true;  // else at most
+  double value = 0;      // £ of the price base, or £ for each £1
+  std::vector<std::size_t> arms;
+};
+
 struct AppraisalWarning {
   std::string rule;  // "optimism bias"
   std::string text;  // what is done, and why it matters
@@ -185,7 +201,8 @@ struct Appraisal {
   std::vector<std::string> together_labels;
   std::vector<BreakEven> break_evens;
   std::optional<Portfolio> portfolio;
-  std::optional<DrawsTable> table;         // instead of flows, with one effect
+  std::optional<DrawsTable> table;  // instead of flows, with one effect
+  std::vector<AppraisalClaim> claims;
   std::vector<AppraisalWarning> warnings;  // of the guard-rails
   std::size_t arms = 0;                    // reported arms; the first is the comparator
   std::vector<std::string> arm_names;      // theirs
@@ -337,6 +354,12 @@ struct PortfolioValue {
   std::optional<double> chance_reached, chance_error;  // share of draws in which the effect is as good or better
 };
 
+/// The share of draws in which a claim is true (main form and schedule, present values).
+struct AppraisalClaimValue {
+  std::size_t claim = 0, arm = 1;
+  double chance = 0, chance_error = 0;
+};
+
 /// What an appraisal comes to.
 struct AppraisalResult {
   std::uint64_t draws = 0;
@@ -354,6 +377,7 @@ struct AppraisalResult {
   std::vector<NpvShare> shares;  // by arm, greatest first
   std::optional<Information> information;
   std::vector<BreakEvenValue> break_evens;
+  std::vector<AppraisalClaimValue> claims;
   std::vector<PortfolioValue> portfolio;
 };
 

@@ -6,28 +6,12 @@
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/event_outcomes.hpp"
-#include "engine/program/experiment_spec.hpp"
+#include "engine/program/paragraphs.hpp"
 #include "engine/report/trial_words.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
-
-// One paragraph: a name, then lines that begin in the same column.
-class Paragraphs {
- public:
-  void say(std::string_view name, const std::string& line) {
-    if (line.empty()) return;
-    text_ += fmt::format("{:<13}{}\n", name == last_ ? "" : name, line);
-    last_ = name;
-  }
-  void heading(const std::string& line) { text_ += line + "\n\n"; }
-  std::string text() { return std::move(text_); }
-
- private:
-  std::string text_;
-  std::string last_;
-};
 
 std::string thousands(std::uint64_t number) { return whole_number(static_cast<double>(number)); }
 
@@ -285,20 +269,9 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
   words.say("Model", fmt::format("{}: {}", text.model, text.model_summary));
   words.say("Window", fmt::format("{} to {}, {} weeks", spec.window.start.in_words(), spec.window.end.in_words(),
                                   spec.window.whole_weeks()));
-  for (std::size_t i = 0; i < text.arms.size(); ++i)
-    words.say("Arms", fmt::format("{}: {}{}", text.arms[i].name, text.arms[i].in_words,
-                                  i == 0 && text.arms.size() > 1 ? " (the others are compared with this)" : ""));
+  say_arms(words, text);
   say_forecasts(words, text);
-  std::size_t uncertain = 0;
-  for (const Parameter& parameter : spec.parameters) uncertain += is_uncertain(parameter.law) ? 1 : 0;
-  words.say("Parameters", fmt::format("{} numbers, of which {} uncertain", spec.parameters.size(), uncertain));
-  for (const Parameter& parameter : spec.parameters) {
-    if (!is_uncertain(parameter.law)) continue;
-    const auto source = std::find_if(text.sources.begin(), text.sources.end(),
-                                     [&](const FigureSource& s) { return s.name == parameter.name; });
-    if (source != text.sources.end())
-      words.say("Uncertain", fmt::format("{} = {}: {}", parameter.name, source->printed, source->spread));
-  }
+  say_parameters(words, spec);
   say_switched_off(words, text);
   say_targets(words, spec);
   say_draws(words, spec.plan, text.best);
@@ -340,12 +313,25 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
                           thousands(design.trials), listed(analyses)));
   }
   say_placebos(words, spec);
+  say_appraisal(words, spec);
   for (const ProjectionClaim& claim : text.claims)
     words.say("Claims",
               fmt::format("\"{}\" ({}): the chance of {}{} in {}", claim.text, claim.where, claim.outcome,
                           claim.item.empty() ? "" : " by " + claim.item, counted(claim.arms.size(), "arm", "arms")));
   for (const Benchmark& line : text.benchmarks)
     words.say("Lines", fmt::format("{}: {} (nobody can choose it)", line.label, line.printed));
+}
+
+void say_appraisal_alone(Paragraphs& words, const ExperimentSpec& spec) {
+  say_arms(words, spec.text);
+  if (!spec.parameters.empty()) say_parameters(words, spec);
+  say_appraisal(words, spec);
+  if (spec.appraisal->table)
+    words.say("Draws",
+              fmt::format("the {} rows of {}", thousands(spec.appraisal->table->draws), spec.appraisal->table->file));
+  else
+    words.say("Draws", fmt::format("{} of the figures, in every arm on common luck; seed {}",
+                                   thousands(spec.plan.draws), spec.plan.seed));
 }
 
 }  // namespace
@@ -362,6 +348,8 @@ std::string check_words(const ExperimentSpec& spec) {
     say_people(words, spec);
   else if (spec.model)
     say_projection(words, spec);
+  else if (spec.appraisal)
+    say_appraisal_alone(words, spec);
   else if (spec.studies.empty())
     say_forecasts(words, spec.text);
   else

@@ -30,6 +30,8 @@ class EvidenceLibrary {
 
   const EvidenceRecord* find(const std::string& id) const;
   const std::vector<std::string>& ids() const { return ids_; }
+  /// The folders that were added, in order: tables of money lie in them too.
+  const std::vector<std::string>& directories() const { return directories_; }
 
  private:
   void add_file(const std::string& path, Diagnostics& found);

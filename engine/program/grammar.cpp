@@ -344,9 +344,9 @@ const std::vector<Section>& sections() {
           {"reply", Holds::text, false, "What the owner of the figures answered", "\"Completers were meant.\""}}},
         {"beside",
          Shape::figures,
-         For::studies,
+         For::all,
          false,
-         "Evidence shown next to the result, never pooled: a name, and ids",
+         "Evidence shown next to the result, never pooled: a name, and ids; of studies and appraisals",
          {}},
         {"ask",
          Shape::list,
@@ -355,91 +355,7 @@ const std::vector<Section>& sections() {
          "Figures to ask the owner for",
          {{"figures", Holds::text, true, "Which figures, in what form", "\"Cases referred, by month\""},
           {"because", Holds::text, true, "What they would settle", "\"Referrals are an assumption.\""}}},
-        {"figures",
-         Shape::named,
-         For::all,
-         false,
-         "Pictures; each has a name of its own, which names its files",
-         {{"draw",
-           Holds::word,
-           true,
-           "What kind of picture",
-           "\"fan\"",
-           {"fan",   "chance",    "tornado",      "forecast",   "levels",       "forest",
-            "bars",  "survival",  "incidence",    "effects",    "funnel",       "flow",
-            "ridge", "profile",   "funnel_steps", "units",      "twin_traces",  "operating_characteristics",
-            "items", "null_band", "verdict_map",  "completers", "decomposition"}},
-          {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
-          {"series",
-           Holds::text,
-           false,
-           "The weekly outcome of a fan or of chances",
-           "\"backlog\"",
-           {},
-           For::projection},
-          {"arms", Holds::texts, false, "\"all\" or a list of arms", "\"all\"", {}, For::projection},
-          {"mark", Holds::dates, false, "Dates to mark", "[2024-03-31]", {}, For::projection},
-          {"of",
-           Holds::text,
-           false,
-           "The outcome of a tornado; the name of a forecast, of a sweep, of a placebo or of a decomposition; analyses "
-           "of virtual trials "
-           "by "
-           "name",
-           "\"clear by 2024-03-31\"",
-           {},
-           For::projection},
-          {"arm", Holds::text, false, "The arm of a tornado", "\"as_it_was\"", {}, For::projection},
-          {"people",
-           Holds::whole,
-           false,
-           "How many people's twin traces; one where it is left out",
-           "2",
-           {},
-           For::projection},
-          {"parameters",
-           Holds::texts,
-           false,
-           "The two of a ridge; those of profiles, all that are informed where it is left out; two or three unknowns "
-           "of a verdict map",
-           "[\"referrals\", \"growth\"]",
-           {},
-           For::projection},
-          {"analysis",
-           Holds::texts,
-           false,
-           "Analyses whose curves or effects are drawn; all that fit where it is left out",
-           "[\"hazard\"]",
-           {},
-           For::people},
-          {"panels",
-           Holds::texts,
-           false,
-           "Outcomes of a forest plot, side by side",
-           "[\"reoffended\"]",
-           {},
-           For::study},
-          {"outcomes",
-           Holds::texts,
-           false,
-           "Outcomes of the bars; of items: those that are measured by a list",
-           "[\"reoffended\"]",
-           {},
-           For::both},
-          {"columns",
-           Holds::texts,
-           false,
-           "Columns of a funnel; those that are in no other's sum where it is left out",
-           "[\"2021/22\", \"2022/23\"]",
-           {},
-           For::people},
-          {"steps",
-           Holds::texts,
-           false,
-           "Steps of a funnel; all where it is left out",
-           "[\"completed\"]",
-           {},
-           For::people}}},
+        figures_section(),
         {"plan",
          Shape::table,
          For::all,
@@ -483,8 +399,8 @@ const std::vector<Section>& sections() {
            For::projection}}},
     };
     const auto claim = [](const Section& each) { return each.name == "claim"; };
-    for (const std::vector<Section>& each :
-         {people_sections(), funnel_sections(), question_sections(), trial_sections(), placebo_sections()})
+    for (const std::vector<Section>& each : {people_sections(), funnel_sections(), question_sections(),
+                                             trial_sections(), placebo_sections(), appraisal_sections()})
       list.insert(std::find_if(list.begin(), list.end(), claim), each.begin(), each.end());
     return list;
   }();
@@ -502,6 +418,12 @@ const Section& section(std::string_view name) {
   for (const Section& each : sections())
     if (each.name == name) return each;
   throw std::logic_error("no section is declared as '" + std::string(name) + "'");
+}
+
+const Section& section(std::string_view name, For kind) {
+  for (const Section& each : sections())
+    if (each.name == name && knows(kind, each.only)) return each;
+  return section(name);
 }
 
 std::vector<std::string> names_of(const std::vector<Key>& keys) {

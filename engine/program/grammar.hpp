@@ -74,6 +74,8 @@ struct Section {
 /// Every section in the order in which files are written.
 const std::vector<Section>& sections();
 const Section& section(std::string_view name);
+/// The section that files of this kind know under a name: people's [[flow]] is no flow of money.
+const Section& section(std::string_view name, For kind);
 /// Those of studies of people, of funnels, those that ask for levels, the best arm and sums, and virtual trials: they
 /// stand before [[claim]].
 std::vector<Section> people_sections();
@@ -81,11 +83,15 @@ std::vector<Section> funnel_sections();
 std::vector<Section> question_sections();
 std::vector<Section> trial_sections();
 std::vector<Section> placebo_sections();
+std::vector<Section> appraisal_sections();
+Section figures_section();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
 const Section& figure_keys();
 /// The keys of an analysis of a virtual trial, [[trial.analysis]]; its method adds its own.
 const Section& trial_analysis_keys();
+/// The keys of a figure of [inputs].
+const Section& input_keys();
 /// The keys of a study's printed cell.
 const Section& cell_keys();
 

@@ -149,6 +149,9 @@ Json section_schema(const Section& section) {
     case Shape::figures:
       break;
   }
+  if (section.name == "inputs")
+    return {
+        {"type", "object"}, {"description", std::string(section.help)}, {"additionalProperties", reference("input")}};
   if (section.name == "beside")
     return {{"type", "object"},
             {"description", std::string(section.help)},
@@ -179,9 +182,11 @@ Json for_model(const ModelRecord& model) {
   const Json if_model{
       {"properties", {{"experiment", {{"properties", {{"model", {{"const", name}}}}}, {"required", {"model"}}}}}},
       {"required", {"experiment"}}};
+  Json set = parameters;  // of an arm, and inputs of an appraisal: the reader knows their names
+  set["additionalProperties"] = reference("input");
   const Json then{{"properties",
                    {{"parameters", parameters},
-                    {"arm", {{"items", {{"properties", {{"set", parameters}}}}}}},
+                    {"arm", {{"items", {{"properties", {{"set", set}}}}}}},
                     {"outcomes", {{"properties", outcomes}, {"propertyNames", {{"enum", Json::array()}}}}}}},
                   {"required", {"parameters"}}};
   Json rule{{"if", if_model}, {"then", then}};
@@ -195,7 +200,10 @@ Json for_model(const ModelRecord& model) {
 std::string json_schema(const Catalogue& catalogue) {
   Json properties = Json::object(), rules = Json::array(), required = Json::array();
   for (const Section& each : sections()) {
-    properties[std::string(each.name)] = section_schema(each);
+    Json schema = section_schema(each);
+    if (Json& other = properties[std::string(each.name)]; !other.is_null())  // people's [[flow]], and that of money
+      schema = {{"anyOf", {other, schema}}};
+    properties[std::string(each.name)] = schema;
     if (each.required && each.only == For::all) required.push_back(std::string(each.name));
   }
   for (const ModelRecord& model : catalogue.models) rules.push_back(for_model(model));
@@ -220,14 +228,16 @@ std::string json_schema(const Catalogue& catalogue) {
   const Json date{{"type", "string"},
                   {"description", "2023-12-18, or in quotes \"18/12/2023\""},
                   {"pattern", "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})$"}};
-  const Json schema{{"$schema", "http://json-schema.org/draft-07/schema#"},
-                    {"title", "An experiment of desist"},
-                    {"type", "object"},
-                    {"properties", properties},
-                    {"additionalProperties", false},
-                    {"required", required},
-                    {"allOf", rules},
-                    {"definitions", {{"figure", figure()}, {"cell", table_of(cell_keys())}, {"date", date}}}};
+  const Json schema{
+      {"$schema", "http://json-schema.org/draft-07/schema#"},
+      {"title", "An experiment of desist"},
+      {"type", "object"},
+      {"properties", properties},
+      {"additionalProperties", false},
+      {"required", required},
+      {"allOf", rules},
+      {"definitions",
+       {{"figure", figure()}, {"input", table_of(input_keys())}, {"cell", table_of(cell_keys())}, {"date", date}}}};
   return schema.dump(2) + "\n";
 }
 

@@ -47,7 +47,9 @@ std::string methods() {
 
 const std::vector<Named>& figures() {
   static const std::vector<Named> all{
+      {"acceptability", "the chance that each arm is best, by what one averted is worth"},
       {"bars", "groups of a study side by side, with intervals"},
+      {"cash", "what adds up by the end of each year, by who pays and gains"},
       {"chance", "the chance of a yes-or-no outcome by week and arm"},
       {"completers", "those who finished beside what they would have shown had nothing worked"},
       {"decomposition", "the parts of a fall, as bars that add up"},
@@ -56,19 +58,25 @@ const std::vector<Named>& figures() {
       {"flow", "people from referral to analysis"},
       {"forecast", "years counted and years forecast, and what the first years alone would have said"},
       {"forest", "comparisons of a study, a panel an outcome"},
+      {"forms", "net present value under each form of fading and each discount schedule"},
       {"funnel", "effects of studies against their errors"},
       {"funnel_steps", "the steps of a funnel: counts of one column, or shares of several, with intervals"},
       {"incidence", "cumulative incidence by arm, other causes competing"},
       {"items", "outcomes by the items of a list (years, types), arms side by side, with bands"},
       {"levels", "an outcome at each level of a sweep, by arm"},
+      {"needed_share", "what each programme would have to avert to earn its share of a budget"},
+      {"npv_tornado", "net present value as each uncertain figure moves, and where it turns"},
       {"null_band", "a printed fall, and what a programme that does nothing shows"},
       {"operating_characteristics", "power, coverage and bias of virtual trials by their size"},
+      {"plane", "costs against effects, a point a draw"},
       {"profile", "how near targets can be met along each parameter"},
       {"ridge", "what targets leave of two parameters"},
+      {"study_worth", "what a study is worth before deciding, by its size"},
       {"survival", "the share without the event by time and arm, with those at risk"},
       {"tornado", "an outcome with each uncertain parameter at its ends"},
       {"twin_traces", "the same people's lives in two arms on the same luck: an illustration"},
       {"units", "units of one service, each alone and drawn together, with the ranks that they may have"},
+      {"value_by_bearer", "who gains and who pays, with intervals"},
       {"verdict_map", "the verdict on a printed fall over two unknowns"}};
   return all;
 }

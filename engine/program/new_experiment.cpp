@@ -1,110 +1,21 @@
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
 #include "engine/program/authoring.hpp"
+#include "engine/program/experiment_writer.hpp"
 #include "engine/program/figure.hpp"
-#include "engine/program/grammar.hpp"
 
 namespace desist {
 namespace {
 
-using Lines = std::map<std::string, std::string, std::less<>>;  // key -> TOML
-
-std::string quoted(const std::string& text) { return fmt::format("\"{}\"", text); }
-
-/// Writes sections from their declarations: given keys as lines, the others as comments that show how.
-class Writer {
- public:
-  explicit Writer(For kind) : kind_(kind) {}
-
-  void comment(std::string_view line) { text_ += fmt::format("# {}\n", line); }
-  void blank() { text_ += '\n'; }
-  void raw(const std::string& line) { text_ += line + '\n'; }
-
-  void section(std::string_view name, const Lines& lines, bool explain = true) {
-    const Section& declared = desist::section(name);
-    if (explain) text_ += fmt::format("\n# {}.\n", declared.help);
-    text_ += declared.shape == Shape::list ? fmt::format("[[{}]]\n", name) : fmt::format("[{}]\n", name);
-    for (const auto& [key, value] : lines)
-      if (std::none_of(declared.keys.begin(), declared.keys.end(), [&, k = key](const Key& d) { return d.name == k; }))
-        throw std::logic_error(fmt::format("[{}] has no key '{}'", name, key));
-    keys(declared, lines, explain);
-  }
-
-  // A section that is only offered: every line of it a comment.
-  void offer(std::string_view name, const Lines& lines) {
-    Writer other(kind_);
-    other.section(name, lines);
-    text_ += '\n';
-    for (const std::string& line : split(trimmed(other.text()), '\n'))
-      text_ += line.starts_with('#') ? line + '\n' : "# " + line + '\n';
-  }
-
-  // Keys of a section whose tables have names of their own, in one line.
-  void named(std::string_view section_name, std::string_view name, const Lines& lines) {
-    const Section& declared = desist::section(section_name);
-    std::vector<std::string> parts;
-    for (const Key& key : declared.keys)
-      if (const auto given = lines.find(key.name); given != lines.end())
-        parts.push_back(fmt::format("{} = {}", key.name, given->second));
-    text_ += fmt::format("{} = {{ {} }}\n", name, fmt::join(parts, ", "));
-  }
-  void begin_named(std::string_view name) {
-    const Section& declared = desist::section(name);
-    text_ += fmt::format("\n# {}.\n", declared.help);
-    std::vector<std::string> known;
-    for (const Key& key : declared.keys)
-      if (knows(kind_, key.only)) known.push_back(fmt::format("{} ({})", key.name, key.help));
-    for (const std::string& line : known) text_ += fmt::format("#   {}\n", line);
-    text_ += fmt::format("[{}]\n", name);
-  }
-
-  std::string text() { return std::move(text_); }
-
- private:
-  void keys(const Section& declared, const Lines& lines, bool explain) {
-    std::size_t width = 0;
-    for (const Key& key : declared.keys) width = std::max(width, key.name.size());
-    for (const Key& key : declared.keys) {
-      if (!knows(kind_, key.only)) continue;
-      const auto given = lines.find(key.name);
-      if (given == lines.end() && !explain) continue;
-      if (given == lines.end() && key.holds == Holds::table) continue;
-      const std::string value = given == lines.end() ? std::string(key.example) : given->second;
-      std::string line = fmt::format("{}{:<{}} = {}", given == lines.end() ? "# " : "", key.name, width, value);
-      if (explain) line = fmt::format("{:<60}  # {}", line, key.help);
-      text_ += line + '\n';
-    }
-  }
-
-  For kind_;
-  std::string text_;
-};
-
-void head(Writer& writer, std::string_view kind) {
-  writer.comment(fmt::format("An experiment to begin with ({}). Lines that begin with # are comments.", kind));
-  writer.comment(
-      "Every figure says where it comes from: evidence = the id of a row in evidence/*.csv that prints it; assumption "
-      "= why");
-  writer.comment("(and a range, because it is printed nowhere); or choice = why, where it is ours to decide.");
-  writer.comment("`desist check FILE` says in words what will be run, and everything that is wrong, at once.");
-}
-
-void offer_sum(Writer& writer) {
-  writer.offer("sum", {{"label", quoted("Offer")},
-                       {"text", quoted("Offered in all 2,714 cases: {low} a year if 5 in 100 say yes.")},
-                       {"compute", "{ low = \"nc.elig.nfa * 5%\" }"}});
-}
-
 // --- a study ---
 
 std::string new_study() {
-  Writer writer(For::study);
-  head(writer, "a study of a published table; its numbers are invented");
+  ExperimentWriter writer(For::study);
+  writer.head("a study of a published table; its numbers are invented");
   writer.section("experiment", {{"name", quoted("my-study")},
                                 {"question", quoted("Did fewer people reoffend if they were sent on the course?")},
                                 {"decision", quoted("Whether this table is a reason to buy the course again")}});
@@ -163,7 +74,7 @@ std::string new_study() {
                            {"treated", "[\"completed\"]"},
                            {"against", quoted("control")},
                            {"printed", quoted("67%")}});
-  offer_sum(writer);
+  writer.offer_sum();
   writer.section(
       "ask", {{"figures", quoted("For each person: the group, completed or not, and the date of each later record")},
               {"because", quoted("Everyone then counts, and for as long as they were followed.")}});
@@ -224,7 +135,7 @@ std::string about(const ParameterField& field) {
   return text;
 }
 
-void offer_targets(Writer& writer, const ModelRecord& model) {
+void offer_targets(ExperimentWriter& writer, const ModelRecord& model) {
   const auto amount = std::find_if(model.outcomes.begin(), model.outcomes.end(), [](const OutcomeField& each) {
     return each.kind == OutcomeField::Kind::amount && each.by_item.empty();
   });
@@ -237,7 +148,7 @@ void offer_targets(Writer& writer, const ModelRecord& model) {
 }
 
 // The first two amounts in one unit, and a mechanism that a number switches off.
-void offer_decomposition(Writer& writer, const ModelRecord& model, const ParameterField& lever) {
+void offer_decomposition(ExperimentWriter& writer, const ModelRecord& model, const ParameterField& lever) {
   const auto is_plain = [](const OutcomeField& each) {
     return each.kind == OutcomeField::Kind::amount && each.by_item.empty();
   };
@@ -255,7 +166,7 @@ void offer_decomposition(Writer& writer, const ModelRecord& model, const Paramet
 }
 
 // A virtual trial of people: commented out, since it takes two arms that differ in the programme.
-void offer_trial(Writer& writer, const ModelRecord& model) {
+void offer_trial(ExperimentWriter& writer, const ModelRecord& model) {
   if (model.history_types.empty()) return;
   writer.offer("trial", {{"name", quoted("planned")},
                          {"label", quoted("As planned")},
@@ -285,7 +196,7 @@ std::string level_name(const ParameterField& field) {
 }
 
 // Two amounts in one unit: those of the phases before and after where a model has them.
-void offer_placebo(Writer& writer, const ModelRecord& model, const ParameterField* lever) {
+void offer_placebo(ExperimentWriter& writer, const ModelRecord& model, const ParameterField* lever) {
   const auto ends = [](const OutcomeField& each, std::string_view end) {
     return each.kind == OutcomeField::Kind::amount && each.by_item.empty() && each.name.ends_with(end);
   };
@@ -309,9 +220,9 @@ void offer_placebo(Writer& writer, const ModelRecord& model, const ParameterFiel
 }
 
 std::string new_projection(const ModelRecord& model) {
-  Writer writer(For::projection);
+  ExperimentWriter writer(For::projection);
   const std::string name(model.info.name);
-  head(writer, fmt::format("a projection by the model \"{}\"; its numbers are examples", name));
+  writer.head(fmt::format("a projection by the model \"{}\"; its numbers are examples", name));
   writer.section("experiment", {{"name", quoted("my-" + name)},
                                 {"model", quoted(name)},
                                 {"question", quoted("What do we want to know?")},
@@ -377,7 +288,7 @@ std::string new_projection(const ModelRecord& model) {
   offer_targets(writer, model);
   offer_trial(writer, model);
   offer_placebo(writer, model, lever ? &*lever : nullptr);
-  offer_sum(writer);
+  writer.offer_sum();
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
   writer.begin_named("figures");
@@ -400,8 +311,8 @@ std::string new_projection(const ModelRecord& model) {
 // --- a study of people ---
 
 std::string new_people() {
-  Writer writer(For::people);
-  head(writer, "a study of people; it reads data/people.csv, a file with one row a person that you bring");
+  ExperimentWriter writer(For::people);
+  writer.head("a study of people; it reads data/people.csv, a file with one row a person that you bring");
   writer.section("experiment", {{"name", quoted("my-people")},
                                 {"question", quoted("Did people who were sent on the course reoffend less?")},
                                 {"decision", quoted("Whether to buy the course again")}});
@@ -439,7 +350,7 @@ std::string new_people() {
   writer.raw("adjust  = [\"age\"]");
   writer.section("analysis",
                  {{"name", quoted("curve")}, {"method", quoted("kaplan_meier")}, {"outcome", quoted("until")}}, false);
-  offer_sum(writer);
+  writer.offer_sum();
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
   writer.begin_named("figures");
@@ -451,8 +362,8 @@ std::string new_people() {
 // --- a forecast alone ---
 
 std::string new_forecast() {
-  Writer writer(For::projection);
-  head(writer, "a forecast of a yearly count, from rows of evidence/*.csv: put ids of your own in its series");
+  ExperimentWriter writer(For::projection);
+  writer.head("a forecast of a yearly count, from rows of evidence/*.csv: put ids of your own in its series");
   writer.raw("[experiment]");
   writer.raw("name     = \"my-forecast\"");
   writer.raw("question = \"How many will there be in the next years?\"");
@@ -474,8 +385,8 @@ std::string new_forecast() {
 // --- a funnel of printed counts ---
 
 std::string new_funnel() {
-  Writer writer(For::people);
-  head(writer, "a funnel of printed counts: put ids of your own in its steps");
+  ExperimentWriter writer(For::people);
+  writer.head("a funnel of printed counts: put ids of your own in its steps");
   writer.raw("[experiment]");
   writer.raw("name     = \"my-funnel\"");
   writer.raw("question = \"How many of those who enter finish?\"");
@@ -511,7 +422,7 @@ std::string new_funnel() {
                   {"of", quoted("entered")},
                   {"headline", "true"}},
                  false);
-  offer_sum(writer);
+  writer.offer_sum();
   writer.section("ask",
                  {{"figures", quoted("Which figures, in what form")}, {"because", quoted("What they would settle.")}});
   writer.raw("\n[figures]");
@@ -523,7 +434,7 @@ std::string new_funnel() {
 }  // namespace
 
 std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
-  std::vector<std::string> kinds{"forecast", "funnel", "people", "study"};
+  std::vector<std::string> kinds{"appraisal", "forecast", "funnel", "people", "study"};
   for (const ModelRecord& model : catalogue.models) kinds.emplace_back(model.info.name);
   std::sort(kinds.begin(), kinds.end());
   return kinds;
@@ -532,6 +443,7 @@ std::vector<std::string> experiment_kinds(const Catalogue& catalogue) {
 std::string new_experiment(const std::string& kind, const Catalogue& catalogue) {
   if (kind == "study") return new_study();
   if (kind == "people") return new_people();
+  if (kind == "appraisal") return new_appraisal();
   if (kind == "forecast") return new_forecast();
   if (kind == "funnel") return new_funnel();
   if (const ModelRecord* model = catalogue.find(kind)) return new_projection(*model);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -26,22 +25,64 @@ void read_unprinted(Reading& reading, const Node& node, ReportInput& text) {
                                 most_letters_unprinted));
 }
 
-// A forecast without a model: what only a model gives a meaning to is refused.
-void check_alone(Reading& reading, const Node& experiment) {
+// A forecast or an appraisal without a model: what only a model gives a meaning to is refused.
+struct Alone {
+  std::string_view what;  // "a forecast alone is not simulated"
+  std::vector<std::string_view> sections, unknown_keys, plan_keys;
+};
+
+const Alone& forecast_alone() {
+  static const Alone alone{"a forecast alone is not simulated",
+                           {"experiment", "forecast", "sum", "figures", "ask", "plan"},
+                           {"starts", "ends", "unprinted"},
+                           {"seed"}};
+  return alone;
+}
+
+const Alone& appraisal_alone() {
+  static const Alone alone{
+      "an appraisal alone is not simulated",
+      {"experiment", "appraisal", "inputs", "posterior", "correlation", "arm", "flow", "fade", "effect", "next_study",
+       "break_even", "portfolio", "programme", "strategy", "claim", "sum", "figures", "ask", "plan"},
+      {"ends", "unprinted"},
+      {"seed", "draws"}};
+  return alone;
+}
+
+void check_alone(Reading& reading, const Node& experiment, const Alone& alone) {
   const auto refuse_member = [&](const Member& member, std::string_view what) {
     reading.problem(member.where, fmt::format("{} '{}' has no meaning without a model", what, member.name),
-                    "a forecast alone is not simulated", "take it out, or add model = \"...\" to [experiment]");
+                    std::string(alone.what), "take it out, or add model = \"...\" to [experiment]");
   };
-  static constexpr std::array<std::string_view, 6> alone{"experiment", "forecast", "sum", "figures", "ask", "plan"};
   for (const Member& member : reading.root.members)
-    if (std::find(alone.begin(), alone.end(), member.name) == alone.end() &&
+    if (std::find(alone.sections.begin(), alone.sections.end(), member.name) == alone.sections.end() &&
         std::any_of(sections().begin(), sections().end(), [&](const Section& s) { return s.name == member.name; }))
       refuse_member(member, "section");
-  for (const std::string_view key : {"starts", "ends", "unprinted"})
+  for (const std::string_view key : alone.unknown_keys)
     if (const Member* member = experiment.find(key)) refuse_member(*member, "key");
   if (const Node* plan = reading.root.at("plan"))
     for (const Member& member : plan->members)
-      if (member.name != "seed") refuse_member(member, "key");
+      if (std::find(alone.plan_keys.begin(), alone.plan_keys.end(), member.name) == alone.plan_keys.end())
+        refuse_member(member, "key");
+}
+
+// An appraisal on inputs alone: `starts` is its date, and a table of draws has none.
+void read_appraisal_head(Reading& reading, const Node& experiment) {
+  check_alone(reading, experiment, appraisal_alone());
+  const Node* appraisal = reading.root.at("appraisal");
+  if (appraisal->kind == Node::Kind::table && appraisal->find("table")) {
+    if (const Member* starts = experiment.find("starts"))
+      reading.problem(starts->where, "'starts' has no meaning beside a table of draws", "it has no years",
+                      "take it out");
+    return;
+  }
+  if (!experiment.find("starts"))
+    return reading.problem(experiment.where, "missing key 'starts' in [experiment]",
+                           "the years of an appraisal are counted from it", "add: starts = 2026-04-01");
+  const auto starts = reading.date_at(experiment, "starts");
+  if (!starts) return;
+  reading.starts = reading.ends = *starts;
+  if (reading.text.subtitle.empty()) reading.text.subtitle = fmt::format("from {}", starts->in_words());
 }
 
 // [experiment]: what both kinds have, then the window of a projection.
@@ -72,10 +113,11 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   // Several studies, or a design: each has its sources with its numbers.
   const bool no_groups = reading.kind == For::people && (!reading.root.find("data") || reading.root.find("funnel"));
   if (!model && !study && no_groups) return;
-  if (!model && !study && reading.root.find("forecast")) return check_alone(reading, node);
+  if (!model && !study && reading.root.find("appraisal")) return read_appraisal_head(reading, node);
+  if (!model && !study && reading.root.find("forecast")) return check_alone(reading, node, forecast_alone());
   if (!model && !study)
     return reading.problem(member->where, "nothing to run", "neither a model nor a study",
-                           "add model = \"...\" or a section [study]");
+                           "add model = \"...\", a section [study] or a section [appraisal]");
   if (!model || model->value.kind != Node::Kind::text) return;
   std::vector<std::string> names;
   for (const ModelRecord& record : catalogue.models) names.emplace_back(record.info.name);
@@ -112,20 +154,38 @@ void check_sections(Reading& reading) {
   std::vector<std::string> names;
   for (const Section& each : sections()) names.emplace_back(each.name);
   for (const Member& member : reading.root.members) {
-    const auto at =
-        std::find_if(sections().begin(), sections().end(), [&](const Section& s) { return s.name == member.name; });
-    if (at == sections().end()) {
+    const bool is_known =
+        std::any_of(sections().begin(), sections().end(), [&](const Section& s) { return s.name == member.name; });
+    if (!is_known) {
       if (!member.value.under_header || member.value.kind == Node::Kind::list) {
         reading.unknown_key(member, reading.root, "the file", names);
       } else {
         reading.problem(member.where, fmt::format("unknown section [{}]", member.name), "it would change nothing",
                         spelling_cure(member.name, names, "sections are"));
       }
-    } else if (!knows(reading.kind, at->only)) {
+    } else if (const For only = section(member.name, reading.kind).only; !knows(reading.kind, only)) {
       reading.problem(member.where, fmt::format("section '{}' has no meaning in this file", member.name),
-                      std::string(whose(at->only)), "take it out");
+                      std::string(whose(only)), "take it out");
+    } else if (member.name == "beside" && reading.kind == For::projection && !reading.root.find("appraisal")) {
+      reading.problem(member.where, "section 'beside' has no meaning in this file", "it is for a study or an appraisal",
+                      "take it out");
     }
   }
+}
+
+void note_model(const Reading& reading, ExperimentSpec& spec) {
+  spec.model = reading.model;
+  spec.window = {reading.starts, reading.ends};
+  spec.text.model = reading.model->info.name;
+  spec.text.model_summary = reading.model->info.summary;
+  spec.text.window = spec.window;
+  spec.text.outcome_fields = reading.model->outcomes;
+  spec.text.series_fields = reading.model->series;
+}
+
+bool is_table_of_draws(const Node& root) {
+  const Node* appraisal = root.at("appraisal");
+  return appraisal && appraisal->kind == Node::Kind::table && appraisal->find("table");
 }
 
 EvidenceLibrary evidence_beside(const std::string& path, const std::string& evidence_directory) {
@@ -161,6 +221,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   if (wanted == Wanted::calibrated && !root->find("target"))
     reading.problem({1, 1, 1}, "this file has no targets", "nothing was learnt of its parameters",
                     "name a file with a table [[target]]");
+  const Node* head = root->at("experiment");
+  const bool is_alone = !reading.model && !(head && head->kind == Node::Kind::table && head->find("model"));
   check_sections(reading);
   read_plan(reading, spec);
   read_requests(reading, spec);
@@ -172,21 +234,18 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
       if (spec.text.subtitle.empty()) spec.text.subtitle = study->source;
       spec.studies.push_back(std::move(*study));
     }
-  } else if (!reading.model && root->find("forecast")) {
+  } else if (is_alone && root->find("forecast") && !root->find("appraisal")) {
     read_forecasts(reading, spec);
-  } else if (reading.model) {
-    spec.model = reading.model;
-    spec.window = {reading.starts, reading.ends};
-    spec.text.model = reading.model->info.name;
-    spec.text.model_summary = reading.model->info.summary;
-    spec.text.window = spec.window;
-    spec.text.outcome_fields = reading.model->outcomes;
-    spec.text.series_fields = reading.model->series;
-    read_posteriors(reading, spec, catalogue, evidence_directory, wanted);
-    read_forecasts(reading, spec);
-    read_projection(reading, spec);
-    read_correlations(reading, spec);
-    read_questions(reading, spec);
+  } else if (reading.model || (is_alone && root->find("appraisal"))) {
+    if (reading.model) note_model(reading, spec);
+    read_appraisal(reading, spec, [&] {
+      read_posteriors(reading, spec, catalogue, evidence_directory, wanted);
+      if (reading.model) read_forecasts(reading, spec);
+      if (!is_table_of_draws(*root)) read_projection(reading, spec);
+      read_correlations(reading, spec);
+      if (reading.model) read_questions(reading, spec);
+    });
+    if (root->find("appraisal")) read_beside(reading);
   }
   read_pictures(reading, spec);
   if (!found.empty()) refuse(found);
@@ -205,7 +264,8 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.text.null_programme = spec.null_programme;
   spec.text.placebos = spec.placebos;
   spec.text.calibration = spec.calibration;
-  if (spec.calibration) spec.text.parameters = spec.parameters;
+  spec.text.appraisal = spec.appraisal;
+  if (spec.calibration || spec.appraisal) spec.text.parameters = spec.parameters;
   for (const EvidenceRow& row : spec.text.evidence)
     for (const std::string* part : {&row.id, &row.printed, &row.unit, &row.source, &row.place})
       spec.digest = fnv1a(*part, spec.digest);

@@ -176,7 +176,7 @@ class PeopleReader {
   }
 
   void flow() {
-    const Section& keys = section("flow");
+    const Section& keys = section("flow", For::people);
     const auto tables = r_.tables_of(keys);
     for (std::size_t i = 0; i < tables.size(); ++i) {
       const Node& table = *tables[i];

@@ -23,6 +23,13 @@ std::vector<std::size_t> uncertain_slots(const ExperimentSpec& spec, const Arm& 
   return slots;
 }
 
+// Pictures of an appraisal, with a model or without.
+bool shows_money(std::string_view draw) {
+  static const std::set<std::string_view> all{"acceptability", "cash",  "forms",       "needed_share",
+                                              "npv_tornado",   "plane", "study_worth", "value_by_bearer"};
+  return all.contains(draw);
+}
+
 class PictureReader {
  public:
   PictureReader(Reading& reading, ExperimentSpec& spec) : r_(reading), spec_(spec) {}
@@ -67,6 +74,8 @@ class PictureReader {
       of_people(table, member, figure);
     else if (figure.draw == "forecast")
       of_forecast(table, member, figure);
+    else if (shows_money(figure.draw))
+      of_appraisal(table, figure);
     else if (r_.model)
       of_projection(table, member, figure);
     spec_.text.figures.push_back(std::move(figure));
@@ -86,15 +95,18 @@ class PictureReader {
     const auto wanted = r_.kind == For::study    ? ReportInput::Kind::study
                         : r_.kind == For::people ? ReportInput::Kind::people
                                                  : ReportInput::Kind::projection;
-    const bool is_alone = r_.kind == For::projection && !r_.model && r_.root.find("forecast");
+    const bool is_alone = r_.kind == For::projection && !r_.model;
+    const bool has_money = r_.kind == For::projection && r_.root.find("appraisal");
     std::vector<std::string> fitting;
     std::string why;
     for (const FigureKind& each : figure_kinds()) {
-      const bool shows = each.shows == wanted && (!is_alone || each.name == "forecast");
+      const bool of_money = shows_money(each.name);
+      const bool shows = each.shows == wanted && (of_money ? has_money : !is_alone || each.name == "forecast");
       if (each.name == draw && shows) return true;
       if (shows) fitting.push_back(fmt::format("\"{}\"", each.name));
       if (each.name != draw) continue;
-      why = each.shows == ReportInput::Kind::study    ? "it shows a study of a published table"
+      why = of_money                                  ? "it shows an appraisal"
+            : each.shows == ReportInput::Kind::study  ? "it shows a study of a published table"
             : each.shows == ReportInput::Kind::people ? "it shows a study of people's rows or of several studies"
                                                       : "it shows a projection by a model";
     }
@@ -140,6 +152,31 @@ class PictureReader {
         r_.problem(table.at(figure.draw == "forest" ? "panels" : "outcomes")->where,
                    fmt::format("unknown outcome '{}'", name), "[outcomes] doesn't have it",
                    spelling_cure(name, known, "it has"));
+  }
+
+  void of_appraisal(const Node& table, FigureRequest& figure) {
+    if (!spec_.appraisal) return;  // what is wrong with it has been said
+    std::vector<std::string> arms;
+    for (const ArmText& arm : spec_.text.arms) arms.push_back(arm.name);
+    for (const std::string_view key : {"arm", "arms"})
+      for (const std::string& name : Reading::texts_at(table, key)) {
+        if (name == "all") continue;
+        figure.arms.push_back(name);
+        if (std::find(arms.begin(), arms.end(), name) == arms.end())
+          r_.problem(table.at(key)->where, fmt::format("unknown arm '{}'", name), "",
+                     spelling_cure(name, arms, "the arms are"));
+      }
+    figure.of = Reading::text_at(table, "of");
+    if (figure.of.empty()) return;
+    std::vector<std::string> known;
+    if (figure.draw == "study_worth")
+      for (const NextStudy& study : spec_.appraisal->studies) known.push_back(study.name);
+    else
+      for (const Effect& effect : spec_.appraisal->effects) known.push_back(effect.name);
+    if (std::find(known.begin(), known.end(), figure.of) == known.end())
+      r_.problem(table.at("of")->where,
+                 fmt::format("no {} is called '{}'", figure.draw == "study_worth" ? "study" : "effect", figure.of), "",
+                 spelling_cure(figure.of, known, "there are"));
   }
 
   void of_forecast(const Node& table, const Member& member, FigureRequest& figure) {

@@ -6,7 +6,8 @@
 namespace desist {
 namespace {
 
-constexpr double most_whole = 9007199254740992.0;  // 2^53: beyond it a seed would not be the number in the file
+constexpr std::uint64_t draws_of_an_appraisal = 10'000;  // without a model: a draw costs microseconds
+constexpr double most_whole = 9007199254740992.0;        // 2^53: beyond it a seed would not be the number in the file
 
 std::optional<std::uint64_t> whole_at(const Reading& reading, const Node& plan, std::string_view key, double least,
                                       double most) {
@@ -33,6 +34,9 @@ void read_plan(Reading& reading, ExperimentSpec& spec) {
   reading.check(node, section("plan"), "[plan]");
   Plan& plan = spec.plan;
   plan.seed = whole_at(reading, node, "seed", 0, most_whole).value_or(0);
+  const Node* head = reading.root.at("experiment");
+  const bool has_model = head && head->kind == Node::Kind::table && head->find("model");
+  if (!has_model && reading.root.find("appraisal")) plan.draws = draws_of_an_appraisal;
   if (const auto draws = whole_at(reading, node, "draws", 2, 1e8)) plan.draws = *draws;
   if (const auto replicates = whole_at(reading, node, "replicates_per_draw", 1, 1e6))
     plan.replicates_per_draw = *replicates;

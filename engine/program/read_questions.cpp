@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
-#include "engine/program/figure.hpp"
+#include "engine/program/appraisal_reading.hpp"
 
 namespace desist {
 namespace {
@@ -156,6 +156,7 @@ void claims(Reading& reading, ExperimentSpec& spec) {
   const auto tables = reading.tables_of(keys);
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const Node& table = *tables[i];
+    if (reading.inputs && is_money_claim(Reading::text_at(table, "test"))) continue;  // the appraisal reads it
     if (!reading.check(table, keys, shown_item(keys, table, i))) continue;
     const auto outcome = read_outcome_name(reading, spec, Reading::text_at(table, "test"), table.at("test")->where);
     ProjectionClaim claim;

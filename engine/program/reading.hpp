@@ -1,6 +1,7 @@
 // What every part of the reader shares: the file, what is wrong with it so far, and the small readers of keys.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,6 +33,8 @@ struct ForecastUse {
   const Node* table = nullptr;
 };
 
+class AppraisalInputs;
+
 /// One reading of one file.
 struct Reading {
   std::shared_ptr<const SourceFile> file;
@@ -46,6 +49,7 @@ struct Reading {
   std::map<std::pair<std::string, std::string>, std::size_t> posterior_of;
   std::vector<std::vector<PosteriorColumn>> columns_of;  // of each posterior
   std::vector<ForecastUse> forecast_of = {};
+  AppraisalInputs* inputs = nullptr;  // of an appraisal, while it is read
 
   void problem(SourceSpan where, std::string problem, std::string why = "", std::string cure = "",
                std::vector<Diagnostic::Note> notes = {}) const;
@@ -91,8 +95,10 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
 std::optional<Study> read_study(Reading& reading, const std::string& name);
 void read_sums(Reading& reading);    // sentences of arithmetic: any kind of experiment may have them
 void read_beside(Reading& reading);  // evidence shown next to the result of a study
-void read_forecasts(Reading& reading, ExperimentSpec& spec);  // before the projection that takes them
-void read_projection(Reading& reading, ExperimentSpec& spec);
+void read_forecasts(Reading& reading, ExperimentSpec& spec);   // before the projection that takes them
+void read_projection(Reading& reading, ExperimentSpec& spec);  // parameters, then arms
+/// Sections of an appraisal, with the projection that it may stand on: `others` reads that between inputs and formulas.
+void read_appraisal(Reading& reading, ExperimentSpec& spec, const std::function<void()>& others);
 void read_correlations(Reading& reading, ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
 void read_needs(Reading& reading, ExperimentSpec& spec);      // levels that are looked for

@@ -48,11 +48,15 @@ TEST(Authoring, EveryNewExperimentIsSound) {
 TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
   const std::string study = new_experiment("study", known), projection = new_experiment("conference", known),
                     people = new_experiment("people", known), forecast = new_experiment("forecast", known),
-                    funnel = new_experiment("funnel", known), of_people = new_experiment("cohort", known);
+                    funnel = new_experiment("funnel", known), of_people = new_experiment("cohort", known),
+                    appraisal = new_experiment("appraisal", known);
+  const std::vector<Section> of_money = appraisal_sections();
   for (const Section& each : sections()) {
     if (each.shape == Shape::figures || each.name == "correlation" || each.name == "posterior" ||
         each.name == "benchmarks")
       continue;
+    const bool is_of_money = std::any_of(of_money.begin(), of_money.end(),
+                                         [&](const Section& s) { return s.name == each.name && s.help == each.help; });
     for (const Key& key : each.keys) {
       if (key.holds == Holds::table) continue;
       if (knows(For::study, each.only) && knows(For::study, key.only)) {
@@ -61,6 +65,7 @@ TEST(Authoring, ANewExperimentExplainsEveryKeyOfItsKind) {
       if (knows(For::projection, each.only) && knows(For::projection, key.only)) {
         EXPECT_THAT(each.name == "forecast" ? forecast
                     : each.name == "trial"  ? of_people
+                    : is_of_money           ? appraisal
                                             : projection,
                     HasSubstr(std::string(key.help)))
             << key.name;

@@ -1,0 +1,50 @@
+// Formulas of an appraisal: arithmetic over its inputs and the model's outcomes, checked by what they count.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/estimation/appraisal.hpp"
+#include "engine/program/dimension.hpp"
+
+namespace desist {
+
+/// Why a text is no formula, and the stretch of it that is wrong, in bytes from its beginning.
+struct FormulaProblem {
+  std::size_t at = 0;
+  std::size_t length = 1;
+  std::string problem;
+  std::string why;
+  std::string cure;
+};
+
+/// What a name in a formula stands for.
+struct FormulaTerm {
+  Formula::Step step;
+  Dimension dimension;
+  bool by_year = false;
+};
+
+/// Says what a name stands for, with the [item] that follows it, if one does.
+using FormulaNames = std::function<std::variant<FormulaTerm, FormulaProblem>(std::string_view name,
+                                                                             std::optional<std::string_view> item)>;
+
+struct ReadFormula {
+  Formula formula;
+  Dimension dimension;
+  bool by_year = false;             // an outcome in it has a value a year
+  std::vector<std::size_t> inputs;  // that it names, each once
+  std::vector<std::size_t> outcomes;
+};
+
+/// Reads a formula: + - * / ( ), numbers, percentages, names and names with an item ("offences_by_type[theft]").
+///
+/// Sums need one dimension on both sides. At most 500 letters and 50 parentheses in one another.
+/// Verified by: formula_test.
+std::variant<ReadFormula, FormulaProblem> read_formula(std::string_view text, const FormulaNames& names);
+
+}  // namespace desist

@@ -1,0 +1,201 @@
+// What an appraisal must not do with money: counting twice, calling hours money, letting an effect last for nothing.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/appraisal_reading.hpp"
+
+namespace desist {
+namespace {
+
+class MoneyRules {
+ public:
+  MoneyRules(AppraisalReading& reading, const std::vector<FlowReading>& flows) : a_(reading), flows_(flows) {}
+
+  void check() {
+    for (std::size_t i = 0; i < flows_.size(); ++i) {
+      multiplier_once(flows_[i], a_.appraisal.flows[i]);
+      prison_once(flows_[i], a_.appraisal.flows[i]);
+      hours_are_no_money(flows_[i], a_.appraisal.flows[i]);
+      fades_beyond_evidence(flows_[i], a_.appraisal.flows[i]);
+      optimism_bias(a_.appraisal.flows[i]);
+    }
+    effects_fade_too();
+  }
+
+ private:
+  using Inputs = std::vector<std::size_t>;
+
+  const AppraisalFigure& figure(std::size_t input) const { return a_.inputs.all()[input]; }
+  SourceSpan place(const FlowReading& flow, std::string_view key) const {
+    const Node* node = flow.table->at(key);
+    return node ? node->where : flow.at;
+  }
+  static Inputs inputs_of(const FlowReading& flow) {
+    Inputs all = flow.quantity.inputs;
+    all.insert(all.end(), flow.each.inputs.begin(), flow.each.inputs.end());
+    return all;
+  }
+  template <class Is>
+  std::vector<std::string> names_where(const Inputs& inputs, Is is) const {
+    std::vector<std::string> names;
+    for (const std::size_t input : inputs)
+      if (is(figure(input)) && std::find(names.begin(), names.end(), figure(input).name) == names.end())
+        names.push_back(figure(input).name);
+    return names;
+  }
+  bool has_part(const AppraisalFigure& of, std::string_view part) const {
+    return std::any_of(of.parts.begin(), of.parts.end(),
+                       [&](const std::string& each) { return each.find(part) != std::string::npos; });
+  }
+
+  // An outcome that counts what was done, seen or not; its declaration says so.
+  std::vector<std::string> actual_outcomes(const FlowReading& flow) const {
+    std::vector<std::string> names;
+    for (const ReadFormula* formula : {&flow.quantity, &flow.each})
+      for (const std::size_t index : formula->outcomes)
+        for (const OutcomeField& field : a_.r.model->outcomes)
+          if (field.name == a_.appraisal.outcomes[index].name && field.help.find("seen or not") != std::string::npos)
+            names.push_back(field.name);
+    return names;
+  }
+
+  // From recorded to actual offences once (mathematics.md 1.5).
+  void multiplier_once(const FlowReading& flow, const Flow& of) {
+    const Inputs inputs = inputs_of(flow);
+    const auto multipliers = names_where(inputs, [](const AppraisalFigure& f) { return f.is_multiplier; });
+    if (multipliers.empty()) return;
+    const auto costs = names_where(inputs, [&](const AppraisalFigure& f) { return has_part(f, "multiplier"); });
+    const auto seen = actual_outcomes(flow);
+    const std::string problem = fmt::format("[[flow]] '{}' goes from recorded to actual offences twice", of.name);
+    const std::string cure = "take one of them out";
+    if (multipliers.size() > 1)
+      return a_.r.problem(place(flow, "quantity"), problem, fmt::format("{} both do", listed(multipliers)), cure);
+    if (!costs.empty())
+      a_.r.problem(
+          place(flow, "quantity"), problem,
+          fmt::format("'{}' does, and the unit cost of '{}' contains it already", multipliers.front(), costs.front()),
+          cure);
+    else if (!seen.empty())
+      a_.r.problem(place(flow, "quantity"), problem,
+                   fmt::format("'{}' does, and '{}' counts offences that nobody recorded too", multipliers.front(),
+                               seen.front()),
+                   "take the multiplier out, or count what is recorded");
+  }
+
+  // Whether a flow is of time or places in custody, beside what crimes cost.
+  std::string custody_in(const FlowReading& flow, const Flow& of) const {
+    if (of.role == Flow::Role::programme_cost) return "";
+    for (const ReadFormula* formula : {&flow.quantity, &flow.each})
+      for (const std::size_t index : formula->outcomes) {
+        const std::string& name = a_.appraisal.outcomes[index].name;
+        if (name.find("custody") != std::string::npos || name.find("sentence") != std::string::npos) return name;
+      }
+    if (of.bearer != "prisons and probation") return "";
+    for (const std::size_t input : inputs_of(flow)) {
+      const Dimension& dimension = figure(input).dimension;
+      const bool of_places = std::any_of(dimension.powers().begin(), dimension.powers().end(), [](const auto& power) {
+        return power.first.find("place") != std::string::npos || power.first.find("prison") != std::string::npos ||
+               power.first.find("custody") != std::string::npos;
+      });
+      if (dimension.money_power() == 1 && of_places) return figure(input).name;
+    }
+    return "";
+  }
+
+  void prison_once(const FlowReading& flow, const Flow& of) {
+    if (!Reading::text_at(*flow.table, "beside_prison").empty()) return;
+    const auto costs = names_where(inputs_of(flow), [&](const AppraisalFigure& f) {
+      return !f.parts.empty() && has_part(f, "prison") && f.parts.size() > 1;
+    });
+    if (costs.empty()) return;
+    for (std::size_t i = 0; i < flows_.size(); ++i) {
+      const std::string custody = custody_in(flows_[i], a_.appraisal.flows[i]);
+      if (&flows_[i] == &flow || custody.empty()) continue;
+      return a_.r.problem(
+          place(flow, "each"),
+          fmt::format("prison is counted in [[flow]] '{}' and in '{}'", of.name, a_.appraisal.flows[i].name),
+          fmt::format("the unit cost of '{}' contains prison, and '{}' is of custody", costs.front(), custody),
+          "take one out; or say why both stand: beside_prison = \"...\"", {{flows_[i].at, "custody is counted here"}});
+    }
+  }
+
+  static bool is_cost_of_hours(const Dimension& dimension) {
+    return dimension.money_power() == 1 && dimension.power_of(Dimension::hour) == -1;
+  }
+
+  // Hours saved are time: money only when a post is given up.
+  void hours_are_no_money(const FlowReading& flow, const Flow& of) {
+    if (of.role == Flow::Role::programme_cost) return;
+    const auto wages =
+        names_where(inputs_of(flow), [](const AppraisalFigure& f) { return is_cost_of_hours(f.dimension); });
+    if (wages.empty()) return;
+    if (of.kind != Flow::Kind::cashable)
+      return a_.warn("hours", fmt::format("{}: hours are time, not money, until a post is given up", of.label));
+    const bool in_posts = flow.step_noun == Dimension::hour || flow.step_noun.find("post") != std::string::npos ||
+                          flow.step_noun.find("officer") != std::string::npos;
+    if (in_posts) return;
+    a_.r.problem(place(flow, "step"), fmt::format("[[flow]] '{}' calls hours money", of.name),
+                 fmt::format("'{}' is £ per hour, and the step is in {}", wages.front(),
+                             flow.step_noun.empty() ? "something else" : flow.step_noun),
+                 "write the quantity in hours or posts, and the step as those that one post works");
+  }
+
+  bool beyond_evidence(int last) const { return last + 1 > a_.appraisal.evidence_years; }
+
+  void fades_beyond_evidence(const FlowReading& flow, const Flow& of) {
+    const bool simulated = !flow.quantity.outcomes.empty() || !flow.each.outcomes.empty();
+    if (of.role == Flow::Role::programme_cost || simulated || of.fades || !of.lasts.empty()) return;
+    if (!beyond_evidence(of.last) || !a_.differs(inputs_of(flow))) return;
+    a_.r.problem(
+        flow.at,
+        fmt::format("[[flow]] '{}' runs to year {}, and the effect was seen for {}", of.name, of.last + 1,
+                    a_.appraisal.evidence_years == 1 ? "1 year"
+                                                     : fmt::format("{} years", shortest(a_.appraisal.evidence_years))),
+        "an effect that nobody saw would be paid for",
+        "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
+  }
+
+  void optimism_bias(const Flow& of) {
+    if (of.role != Flow::Role::programme_cost || !of.bias_in_law.empty()) return;
+    const bool none = !of.optimism_bias || (of.optimism_bias->steps.size() == 1 &&
+                                            of.optimism_bias->steps.front().operation == Formula::Operation::number &&
+                                            of.optimism_bias->steps.front().number == 0);
+    if (none)
+      a_.warn("optimism bias",
+              fmt::format("{}: no optimism bias is added; programmes cost more than they are said to", of.label));
+  }
+
+  void effects_fade_too() {
+    const Section& keys = section("effect");
+    const auto tables = a_.r.tables_of(keys);
+    for (const Effect& effect : a_.appraisal.effects) {
+      if (effect.fades || !effect.lasts.empty() || !beyond_evidence(effect.last)) continue;
+      const bool simulated = std::any_of(effect.quantity.steps.begin(), effect.quantity.steps.end(),
+                                         [](const auto& s) { return s.operation == Formula::Operation::outcome; });
+      Inputs inputs;
+      for (const Formula::Step& step : effect.quantity.steps)
+        if (step.operation == Formula::Operation::input) inputs.push_back(step.index);
+      if (simulated || !a_.differs(inputs)) continue;
+      for (const Node* table : tables)
+        if (Reading::text_at(*table, "name") == effect.name)
+          a_.r.problem(
+              table->at("name")->where,
+              fmt::format("[[effect]] '{}' runs to year {}, and was seen for less", effect.name, effect.last + 1),
+              "an effect that nobody saw would be counted",
+              "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
+    }
+  }
+
+  AppraisalReading& a_;
+  const std::vector<FlowReading>& flows_;
+};
+
+}  // namespace
+
+void check_money_rules(AppraisalReading& reading, const std::vector<FlowReading>& flows) {
+  MoneyRules(reading, flows).check();
+}
+
+}  // namespace desist

@@ -1,0 +1,368 @@
+// What is asked of an appraisal beyond its value: studies that could be done first, break-even values, and programmes
+// under one budget.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/program/appraisal_reading.hpp"
+
+namespace desist {
+namespace {
+
+constexpr double largest_study = 1e7;  // people
+
+std::string question_label(const Node& table, std::string_view key) {
+  const std::string label = Reading::text_at(table, "label");
+  if (!label.empty()) return label;
+  std::string name = Reading::text_at(table, key);
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+Dimension without_time(const Dimension& dimension) { return dimension.over(Dimension::years(dimension.year_power())); }
+
+// --- studies ---
+
+class NextStudyReader {
+ public:
+  NextStudyReader(AppraisalReading& reading, const Node& table, std::string shown)
+      : a_(reading), r_(reading.r), t_(table), shown_(std::move(shown)) {}
+
+  void read() {
+    for (const NextStudy& other : a_.appraisal.studies)
+      if (other.name == Reading::text_at(t_, "name"))
+        return r_.problem(t_.at("name")->where, fmt::format("two studies are called '{}'", other.name), "",
+                          "give each a name of its own");
+    study_.name = Reading::text_at(t_, "name");
+    study_.label = question_label(t_, "name");
+    study_.note = Reading::text_at(t_, "note");
+    const std::string measure = Reading::text_at(t_, "measure");
+    study_.measure = measure == "rates"  ? NextStudy::Measure::rates
+                     : measure == "mean" ? NextStudy::Measure::mean
+                                         : NextStudy::Measure::risks;
+    const bool sound = keys_of(measure) && groups(measure) & follow_up() & sizes() & costs() & times() & people();
+    if (sound) a_.appraisal.studies.push_back(std::move(study_));
+  }
+
+ private:
+  bool is(NextStudy::Measure measure) const { return study_.measure == measure; }
+
+  // Keys that the measure needs or has no place for.
+  bool keys_of(const std::string& measure) {
+    const bool mean = is(NextStudy::Measure::mean), rates = is(NextStudy::Measure::rates);
+    struct Rule {
+      std::string_view key;
+      bool may, must;
+      std::string_view example;
+    };
+    for (const Rule& rule : {Rule{"control", !mean, !mean, "an input"}, Rule{"control_arm", !mean, false, ""},
+                             Rule{"followed_for", !mean, rates, "12 months"}, Rule{"dispersion", rates, false, ""},
+                             Rule{"sd", mean, mean, "3 hours per person"}}) {
+      const Member* given = t_.find(rule.key);
+      if (given && !rule.may) {
+        r_.problem(given->where, fmt::format("'{}' has no meaning for a study of {}", rule.key, measure), "",
+                   "take it out");
+        return false;
+      }
+      if (!given && rule.must) {
+        r_.problem(t_.where, fmt::format("{} has no '{}'", shown_, rule.key),
+                   fmt::format("a study of {} needs it", measure),
+                   fmt::format("add: {} = \"{}\"", rule.key, rule.example));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool groups(const std::string& measure) {
+    const auto treated = a_.input_at(t_, "treated");
+    const auto treated_arm = a_.arm_at(t_, "treated_arm", std::min<std::size_t>(1, a_.spec.reported_arms - 1));
+    if (!treated || !treated_arm) return false;
+    study_.treated = *treated;
+    study_.treated_arm = *treated_arm;
+    const Dimension& of = a_.inputs.all()[*treated].dimension;
+    if (is(NextStudy::Measure::mean)) return true;
+    const auto control = a_.input_at(t_, "control");
+    const auto control_arm = a_.arm_at(t_, "control_arm", 0);
+    if (!control || !control_arm) return false;
+    study_.control = *control;
+    study_.control_arm = *control_arm;
+    const Dimension& against = a_.inputs.all()[*control].dimension;
+    const bool fits = of == against && (is(NextStudy::Measure::risks) ? of.empty() : of.year_power() == -1);
+    if (fits) return true;
+    r_.problem(t_.at("treated")->where,
+               fmt::format("'{}' is {}, and '{}' {}", a_.inputs.all()[*treated].name, of.in_words(),
+                           a_.inputs.all()[*control].name, against.in_words()),
+               is(NextStudy::Measure::risks) ? "a study of risks compares two shares"
+                                             : "a study of rates compares two numbers a year",
+               fmt::format("name two inputs that {} are", measure));
+    return false;
+  }
+
+  bool follow_up() {
+    bool sound = true;
+    if (t_.find("followed_for")) {
+      const auto years = a_.time_at(t_, "followed_for");
+      sound = years && above_nothing("followed_for", *years);
+      if (sound) study_.years_followed = *years;
+    }
+    if (is(NextStudy::Measure::rates)) {
+      if (const Node* dispersion = t_.at("dispersion")) {
+        sound = sound && (dispersion->number >= 0 || above_nothing("dispersion", dispersion->number));
+        study_.dispersion = dispersion->number;
+      }
+    }
+    const Dimension& of = a_.inputs.all()[study_.treated].dimension;
+    if (is(NextStudy::Measure::mean)) {
+      const auto sd = a_.formula_of(t_, "sd", of, of.in_words(), true);
+      if (!sd || sd->formula.steps.size() != 1 || sd->formula.steps[0].operation != Formula::Operation::number)
+        return sd ? not_one_figure("sd") : false;
+      study_.sd = sd->formula.steps[0].number;
+      sound = sound && above_nothing("sd", study_.sd);
+    }
+    if (t_.find("bias_sd")) {
+      const auto bias = a_.formula_of(t_, "bias_sd", of, of.in_words(), true);
+      if (!bias) return false;
+      study_.bias_sd = bias->formula;
+    }
+    return sound;
+  }
+
+  bool not_one_figure(std::string_view key) {
+    r_.problem(t_.at(key)->where, fmt::format("'{}' is not one figure", key), "",
+               "write it like \"3 hours per person\"");
+    return false;
+  }
+
+  bool above_nothing(std::string_view key, double value) {
+    if (value > 0 && std::isfinite(value)) return true;
+    r_.problem(t_.at(key)->where, fmt::format("'{}' can't be {}", key, as_written(*t_.at(key))), "it is above 0", "");
+    return false;
+  }
+
+  bool sizes() {
+    const Node& node = *t_.at("sizes");
+    std::vector<double> sizes;
+    if (node.kind == Node::Kind::number) sizes.push_back(node.number);
+    for (const Node& each : node.items) sizes.push_back(each.number);
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      const bool rises = i == 0 || sizes[i] > sizes[i - 1];
+      if (rises && sizes[i] >= 2 && sizes[i] <= largest_study && sizes[i] == std::floor(sizes[i])) continue;
+      r_.problem(node.where, "these are no sizes of a study", "whole numbers of people that rise, two or more",
+                 "write sizes = [100, 200, 400]");
+      return false;
+    }
+    study_.sizes = std::move(sizes);
+    return true;
+  }
+
+  bool costs() {
+    for (const auto& [key, formula] :
+         {std::pair("cost_fixed", &study_.cost_fixed), std::pair("cost_each", &study_.cost_each)}) {
+      *formula = fixed_formula(0, {}, "0").formula;
+      if (!t_.find(key)) continue;
+      const auto read = a_.formula_at(t_, key);
+      if (!read) return false;
+      const Dimension person = read->dimension.times(Dimension::noun("person"));
+      if (read->dimension == Dimension::money() || (formula == &study_.cost_each && person == Dimension::money())) {
+        *formula = read->formula;
+        continue;
+      }
+      r_.problem(t_.at(key)->where, fmt::format("'{}' comes to {}, not £", key, read->dimension.in_words()), "",
+                 formula == &study_.cost_each ? "name an input in £ per person" : "name an input in £");
+      return false;
+    }
+    if (t_.find("cost_fixed") || t_.find("cost_each")) return true;
+    r_.problem(t_.where, fmt::format("{} costs nothing", shown_), "no study does",
+               "add cost_fixed or cost_each: inputs with their source");
+    return false;
+  }
+
+  bool times() {
+    const auto answer = a_.time_at(t_, "answer_after"), lasts = a_.time_at(t_, "decision_lasts");
+    if (!answer || !lasts) return false;
+    if (*answer < 0 || !(*lasts > *answer)) {
+      r_.problem(t_.at("decision_lasts")->where, fmt::format("{} answers when nobody asks any more", shown_),
+                 "the decision matters for no longer than the study takes", "mend answer_after or decision_lasts");
+      return false;
+    }
+    study_.answer_after = *answer;
+    study_.decision_lasts = *lasts;
+    return true;
+  }
+
+  bool people() {
+    const bool a_year = t_.find("people_a_year") != nullptr, appraised = t_.find("appraised_people") != nullptr;
+    if (a_year != appraised) {
+      r_.problem(t_.find(a_year ? "people_a_year" : "appraised_people")->where,
+                 fmt::format("{} has {} alone", shown_, a_year ? "people_a_year" : "appraised_people"),
+                 "what an answer is worth to one person takes both", "give people_a_year and appraised_people");
+      return false;
+    }
+    if (!a_year) return true;
+    const auto yearly = a_.formula_at(t_, "people_a_year"), all = a_.formula_at(t_, "appraised_people");
+    if (!yearly || !all) return false;
+    if (without_time(yearly->dimension) == all->dimension && yearly->dimension.year_power() <= 0) {
+      study_.people_a_year = yearly->formula;
+      study_.appraised_people = all->formula;
+      return true;
+    }
+    r_.problem(t_.at("people_a_year")->where,
+               fmt::format("people_a_year comes to {}, and appraised_people to {}", yearly->dimension.in_words(),
+                           all->dimension.in_words()),
+               "one is people per year, the other people", "count both in the same noun");
+    return false;
+  }
+
+  AppraisalReading& a_;
+  Reading& r_;
+  const Node& t_;
+  const std::string shown_;
+  NextStudy study_;
+};
+
+// --- break-even values ---
+
+void read_break_even(AppraisalReading& reading, const Node& table, const std::string& shown) {
+  Reading& r = reading.r;
+  const auto input = reading.input_at(table, "of");
+  const auto arm = reading.arm_at(table, "arm", 1);
+  if (!input || !arm) return;
+  if (*arm == 0 || *arm >= reading.spec.reported_arms)
+    return r.problem(table.find("arm") ? table.at("arm")->where : table.where,
+                     fmt::format("{} has no arm that is to pay", shown),
+                     "the first arm is what the others are compared with", "name another arm");
+  BreakEven asked;
+  asked.input = *input;
+  asked.arm = *arm;
+  asked.label = question_label(table, "of");
+  const Node* trial = table.at("trial");
+  if (trial) {
+    const bool sound = trial->kind == Node::Kind::list && trial->items.size() == 2 &&
+                       std::all_of(trial->items.begin(), trial->items.end(), [](const Node& n) {
+                         return n.number >= 1 && n.number <= largest_study && n.number == std::floor(n.number);
+                       });
+    if (!sound)
+      return r.problem(trial->where, "'trial' is not two numbers of people", "",
+                       "write the controls, then the others: trial = [49, 70]");
+    asked.trial_control = trial->items[0].number;
+    asked.trial_treated = trial->items[1].number;
+  }
+  if (trial != nullptr && !table.find("control_risk"))
+    return r.problem(table.find("trial")->where, fmt::format("{} has a trial, and no risk of its controls", shown),
+                     "whether it could have seen the effect takes both", "add control_risk = \"...\", an input");
+  if (table.find("control_risk")) {
+    const auto control = reading.input_at(table, "control_risk");
+    if (!control) return;
+    for (const std::size_t each : {*input, *control})
+      if (!reading.inputs.all()[each].dimension.empty())
+        return r.problem(table.at("control_risk")->where,
+                         fmt::format("'{}' is {}, not a risk", reading.inputs.all()[each].name,
+                                     reading.inputs.all()[each].dimension.in_words()),
+                         "a trial's power is worked out for two risks", "take trial and control_risk out");
+    asked.control_risk = *control;
+  }
+  reading.appraisal.break_evens.push_back(std::move(asked));
+}
+
+// --- programmes under one budget ---
+
+std::optional<PortfolioProgramme> read_programme(AppraisalReading& reading, const Node& table,
+                                                 const std::string& shown) {
+  Reading& r = reading.r;
+  PortfolioProgramme programme;
+  programme.name = Reading::text_at(table, "name");
+  programme.label = question_label(table, "name");
+  programme.evidence_level = Reading::text_at(table, "evidence_level");
+  programme.note = Reading::text_at(table, "note");
+  const auto cost = reading.formula_at(table, "cost_each"), expected = reading.formula_at(table, "expected_each"),
+             worth = reading.formula_at(table, "worth_each");
+  if (!cost || !expected || !worth) return std::nullopt;
+  // £ a person x people = £; offences a person x £ an offence = £ a person: whatever the nouns are.
+  const Dimension gained = expected->dimension.times(worth->dimension);
+  if (!(gained == cost->dimension) || cost->dimension.money_power() != 1) {
+    r.problem(table.at("cost_each")->where,
+              fmt::format("{} costs {}, and what it averts is worth {}", shown, cost->dimension.in_words(),
+                          gained.in_words()),
+              "what one person costs is held against what one person's offences are worth",
+              "write cost_each in £ per person, expected_each in offences per person, worth_each in £ per offence");
+    return std::nullopt;
+  }
+  programme.cost_each = cost->formula;
+  programme.expected_each = expected->formula;
+  programme.worth_each = worth->formula;
+  if (table.find("effect")) {
+    const auto effect = reading.formula_of(table, "effect", {}, "a share", true);
+    if (!effect) return std::nullopt;
+    programme.effect = effect->formula;
+  }
+  return programme;
+}
+
+}  // namespace
+
+void read_next_studies(AppraisalReading& reading) {
+  const Section& keys = section("next_study");
+  const auto tables = reading.r.tables_of(keys);
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const std::string shown = shown_item(keys, *tables[i], i);
+    if (reading.r.check(*tables[i], keys, shown) && reading.spec.reported_arms > 0)
+      NextStudyReader(reading, *tables[i], shown).read();
+  }
+}
+
+void read_break_evens(AppraisalReading& reading) {
+  const Section& keys = section("break_even");
+  const auto tables = reading.r.tables_of(keys);
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const std::string shown = shown_item(keys, *tables[i], i);
+    if (reading.r.check(*tables[i], keys, shown)) read_break_even(reading, *tables[i], shown);
+  }
+}
+
+void read_portfolio(AppraisalReading& reading) {
+  Reading& r = reading.r;
+  const Section& keys = section("programme");
+  const auto tables = r.tables_of(keys);
+  const Member* member = r.root.find("portfolio");
+  if (!member) {
+    if (!tables.empty())
+      r.problem(tables.front()->where, "[[programme]] stands without a [portfolio]", "programmes share its budget",
+                "add [portfolio], budget and averted");
+    return;
+  }
+  const Node& table = member->value;
+  if (table.kind != Node::Kind::table)
+    return r.problem(member->where, "'portfolio' is not a table", "",
+                     "write [portfolio], and below it: budget = \"budget\"");
+  if (!r.check(table, section("portfolio"), "[portfolio]")) return;
+  if (tables.empty() && !r.root.find("programme"))
+    return r.problem(member->where, "[portfolio] has no programmes", "", "add a table [[programme]] for each");
+  Portfolio portfolio;
+  const auto budget = reading.formula_at(table, "budget");
+  if (!budget) return;
+  if (!(budget->dimension == Dimension::money()) && !budget->dimension.beside_money().empty())
+    return r.problem(table.at("budget")->where,
+                     fmt::format("the budget comes to {}, not £", budget->dimension.in_words()), "",
+                     "name an input in £");
+  portfolio.budget = budget->formula;
+  portfolio.averted = Reading::text_at(table, "averted");
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const std::string shown = shown_item(keys, *tables[i], i);
+    if (!r.check(*tables[i], keys, shown)) continue;
+    const std::string name = Reading::text_at(*tables[i], "name");
+    if (std::any_of(portfolio.programmes.begin(), portfolio.programmes.end(),
+                    [&](const PortfolioProgramme& p) { return p.name == name; })) {
+      r.problem(tables[i]->at("name")->where, fmt::format("two programmes are called '{}'", name), "",
+                "give each a name of its own");
+      continue;
+    }
+    if (auto programme = read_programme(reading, *tables[i], shown))
+      portfolio.programmes.push_back(std::move(*programme));
+  }
+  reading.appraisal.portfolio = std::move(portfolio);
+}
+
+}  // namespace desist

@@ -1,0 +1,374 @@
+// Appraisals as files say them: what a sound file comes to, and every way in which one can be wrong, word for word.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "engine/program/experiment_spec.hpp"
+#include "tests/program/shipped.hpp"
+#include "tests/read_file.hpp"
+
+namespace desist {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::DoubleEq;
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::string data_folder = std::string(DESIST_TEST_DATA) + "/experiments/";
+
+class Appraisals : public testing::Test {
+ protected:
+  Appraisals() : folder_(testing::TempDir() + "appraisals_" + std::to_string(::getpid())) {
+    fs::create_directories(folder_);
+    fs::copy(data_folder + "evidence", folder_ + "/evidence",
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    sound_ = tests::read_file(data_folder + "appraisal.toml");
+  }
+  ~Appraisals() override { fs::remove_all(folder_); }
+
+  ExperimentSpec read(const std::string& text) {
+    std::ofstream(folder_ + "/x.toml", std::ios::binary) << text;
+    return read_experiment(folder_ + "/x.toml", known, shipped_evidence);
+  }
+  std::string problems(const std::string& text) {
+    try {
+      read(text);
+      return "";
+    } catch (const Failure& failure) {
+      std::string message = failure.what();
+      for (std::size_t at = message.find(folder_ + "/"); at != std::string::npos; at = message.find(folder_ + "/"))
+        message.erase(at, folder_.size() + 1);
+      return message;
+    }
+  }
+  std::string with(const std::string& old, const std::string& by) const {
+    const std::size_t at = sound_.find(old);
+    if (at == std::string::npos) throw std::invalid_argument("the file does not hold: " + old);
+    std::string text = sound_;
+    return text.replace(at, old.size(), by);
+  }
+  static const AppraisalInput& input(const ExperimentSpec& spec, const std::string& name) {
+    for (const AppraisalInput& each : spec.appraisal->inputs)
+      if (each.name == name) return each;
+    throw std::out_of_range(name);
+  }
+  static std::vector<std::string> rules(const ExperimentSpec& spec) {
+    std::vector<std::string> all;
+    for (const AppraisalWarning& each : spec.appraisal->warnings) all.push_back(each.rule + ": " + each.text);
+    return all;
+  }
+
+  std::string folder_, sound_;
+};
+
+TEST_F(Appraisals, TheSoundFileIsSound) { EXPECT_EQ(problems(sound_), ""); }
+
+TEST_F(Appraisals, HaveTheirHorizonPricesAndDiscounting) {
+  const ExperimentSpec spec = read(sound_);
+  const Appraisal& appraisal = *spec.appraisal;
+  EXPECT_EQ(appraisal.from.iso(), "2026-04-01");
+  EXPECT_EQ(appraisal.years, 3);
+  EXPECT_EQ(appraisal.evidence_years, 1);
+  EXPECT_EQ(appraisal.prices, "2024/25");
+  EXPECT_EQ(appraisal.arms, 2u);
+  EXPECT_EQ(spec.plan.draws, 10000u);
+  EXPECT_EQ(spec.text.kind(), ReportInput::Kind::appraisal);
+  ASSERT_EQ(appraisal.discounting.size(), 2u);
+  const auto& factors = appraisal.discounting[0].factors;  // on to the ten years of the next study's decision
+  ASSERT_EQ(factors.size(), 10u);
+  EXPECT_EQ(factors[0], 1);
+  EXPECT_DOUBLE_EQ(factors[2], 1 / (1.035 * 1.035));
+  EXPECT_DOUBLE_EQ(appraisal.discounting[1].factors[1], 1 / 1.015);
+  const ExperimentSpec middle = read(with("prices         = \"2024/25\"", "prices = \"2024/25\"\ntiming = \"mid\""));
+  EXPECT_DOUBLE_EQ(middle.appraisal->discounting[0].factors[1], 1 / 1.035 / std::sqrt(1.035));
+}
+
+TEST_F(Appraisals, InputsAreParametersWithSlotsByArm) {
+  const ExperimentSpec spec = read(sound_);
+  const AppraisalInput& reach = input(spec, "reach");
+  ASSERT_EQ(reach.slots.size(), 2u);
+  EXPECT_EQ(spec.parameters[reach.slots[0]].name, "reach");
+  EXPECT_EQ(spec.parameters[reach.slots[1]].name, "course.reach");
+  EXPECT_EQ(std::get<FixedLaw>(spec.parameters[reach.slots[1]].law).value, 1);
+  const AppraisalInput& people = input(spec, "people");
+  EXPECT_EQ(people.slots[0], people.slots[1]);
+  EXPECT_EQ(people.unit, "people per year");
+  EXPECT_FALSE(people.is_uncertain);
+  const CountLaw& risk = std::get<CountLaw>(spec.parameters[input(spec, "risk_without").slots[0]].law);
+  EXPECT_EQ(risk.count, 10);
+  EXPECT_EQ(risk.of, 49);
+  EXPECT_TRUE(input(spec, "risk_without").is_uncertain);
+  EXPECT_DOUBLE_EQ(input(spec, "half_life").factor, 730.0 / 8760);
+  EXPECT_EQ(spec.text.arms[1].in_words, "reach 100%");
+  EXPECT_THAT(check_words(spec), HasSubstr("Flows        course: cashable programme cost of police, reach * people x "
+                                           "course_cost, in each of years 1 to 3; optimism bias 10%\n"));
+}
+
+TEST_F(Appraisals, MoneyIsTurnedIntoTheBaseYear) {
+  const ExperimentSpec spec = read(sound_);
+  EXPECT_DOUBLE_EQ(input(spec, "course_cost").factor, 100.0 / 90);
+  EXPECT_DOUBLE_EQ(input(spec, "offence_cost").factor, 100.0 / 80);
+  EXPECT_EQ(input(spec, "offence_cost").prices, "2015/16");
+  // A calendar year is a quarter of the financial year that ends in it and three quarters of the one that starts.
+  EXPECT_DOUBLE_EQ(input(spec, "wage").factor, 100.0 / (0.25 * 75 + 0.75 * 77));
+  const auto& row = std::find_if(spec.text.evidence.begin(), spec.text.evidence.end(),
+                                 [](const EvidenceRow& each) { return each.id == "police.hour"; });
+  ASSERT_NE(row, spec.text.evidence.end());
+  EXPECT_EQ(row->printed, "£36.51 per hour");
+  EXPECT_EQ(row->verification, "verified");
+  const auto forecast = read(with("prices         = \"2024/25\"", "prices         = \"2025/26\""));
+  EXPECT_THAT(rules(forecast), testing::Contains("price years: the price level of 2025/26 is a forecast; prices are "
+                                                 "turned into those of 2025/26 by it"));
+}
+
+TEST_F(Appraisals, AnArmsFigureHoldsTheBasesUnitAndPriceYear) {
+  const ExperimentSpec spec =
+      read(with("reach = { value = \"100%\", choice = \"All who are suitable.\" }",
+                "reach = { value = \"100%\", choice = \"All.\" }\npeople = { value = \"10 people "
+                "per week\", choice = \"More.\" }\ncourse_cost = { range = \"£100 to £200 per "
+                "person\", prices = \"2024/25\", assumption = \"Cheaper.\" }"));
+  const AppraisalInput& people = input(spec, "people");
+  EXPECT_DOUBLE_EQ(std::get<FixedLaw>(spec.parameters[people.slots[1]].law).value * people.factor, 10 * 365.0 / 7);
+  const AppraisalInput& cost = input(spec, "course_cost");
+  EXPECT_DOUBLE_EQ(std::get<UniformLaw>(spec.parameters[cost.slots[1]].law).high * cost.factor, 200);
+  EXPECT_DOUBLE_EQ(std::get<UniformLaw>(spec.parameters[cost.slots[0]].law).high * cost.factor, 320 * 100.0 / 90);
+}
+
+TEST_F(Appraisals, FlowsHaveUnitsYearsAndSteps) {
+  const ExperimentSpec spec = read(sound_);
+  const auto& flows = spec.appraisal->flows;
+  ASSERT_EQ(flows.size(), 4u);
+  EXPECT_TRUE(flows[0].yearly);
+  EXPECT_EQ(flows[0].first, 0);
+  EXPECT_EQ(flows[0].last, 2);
+  EXPECT_EQ(flows[0].role, Flow::Role::programme_cost);
+  EXPECT_EQ(flows[0].quantity_unit, "people per year");
+  EXPECT_EQ(flows[0].each_unit, "£ per person");
+  ASSERT_TRUE(flows[0].optimism_bias);
+  EXPECT_DOUBLE_EQ(flows[0].optimism_bias->steps.at(0).number, 0.1);
+  EXPECT_EQ(flows[1].kind, Flow::Kind::social);
+  EXPECT_TRUE(flows[1].fades);
+  EXPECT_EQ(flows[2].last, 0);
+  EXPECT_EQ(flows[3].quantity_unit, "posts");
+  EXPECT_EQ(flows[3].step, 1);
+  EXPECT_EQ(flows[3].step_in_words, "1 post");
+  ASSERT_EQ(spec.appraisal->fades.size(), 3u);
+  EXPECT_EQ(spec.appraisal->fades[0].form, Fade::Form::exponential);
+  EXPECT_DOUBLE_EQ(spec.appraisal->fades[2].time->steps.at(0).number, 2);
+  EXPECT_DOUBLE_EQ(spec.appraisal->fades[2].kept->steps.at(0).number, 0.3);
+  const Effect& effect = spec.appraisal->effects.at(0);
+  EXPECT_EQ(effect.unit, "offence");
+  EXPECT_TRUE(effect.yearly);
+  ASSERT_EQ(effect.worth.size(), 41u);
+  EXPECT_EQ(effect.worth[1], 1000);
+  EXPECT_EQ(effect.worth.back(), 40000);
+}
+
+TEST_F(Appraisals, StudiesBreakEvensAndPortfolios) {
+  const ExperimentSpec spec = read(sound_);
+  const NextStudy& study = spec.appraisal->studies.at(0);
+  EXPECT_EQ(spec.appraisal->inputs[study.treated].name, "risk_with");
+  EXPECT_THAT(study.sizes, ElementsAre(100, 200, 400));
+  EXPECT_EQ(study.answer_after, 2);
+  const BreakEven& asked = spec.appraisal->break_evens.at(0);
+  EXPECT_EQ(asked.arm, 1u);
+  EXPECT_EQ(asked.trial_treated, 70);
+  EXPECT_EQ(spec.appraisal->inputs[*asked.control_risk].name, "risk_without");
+  const Portfolio& portfolio = *spec.appraisal->portfolio;
+  EXPECT_EQ(portfolio.programmes.at(0).evidence_level, "randomised, too small");
+  EXPECT_TRUE(portfolio.programmes[0].effect);
+  ASSERT_EQ(spec.appraisal->together.size(), 1u);
+  EXPECT_EQ(spec.appraisal->together_labels[0], "the effect");
+  EXPECT_THAT(spec.appraisal->together[0],
+              ElementsAre(input(spec, "risk_with").slots[0], input(spec, "risk_without").slots[0]));
+}
+
+TEST_F(Appraisals, AStudysPosteriorSetsInputs) {
+  fs::copy(data_folder + "study.toml", folder_ + "/study.toml", fs::copy_options::overwrite_existing);
+  std::string text = with("risk_without = { value = \"10 of 49 people\", choice = \"As printed.\" }\n",
+                          "risk_without = { label = \"Reoffending, not sent\" }\n");
+  const std::string given = "risk_with    = { value = \"8 of 70 people\", choice = \"As printed.\" }\n";
+  text.erase(text.find(given), given.size());
+  text +=
+      "[[posterior]]\nstudy = \"study.toml\"\noutcome = \"any\"\nsets = { risk_without = \"control\", risk_with = "
+      "\"treated\" }\n";
+  ASSERT_EQ(problems(text), "");
+  const ExperimentSpec spec = read(text);
+  const Parameter& without = spec.parameters[input(spec, "risk_without").slots[0]];
+  EXPECT_EQ(without.label, "Reoffending, not sent");
+  EXPECT_EQ(std::get<PosteriorLaw>(without.law).column, 0u);
+  EXPECT_EQ(input(spec, "risk_with").label, "risk with");
+  EXPECT_TRUE(input(spec, "risk_with").is_uncertain);
+  EXPECT_TRUE(std::any_of(spec.text.sources.begin(), spec.text.sources.end(), [](const FigureSource& each) {
+    return each.name == "risk_with" && each.kind == FigureSource::Kind::study;
+  }));
+}
+
+TEST_F(Appraisals, TheUsersOwnUnitCostsPrevail) {
+  std::ofstream(folder_ + "/mine.csv") << "id,label,value,per,price_year,source,verification\n"
+                                          "ho.violence_injury,Ours,9000,offence,2024/25,Our books,verified\n";
+  const std::string data = "prices         = \"2024/25\"\ndata = [\"mine.csv\"]";
+  const ExperimentSpec spec = read(with("prices         = \"2024/25\"", data));
+  EXPECT_EQ(std::get<FixedLaw>(spec.parameters[input(spec, "offence_cost").slots[0]].law).value, 9000);
+  EXPECT_EQ(input(spec, "offence_cost").label, "Ours");
+  EXPECT_EQ(input(spec, "offence_cost").factor, 1);
+  EXPECT_THAT(problems(with("prices         = \"2024/25\"", "prices         = \"2024/25\"\ndata = [\"none.csv\"]")),
+              HasSubstr("error: there is no table 'none.csv' beside this file\n"));
+  std::ofstream(folder_ + "/mine.csv") << "id,label\nx,y\n";
+  EXPECT_EQ(
+      problems(with("prices         = \"2024/25\"", data)),
+      "mine.csv:1:1: error: no column 'value' in this table\n    1 | id,label\n      | ^\n  it has the columns id, "
+      "label, value, per, price_year, source and verification");
+}
+
+TEST_F(Appraisals, ARangeOfOnesOwnStandsBesideAnUnverifiedCost) {
+  const ExperimentSpec spec = read(with("unit_cost = \"ho.violence_injury\"",
+                                        "unit_cost = \"ho.violence_no_injury\", range = \"£3,000 to £9,000 "
+                                        "per offence\", assumption = \"Half to half as much again.\""));
+  const AppraisalInput& cost = input(spec, "offence_cost");
+  EXPECT_TRUE(cost.is_unverified);
+  EXPECT_EQ(std::get<UniformLaw>(spec.parameters[cost.slots[0]].law).low, 3000);
+  EXPECT_DOUBLE_EQ(cost.factor, 100.0 / 80);  // the range is in the row's price year
+}
+
+TEST_F(Appraisals, ATableOfDrawsStandsAlone) {
+  std::ofstream(folder_ + "/draws.csv")
+      << "risk,cost_now,cost_new,averted_now,averted_new\n0.2,0,£1200,0,3\n0.3,0,900,0,1.5\n";
+  const std::string text = R"([experiment]
+name     = "of-draws"
+question = "Which pays?"
+[appraisal]
+table      = "draws.csv"
+effect     = "reoffence averted"
+worth      = "£0 to £20,000"
+parameters = ["risk"]
+[[strategy]]
+name   = "now"
+cost   = "cost_now"
+effect = "averted_now"
+[[strategy]]
+name   = "new"
+label  = "The new one"
+cost   = "cost_new"
+effect = "averted_new"
+[plan]
+seed = 1
+)";
+  ASSERT_EQ(problems(text), "");
+  const ExperimentSpec spec = read(text);
+  const DrawsTable& table = *spec.appraisal->table;
+  EXPECT_EQ(table.draws, 2u);
+  EXPECT_THAT(table.costs, ElementsAre(0, 1200, 0, 900));
+  EXPECT_THAT(table.effects, ElementsAre(0, 3, 0, 1.5));
+  EXPECT_THAT(table.values, ElementsAre(0.2, 0.3));
+  EXPECT_THAT(table.strategy_labels, ElementsAre("now", "The new one"));
+  EXPECT_EQ(spec.appraisal->arms, 2u);
+  EXPECT_FALSE(spec.appraisal->effects.at(0).lower_is_better);
+}
+
+TEST_F(Appraisals, StandOnTheOutcomesOfAModel) {
+  std::string text = tests::read_file(data_folder + "projection.toml");
+  text.replace(text.find("[[arm]]"), 7, R"([appraisal]
+years          = 1
+evidence_years = 1
+prices         = "2024/25"
+[inputs]
+case_cost = { value = "£500 per case", prices = "2024/25", choice = "An example." }
+extra     = { value = "£0 per year", prices = "2024/25", choice = "Nothing." }
+[[flow]]
+name     = "waiting"
+bearer   = "councils"
+kind     = "economic"
+is       = "cost"
+quantity = "backlog_end"
+each     = "case_cost"
+[[flow]]
+name     = "meetings"
+bearer   = "councils"
+kind     = "fiscal"
+is       = "programme cost"
+quantity = "1"
+each     = "extra"
+bias_in_law = "An example."
+[[arm]])");
+  text.replace(text.find("choice = \"A lever.\""), 19,
+               "choice = \"A lever.\"\n[arm.set.extra]\nvalue = \"£20,000 per year\"\nprices = \"2024/25\"\nchoice = "
+               "\"Costs.\"");
+  ASSERT_EQ(problems(text), "");
+  const ExperimentSpec spec = read(text);
+  EXPECT_EQ(spec.text.kind(), ReportInput::Kind::projection);
+  ASSERT_EQ(spec.appraisal->outcomes.size(), 1u);
+  const AppraisalOutcome& outcome = spec.appraisal->outcomes[0];
+  EXPECT_EQ(outcome.slots.size(), 1u);
+  EXPECT_EQ(spec.model->outcomes[outcome_slots(*spec.model, spec.arms[0].layout)[outcome.slots[0]].field].name,
+            "backlog_end");
+  EXPECT_NE(input(spec, "extra").slots[0], input(spec, "extra").slots[1]);
+  EXPECT_EQ(spec.text.arms[1].in_words, "hearings 400 cases per week; extra £20,000 per year");
+  EXPECT_EQ(spec.appraisal->from.iso(), "2024-01-01");
+}
+
+struct Spoilt {
+  std::string name, old, by, says;
+};
+
+std::vector<Spoilt> spoilt() {
+  std::vector<Spoilt> all;
+  std::istringstream lines(tests::read_file(data_folder + "errors_appraisal.txt"));
+  std::string* part = nullptr;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("==== ")) {
+      all.push_back({line.substr(5), "", "", ""});
+      part = &all.back().old;
+    } else if (line == "---- by") {
+      part = &all.back().by;
+    } else if (line == "---- says") {
+      part = &all.back().says;
+    } else if (part) {
+      *part += line + '\n';
+    }
+  }
+  for (Spoilt& each : all) {  // the line end before a mark is the mark's
+    for (std::string* text : {&each.old, &each.by}) text->pop_back();
+    while (each.says.ends_with('\n')) each.says.pop_back();
+  }
+  return all;
+}
+
+TEST_F(Appraisals, MessagesAreAsWritten) {
+  const std::vector<Spoilt> all = spoilt();
+  ASSERT_GT(all.size(), 30u);
+  for (const Spoilt& each : all) {
+    SCOPED_TRACE(each.name);
+    EXPECT_EQ(problems(with(each.old, each.by)), each.says);
+  }
+}
+
+TEST_F(Appraisals, WarnOfWhatIsAllowedAndRisky) {
+  EXPECT_THAT(rules(read(sound_)), ElementsAre("hours: time: hours are time, not money, until a post is given up"));
+  EXPECT_THAT(
+      rules(read(with("optimism_bias = \"10%\"", ""))),
+      ElementsAre("optimism bias: Running the course: no optimism bias is added; programmes cost more than they "
+                  "are said to",
+                  "hours: time: hours are time, not money, until a post is given up"));
+  EXPECT_EQ(rules(read(with("optimism_bias = \"10%\"", "optimism_bias = \"0%\""))).size(), 2u);
+  EXPECT_EQ(rules(read(with("optimism_bias = \"10%\"", "bias_in_law = \"Outturn.\""))).size(), 1u);
+}
+
+// Cutting a sound file anywhere, or changing a letter of it, ends in a spec or a message.
+TEST_F(Appraisals, SurviveAnyDamage) {
+  for (std::size_t cut = 0; cut < sound_.size(); cut += 61) problems(sound_.substr(0, cut));
+  for (std::size_t at = 3; at < sound_.size(); at += 37) {
+    std::string text = sound_;
+    text[at] = "0([{]%-x£"[at % 9];
+    problems(text);
+  }
+}
+
+}  // namespace
+}  // namespace desist
