@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <optional>
-#include <utility>
 
 #include <boost/math/tools/toms748_solve.hpp>
 
 #include "engine/core/boost_policy.hpp"
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace {
@@ -57,20 +56,21 @@ std::vector<double> zero_crossings(const std::function<double(double)>& f, const
     return {from - at_from * (to - from) / (at_to - at_from)};
   }
   std::vector<double> found;
-  std::optional<std::pair<double, double>> before;  // the last point at which it was not nought, with its value
-  std::optional<double> nought;                     // a point of the grid since then at which it was
+  struct Point {
+    double x = 0, value = 0;
+  };
+  Point before;             // the last at which it was not nought
+  bool has_before = false;  // since it was last not finite
+  double nought = missing;  // a point of the grid since `before` at which it was
   for (const double x : grid_of(ends)) {
-    const double here = f(x);
-    if (here == 0) nought = x;
-    if (here == 0) continue;
-    if (!std::isfinite(here)) {
-      before.reset();
-    } else {
-      if (before && (before->second < 0) != (here < 0))
-        found.push_back(nought ? *nought : crossing_between(f, before->first, x, before->second, here));
-      before = {x, here};
-    }
-    nought.reset();
+    const Point here{x, f(x)};
+    if (here.value == 0) nought = x;
+    if (here.value == 0) continue;
+    if (has_before && std::isfinite(here.value) && (before.value < 0) != (here.value < 0))
+      found.push_back(std::isnan(nought) ? crossing_between(f, before.x, x, before.value, here.value) : nought);
+    before = here;
+    has_before = std::isfinite(here.value);
+    nought = missing;
   }
   return found;
 }
