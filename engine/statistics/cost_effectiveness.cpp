@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -96,9 +97,8 @@ ThresholdTally::ThresholdTally(std::vector<double> thresholds, std::size_t arms)
   require(arms >= 1 && !thresholds_.empty() && all_are_finite(thresholds_), "a tally needs arms and finite thresholds");
   require(std::adjacent_find(thresholds_.begin(), thresholds_.end(), std::greater_equal<>()) == thresholds_.end(),
           "the thresholds of a tally rise");
-  starts_.resize((thresholds_.size() + 1) * arms_);
+  starts_.resize(thresholds_.size() * arms_);
   losses_.resize(thresholds_.size() * arms_);
-  squares_.resize(thresholds_.size() * arms_);
 }
 
 void ThresholdTally::add(const Eigen::MatrixXd& costs, const Eigen::MatrixXd& effects) {
@@ -132,36 +132,54 @@ std::size_t ThresholdTally::best_at(std::size_t threshold, const double* costs, 
 
 std::size_t ThresholdTally::end_of_stretch(std::size_t from, std::size_t best, const double* costs,
                                            const double* effects) const {
-  std::size_t in = from, beyond = thresholds_.size();
-  if (best_at(beyond - 1, costs, effects) == best) return beyond;
-  --beyond;
-  while (beyond - in > 1) {
-    const std::size_t middle = in + (beyond - in) / 2;
-    (best_at(middle, costs, effects) == best ? in : beyond) = middle;
+  double overtaken = std::numeric_limits<double>::infinity();
+  for (std::size_t arm = 0; arm < arms_; ++arm) {
+    const double more = effects[arm] - effects[best], dearer = costs[arm] - costs[best];
+    if (more > 0) overtaken = std::min(overtaken, dearer / more);
   }
-  return beyond;
+  const auto start = thresholds_.begin() + static_cast<std::ptrdiff_t>(from) + 1;
+  auto end = static_cast<std::size_t>(std::lower_bound(start, thresholds_.end(), overtaken) - thresholds_.begin());
+  // Net benefits decide, ties and rounding included.
+  while (end < thresholds_.size() && best_at(end, costs, effects) == best) ++end;
+  while (end > from + 1 && best_at(end - 1, costs, effects) != best) --end;
+  return end;
 }
 
 void ThresholdTally::add_draw(const double* costs, const double* effects) {
-  const std::size_t count = thresholds_.size();
-  for (std::size_t from = 0; from < count;) {
+  for (std::size_t from = 0; from < thresholds_.size();) {
     const std::size_t best = best_at(from, costs, effects);
     const std::size_t end = end_of_stretch(from, best, costs, effects);
-    ++starts_[best * (count + 1) + from];
-    --starts_[best * (count + 1) + end];
-    for (std::size_t arm = 0; arm < arms_; ++arm) {
-      if (arm == best) continue;
-      const double effect = effects[best] - effects[arm], cost = costs[best] - costs[arm];
-      const double* prices = thresholds_.data();
-      double* losses = &losses_[arm * count];
-      double* squares = &squares_[arm * count];
-      for (std::size_t t = from; t < end; ++t) {
-        const double loss = prices[t] * effect - cost;
-        losses[t] += loss;
-        squares[t] += loss * loss;
-      }
-    }
+    add_stretch(from, end, best, costs, effects);
     from = end;
+  }
+}
+
+void ThresholdTally::LossMoments::add(double sign, double effect_of_loss, double cost_of_loss) {
+  effect += sign * effect_of_loss;
+  cost += sign * cost_of_loss;
+  effect_squared += sign * effect_of_loss * effect_of_loss;
+  effect_cost += sign * effect_of_loss * cost_of_loss;
+  cost_squared += sign * cost_of_loss * cost_of_loss;
+}
+
+void ThresholdTally::LossMoments::add(const LossMoments& other) {
+  effect += other.effect;
+  cost += other.cost;
+  effect_squared += other.effect_squared;
+  effect_cost += other.effect_cost;
+  cost_squared += other.cost_squared;
+}
+
+void ThresholdTally::add_stretch(std::size_t from, std::size_t end, std::size_t best, const double* costs,
+                                 const double* effects) {
+  const bool goes_on = end == thresholds_.size();
+  ++starts_[at(from, best)];
+  if (!goes_on) --starts_[at(end, best)];
+  for (std::size_t arm = 0; arm < arms_; ++arm) {
+    if (arm == best) continue;
+    const double effect = effects[best] - effects[arm], cost = costs[best] - costs[arm];
+    losses_[at(from, arm)].add(1, effect, cost);
+    if (!goes_on) losses_[at(end, arm)].add(-1, effect, cost);
   }
 }
 
@@ -174,24 +192,23 @@ void ThresholdTally::merge(const ThresholdTally& later) {
     effect_sums_[arm] += later.effect_sums_[arm];
   }
   for (std::size_t i = 0; i < starts_.size(); ++i) starts_[i] += later.starts_[i];
-  for (std::size_t i = 0; i < losses_.size(); ++i) {
-    losses_[i] += later.losses_[i];
-    squares_[i] += later.squares_[i];
-  }
+  for (std::size_t i = 0; i < losses_.size(); ++i) losses_[i].add(later.losses_[i]);
 }
 
 std::vector<ThresholdResult> ThresholdTally::results() const {
   require(draws_ >= 2, "results by threshold need two draws");
   const double n = real(draws_);
-  const std::size_t count = thresholds_.size();
-  std::vector<ThresholdResult> all(count);
+  std::vector<ThresholdResult> all(thresholds_.size());
   for (std::size_t arm = 0; arm < arms_; ++arm) {
     std::int64_t best = 0;
-    for (std::size_t t = 0; t < count; ++t) {
-      best += starts_[arm * (count + 1) + t];
-      const double mean = losses_[arm * count + t] / n, squares = squares_[arm * count + t] / n;
-      all[t].threshold = thresholds_[t];
-      all[t].mean_net_benefit.push_back((thresholds_[t] * effect_sums_[arm] - cost_sums_[arm]) / n);
+    LossMoments m;
+    for (std::size_t t = 0; t < all.size(); ++t) {
+      const double price = all[t].threshold = thresholds_[t];
+      best += starts_[at(t, arm)];
+      m.add(losses_[at(t, arm)]);
+      const double mean = std::max(0.0, (price * m.effect - m.cost) / n);
+      const double squares = (price * (price * m.effect_squared - 2 * m.effect_cost) + m.cost_squared) / n;
+      all[t].mean_net_benefit.push_back((price * effect_sums_[arm] - cost_sums_[arm]) / n);
       all[t].best_share.push_back(share_of_draws(best, draws_));
       all[t].expected_loss.push_back(mean);
       all[t].loss_error.push_back(std::sqrt(std::max(0.0, squares - mean * mean) / (n - 1)));
