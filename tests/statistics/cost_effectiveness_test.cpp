@@ -39,7 +39,7 @@ SomeDraws some_draws(Index draws, Index arms, std::uint64_t seed) {
   return made;
 }
 
-std::string refusal(const std::function<void()>& run) {
+std::string refusal_of_tally(const std::function<void()>& run) {
   try {
     run();
   } catch (const std::invalid_argument& error) {
@@ -95,8 +95,8 @@ TEST(IcerTable, Of_arms_alike_the_first_stays) {
   EXPECT_EQ(rows[0].status, Dominance::frontier);
   EXPECT_EQ(rows[1].status, Dominance::dominated);
   EXPECT_EQ(rows[2].status, Dominance::dominated);
-  EXPECT_EQ(refusal([] { icer_table({}, {}); }), "a table of ratios needs a cost and an effect of every arm");
-  EXPECT_EQ(refusal([] { icer_table(std::array{1.0}, std::array{std::nan("")}); }),
+  EXPECT_EQ(refusal_of_tally([] { icer_table({}, {}); }), "a table of ratios needs a cost and an effect of every arm");
+  EXPECT_EQ(refusal_of_tally([] { icer_table(std::array{1.0}, std::array{std::nan("")}); }),
             "a table of ratios needs finite costs and effects");
 }
 
@@ -182,21 +182,21 @@ TEST(ThresholdTally, Costs_in_pence_make_losses_in_pence_and_a_common_cost_none)
 }
 
 TEST(ThresholdTally, Refuses_what_it_can_not_fold) {
-  EXPECT_EQ(refusal([] { ThresholdTally({}, 2); }), "a tally needs arms and finite thresholds");
-  EXPECT_EQ(refusal([] { ThresholdTally({1, 1}, 2); }), "the thresholds of a tally rise");
+  EXPECT_EQ(refusal_of_tally([] { ThresholdTally({}, 2); }), "a tally needs arms and finite thresholds");
+  EXPECT_EQ(refusal_of_tally([] { ThresholdTally({1, 1}, 2); }), "the thresholds of a tally rise");
   ThresholdTally tally({0, 1}, 2);
-  EXPECT_EQ(refusal([&] { tally.results(); }), "results by threshold need two draws");
-  EXPECT_EQ(refusal([&] { tally.add(MatrixXd::Zero(3, 2), MatrixXd::Zero(2, 2)); }),
+  EXPECT_EQ(refusal_of_tally([&] { tally.results(); }), "results by threshold need two draws");
+  EXPECT_EQ(refusal_of_tally([&] { tally.add(MatrixXd::Zero(3, 2), MatrixXd::Zero(2, 2)); }),
             "costs and effects have one row a draw and one column an arm");
-  EXPECT_EQ(refusal([&] {
+  EXPECT_EQ(refusal_of_tally([&] {
               tally.add(MatrixXd::Constant(3, 2, std::numeric_limits<double>::infinity()), MatrixXd::Zero(3, 2));
             }),
             "costs and effects are finite");
-  EXPECT_EQ(refusal([&] {
+  EXPECT_EQ(refusal_of_tally([&] {
               tally.merge(ThresholdTally({0, 2}, 2));
             }),
             "only tallies of the same thresholds and arms merge");
-  EXPECT_EQ(refusal([] { net_benefits(MatrixXd::Zero(3, 2), MatrixXd::Zero(3, 1), 5); }),
+  EXPECT_EQ(refusal_of_tally([] { net_benefits(MatrixXd::Zero(3, 2), MatrixXd::Zero(3, 1), 5); }),
             "costs and effects have one row a draw and one column an arm");
 }
 
@@ -205,7 +205,8 @@ TEST(ShareOfDraws, Carries_the_error_of_drawing) {
   EXPECT_EQ(share.value, 0.5);
   EXPECT_EQ(share.error, 0.25);
   EXPECT_LT(share.limits.low, 0.07);
-  EXPECT_EQ(refusal([] { chance_of_paying({}); }), "a share of draws needs a draw, and at most as many as there are");
+  EXPECT_EQ(refusal_of_tally([] { chance_of_paying({}); }),
+            "a share of draws needs a draw, and at most as many as there are");
 }
 
 TEST(RatioOfMeans, Is_no_mean_of_ratios) {
@@ -221,7 +222,7 @@ TEST(RatioOfMeans, Is_no_mean_of_ratios) {
   EXPECT_FALSE(none.ratio);
   EXPECT_FALSE(none.error);
   EXPECT_EQ(none.numerator, 2);
-  EXPECT_EQ(refusal([] { ratio_of_means(std::array{1.0}, std::array{1.0}); }),
+  EXPECT_EQ(refusal_of_tally([] { ratio_of_means(std::array{1.0}, std::array{1.0}); }),
             "a ratio of means needs two draws, with a value of both in each");
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<DiscountBand, 3> green_book{{{1, 30, 0.035}, {31, 75, 0.03}, {76, 125, 0.025}}};
 
-std::string refusal(const std::function<void()>& run) {
+std::string refusal_of_flows(const std::function<void()>& run) {
   try {
     run();
   } catch (const std::invalid_argument& error) {
@@ -62,29 +62,31 @@ TEST(Discounting, An_annuity_is_the_value_of_ones) {
 
 TEST(Discounting, What_a_schedule_can_not_be_is_refused) {
   const auto made = [](std::vector<DiscountBand> bands) { return [bands] { const DiscountSchedule s(bands); }; };
-  EXPECT_EQ(refusal(made({})), "a discount schedule needs a band of years");
+  EXPECT_EQ(refusal_of_flows(made({})), "a discount schedule needs a band of years");
   const std::string gap = "the bands of a discount schedule follow each other without a gap from year 1";
-  EXPECT_EQ(refusal(made({{2, 5, 0.03}})), gap);
-  EXPECT_EQ(refusal(made({{1, 30, 0.03}, {32, 75, 0.03}})), gap);
+  EXPECT_EQ(refusal_of_flows(made({{2, 5, 0.03}})), gap);
+  EXPECT_EQ(refusal_of_flows(made({{1, 30, 0.03}, {32, 75, 0.03}})), gap);
   const std::string end = "a band of a discount schedule ends in or after its first year, and by year 10000";
-  EXPECT_EQ(refusal(made({{1, 0, 0.03}})), end);
-  EXPECT_EQ(refusal(made({{1, 10001, 0.03}})), end);
+  EXPECT_EQ(refusal_of_flows(made({{1, 0, 0.03}})), end);
+  EXPECT_EQ(refusal_of_flows(made({{1, 10001, 0.03}})), end);
   const std::string rate = "a discount rate is above -1 and finite";
-  EXPECT_EQ(refusal(made({{1, 5, -1.0}})), rate);
-  EXPECT_EQ(refusal(made({{1, 5, std::numeric_limits<double>::quiet_NaN()}})), rate);
+  EXPECT_EQ(refusal_of_flows(made({{1, 5, -1.0}})), rate);
+  EXPECT_EQ(refusal_of_flows(made({{1, 5, std::numeric_limits<double>::quiet_NaN()}})), rate);
 }
 
 TEST(Discounting, No_year_beyond_the_schedule_is_discounted) {
   const std::array<DiscountBand, 1> five{{{1, 5, 0.035}}};
   const DiscountSchedule schedule(five);
-  EXPECT_EQ(refusal([&] { schedule.factor(6); }), "the discount schedule reaches year 5: it has no factor for year 6");
-  EXPECT_EQ(refusal([&] { schedule.factor(-1); }),
+  EXPECT_EQ(refusal_of_flows([&] { schedule.factor(6); }),
+            "the discount schedule reaches year 5: it has no factor for year 6");
+  EXPECT_EQ(refusal_of_flows([&] { schedule.factor(-1); }),
             "the discount schedule reaches year 5: it has no factor for year -1");
-  EXPECT_EQ(refusal([&] { schedule.factor(5, FlowTiming::middle); }),
+  EXPECT_EQ(refusal_of_flows([&] { schedule.factor(5, FlowTiming::middle); }),
             "the discount schedule runs from year 1 to year 5: it has no rate for year 6");
-  EXPECT_EQ(refusal([&] { schedule.rate(0); }),
+  EXPECT_EQ(refusal_of_flows([&] { schedule.rate(0); }),
             "the discount schedule runs from year 1 to year 5: it has no rate for year 0");
-  EXPECT_EQ(refusal([&] { annuity(3, 2, schedule); }), "an annuity runs from a year to the same or a later one");
+  EXPECT_EQ(refusal_of_flows([&] { annuity(3, 2, schedule); }),
+            "an annuity runs from a year to the same or a later one");
 }
 
 TEST(InternalRate, Is_the_rate_at_which_nothing_is_left) {
@@ -115,7 +117,7 @@ TEST(InternalRate, Is_not_given_where_there_is_none_or_may_be_two) {
   const InternalRate two = internal_rate(std::array{-100.0, 230.0, -132.0});
   EXPECT_FALSE(two.rate);
   EXPECT_EQ(two.sign_changes, 2);
-  EXPECT_EQ(refusal([] {
+  EXPECT_EQ(refusal_of_flows([] {
               internal_rate(std::array{-1.0, std::numeric_limits<double>::infinity()});
             }),
             "an internal rate of return needs finite flows");

@@ -122,7 +122,7 @@ RiskDecision risk_decision(Index draws, std::uint64_t seed) {
 }
 
 TEST(SampleInformation, Lies_between_nothing_and_what_could_be_known) {
-  for (const std::uint64_t seed : {11, 12, 13}) {
+  for (const std::uint64_t seed : {11U, 12U, 13U}) {
     const RiskDecision decision = risk_decision(10000, seed);
     const PerfectInformation all = perfect_information(decision.net);
     const PartialInformation risks = partial_information(decision.net, decision.parameters.leftCols(2));
