@@ -20,10 +20,10 @@ namespace {
 /// One form and one schedule, with what an arm's flows add up to under them.
 struct ArmTotals {
   std::size_t fade = 0, discounting = 0;
-  std::vector<Column> simulated_weights, fitted_weights;
+  std::vector<DrawColumn> simulated_weights, fitted_weights;
   Twice benefits, costs, cashable, public_gain;
 
-  std::span<const Column> weights(const Flow& flow, Means means) const {
+  std::span<const DrawColumn> weights(const Flow& flow, Means means) const {
     if (!is_faded(flow)) return {};
     return means == Means::simulated ? simulated_weights : fitted_weights;
   }
@@ -88,7 +88,7 @@ void add_flow(const AppraisalDraws& on, const Flow& flow, const FlowTwice& colum
   totals.public_gain += cashed;
 }
 
-Column weighted(const Column& column, std::span<const Column> weights, int year) {
+DrawColumn weighted(const DrawColumn& column, std::span<const DrawColumn> weights, int year) {
   return weights.empty() ? column : column * weights[static_cast<std::size_t>(year)];
 }
 
@@ -157,7 +157,7 @@ FlowValue flow_value(const AppraisalDraws& on, const FlowTwice& columns, const A
   value.arm = arm;
   value.flow = index;
   for (int year = columns.simulated.gain.first(); year <= columns.simulated.gain.last(); ++year) {
-    const Column& before = columns.simulated.comparator.in(year);
+    const DrawColumn& before = columns.simulated.comparator.in(year);
     value.quantity_comparator += mean_of(before, on.count());
     value.quantity += mean_of(before + weighted(columns.simulated.arm.in(year)-before, weights, year), on.count());
   }
@@ -177,7 +177,7 @@ std::optional<DrawnAmount> benefit_cost_ratio(const Twice& benefits, const Twice
   DrawnAmount found{*ratio.ratio, missing, missing, *ratio.error};
   const std::vector<double> cost = costs.fitted.spread_over(draws);
   if (std::all_of(cost.begin(), cost.end(), [](double each) { return each > 0; })) {
-    const Column by_draw = benefits.fitted / costs.fitted;
+    const DrawColumn by_draw = benefits.fitted / costs.fitted;
     found.low = quantile_of(by_draw, draws, 0.025);
     found.high = quantile_of(by_draw, draws, 0.975);
   }

@@ -44,11 +44,11 @@ std::string outcome_words(const OutcomeTable& outcomes, std::size_t slot) {
 
 constexpr std::size_t fewest_draws_to_fit = 100;  // what mean_surface needs
 
-void copy_into(const Column& values, std::size_t draws, Eigen::MatrixXd& matrix, Eigen::Index column) {
+void copy_into(const DrawColumn& values, std::size_t draws, Eigen::MatrixXd& matrix, Eigen::Index column) {
   for (std::size_t d = 0; d < draws; ++d) matrix(static_cast<Eigen::Index>(d), column) = values[d];
 }
 
-bool is_one_value(const Column& values, std::size_t draws) {
+bool is_one_value(const DrawColumn& values, std::size_t draws) {
   for (std::size_t d = 1; d < draws; ++d)
     if (values[d] != values[0]) return false;
   return true;
@@ -151,10 +151,10 @@ void DrawnFigures::draw_slots(const Appraisal& appraisal, const ParameterDraws& 
       for (auto& [slot, values] : uncertain) values[d] = row[slot];
     }
   }
-  for (auto& [slot, values] : uncertain) slots_.emplace(slot, Column(std::move(values)));
+  for (auto& [slot, values] : uncertain) slots_.emplace(slot, DrawColumn(std::move(values)));
   if (fixed.empty()) return;
   const std::vector<double> row = draws.row(0);
-  for (const std::size_t slot : fixed) slots_.emplace(slot, Column(row[slot]));
+  for (const std::size_t slot : fixed) slots_.emplace(slot, DrawColumn(row[slot]));
 }
 
 void DrawnFigures::take_outcomes(const Appraisal& appraisal, const OutcomeTable& outcomes) {
@@ -173,13 +173,13 @@ void DrawnFigures::take_outcomes(const Appraisal& appraisal, const OutcomeTable&
                                       outcomes.arms()[arm].name + "' has no value in draw " +
                                       std::to_string(none - means.begin()) +
                                       ", so what it is worth can't be said: value one that every run has");
-        simulated_.emplace(Key{arm, slot}, Column(std::vector<double>(means.begin(), means.end())));
+        simulated_.emplace(Key{arm, slot}, DrawColumn(std::vector<double>(means.begin(), means.end())));
       }
     }
   }
 }
 
-const Column& DrawnFigures::outcome(std::size_t arm, std::size_t slot, Means means) const {
+const DrawColumn& DrawnFigures::outcome(std::size_t arm, std::size_t slot, Means means) const {
   return (means == Means::simulated ? simulated_ : fitted_).at({arm, slot});
 }
 
@@ -205,15 +205,15 @@ void DrawnFigures::fit_outcomes() {
   for (const std::size_t slot : slots) copy_into(slots_.at(slot), draws_, figures, column++);
 
   std::vector<Key> keys;
-  std::vector<Column> responses;
+  std::vector<DrawColumn> responses;
   for (const auto& [key, values] : simulated_) {
-    Column response = values;
+    DrawColumn response = values;
     if (key.first > 0) response -= simulated_.at({0, key.second});
     if (!is_one_value(response, draws_)) {
       keys.push_back(key);
       responses.push_back(std::move(response));
     } else {
-      fitted_.at(key) = Column(response[0]);
+      fitted_.at(key) = DrawColumn(response[0]);
     }
   }
   Eigen::MatrixXd y(static_cast<Eigen::Index>(draws_), static_cast<Eigen::Index>(responses.size()));
@@ -221,8 +221,8 @@ void DrawnFigures::fit_outcomes() {
   if (!slots.empty() && !keys.empty()) y = statistics::mean_surface(y, figures).in_sample;
   for (std::size_t k = 0; k < keys.size(); ++k) {
     const auto fit = y.col(static_cast<Eigen::Index>(k));
-    fitted_.at(keys[k]) = slots.empty() ? Column(mean_of(responses[k], draws_))
-                                        : Column(std::vector<double>(fit.data(), fit.data() + fit.size()));
+    fitted_.at(keys[k]) = slots.empty() ? DrawColumn(mean_of(responses[k], draws_))
+                                        : DrawColumn(std::vector<double>(fit.data(), fit.data() + fit.size()));
   }
   for (auto& [key, values] : fitted_)
     if (key.first > 0) values += fitted_.at({0, key.second});

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/estimation/appraisal.hpp"
-#include "engine/estimation/appraisal/column.hpp"
+#include "engine/estimation/appraisal/draw_column.hpp"
 
 namespace desist {
 
@@ -28,8 +28,8 @@ class DrawnFigures {
   std::size_t draws() const { return draws_; }
   /// Whether the outcomes have a replicate's luck in them.
   bool has_inner_noise() const { return !simulated_.empty(); }
-  const Column& slot(std::size_t slot) const { return slots_.at(slot); }
-  const Column& outcome(std::size_t arm, std::size_t slot, Means means) const;
+  const DrawColumn& slot(std::size_t slot) const { return slots_.at(slot); }
+  const DrawColumn& outcome(std::size_t arm, std::size_t slot, Means means) const;
   /// Uncertain slots that an arm or the comparator uses, in order: in formulas, and in the model.
   const std::vector<std::size_t>& uncertain(std::size_t arm) const { return uncertain_[arm]; }
   /// Uncertain slots of all arms, in order.
@@ -47,8 +47,8 @@ class DrawnFigures {
   void fit_outcomes();
 
   std::size_t draws_ = 0;
-  std::map<std::size_t, Column> slots_;
-  std::map<Key, Column> simulated_, fitted_;
+  std::map<std::size_t, DrawColumn> slots_;
+  std::map<Key, DrawColumn> simulated_, fitted_;
   std::vector<std::vector<std::size_t>> of_model_;  // by arm: uncertain slots of its layout and the comparator's
   std::vector<std::set<std::size_t>> moving_;       // by arm: all slots of its layout
   std::vector<std::vector<std::size_t>> uncertain_;

@@ -13,16 +13,16 @@ namespace desist {
 namespace {
 
 /// What an arm averts beside the comparator, plain and discounted.
-Column averted_column(const Evaluator& evaluator, const AppraisalDraws& on, const Effect& effect, std::size_t arm,
-                      std::span<const double> factors) {
+DrawColumn averted_column(const Evaluator& evaluator, const AppraisalDraws& on, const Effect& effect, std::size_t arm,
+                          std::span<const double> factors) {
   const int last = effect.yearly ? effect.last : effect.first;
   YearColumns better(effect.first, last);
   for (int year = effect.first; year <= (is_by_year(effect.quantity, on.appraisal) ? last : effect.first); ++year) {
-    const Column before = evaluator.column(effect.quantity, 0, year);
-    const Column after = evaluator.column(effect.quantity, arm, year);
+    const DrawColumn before = evaluator.column(effect.quantity, 0, year);
+    const DrawColumn after = evaluator.column(effect.quantity, arm, year);
     better.push_back(effect.lower_is_better ? before - after : after - before);
   }
-  std::vector<Column> weights;
+  std::vector<DrawColumn> weights;
   if (effect.fades) weights = fade_weights(evaluator, main_fade(on.appraisal), arm, on.parameters.seed());
   return sum_over_years(better, weights, factors);
 }

@@ -7,19 +7,19 @@
 
 namespace desist {
 
-Column Evaluator::input(std::size_t input, std::size_t arm) const {
+DrawColumn Evaluator::input(std::size_t input, std::size_t arm) const {
   const AppraisalInput& of = appraisal_->inputs.at(input);
   const std::size_t slot = of.slots.at(arm);
-  Column value = held_ && held_->slot == slot ? Column(held_->value) : figures_->slot(slot);
-  if (of.factor != 1) value *= Column(of.factor);
+  DrawColumn value = held_ && held_->slot == slot ? DrawColumn(held_->value) : figures_->slot(slot);
+  if (of.factor != 1) value *= DrawColumn(of.factor);
   return value;
 }
 
-Column Evaluator::column(const Formula& formula, std::size_t arm, int year) const {
-  std::vector<Column> stack;
-  const auto combine = [&](Column& (Column::*operation)(const Column&)) {
+DrawColumn Evaluator::column(const Formula& formula, std::size_t arm, int year) const {
+  std::vector<DrawColumn> stack;
+  const auto combine = [&](DrawColumn& (DrawColumn::*operation)(const DrawColumn&)) {
     if (stack.size() < 2) throw std::logic_error("a formula lacks an operand: " + formula.written);
-    const Column second = std::move(stack.back());
+    const DrawColumn second = std::move(stack.back());
     stack.pop_back();
     (stack.back().*operation)(second);
   };
@@ -33,26 +33,26 @@ Column Evaluator::column(const Formula& formula, std::size_t arm, int year) cons
         break;
       case Formula::Operation::outcome: {
         const AppraisalOutcome& outcome = appraisal_->outcomes.at(step.index);
-        Column value =
+        DrawColumn value =
             figures_->outcome(arm, outcome.slots.at(outcome.by_year ? static_cast<std::size_t>(year) : 0), means_);
-        if (outcome.factor != 1) value *= Column(outcome.factor);
+        if (outcome.factor != 1) value *= DrawColumn(outcome.factor);
         stack.push_back(std::move(value));
         break;
       }
       case Formula::Operation::add:
-        combine(&Column::operator+=);
+        combine(&DrawColumn::operator+=);
         break;
       case Formula::Operation::subtract:
-        combine(&Column::operator-=);
+        combine(&DrawColumn::operator-=);
         break;
       case Formula::Operation::multiply:
-        combine(&Column::operator*=);
+        combine(&DrawColumn::operator*=);
         break;
       case Formula::Operation::divide:
-        combine(&Column::operator/=);
+        combine(&DrawColumn::operator/=);
         break;
       case Formula::Operation::negate:
-        stack.back() *= Column(-1.0);
+        stack.back() *= DrawColumn(-1.0);
         break;
     }
   }

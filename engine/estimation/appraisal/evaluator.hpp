@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "engine/estimation/appraisal.hpp"
-#include "engine/estimation/appraisal/column.hpp"
+#include "engine/estimation/appraisal/draw_column.hpp"
 #include "engine/estimation/appraisal/drawn_figures.hpp"
 
 namespace desist {
@@ -23,8 +23,8 @@ class Evaluator {
 
   const Appraisal& appraisal() const { return *appraisal_; }
   std::size_t draws() const { return figures_->draws(); }
-  Column input(std::size_t input, std::size_t arm) const;
-  Column column(const Formula& formula, std::size_t arm, int year) const;
+  DrawColumn input(std::size_t input, std::size_t arm) const;
+  DrawColumn column(const Formula& formula, std::size_t arm, int year) const;
 
  private:
   const Appraisal* appraisal_;

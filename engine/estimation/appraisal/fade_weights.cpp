@@ -25,12 +25,12 @@ double falling_integral(double from, double to, double time) {
 
 bool are_weighted(const Appraisal& appraisal) { return !appraisal.fades.empty() && appraisal.fades[0].weight; }
 
-std::vector<Column> weights_of(const Evaluator& evaluator, const Fade& fade, std::size_t arm) {
+std::vector<DrawColumn> weights_of(const Evaluator& evaluator, const Fade& fade, std::size_t arm) {
   const Appraisal& appraisal = evaluator.appraisal();
-  const Column time = fade.time ? evaluator.column(*fade.time, arm, 0) : Column(0.0);
-  const Column kept = fade.kept ? evaluator.column(*fade.kept, arm, 0) : Column(0.0);
+  const DrawColumn time = fade.time ? evaluator.column(*fade.time, arm, 0) : DrawColumn(0.0);
+  const DrawColumn kept = fade.kept ? evaluator.column(*fade.kept, arm, 0) : DrawColumn(0.0);
   const std::size_t values = time.varies() || kept.varies() ? evaluator.draws() : 1;
-  std::vector<Column> years;
+  std::vector<DrawColumn> years;
   for (int year = 0; year < appraisal.years; ++year) {
     std::vector<double> weights(values);
     for (std::size_t d = 0; d < values; ++d)
@@ -79,15 +79,16 @@ std::vector<std::size_t> drawn_forms(const Appraisal& appraisal, std::size_t dra
   return forms;
 }
 
-std::vector<Column> fade_weights(const Evaluator& evaluator, std::size_t fade, std::size_t arm, std::uint64_t seed) {
+std::vector<DrawColumn> fade_weights(const Evaluator& evaluator, std::size_t fade, std::size_t arm,
+                                     std::uint64_t seed) {
   const Appraisal& appraisal = evaluator.appraisal();
   const auto years = static_cast<std::size_t>(appraisal.years);
   if (fade < appraisal.fades.size()) return weights_of(evaluator, appraisal.fades[fade], arm);
   const std::vector<std::size_t> forms = drawn_forms(appraisal, evaluator.draws(), seed);
-  if (forms.empty()) return std::vector<Column>(years, Column(1.0));
-  std::vector<std::vector<Column>> of_forms;
+  if (forms.empty()) return std::vector<DrawColumn>(years, DrawColumn(1.0));
+  std::vector<std::vector<DrawColumn>> of_forms;
   for (const Fade& each : appraisal.fades) of_forms.push_back(weights_of(evaluator, each, arm));
-  std::vector<Column> mixed;
+  std::vector<DrawColumn> mixed;
   for (std::size_t year = 0; year < years; ++year) {
     std::vector<double> weights(forms.size());
     for (std::size_t d = 0; d < forms.size(); ++d) weights[d] = of_forms[forms[d]][year][d];

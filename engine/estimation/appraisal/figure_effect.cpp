@@ -24,7 +24,8 @@ struct ConditionalMeans {
   std::vector<double> values, means;
 };
 
-ConditionalMeans conditional_means(const Column& npv, const Column& figure, std::span<const std::size_t> draws) {
+ConditionalMeans conditional_means(const DrawColumn& npv, const DrawColumn& figure,
+                                   std::span<const std::size_t> draws) {
   const auto n = static_cast<Eigen::Index>(draws.size());
   Eigen::MatrixXd y(n, 1), x(n, 1);
   for (Eigen::Index i = 0; i < n; ++i) {
@@ -54,7 +55,7 @@ double mean_near(const ConditionalMeans& curve, double value) {
 }
 
 /// Standard error of the means at both ends, the larger: from the scatter of curves fitted to tenths of the draws.
-double error_of_ends(const Column& npv, const Column& figure, std::size_t draws, double low, double high) {
+double error_of_ends(const DrawColumn& npv, const DrawColumn& figure, std::size_t draws, double low, double high) {
   const std::size_t parts = std::min(parts_of_draws, draws / fewest_of_surface);
   if (parts < 2) return infinity;
   std::vector<double> at_low, at_high;
@@ -65,13 +66,13 @@ double error_of_ends(const Column& npv, const Column& figure, std::size_t draws,
     at_low.push_back(mean_near(curve, low));
     at_high.push_back(mean_near(curve, high));
   }
-  return std::max(error_of(Column(at_low), parts), error_of(Column(at_high), parts));
+  return std::max(error_of(DrawColumn(at_low), parts), error_of(DrawColumn(at_high), parts));
 }
 
-void set_conditional(const AppraisalDraws& on, const Column& npv, std::size_t slot, FigureEffect& effect) {
+void set_conditional(const AppraisalDraws& on, const DrawColumn& npv, std::size_t slot, FigureEffect& effect) {
   effect.searched_low = effect.low_value;
   effect.searched_high = effect.high_value;
-  const Column& figure = on.figures.slot(slot);
+  const DrawColumn& figure = on.figures.slot(slot);
   if (on.count() < fewest_of_surface || !npv.varies() || !figure.varies()) {
     effect.npv_low = effect.npv_high = mean_of(npv, on.count());
     effect.npv_error = npv.varies() ? infinity : 0;
@@ -118,7 +119,7 @@ FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size
   const HeldNpv held(on, arm, slot);
   effect.moves = held.moves();
   if (!effect.moves) return effect;
-  const Column at_low = held.column(effect.low_value), at_high = held.column(effect.high_value);
+  const DrawColumn at_low = held.column(effect.low_value), at_high = held.column(effect.high_value);
   effect.npv_low = mean_of(at_low, on.count());
   effect.npv_high = mean_of(at_high, on.count());
   effect.npv_error = std::max(error_of(at_low, on.count()), error_of(at_high, on.count()));

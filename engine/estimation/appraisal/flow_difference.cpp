@@ -6,26 +6,28 @@
 namespace desist {
 namespace {
 
-Column priced(const Evaluator& evaluator, const Flow& flow, std::size_t arm, int year, const Column& quantity,
-              const Column& each) {
-  Column amount = quantity * each;
+DrawColumn priced(const Evaluator& evaluator, const Flow& flow, std::size_t arm, int year, const DrawColumn& quantity,
+                  const DrawColumn& each) {
+  DrawColumn amount = quantity * each;
   if (flow.role == Flow::Role::programme_cost && flow.optimism_bias)
-    amount *= Column(1.0) + evaluator.column(*flow.optimism_bias, arm, year);
+    amount *= DrawColumn(1.0) + evaluator.column(*flow.optimism_bias, arm, year);
   return amount;
 }
 
 }  // namespace
 
-Column sum_over_years(const YearColumns& by_year, std::span<const Column> weights, std::span<const double> factors) {
+DrawColumn sum_over_years(const YearColumns& by_year, std::span<const DrawColumn> weights,
+                          std::span<const double> factors) {
   const auto factor = [&](int year) { return factors.empty() ? 1.0 : factors[static_cast<std::size_t>(year)]; };
-  Column sum(0.0);
+  DrawColumn sum(0.0);
   if (by_year.alike()) {
     for (int year = by_year.first(); year <= by_year.last(); ++year)
-      sum += weights.empty() ? Column(factor(year)) : weights[static_cast<std::size_t>(year)] * Column(factor(year));
+      sum += weights.empty() ? DrawColumn(factor(year))
+                             : weights[static_cast<std::size_t>(year)] * DrawColumn(factor(year));
     return by_year.in(by_year.first()) * sum;
   }
   for (int year = by_year.first(); year <= by_year.last(); ++year) {
-    Column amount = by_year.in(year)*Column(factor(year));
+    DrawColumn amount = by_year.in(year)*DrawColumn(factor(year));
     if (!weights.empty()) amount *= weights[static_cast<std::size_t>(year)];
     sum += amount;
   }
@@ -40,12 +42,12 @@ FlowDifference flow_difference(const Evaluator& evaluator, const Flow& flow, std
   const bool by_year = is_by_year(flow.quantity, appraisal) || is_by_year(flow.each, appraisal) ||
                        (flow.optimism_bias && is_by_year(*flow.optimism_bias, appraisal));
   for (int year = flow.first; year <= (by_year ? last : flow.first); ++year) {
-    Column before = evaluator.column(flow.quantity, 0, year);
-    Column after = evaluator.column(flow.quantity, arm, year);
-    Column each_before = evaluator.column(flow.each, 0, year);
-    Column each_after = evaluator.column(flow.each, arm, year);
-    const Column worth_before = priced(evaluator, flow, 0, year, before, each_before);
-    const Column worth_after = priced(evaluator, flow, arm, year, after, each_after);
+    DrawColumn before = evaluator.column(flow.quantity, 0, year);
+    DrawColumn after = evaluator.column(flow.quantity, arm, year);
+    DrawColumn each_before = evaluator.column(flow.each, 0, year);
+    DrawColumn each_after = evaluator.column(flow.each, arm, year);
+    const DrawColumn worth_before = priced(evaluator, flow, 0, year, before, each_before);
+    const DrawColumn worth_after = priced(evaluator, flow, arm, year, after, each_after);
     const bool benefit = flow.role == Flow::Role::benefit;
     difference.gain.push_back(benefit ? worth_after - worth_before : worth_before - worth_after);
     difference.given_up.push_back(benefit ? std::move(each_after) : std::move(each_before));
@@ -57,13 +59,13 @@ FlowDifference flow_difference(const Evaluator& evaluator, const Flow& flow, std
 
 bool is_faded(const Flow& flow) { return flow.fades && flow.role != Flow::Role::programme_cost; }
 
-std::vector<double> whole_steps(const Flow& flow, const FlowDifference& difference, std::span<const Column> weights,
+std::vector<double> whole_steps(const Flow& flow, const FlowDifference& difference, std::span<const DrawColumn> weights,
                                 std::size_t draws) {
   std::vector<double> steps;
   for (int year = difference.gain.first(); year <= difference.gain.last(); ++year) {
-    const Column& before = difference.comparator.in(year);
-    const Column& after = difference.arm.in(year);
-    Column freed = flow.role == Flow::Role::benefit ? after - before : before - after;
+    const DrawColumn& before = difference.comparator.in(year);
+    const DrawColumn& after = difference.arm.in(year);
+    DrawColumn freed = flow.role == Flow::Role::benefit ? after - before : before - after;
     if (!weights.empty()) freed *= weights[static_cast<std::size_t>(year)];
     steps.push_back(std::floor(mean_of(freed, draws) / *flow.step + 1e-9));
   }
@@ -76,7 +78,7 @@ YearColumns cashable_gain(const Flow& flow, const FlowDifference& difference, st
                      std::all_of(steps.begin(), steps.end(), [&](double each) { return each == steps.front(); });
   for (int year = cashed.first(); year <= (alike ? cashed.first() : cashed.last()); ++year)
     cashed.push_back(
-        difference.given_up.in(year)*Column(*flow.step * steps[static_cast<std::size_t>(year - cashed.first())]));
+        difference.given_up.in(year)*DrawColumn(*flow.step * steps[static_cast<std::size_t>(year - cashed.first())]));
   return cashed;
 }
 

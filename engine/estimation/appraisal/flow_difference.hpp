@@ -16,17 +16,18 @@ class YearColumns {
   int first() const { return first_; }
   int last() const { return last_; }
   bool alike() const { return columns_.size() == 1; }
-  const Column& in(int year) const { return columns_[alike() ? 0 : static_cast<std::size_t>(year - first_)]; }
-  void push_back(Column column) { columns_.push_back(std::move(column)); }
+  const DrawColumn& in(int year) const { return columns_[alike() ? 0 : static_cast<std::size_t>(year - first_)]; }
+  void push_back(DrawColumn column) { columns_.push_back(std::move(column)); }
 
  private:
   int first_, last_;
-  std::vector<Column> columns_;
+  std::vector<DrawColumn> columns_;
 };
 
 /// The sum over years of a column times the weight and the factor of its year; factors may be empty (all 1), and
 /// weights too. Both begin with the first year of the horizon.
-Column sum_over_years(const YearColumns& by_year, std::span<const Column> weights, std::span<const double> factors);
+DrawColumn sum_over_years(const YearColumns& by_year, std::span<const DrawColumn> weights,
+                          std::span<const double> factors);
 
 /// Before any fading.
 struct FlowDifference {
@@ -41,7 +42,7 @@ bool is_faded(const Flow& flow);
 
 /// Whole steps by year that a cashable flow frees, from the first year on: floor(E[difference]/step) (mathematics.md
 /// 8.2), with 1e-9 of a step for rounding. A quantity that rises costs whole steps too: they are below nought.
-std::vector<double> whole_steps(const Flow& flow, const FlowDifference& difference, std::span<const Column> weights,
+std::vector<double> whole_steps(const Flow& flow, const FlowDifference& difference, std::span<const DrawColumn> weights,
                                 std::size_t draws);
 
 /// What can be cashed by year: all of a cashable flow, or its whole steps times what one of the quantity is worth.

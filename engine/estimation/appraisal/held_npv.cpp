@@ -7,9 +7,10 @@
 namespace desist {
 namespace {
 
-Column flow_npv(const Evaluator& evaluator, const Flow& flow, std::size_t arm, std::span<const Column> weights) {
+DrawColumn flow_npv(const Evaluator& evaluator, const Flow& flow, std::size_t arm,
+                    std::span<const DrawColumn> weights) {
   return sum_over_years(flow_difference(evaluator, flow, arm).gain,
-                        is_faded(flow) ? weights : std::span<const Column>{},
+                        is_faded(flow) ? weights : std::span<const DrawColumn>{},
                         evaluator.appraisal().discounting[0].factors);
 }
 
@@ -32,7 +33,7 @@ bool flow_hangs_on(const Flow& flow, const Appraisal& appraisal, std::size_t arm
 
 HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot) : on_(&on), arm_(arm), slot_(slot) {
   const Evaluator evaluator = on.evaluator();
-  const std::vector<Column> weights = fade_weights(evaluator, main_fade(on.appraisal), arm, on.parameters.seed());
+  const std::vector<DrawColumn> weights = fade_weights(evaluator, main_fade(on.appraisal), arm, on.parameters.seed());
   for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {
     const Flow& flow = on.appraisal.flows[index];
     if (flow_hangs_on(flow, on.appraisal, arm, slot)) {
@@ -43,10 +44,11 @@ HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot) : 
   }
 }
 
-Column HeldNpv::column(double value) const {
+DrawColumn HeldNpv::column(double value) const {
   const Evaluator evaluator(on_->appraisal, on_->figures, Means::simulated, HeldFigure{slot_, value});
-  const std::vector<Column> weights = fade_weights(evaluator, main_fade(on_->appraisal), arm_, on_->parameters.seed());
-  Column npv = fixed_;
+  const std::vector<DrawColumn> weights =
+      fade_weights(evaluator, main_fade(on_->appraisal), arm_, on_->parameters.seed());
+  DrawColumn npv = fixed_;
   for (const std::size_t index : moved_) npv += flow_npv(evaluator, on_->appraisal.flows[index], arm_, weights);
   return npv;
 }

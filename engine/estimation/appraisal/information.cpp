@@ -54,7 +54,7 @@ void set_perfect_information(const Eigen::MatrixXd& corrected, const Eigen::Matr
   information.evpi_plug_in = plug_in.value;
   information.best_arm = plug_in.best;
   information.evpi_amount.mean = perfect.value;
-  const Column gains(std::vector<double>(perfect.gains.data(), perfect.gains.data() + perfect.gains.size()));
+  const DrawColumn gains(std::vector<double>(perfect.gains.data(), perfect.gains.data() + perfect.gains.size()));
   information.evpi_amount.low = quantile_of(gains, draws, 0.025);
   information.evpi_amount.high = quantile_of(gains, draws, 0.975);
   // As `partial_information` has it: what was simulated of the arm that the corrected values choose.
@@ -64,7 +64,7 @@ void set_perfect_information(const Eigen::MatrixXd& corrected, const Eigen::Matr
     corrected.row(d).maxCoeff(&best);
     chosen[static_cast<std::size_t>(d)] = simulated(d, best) - simulated(d, static_cast<Eigen::Index>(plug_in.best));
   }
-  information.evpi_amount.mc_error = error_of(Column(std::move(chosen)), draws);
+  information.evpi_amount.mc_error = error_of(DrawColumn(std::move(chosen)), draws);
 }
 
 void order_by_value(std::vector<InformationValue>& figures) {

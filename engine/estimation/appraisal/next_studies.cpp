@@ -16,7 +16,7 @@
 namespace desist {
 namespace {
 
-Eigen::VectorXd vector_of(const Column& column, std::size_t draws) {
+Eigen::VectorXd vector_of(const DrawColumn& column, std::size_t draws) {
   Eigen::VectorXd values(static_cast<Eigen::Index>(draws));
   for (std::size_t d = 0; d < draws; ++d) values[static_cast<Eigen::Index>(d)] = column[d];
   return values;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/estimation/appraisal.hpp"
-#include "engine/estimation/appraisal/column.hpp"
+#include "engine/estimation/appraisal/draw_column.hpp"
 #include "engine/estimation/appraisal/drawn_figures.hpp"
 #include "engine/estimation/appraisal/evaluator.hpp"
 
@@ -44,13 +44,13 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result);
 /// What is gained beside money: fills effects, acceptability and plane.
 void value_effects(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
 
-/// Tornado with switching values. Verified by: switching_test.
+/// Tornado with switching values. Verified by: appraise_information_test.
 void find_switching_values(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
 
 /// Which figures decide how much the NPV varies: fills shares. Verified by: appraise_information_test.
 void share_out_variance(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
 
-/// The break-even values that the file asks for. Verified by: switching_test.
+/// The break-even values that the file asks for. Verified by: appraise_information_test.
 void find_break_evens(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
 
 /// What it is worth to know figures better, and which next study is worth its cost. Verified by:
@@ -72,12 +72,12 @@ class HeldNpv {
   bool moves() const { return !moved_.empty(); }
   /// In the figure's own unit.
   double mean(double value) const { return mean_of(column(value), on_->count()); }
-  Column column(double value) const;
+  DrawColumn column(double value) const;
 
  private:
   const AppraisalDraws* on_;
   std::size_t arm_, slot_;
-  Column fixed_;                    // NPV of the flows that it doesn't move
+  DrawColumn fixed_;                // NPV of the flows that it doesn't move
   std::vector<std::size_t> moved_;  // the others
 };
 

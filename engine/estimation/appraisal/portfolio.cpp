@@ -8,9 +8,9 @@ namespace desist {
 namespace {
 
 /// The ratio of means, so that it is where the mean net value is nought, with limits by draw.
-DrawnAmount drawn_ratio(const Column& numerator, const Column& denominator, std::size_t draws) {
+DrawnAmount drawn_ratio(const DrawColumn& numerator, const DrawColumn& denominator, std::size_t draws) {
   const auto ratio = statistics::ratio_of_means(numerator.spread_over(draws), denominator.spread_over(draws));
-  const Column by_draw = numerator / denominator;
+  const DrawColumn by_draw = numerator / denominator;
   const double none = std::nan("");
   DrawnAmount found{ratio.ratio.value_or(none), none, none, ratio.error.value_or(none)};
   if (!ratio.by_draw) return found;
@@ -24,15 +24,15 @@ PortfolioValue programme_value(const AppraisalDraws& on, std::size_t index) {
   const Evaluator evaluator = on.evaluator();
   const std::size_t draws = on.count();
   const auto column = [&](const Formula& formula) { return evaluator.column(formula, 0, 0); };
-  const Column budget = column(on.appraisal.portfolio->budget), cost = column(programme.cost_each);
-  const Column worth = column(programme.worth_each), at_stake = column(programme.expected_each) * worth;
+  const DrawColumn budget = column(on.appraisal.portfolio->budget), cost = column(programme.cost_each);
+  const DrawColumn worth = column(programme.worth_each), at_stake = column(programme.expected_each) * worth;
   PortfolioValue value;
   value.programme = index;
   value.people = drawn_ratio(budget, cost, draws);
   value.must_avert = drawn_ratio(budget, worth, draws);
   value.share_needed = drawn_ratio(cost, at_stake, draws);
   std::int64_t possible = 0, reached = 0;
-  const Column effect = programme.effect ? column(*programme.effect) : Column(0.0);
+  const DrawColumn effect = programme.effect ? column(*programme.effect) : DrawColumn(0.0);
   for (std::size_t d = 0; d < draws; ++d) {
     possible += cost[d] <= at_stake[d] ? 1 : 0;
     reached += cost[d] <= effect[d] * at_stake[d] ? 1 : 0;

@@ -84,7 +84,7 @@ Acceptability acceptability_of(const Strategies& strategies, std::size_t effect,
 Eigen::MatrixXd draws_by_arm(const std::vector<Twice>& by_arm, std::size_t draws, bool fitted) {
   Eigen::MatrixXd matrix(static_cast<Eigen::Index>(draws), static_cast<Eigen::Index>(by_arm.size()));
   for (std::size_t arm = 0; arm < by_arm.size(); ++arm) {
-    const Column& column = fitted ? by_arm[arm].fitted : by_arm[arm].simulated;
+    const DrawColumn& column = fitted ? by_arm[arm].fitted : by_arm[arm].simulated;
     for (std::size_t d = 0; d < draws; ++d)
       matrix(static_cast<Eigen::Index>(d), static_cast<Eigen::Index>(arm)) = column[d];
   }

@@ -9,7 +9,7 @@
 #include <Eigen/Core>
 
 #include "engine/estimation/appraisal.hpp"
-#include "engine/estimation/appraisal/column.hpp"
+#include "engine/estimation/appraisal/draw_column.hpp"
 
 namespace desist {
 

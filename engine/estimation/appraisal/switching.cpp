@@ -28,7 +28,7 @@ double power_of_trial(double treated, double control, double n_treated, double n
   return statistics::rejection_probability(std::llround(n_treated), std::llround(n_control), {&risks, 1}, p_value)[0];
 }
 
-double share_at_least_as_good(const Column& figure, std::size_t draws, double value, bool more_is_better) {
+double share_at_least_as_good(const DrawColumn& figure, std::size_t draws, double value, bool more_is_better) {
   std::size_t good = 0;
   for (std::size_t d = 0; d < draws; ++d) good += (more_is_better ? figure[d] >= value : figure[d] <= value) ? 1U : 0U;
   return static_cast<double>(good) / static_cast<double>(draws);
@@ -48,7 +48,7 @@ BreakEvenValue break_even_value(const AppraisalDraws& on, const MainValues& valu
   if (is_uncertain(on.parameters.parameters().at(slot).law))
     found.chance_reached = share_at_least_as_good(on.figures.slot(slot), on.count(), *found.value, more_is_better);
   if (asked.trial_control && asked.trial_treated && asked.control_risk) {
-    const Column control = on.figures.slot(on.appraisal.inputs.at(*asked.control_risk).slots.at(0));
+    const DrawColumn control = on.figures.slot(on.appraisal.inputs.at(*asked.control_risk).slots.at(0));
     found.power =
         power_of_trial(*found.value, mean_of(control, on.count()), *asked.trial_treated, *asked.trial_control);
   }

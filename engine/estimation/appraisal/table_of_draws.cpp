@@ -21,7 +21,7 @@ std::vector<Twice> differences(const std::vector<double>& values, std::size_t st
   for (std::size_t s = 0; s < strategies; ++s) {
     std::vector<double> column(draws);
     for (std::size_t d = 0; d < draws; ++d) column[d] = sign * (values[d * strategies + s] - values[d * strategies]);
-    made.push_back({Column(column), Column(column)});
+    made.push_back({DrawColumn(column), DrawColumn(column)});
   }
   return made;
 }

@@ -11,7 +11,7 @@
 namespace desist {
 namespace {
 
-double variance_over(const Column& column, std::size_t draws) {
+double variance_over(const DrawColumn& column, std::size_t draws) {
   const double error = error_of(column, draws);
   return error * error * static_cast<double>(draws);
 }

@@ -20,7 +20,7 @@ SearchEnds search_ends(double low, double high, bool is_share);
 /// A line through both searched ends and the range (within 1e-9 of its values) is solved at once; else the signs are
 /// compared on 17 points within the range and 8 beyond either end, and each change is followed by TOMS algorithm 748
 /// (Alefeld, Potra & Shi 1995): two changes between neighbours are not seen. Where f is not finite nothing is found.
-/// Verified by: switching_test.
+/// Verified by: appraise_information_test.
 std::vector<double> zero_crossings(const std::function<double(double)>& f, const SearchEnds& ends);
 
 }  // namespace desist

@@ -10,49 +10,49 @@
 
 namespace desist {
 
-class Column {
+class DrawColumn {
  public:
-  explicit Column(double value = 0) : values_{value} {}
+  explicit DrawColumn(double value = 0) : values_{value} {}
   /// One a draw; a single value is that of all draws.
-  explicit Column(std::vector<double> values) : values_(std::move(values)) {}
+  explicit DrawColumn(std::vector<double> values) : values_(std::move(values)) {}
 
   bool varies() const { return values_.size() > 1; }
   double operator[](std::size_t draw) const { return values_[varies() ? draw : 0]; }
   /// One value for each of so many draws.
   std::vector<double> spread_over(std::size_t draws) const;
 
-  Column& operator+=(const Column& other);
-  Column& operator-=(const Column& other);
-  Column& operator*=(const Column& other);
-  Column& operator/=(const Column& other);
+  DrawColumn& operator+=(const DrawColumn& other);
+  DrawColumn& operator-=(const DrawColumn& other);
+  DrawColumn& operator*=(const DrawColumn& other);
+  DrawColumn& operator/=(const DrawColumn& other);
 
  private:
   template <class Operation>
-  Column& combine(const Column& other, Operation operation);
+  DrawColumn& combine(const DrawColumn& other, Operation operation);
   std::vector<double> values_;
 };
 
-Column operator+(Column a, const Column& b);
-Column operator-(Column a, const Column& b);
-Column operator*(Column a, const Column& b);
-Column operator/(Column a, const Column& b);
+DrawColumn operator+(DrawColumn a, const DrawColumn& b);
+DrawColumn operator-(DrawColumn a, const DrawColumn& b);
+DrawColumn operator*(DrawColumn a, const DrawColumn& b);
+DrawColumn operator/(DrawColumn a, const DrawColumn& b);
 
 /// The mean over draws, in order of draws. Exact where all values are equal: what is summed is the distance from the
 /// first.
-double mean_of(const Column& column, std::size_t draws);
+double mean_of(const DrawColumn& column, std::size_t draws);
 /// Its Monte Carlo error: sd/sqrt(draws), draws being the units (mathematics.md 6.1).
-double error_of(const Column& column, std::size_t draws);
+double error_of(const DrawColumn& column, std::size_t draws);
 /// The order statistic ceil(q draws) (mathematics.md 6.4).
-double quantile_of(const Column& column, std::size_t draws, double q);
+double quantile_of(const DrawColumn& column, std::size_t draws, double q);
 
 /// Mean and error of what was simulated, limits of the law given the figures: the same column where no replicate's luck
 /// is in it.
-DrawnAmount drawn_amount(const Column& simulated, const Column& fitted, std::size_t draws);
+DrawnAmount drawn_amount(const DrawColumn& simulated, const DrawColumn& fitted, std::size_t draws);
 
 /// A quantity twice: as the replicates' means have it, whose mean and Monte Carlo error are those of the estimate, and
 /// with fitted outcomes, whose law over draws is that of the figures alone (mathematics.md 6.3).
 struct Twice {
-  Column simulated, fitted;
+  DrawColumn simulated, fitted;
   Twice& operator+=(const Twice& other);
   Twice& operator-=(const Twice& other);
 };

@@ -1,16 +1,16 @@
-#include "engine/estimation/appraisal/column.hpp"
+#include "engine/estimation/appraisal/draw_column.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace desist {
 
-std::vector<double> Column::spread_over(std::size_t draws) const {
+std::vector<double> DrawColumn::spread_over(std::size_t draws) const {
   return varies() ? values_ : std::vector<double>(draws, values_.front());
 }
 
 template <class Operation>
-Column& Column::combine(const Column& other, Operation operation) {
+DrawColumn& DrawColumn::combine(const DrawColumn& other, Operation operation) {
   if (!other.varies()) {
     const double second = other.values_.front();
     for (double& value : values_) value = operation(value, second);
@@ -21,17 +21,17 @@ Column& Column::combine(const Column& other, Operation operation) {
   return *this;
 }
 
-Column& Column::operator+=(const Column& other) { return combine(other, std::plus<>()); }
-Column& Column::operator-=(const Column& other) { return combine(other, std::minus<>()); }
-Column& Column::operator*=(const Column& other) { return combine(other, std::multiplies<>()); }
-Column& Column::operator/=(const Column& other) { return combine(other, std::divides<>()); }
+DrawColumn& DrawColumn::operator+=(const DrawColumn& other) { return combine(other, std::plus<>()); }
+DrawColumn& DrawColumn::operator-=(const DrawColumn& other) { return combine(other, std::minus<>()); }
+DrawColumn& DrawColumn::operator*=(const DrawColumn& other) { return combine(other, std::multiplies<>()); }
+DrawColumn& DrawColumn::operator/=(const DrawColumn& other) { return combine(other, std::divides<>()); }
 
-Column operator+(Column a, const Column& b) { return a += b; }
-Column operator-(Column a, const Column& b) { return a -= b; }
-Column operator*(Column a, const Column& b) { return a *= b; }
-Column operator/(Column a, const Column& b) { return a /= b; }
+DrawColumn operator+(DrawColumn a, const DrawColumn& b) { return a += b; }
+DrawColumn operator-(DrawColumn a, const DrawColumn& b) { return a -= b; }
+DrawColumn operator*(DrawColumn a, const DrawColumn& b) { return a *= b; }
+DrawColumn operator/(DrawColumn a, const DrawColumn& b) { return a /= b; }
 
-double mean_of(const Column& column, std::size_t draws) {
+double mean_of(const DrawColumn& column, std::size_t draws) {
   const double first = column[0];
   if (!column.varies()) return first;
   double sum = 0;
@@ -39,7 +39,7 @@ double mean_of(const Column& column, std::size_t draws) {
   return first + sum / static_cast<double>(draws);
 }
 
-double error_of(const Column& column, std::size_t draws) {
+double error_of(const DrawColumn& column, std::size_t draws) {
   if (!column.varies()) return 0;
   const double mean = mean_of(column, draws);
   double squares = 0;
@@ -48,7 +48,7 @@ double error_of(const Column& column, std::size_t draws) {
   return std::sqrt(squares / (n - 1) / n);
 }
 
-double quantile_of(const Column& column, std::size_t draws, double q) {
+double quantile_of(const DrawColumn& column, std::size_t draws, double q) {
   if (!column.varies()) return column[0];
   std::vector<double> values = column.spread_over(draws);
   const double place = std::clamp(std::ceil(q * static_cast<double>(draws)), 1.0, static_cast<double>(draws));
@@ -57,7 +57,7 @@ double quantile_of(const Column& column, std::size_t draws, double q) {
   return *at;
 }
 
-DrawnAmount drawn_amount(const Column& simulated, const Column& fitted, std::size_t draws) {
+DrawnAmount drawn_amount(const DrawColumn& simulated, const DrawColumn& fitted, std::size_t draws) {
   return {mean_of(simulated, draws), quantile_of(fitted, draws, 0.025), quantile_of(fitted, draws, 0.975),
           error_of(simulated, draws)};
 }
