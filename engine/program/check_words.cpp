@@ -296,7 +296,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
     std::vector<std::string> mechanisms;
     for (const DecompositionSwitch& each : asked.switches) mechanisms.push_back(each.label);
     const auto name = [&](std::size_t slot) {
-      const OutcomeSlot& of = outcome_slots(*spec.model, spec.arms.front().layout)[slot];
+      const OutcomeSlot of = outcome_slots(*spec.model, spec.arms.front().layout)[slot];
       return spec.model->outcomes[of.field].name + (of.item.empty() ? "" : " by " + of.item);
     };
     words.say("Parts", fmt::format("{}: {} to {} in {}, among {}; {} subsets, {} draws each", asked.label,

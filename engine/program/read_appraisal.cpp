@@ -37,7 +37,8 @@ class AppraisalReader {
     r_.check(table_, section("appraisal"), "[appraisal]");
     appraisal_.from = r_.starts;
     if (table_.find("table")) return of_table(others);
-    const bool sound = horizon() & prices() & discounting();
+    bool sound = true;
+    for (const bool part : {horizon(), prices(), discounting()}) sound = sound && part;
     AppraisalInputs inputs(r_, spec_, tables_, appraisal_.prices);
     r_.inputs = &inputs;
     inputs.read();

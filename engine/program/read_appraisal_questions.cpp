@@ -42,7 +42,9 @@ class NextStudyReader {
     study_.measure = measure == "rates"  ? NextStudy::Measure::rates
                      : measure == "mean" ? NextStudy::Measure::mean
                                          : NextStudy::Measure::risks;
-    const bool sound = keys_of(measure) && groups(measure) & follow_up() & sizes() & costs() & times() & people();
+    if (!keys_of(measure)) return;
+    bool sound = true;
+    for (const bool part : {groups(measure), follow_up(), sizes(), costs(), times(), people()}) sound = sound && part;
     if (sound) a_.appraisal.studies.push_back(std::move(study_));
   }
 

@@ -120,7 +120,8 @@ class FlowReader {
     flow_.each = each->formula;
     flow_.quantity_unit = quantity->dimension.in_words();
     flow_.each_unit = each->dimension.in_words();
-    const bool sound = years() & fading() & bias() & step(quantity->dimension);
+    bool sound = true;
+    for (const bool part : {years(), fading(), bias(), step(quantity->dimension)}) sound = sound && part;
     if (!sound) return;
     const Node* name = t_.at("name");
     flows.push_back({&t_, name ? name->where : t_.where, *quantity, *each, step_noun_});

@@ -9,16 +9,16 @@ namespace {
 
 using WorthJson = nlohmann::ordered_json;
 
-WorthJson finite(double value) { return std::isfinite(value) ? WorthJson(value) : WorthJson(nullptr); }
+WorthJson number_or_null(double value) { return std::isfinite(value) ? WorthJson(value) : WorthJson(nullptr); }
 
-WorthJson perhaps(const std::optional<double>& value) { return value ? finite(*value) : WorthJson(nullptr); }
+WorthJson perhaps(const std::optional<double>& value) { return value ? number_or_null(*value) : WorthJson(nullptr); }
 
 WorthJson amount_json(const DrawnAmount& amount) {
-  return {{"estimate", finite(amount.mean)},
-          {"low", finite(amount.low)},
-          {"high", finite(amount.high)},
+  return {{"estimate", number_or_null(amount.mean)},
+          {"low", number_or_null(amount.low)},
+          {"high", number_or_null(amount.high)},
           {"spread", "parameters"},
-          {"mc_error", finite(amount.mc_error)}};
+          {"mc_error", number_or_null(amount.mc_error)}};
 }
 
 WorthJson arms_json(const ReportInput& input) {
@@ -36,8 +36,9 @@ WorthJson arms_json(const ReportInput& input) {
                      {"fiscal_net_present_value", amount_json(value.fiscal_npv)}};
     if (value.bcr) one["benefit_cost_ratio"] = amount_json(*value.bcr);
     if (value.fiscal_bcr) one["fiscal_benefit_cost_ratio"] = amount_json(*value.fiscal_bcr);
-    one["return_on_investment"] = finite(value.return_on_investment);
-    one["chance_pays"] = {{"estimate", finite(value.chance_pays)}, {"mc_error", finite(value.chance_error)}};
+    one["return_on_investment"] = number_or_null(value.return_on_investment);
+    one["chance_pays"] = {{"estimate", number_or_null(value.chance_pays)},
+                          {"mc_error", number_or_null(value.chance_error)}};
     one["payback_by_end_of_year"] = value.payback_year ? WorthJson(*value.payback_year + 1) : WorthJson(nullptr);
     all.push_back(std::move(one));
   }
@@ -88,11 +89,11 @@ WorthJson switching_json(const ReportInput& input) {
                    {"parameter", value.name},
                    {"label", value.label},
                    {"unit", value.unit},
-                   {"low_value", finite(value.low_value)},
-                   {"high_value", finite(value.high_value)},
-                   {"npv_at_low", finite(value.npv_low)},
-                   {"npv_at_high", finite(value.npv_high)},
-                   {"mc_error", finite(value.npv_error)},
+                   {"low_value", number_or_null(value.low_value)},
+                   {"high_value", number_or_null(value.high_value)},
+                   {"npv_at_low", number_or_null(value.npv_low)},
+                   {"npv_at_high", number_or_null(value.npv_high)},
+                   {"mc_error", number_or_null(value.npv_error)},
                    {"switches_at", perhaps(value.switches_at)}});
   return all;
 }
@@ -105,19 +106,19 @@ WorthJson information_json(const ReportInput& input) {
                     {"studies", WorthJson::array()}};
   for (const InformationValue& figure : information.figures)
     json["figures"].push_back({{"label", figure.label},
-                               {"evppi_in_sample", finite(figure.in_sample)},
-                               {"evppi_cross_validated", finite(figure.cross_validated)},
-                               {"mc_error", finite(figure.mc_error)}});
+                               {"evppi_in_sample", number_or_null(figure.in_sample)},
+                               {"evppi_cross_validated", number_or_null(figure.cross_validated)},
+                               {"mc_error", number_or_null(figure.mc_error)}});
   for (const StudyValue& study : information.studies)
     json["studies"].push_back({{"study", input.appraisal->studies.at(study.study).name},
-                               {"people", finite(study.size)},
-                               {"evsi", finite(study.evsi)},
-                               {"evsi_error", finite(study.evsi_error)},
-                               {"population", finite(study.population)},
-                               {"cost", finite(study.cost)},
-                               {"loss_waiting", finite(study.loss_waiting)},
-                               {"net", finite(study.net)},
-                               {"net_error", finite(study.net_error)},
+                               {"people", number_or_null(study.size)},
+                               {"evsi", number_or_null(study.evsi)},
+                               {"evsi_error", number_or_null(study.evsi_error)},
+                               {"population", number_or_null(study.population)},
+                               {"cost", number_or_null(study.cost)},
+                               {"loss_waiting", number_or_null(study.loss_waiting)},
+                               {"net", number_or_null(study.net)},
+                               {"net_error", number_or_null(study.net_error)},
                                {"is_best", study.is_best}});
   return json;
 }
@@ -128,14 +129,14 @@ WorthJson acceptability_json(const ReportInput& input) {
     for (std::size_t k = 0; k < curve.worth.size(); ++k) {
       WorthJson chances = WorthJson::object();
       for (std::size_t arm = 0; arm < curve.chance_best.size(); ++arm)
-        chances[input.appraised.arm_names.at(arm)] = finite(curve.chance_best[arm][k]);
+        chances[input.appraised.arm_names.at(arm)] = number_or_null(curve.chance_best[arm][k]);
       all.push_back({{"effect", input.appraisal->effects.at(curve.effect).name},
-                     {"worth", finite(curve.worth[k])},
+                     {"worth", number_or_null(curve.worth[k])},
                      {"chance_best", chances},
-                     {"mc_error", finite(curve.chance_error.at(k))},
+                     {"mc_error", number_or_null(curve.chance_error.at(k))},
                      {"best", input.appraised.arm_names.at(curve.best.at(k))},
-                     {"evpi", finite(curve.evpi.at(k))},
-                     {"evpi_error", finite(curve.evpi_error.at(k))}});
+                     {"evpi", number_or_null(curve.evpi.at(k))},
+                     {"evpi_error", number_or_null(curve.evpi_error.at(k))}});
     }
   return all;
 }
@@ -147,7 +148,7 @@ WorthJson portfolio_json(const ReportInput& input) {
                    {"people", amount_json(value.people)},
                    {"must_avert", amount_json(value.must_avert)},
                    {"share_needed", amount_json(value.share_needed)},
-                   {"chance_possible", finite(value.chance_possible)},
+                   {"chance_possible", number_or_null(value.chance_possible)},
                    {"chance_reached", perhaps(value.chance_reached)},
                    {"chance_error", perhaps(value.chance_error)}});
   return all;

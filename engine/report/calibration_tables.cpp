@@ -9,8 +9,6 @@
 namespace desist {
 namespace {
 
-Cell finite(double value) { return std::isfinite(value) ? Cell{value} : Cell{}; }
-
 Table parameters_table(const ReportInput& input) {
   Table table({{"parameter", ""},
                {"label", ""},

@@ -14,6 +14,7 @@
 namespace desist {
 
 inline Cell number(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
+inline Cell finite(double value) { return std::isfinite(value) ? Cell{value} : Cell{}; }
 inline Cell whole(std::integral auto value) { return static_cast<double>(value); }
 inline Cell word(std::string text) { return text.empty() ? Cell{} : Cell{std::move(text)}; }
 inline Cell yes(bool value) { return std::string(value ? "yes" : "no"); }

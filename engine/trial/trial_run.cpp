@@ -92,7 +92,7 @@ RunDesign run_design(const TrialDesign& design, std::size_t number, const std::v
 }
 
 TrialRunner::TrialRunner(const BoundArms& arms, std::vector<RunDesign> designs)
-    : arms_(arms), designs_(std::move(designs)), people_(arms, longest_follow_up(designs_)), state_(designs_.size()) {
+    : designs_(std::move(designs)), people_(arms, longest_follow_up(designs_)), state_(designs_.size()) {
   for (std::size_t d = 0; d < designs_.size(); ++d) {
     const RunDesign& run = designs_[d];
     for (std::size_t a = 0; a < run.design->analyses.size(); ++a)

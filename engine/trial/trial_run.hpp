@@ -76,7 +76,6 @@ class TrialRunner {
   void add_member(std::size_t d, const TrialMember& member, const HeldPeople& held, TrialReading reading);
   TruthBatch truth_of(std::size_t d, std::size_t a) const;
 
-  const BoundArms& arms_;
   std::vector<RunDesign> designs_;
   TrialPeople people_;
   Streams streams_{0, 0, 0};

@@ -6,6 +6,7 @@
 
 #include "engine/report/answers.hpp"
 #include "engine/report/figures/figure_parts.hpp"
+#include "engine/report/table_cells.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist::figure {
@@ -15,8 +16,6 @@ constexpr int panels_a_row = 3;
 constexpr double panel_width = 160, panel_height = 110;
 /// A panel shows no more than this many times what is met: what lies above it is far.
 constexpr double most_times_the_limit = 12;
-
-Cell finite(double value) { return std::isfinite(value) ? Cell{value} : Cell{}; }
 
 }  // namespace
 
