@@ -245,9 +245,11 @@ Answer switching_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
   if (!arm) return answer;
-  for (const SwitchingValue* figure : deciding_figures(input, *arm))
-    answer.parts.push_back(
-        fmt::format("{}: {}", lower_first(without_stop(figure->label)), switching_words(input, *figure)));
+  for (const SwitchingValue* figure : deciding_figures(input, *arm)) {
+    const std::string words = switching_words(input, *figure);
+    answer.parts.push_back(fmt::format("{}: {}", lower_first(without_stop(figure->label)),
+                                       answer.parts.empty() ? words : words.substr(std::string("pays ").size())));
+  }
   if (!answer.parts.empty()) {
     answer.parts.front() = upper_first(answer.parts.front());
     return answer;
@@ -271,12 +273,13 @@ Answer find_out_answer(const ReportInput& input) {
   const Information& information = *input.appraised.information;
   const DrawnAmount& evpi = information.evpi_amount;
   const bool is_nothing = evpi.mean <= 2 * evpi.mc_error;
-  answer.parts.push_back(is_nothing ? "No figure is worth finding out: the choice stays the same"
-                                    : "Knowing every figure would be worth " + money(evpi.mean, evpi.mc_error));
+  answer.parts.push_back(is_nothing ? "Nothing would change the choice: no figure is worth finding out"
+                                    : "Worth " + money(evpi.mean, evpi.mc_error) + " at most");
   if (const StudyValue* best = best_study(input)) {
     const NextStudy& study = input.appraisal->studies.at(best->study);
-    answer.parts.push_back(fmt::format("{} of {} people: {} more than it costs", lower_first(study.label),
-                                       whole_number(best->size), money(best->net, best->net_error)));
+    answer.parts.push_back(fmt::format("{}, {} people, brings {} more than it costs",
+                                       lower_first(without_stop(study.label)), whole_number(best->size),
+                                       money(best->net, best->net_error)));
   } else if (!information.studies.empty()) {
     answer.parts.emplace_back("no study asked about is worth its cost");
   }
@@ -297,7 +300,9 @@ Answer each_averted_answer(const ReportInput& input) {
   const std::optional<std::size_t> arm = leading_arm(input);
   for (const EffectValue& each : input.appraised.effects) {
     if (arm && each.arm != *arm) continue;
-    if (!each.cost_each || each.status == EffectValue::Status::comparator) continue;
+    if (!each.cost_each || (!arm && each.status != EffectValue::Status::frontier) ||
+        each.status == EffectValue::Status::comparator)
+      continue;
     const Effect& effect = input.appraisal->effects.at(each.effect);
     if (*each.cost_each <= 0) continue;
     answer.parts.push_back(fmt::format("{}{} of public money for {} {}",
@@ -330,10 +335,16 @@ Answer needed_answer(const ReportInput& input) {
   Answer answer;
   if (input.appraised.portfolio.empty()) return answer;
   const Portfolio& portfolio = *input.appraisal->portfolio;
+  std::vector<const PortfolioValue*> values;
+  for (const PortfolioValue& value : input.appraised.portfolio) values.push_back(&value);
+  std::stable_sort(values.begin(), values.end(), [](const PortfolioValue* a, const PortfolioValue* b) {
+    return a->share_needed.mean < b->share_needed.mean;
+  });
+  if (values.size() > 2) std::rotate(values.begin() + 1, values.end() - 1, values.end());  // the ends first
   answer.text = fmt::format("Of 100 {} expected it must avert: ", plural_of(portfolio.averted));
-  for (const PortfolioValue& value : input.appraised.portfolio) {
-    const DrawnAmount& share = value.share_needed;
-    answer.parts.push_back(programme_words(portfolio.programmes.at(value.programme)) + " " +
+  for (const PortfolioValue* value : values) {
+    const DrawnAmount& share = value->share_needed;
+    answer.parts.push_back(programme_words(portfolio.programmes.at(value->programme)) + " " +
                            rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error));
   }
   return answer;

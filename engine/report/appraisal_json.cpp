@@ -164,6 +164,12 @@ nlohmann::ordered_json appraisal_json(const ReportInput& input) {
   json["bearers"] = bearers_json(input);
   json["effects"] = effects_json(input);
   json["switching"] = switching_json(input);
+  json["shares_of_variance"] = WorthJson::array();
+  for (const NpvShare& each : input.appraised.shares)
+    json["shares_of_variance"].push_back({{"arm", input.appraised.arm_names.at(each.arm)},
+                                          {"label", each.label},
+                                          {"share", finite(each.share)},
+                                          {"mc_error", finite(each.mc_error)}});
   if (!input.appraised.acceptability.empty()) json["acceptability"] = acceptability_json(input);
   if (input.appraised.information) json["information"] = information_json(input);
   json["break_evens"] = WorthJson::array();

@@ -182,6 +182,18 @@ Table switching_table(const ReportInput& input) {
   return table;
 }
 
+Table npv_shares_table(const ReportInput& input) {
+  Table table(named({"arm", "parameter", "label", "share_of_variance", "unit", "spread", "mc_error"}));
+  for (const NpvShare& each : input.appraised.shares) {
+    std::string names;
+    for (const std::size_t slot : each.slots)
+      if (slot < input.parameters.size()) names += (names.empty() ? "" : " ") + input.parameters[slot].name;
+    table.add({arm_name(input, each.arm), word(names), each.label, number(each.share), std::string("share"), over_draws,
+               number(each.mc_error)});
+  }
+  return table;
+}
+
 Table information_table(const ReportInput& input) {
   Table table(named({"of", "size", "statistic", "estimate", "unit", "spread", "mc_error", "is_best"}));
   if (!input.appraised.information) return table;
@@ -283,6 +295,7 @@ std::vector<NamedText> appraisal_files(const ReportInput& input) {
       {"cash_totals.csv", cash_totals_table(input)},
       {"flows.csv", flow_values_table(input)},
       {"information.csv", information_table(input)},
+      {"npv_shares.csv", npv_shares_table(input)},
       {"plane.csv", plane_table(input)},
       {"portfolio.csv", portfolio_table(input)},
       {"switching.csv", switching_table(input)},

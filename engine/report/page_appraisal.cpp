@@ -205,6 +205,19 @@ std::string switching_part(const ReportInput& input) {
              {"Figure", "Arm", "Lowest", "Highest", "Net at lowest", "Net at highest", "Error", "It"}, rows);
 }
 
+std::string variance_part(const ReportInput& input) {
+  WorthRows rows;
+  for (const NpvShare& each : input.appraised.shares)
+    rows.push_back({words(each.label), words(appraised_arm(input, each.arm)),
+                    number(in_100(std::max(0.0, each.share), each.mc_error)),
+                    number(rounded(100 * each.mc_error, 0.1))});
+  if (rows.empty()) return "";
+  return html::table(
+      "What the spread of net present value comes from: the share of its variance over draws that goes "
+      "away if a figure were known (Sobol' 1993), the luck of single runs apart.",
+      {"Figure", "Arm", "Share", "Error"}, rows);
+}
+
 std::string forms_part(const ReportInput& input) {
   if (input.appraised.arms.size() <= input.appraised.arm_names.size()) return "";
   WorthRows rows;
@@ -409,8 +422,9 @@ std::string portfolio_part(const ReportInput& input) {
 std::string appraisal_section(const ReportInput& input) {
   if (!input.appraisal) return "";
   std::string text = worth_conventions(input);
-  for (const auto part : {worth_warnings, costs_part, gains_part, when_part, chance_part, switching_part, forms_part,
-                          averted_part, acceptability_part, break_even_part, portfolio_part, information_part})
+  for (const auto part :
+       {worth_warnings, costs_part, gains_part, when_part, chance_part, switching_part, variance_part, forms_part,
+        averted_part, acceptability_part, break_even_part, portfolio_part, information_part})
     text += part(input);
   return text;
 }

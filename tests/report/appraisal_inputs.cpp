@@ -283,6 +283,8 @@ ReportInput appraisal_input() {
   add_plane(result);
   EffectValue averted;
   averted.averted = {60.4, -88, 208, 0.8};
+  averted.discounted = {58.1, -85, 200, 0.8};
+  averted.net_cost = {207000, -900000, 300000, 6000};
   averted.status = EffectValue::Status::frontier;
   averted.cost_each = 3560;
   averted.cost_each_error = 52;
@@ -305,6 +307,8 @@ ReportInput appraisal_input() {
   }
   result.acceptability = {curve};
   result.information = information();
+  result.shares = {{1, "Share who reoffend after the course", {2}, 0.71, 0.01},
+                   {1, "Harm of an offence", {3}, 0.16, 0.01}};
   BreakEvenValue least;
   least.value = 0.142;
   least.power = 0.13;

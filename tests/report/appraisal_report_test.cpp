@@ -113,10 +113,10 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "Cuts: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 2 warnings: unverified "
           "unit "
           "costs and hours are not money.",
-          "Decides: Share who reoffend after the course: pays below 14.2%; harm of an offence: pays above £1,900 per "
+          "Decides: Share who reoffend after the course: pays below 14.2%; harm of an offence: above £1,900 per "
           "offence.",
-          "Find out: Knowing every figure would be worth £214,000; a larger trial of 400 people: £118,000 more than it "
-          "costs; share who reoffend after the course alone £171,000 to £178,000.",
+          "Find out: Worth £214,000 at most; a larger trial, 400 people, brings £118,000 more than it costs; share who "
+          "reoffend after the course alone £170,000 to £180,000.",
           "Can't: Say whether fewer were hurt: only offences that come to notice are counted.",
           "Ask for: Each person's group, and the date and kind of each later offence."));
 }
@@ -155,8 +155,8 @@ TEST(AppraisalScreen, RanksNoProgrammes) {
       lines_of(portfolio_input()),
       ElementsAre("Answer: No ranking. Of 4 programmes 2 could earn it back; 1 could not, whatever they avert; of 1 it "
                   "can't be said.",
-                  "Needed: Of 100 reoffences expected it must avert: cara 4 to 11, divert 20 to 52, mentors 61 to 130, "
-                  "dogs 140 to 520.",
+                  "Needed: Of 100 reoffences expected it must avert: cara 4 to 11, dogs 140 to 520, divert 20 to 52, "
+                  "mentors 61 to 130.",
                   "Shown: Randomised, too small: cara; before and after: divert; none printed: mentors and dogs."));
 }
 
@@ -181,8 +181,8 @@ TEST(AppraisalTables, AreTidyWithUnitsSpreadAndError) {
         EXPECT_EQ(std::get<std::string>(table.at(row, "spread")), "parameters");
     }
   EXPECT_THAT(names, ElementsAre("acceptability.csv", "appraisal.csv", "averted.csv", "bearers.csv", "break_even.csv",
-                                 "cash.csv", "cash_totals.csv", "flows.csv", "information.csv", "plane.csv",
-                                 "portfolio.csv", "switching.csv"));
+                                 "cash.csv", "cash_totals.csv", "flows.csv", "information.csv", "npv_shares.csv",
+                                 "plane.csv", "portfolio.csv", "switching.csv"));
 }
 
 TEST(AppraisalPage, ListsWarningsFirstAndUnverifiedUnitCostsBeforeOthers) {

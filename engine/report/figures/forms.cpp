@@ -114,7 +114,7 @@ std::optional<Figure> draw_forms(const ReportInput& input, const FigureRequest& 
       "may be. Lines hold 95 in 100 of {}. {}",
       appraised_arm(input, 0), unit, input.appraisal->years, draws_in_words(input), sources_in_words(input));
   figure.csv = table.csv();
-  const Json x = money_axis("estimate", low, high, 4, "Net present value");
+  const Json x = money_axis("estimate", low, high, 4, "Net present value, " + unit);
   Json spec = frame(figure, arms.size() == 1 ? appraised_arm(input, arms.front()) : "",
                     {"row", "estimate", "low", "high", "mc_error", "chance_pays"});
   spec["spacing"] = 20;

@@ -37,7 +37,8 @@ bool switches_inside(const SwitchingValue& row) {
 
 std::string switch_column(const ReportInput& input, const SwitchingValue& row) {
   if (!switches_inside(row)) return "";
-  return switching_words(input, row);
+  const std::string words = switching_words(input, row);
+  return words.starts_with("pays ") ? words.substr(5) : words;
 }
 
 Json npv_bars(const Json& x, double rows, double base, const std::string& base_words) {
@@ -60,7 +61,20 @@ Json npv_bars(const Json& x, double rows, double base, const std::string& base_w
     panel["layer"][i]["encoding"]["x"]["field"] = fields[i];
     panel["layer"][i]["encoding"]["y"] = y;
   }
-  panel["layer"].push_back(nought_rule(x));
+  panel["layer"].insert(panel["layer"].begin() + 1, nought_rule(x));
+  // A white rim keeps the ends' words readable over rules.
+  Json rimmed = Json::array();
+  for (const Json& layer : panel["layer"]) {
+    if (layer["mark"]["type"] == "text") {
+      Json rim = layer;
+      rim["mark"]["stroke"] = "white";
+      rim["mark"]["strokeWidth"] = 3;
+      rim["mark"]["strokeJoin"] = "round";
+      rimmed.push_back(rim);
+    }
+    rimmed.push_back(layer);
+  }
+  panel["layer"] = rimmed;
   Json mean = fragment(R"({"layer": [
     {"mark": {"type": "rule", "color": "#555", "strokeWidth": 1, "strokeDash": [3, 2]}, "encoding": {}},
     {"mark": {"type": "text", "baseline": "bottom", "dy": -4, "fontWeight": "bold"},
@@ -159,7 +173,7 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
       money(error, std::pow(10.0, std::floor(std::log10(error > 0 ? error : 1)))), sources_in_words(input));
   figure.csv = table.csv();
 
-  Json x = money_axis("value", low, high, 5, "Net present value");
+  Json x = money_axis("value", low, high, 5, "Net present value, " + unit);
   const double room = 0.2 * (high - low > 0 ? high - low : 1);
   x["scale"]["domain"] = {std::min(x["scale"]["domain"][0].get<double>(), low - room),
                           std::max(x["scale"]["domain"][1].get<double>(), high + room)};

@@ -59,29 +59,54 @@ Json corners(const Effect& effect, const Json& x, const Json& y) {
   return layer;
 }
 
-/// The line on which one averted costs `worth`, from the origin to the edge of the picture on the right.
+/// The line on which one averted costs `worth`, across the picture; its words stand below it, where it is worth it.
 Json worth_line(double worth, const Json& x, const Json& y) {
   const double left = x["scale"]["domain"][0], right = x["scale"]["domain"][1];
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
-  double from = left, to = right;
-  if (worth > 0) {
-    from = std::max(from, bottom / worth);
-    to = std::min(to, top / worth);
-  }
+  const double from = std::max(left, bottom / worth), to = std::min(right, top / worth);
   if (!(to > from)) return nullptr;
-  const double end = to, at = worth * end;
+  const double at = to > 0 ? 0.85 * to : 0.85 * from + 0.15 * to;
+  const bool has_room = (right - at) / (right - left) > 0.3;  // right of the line; else left of it
   Json layer = fragment(R"({"layer": [
     {"mark": {"type": "line", "color": "#333", "strokeWidth": 1.3, "strokeDash": [6, 3]}, "encoding": {}},
     {"transform": [{"filter": "datum.words != ''"}],
-     "mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -8, "dy": -2, "fontSize": 10.5, "color": "#111",
-              "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"},
-     "encoding": {"text": {"field": "words"}}},
+     "mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "color": "#111", "stroke": "white",
+              "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "words"}}},
     {"transform": [{"filter": "datum.words != ''"}],
-     "mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -8, "dy": -2, "fontSize": 10.5, "color": "#111"},
+     "mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "color": "#111"},
      "encoding": {"text": {"field": "words"}}}
   ]})");
-  layer["data"]["values"] = Json::array({{{"x", from}, {"y", worth * from}, {"words", ""}},
-                                         {{"x", end}, {"y", at}, {"words", money(worth, 0) + " each"}}});
+  layer["data"]["values"] =
+      Json::array({{{"x", from}, {"y", worth * from}, {"words", ""}},
+                   {{"x", at}, {"y", worth * at}, {"words", "worth " + money(worth, 0) + " each"}},
+                   {{"x", to}, {"y", worth * to}, {"words", ""}}});
+  for (Json& part : layer["layer"]) {
+    if (part["mark"]["type"] == "text") {
+      part["mark"]["align"] = has_room ? "left" : "right";
+      part["mark"]["dx"] = has_room ? 8 : -8;
+    }
+    part["encoding"]["x"] = x;
+    part["encoding"]["x"]["field"] = "x";
+    part["encoding"]["y"] = y;
+    part["encoding"]["y"]["field"] = "y";
+  }
+  return layer;
+}
+
+/// A ring at each arm's means.
+Json mean_rings(const ReportInput& input, const std::vector<std::size_t>& arms, std::size_t effect, const Json& x,
+                const Json& y) {
+  Json values = Json::array();
+  for (const EffectValue& value : input.appraised.effects)
+    if (value.effect == effect && std::find(arms.begin(), arms.end(), value.arm) != arms.end())
+      values.push_back({{"x", value.discounted.mean}, {"y", value.net_cost.mean}});
+  Json layer = fragment(R"({"layer": [
+    {"mark": {"type": "point", "filled": true, "shape": "circle", "size": 150, "color": "white", "opacity": 0.9},
+     "encoding": {}},
+    {"mark": {"type": "point", "filled": false, "shape": "circle", "size": 150, "color": "#111", "strokeWidth": 2.4,
+              "opacity": 1}, "encoding": {}}
+  ]})");
+  layer["data"]["values"] = values;
   for (Json& part : layer["layer"]) {
     part["encoding"]["x"] = x;
     part["encoding"]["x"]["field"] = "x";
@@ -142,7 +167,7 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
   figure.caption = fmt::format(
       "Each point is one of {} draws ({} in all): net cost to the public purse ({}, present value) against {} averted, "
       "discounted alike. "
-      "Below a dashed line one averted costs less than the line says. {}",
+      "The ring is the mean. Below a dashed line one averted costs less than the line says. {}",
       whole_number(static_cast<double>(points)), draws_in_words(input), price_base(input), plural_of(effect.unit),
       sources_in_words(input));
 
@@ -174,12 +199,9 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
   across["encoding"]["y"] = y;
   across["encoding"]["y"]["field"] = "at";
   spec["layer"] = Json::array({cloud, across, nought_rule(x)});
-  std::vector<double> worths;
-  if (!effect.worth.empty()) worths = {effect.worth[effect.worth.size() / 2], effect.worth.back()};
-  worths.erase(std::unique(worths.begin(), worths.end()), worths.end());
-  for (const double worth : worths)
-    if (worth > 0)
-      if (Json line = worth_line(worth, x, y); !line.is_null()) spec["layer"].push_back(std::move(line));
+  if (!effect.worth.empty() && effect.worth.back() > 0)
+    if (Json line = worth_line(effect.worth.back(), x, y); !line.is_null()) spec["layer"].push_back(std::move(line));
+  spec["layer"].push_back(mean_rings(input, arms, *asked, x, y));
   spec["layer"].push_back(corners(effect, x, y));
   figure.spec = spec.dump(1) + "\n";
   return figure;

@@ -116,7 +116,7 @@ std::optional<Figure> draw_study_worth(const ReportInput& input, const FigureReq
       "Bands are the simulation's own error. {}; {} people. {}",
       unit, draws_in_words(input), rounded_range(least, most, 1), sources_in_words(input));
   figure.csv = table.csv();
-  const Json y = money_axis("net", low, high, 6, "Worth, less cost");
+  const Json y = money_axis("net", low, high, 6, "Worth, less cost and wait, " + unit);
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
   for (LineName& name : names) {
     name.words = broken(name.words, 26);

@@ -121,7 +121,7 @@ std::optional<Figure> draw_value_by_bearer(const ReportInput& input, const Figur
       "the left. Black lines hold 95 in 100 of {}. {}",
       input.appraisal->years, appraised_arm(input, 0), unit, draws_in_words(input), sources_in_words(input));
   figure.csv = table.csv();
-  const Json x = money_axis("estimate", low, high, 4, "Gain, present value");
+  const Json x = money_axis("estimate", low, high, 4, "Gain, present value, " + unit);
   Json spec = frame(figure, arms.size() == 1 ? appraised_arm(input, arms.front()) : "",
                     {"row", "estimate", "low", "high", "mc_error", "nought"});
   spec["spacing"] = 20;
