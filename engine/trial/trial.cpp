@@ -9,7 +9,6 @@
 #include "engine/simulation/chunk.hpp"
 #include "engine/statistics/alpha_spending.hpp"
 #include "engine/statistics/normal.hpp"
-#include "engine/statistics/proportion.hpp"
 #include "engine/trial/characteristics.hpp"
 #include "engine/trial/trial_run.hpp"
 
@@ -42,18 +41,12 @@ Tallies empty_tallies(const std::vector<RunDesign>& runs) {
   return tallies;
 }
 
-/// The first design that has an analysis of this name, if it is an earlier one.
-struct Partner {
-  std::size_t design = 0, analysis = 0;
-};
-std::optional<Partner> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
-  const std::string& name = runs[d].design->analyses[a].analysis.name;
-  for (std::size_t e = 0; e < d; ++e) {
-    if (runs[e].without_effect) continue;
-    for (std::size_t b = 0; b < runs[e].design->analyses.size(); ++b)
-      if (runs[e].design->analyses[b].analysis.name == name) return Partner{e, b};
-    return std::nullopt;  // the first has none of this name
-  }
+/// The analysis of the first design that has this one's name: with which it is compared, trial by trial.
+std::optional<std::size_t> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
+  if (d == 0 || runs[d].without_effect) return std::nullopt;
+  const std::vector<TrialAnalysis>& first = runs[0].design->analyses;
+  for (std::size_t b = 0; b < first.size(); ++b)
+    if (first[b].analysis.name == runs[d].design->analyses[a].analysis.name) return b;
   return std::nullopt;
 }
 
@@ -102,10 +95,11 @@ void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& trut
         const bool is_shown = one.found && one.p <= alpha;
         shown[d][a][run.sizes[s]] = is_shown;
         if (!partner) continue;
-        const auto& others = shown[partner->design][partner->analysis];
+        const auto& others = shown[0][*partner];
         const auto other = others.find(run.sizes[s]);
-        if (other == others.end() || other->second == is_shown) continue;
-        ++(is_shown ? tally.gains : tally.losses);
+        if (other == others.end()) continue;  // the first has no such size, or fewer trials
+        ++tally.compared;
+        if (other->second != is_shown) ++(is_shown ? tally.gains : tally.losses);
       }
     }
   }
@@ -289,33 +283,21 @@ class TrialStudy {
       result.truth_error = of.error;
       result.truth_control = of.control;
       result.truth_treated = of.treated;
-      const auto partner = partner_of(runs_, d, a);
       for (std::size_t s = 0; s < run.sizes.size(); ++s) {
         const TrialTally& tally = tallies[d][a][s];
         TrialSize size = sized(run, s, tally, of);
         const double alone = size.empirical_error.value / std::sqrt(static_cast<double>(tally.found));
         if (of.error > fine_truth * alone) result.truth_is_fine = false;
-        if (partner && has_size(runs_[partner->design], run.sizes[s])) {
-          const double n = static_cast<double>(tally.trials);
-          const double more = static_cast<double>(tally.gains) / n, fewer = static_cast<double>(tally.losses) / n;
-          size.gain = Characteristic{more - fewer, std::sqrt((more + fewer - (more - fewer) * (more - fewer)) / n)};
-        }
         if (const auto null = null_of_.find(d); null != null_of_.end()) {
-          const TrialTally& none = tallies[null->second][a][s];
-          const double n = static_cast<double>(none.trials), p = static_cast<double>(none.shown) / n;
-          size.false_positives = Characteristic{p, std::sqrt(p * (1 - p) / n)};
-          size.false_positive_limits =
-              statistics::wilson({static_cast<std::int64_t>(none.shown), static_cast<std::int64_t>(none.trials)});
+          const TrialSize none = size_of(tallies[null->second][a][s], run.sizes[s], 0, 0);
+          size.false_positives = none.power;
+          size.false_positive_limits = none.power_limits;
         }
         result.sizes.push_back(size);
       }
       results.push_back(std::move(result));
     }
     return results;
-  }
-
-  static bool has_size(const RunDesign& run, std::size_t people) {
-    return std::find(run.sizes.begin(), run.sizes.end(), people) != run.sizes.end();
   }
 
   // Fresh trials at the sizes that seem to be enough: what is reported. All designs at once, on common luck.
@@ -347,6 +329,7 @@ class TrialStudy {
           const auto s = static_cast<std::size_t>(std::find(runs[k].sizes.begin(), runs[k].sizes.end(), need.people) -
                                                   runs[k].sizes.begin());
           need.confirmed = sized(runs[k], s, (*tallies)[k][a][s], truth[design_of[k]][a]);
+          need.confirmed.gain.reset();  // its size is its own
         }
     }
     for (std::size_t d = 0; d < designs_.size(); ++d)
