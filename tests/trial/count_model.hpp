@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/counts.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/outcome_table.hpp"
@@ -35,7 +36,7 @@ class CountModel final : public BoundModel {
       person.person = who.number;
       person.entered = 52;
       person.relative = 0.5 + uniform(words[1]);
-      person.started = completes_ > 0 ? 52 : PersonHistory::never;
+      person.started = completes_ > 0 ? 52 : infinity;
       if (completes_ > 0)
         person.how = person.relative - 0.5 < completes_ ? PersonHistory::End::completed : PersonHistory::End::breached;
       person.until = 52 + weeks;
