@@ -38,6 +38,7 @@ class TrialReader {
     read_time();
     read_sizes();
     read_losses();
+    read_assurance();
     for (const Node& each : table_.at("analysis")->items) read_analysis(each);
     if (table_.at("analysis")->items.empty() || table_.at("analysis")->items.size() > most_trial_analyses)
       r_.problem(table_.at("analysis")->where,
@@ -227,6 +228,17 @@ class TrialReader {
     }
   }
 
+  void read_assurance() {
+    const Node* assurance = table_.at("assurance");
+    design_.assurance = assurance && assurance->truth;
+    const bool known = std::none_of(spec_.parameters.begin(), spec_.parameters.end(),
+                                    [](const Parameter& each) { return is_uncertain(each.law); });
+    if (design_.assurance && known)
+      r_.problem(assurance->where, "'assurance' has nothing to average over",
+                 "every figure of the model has one value, so that it would be the power",
+                 "give what is not known a range, or take the line out");
+  }
+
   void read_losses() {
     design_.lost_control = share_at("lost", 0, true);
     design_.lost_treated = share_at("lost_treated", design_.lost_control, true);
@@ -279,8 +291,11 @@ class TrialReader {
                         "a trial has people with yes or no, counts and times",
                         "name another method: `desist list estimators`");
     if (estimator)
-      for (const EstimatorKey& key : estimator->keys) keys.keys.push_back(key_of(key, For::projection));
+      for (const EstimatorKey& key : estimator->keys) keys.keys.push_back(section_key(key, For::projection));
     if (!r_.check(table, keys, shown) || !estimator) return;
+    if (const Node* level = table.at("level"))
+      r_.problem(level->where, fmt::format("'level' can't be set in {}", shown),
+                 "an effect is shown where p is at most 0.05", "take the line out");
     TrialAnalysis analysis;
     analysis.analysis.name = Reading::text_at(table, "name");
     analysis.analysis.label = Reading::text_at(table, "label");

@@ -113,6 +113,12 @@ TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, dou
   return size;
 }
 
+void add_assurance(const TrialTally& over_draws, TrialSize& size) {
+  size.assurance = share(over_draws.shown, over_draws.trials);
+  size.assurance_limits = wilson_limits(over_draws.shown, over_draws.trials);
+  size.against = share(over_draws.wrong_sign, over_draws.trials);
+}
+
 std::optional<std::size_t> people_for_power(std::span<const TriedPower> tried, double wanted, std::size_t most) {
   double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
   std::size_t used = 0;

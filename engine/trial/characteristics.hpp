@@ -38,6 +38,10 @@ struct TrialTally {
 /// wrong signs, given that an effect is shown: Gelman & Carlin (2014). Verified by: characteristics_test.
 TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, double truth_error);
 
+/// Adds the assurance of a size from a tally of trials each with parameters of its own, held against the truth at the
+/// middle. Verified by: trial_law_test Assurance_is_the_power_over_the_prior.
+void add_assurance(const TrialTally& over_draws, TrialSize& size);
+
 /// A tried size and the power there.
 struct TriedPower {
   double people = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -105,23 +106,29 @@ void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& trut
   }
 }
 
-/// Runs trials `first`, `first` + 1, ... of every design; nothing where it was stopped.
+/// The arms with one draw of every parameter.
+using ArmsOfDraw = std::function<BoundArms(std::uint64_t)>;
+
+/// Runs trials `first`, `first` + 1, ... of every design, each with the draw of its number where `drawn` makes arms of
+/// draws; nothing where it was stopped.
 std::optional<Tallies> run_pass(const BoundArms& arms, const std::vector<RunDesign>& runs,
                                 const ByAnalysis<Truth>& truth, std::uint64_t seed, std::uint64_t first,
-                                const RunControl& control) {
+                                const RunControl& control, const ArmsOfDraw& drawn = {}) {
   std::uint64_t trials = 0;
   for (const RunDesign& run : runs) trials = std::max(trials, run.design->trials);
   const std::size_t slots = control.threads + 2;
   std::vector<std::unique_ptr<TrialRunner>> runners(slots);
+  std::vector<BoundArms> arms_of_slot(drawn ? slots : 0);
   std::vector<Tallies> of_slot(slots);
   Tallies all = empty_tallies(runs);
   const StopFlag never{false};
   const auto blocks = static_cast<std::size_t>((trials + trials_a_block - 1) / trials_a_block);
   const auto task = [&](std::size_t block, std::size_t slot) {
-    if (!runners[slot]) runners[slot] = std::make_unique<TrialRunner>(arms, runs);
+    if (!runners[slot]) runners[slot] = std::make_unique<TrialRunner>(drawn ? arms_of_slot[slot] : arms, runs);
     of_slot[slot] = empty_tallies(runs);
     for (std::uint64_t t = block * trials_a_block; t < std::min<std::uint64_t>(trials, (block + 1) * trials_a_block);
          ++t) {
+      if (drawn) arms_of_slot[slot] = drawn(first + t);
       runners[slot]->begin(seed, first + t);
       add_trial(runs, truth, t, *runners[slot], of_slot[slot]);
     }
@@ -218,8 +225,9 @@ std::vector<std::optional<TrialNeed>> needs_of(const TrialDesign& design, const 
 
 class TrialStudy {
  public:
-  TrialStudy(const std::vector<TrialDesign>& designs, BoundArms arms, std::uint64_t seed, const RunControl& control)
-      : designs_(designs), arms_(std::move(arms)), seed_(seed), control_(control) {
+  TrialStudy(const std::vector<TrialDesign>& designs, BoundArms arms, ArmsOfDraw drawn, std::uint64_t seed,
+             const RunControl& control)
+      : designs_(designs), arms_(std::move(arms)), drawn_(std::move(drawn)), seed_(seed), control_(control) {
     for (std::size_t d = 0; d < designs.size(); ++d) runs_.push_back(run_design(designs[d], d, designs[d].sizes));
     for (std::size_t d = 0; d < designs.size(); ++d) {
       if (!designs[d].without_effect) continue;
@@ -239,7 +247,7 @@ class TrialStudy {
     scales();
     std::vector<std::vector<TrialResult>> by_design;
     for (std::size_t d = 0; d < designs_.size(); ++d) by_design.push_back(results_of(d, *truth, *tallies));
-    if (!confirm(*truth, by_design)) return {};
+    if (!assure(*truth, by_design) || !confirm(*truth, by_design)) return {};
     std::vector<TrialResult> all;
     for (auto& results : by_design)
       for (TrialResult& result : results) all.push_back(std::move(result));
@@ -300,6 +308,27 @@ class TrialStudy {
     return results;
   }
 
+  // The same trials once more, each with parameters of its own.
+  bool assure(const ByAnalysis<Truth>& truth, std::vector<std::vector<TrialResult>>& results) const {
+    std::vector<RunDesign> runs;
+    ByAnalysis<Truth> truth_of_runs;
+    std::vector<std::size_t> design_of;
+    for (std::size_t d = 0; d < designs_.size(); ++d) {
+      if (!designs_[d].assurance) continue;
+      runs.push_back(runs_[d]);
+      truth_of_runs.push_back(truth[d]);
+      design_of.push_back(d);
+    }
+    if (runs.empty()) return true;
+    const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, 0, control_, drawn_);
+    if (!tallies) return false;
+    for (std::size_t k = 0; k < runs.size(); ++k)
+      for (std::size_t a = 0; a < (*tallies)[k].size(); ++a)
+        for (std::size_t s = 0; s < runs[k].sizes.size(); ++s)
+          add_assurance((*tallies)[k][a][s], results[design_of[k]][a].sizes[s]);
+    return true;
+  }
+
   // Fresh trials at the sizes that seem to be enough: what is reported. All designs at once, on common luck.
   bool confirm(const ByAnalysis<Truth>& truth, std::vector<std::vector<TrialResult>>& results) const {
     std::vector<RunDesign> runs;
@@ -322,6 +351,11 @@ class TrialStudy {
     if (!runs.empty()) {
       const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, first_to_confirm, control_);
       if (!tallies) return false;
+      const bool assured =
+          std::any_of(runs.begin(), runs.end(), [](const RunDesign& r) { return r.design->assurance; });
+      const auto over_draws = assured ? run_pass(arms_, runs, truth_of_runs, seed_, first_to_confirm, control_, drawn_)
+                                      : std::optional(empty_tallies(runs));
+      if (!over_draws) return false;
       for (std::size_t k = 0; k < runs.size(); ++k)
         for (std::size_t a = 0; a < needs[design_of[k]].size(); ++a) {
           TrialNeed& need = *needs[design_of[k]][a];
@@ -330,6 +364,7 @@ class TrialStudy {
                                                   runs[k].sizes.begin());
           need.confirmed = sized(runs[k], s, (*tallies)[k][a][s], truth[design_of[k]][a]);
           need.confirmed.gain.reset();  // its size is its own
+          if (runs[k].design->assurance) add_assurance((*over_draws)[k][a][s], need.confirmed);
         }
     }
     for (std::size_t d = 0; d < designs_.size(); ++d)
@@ -339,6 +374,7 @@ class TrialStudy {
 
   const std::vector<TrialDesign>& designs_;
   BoundArms arms_;
+  ArmsOfDraw drawn_;
   std::uint64_t seed_;
   const RunControl& control_;
   std::vector<RunDesign> runs_;  // the designs, then those without an effect
@@ -359,12 +395,14 @@ std::vector<TrialResult> run_trials(const std::vector<TrialDesign>& designs, con
   if (designs.empty()) return {};
   std::vector<double> row;
   for (std::size_t p = 0; p < draws.parameters().size(); ++p) row.push_back(draws.quantile(p, 0.5));
-  BoundArms bound;
-  for (const Arm& arm : arms) {
-    if (arm.variant) continue;
-    bound.push_back(model.bind(arm.layout, row_for(arm, row), window));
-  }
-  return TrialStudy(designs, std::move(bound), seed, control).results();
+  const auto bound = [&](const std::vector<double>& values) {
+    BoundArms made;
+    for (const Arm& arm : arms)
+      if (!arm.variant) made.push_back(model.bind(arm.layout, row_for(arm, values), window));
+    return made;
+  };
+  const auto drawn = [&](std::uint64_t draw) { return bound(draws.row(draw)); };
+  return TrialStudy(designs, bound(row), drawn, seed, control).results();
 }
 
 }  // namespace desist

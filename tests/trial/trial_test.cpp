@@ -112,6 +112,26 @@ TEST(Trial, Designs_are_compared_trial_by_trial) {
   EXPECT_EQ(longer[1].sizes[0].gain->error, results[2].sizes[0].gain->error);
 }
 
+TEST(Trial, Assurance_moves_nothing_else_and_no_thread_moves_it) {
+  const CountTrial people({1.2, 0.8}, 1.5, 1, 0, 0.4);
+  TrialDesign one = design({24, 48}, {analysis("risk", "risks"), analysis("rate", "negative_binomial")}, 60);
+  one.truth_people = 20000;
+  const auto without = people.run({one});
+  one.assurance = true;
+  const auto alone = people.run({one}), together = people.run({one}, 3);
+  for (std::size_t a = 0; a < 2; ++a)
+    for (std::size_t s = 0; s < 2; ++s) {
+      expect_equal(alone[a].sizes[s], without[a].sizes[s]);
+      EXPECT_FALSE(without[a].sizes[s].assurance.has_value());
+      EXPECT_EQ(alone[a].sizes[s].assurance->value, together[a].sizes[s].assurance->value);
+      EXPECT_EQ(alone[a].sizes[s].against->value, together[a].sizes[s].against->value);
+    }
+  // With nothing that is uncertain every trial is the one at the middle.
+  const CountTrial known({1.2, 0.8}, 1.5);
+  const auto same = known.run({one});
+  EXPECT_EQ(same[0].sizes[1].assurance->value, same[0].sizes[1].power.value);
+}
+
 // Records are complete 4 weeks after an offence, convictions 30 weeks after: read at once, some are missed.
 TEST(Trial, Only_what_is_recorded_by_the_reading_counts) {
   const CountTrial people({2, 1});
