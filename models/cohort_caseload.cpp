@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/counts.hpp"
 #include "models/parts/career_trace.hpp"
 #include "models/parts/cohort_caseload_run.hpp"
@@ -31,8 +31,7 @@ void report(const CaseloadServicePlan& plan, const CaseloadTally& tally, CohortC
   double started = 0;
   for (const double of_week : tally.started) started += of_week;
   outcomes.clients_end = tally.clients.back();
-  outcomes.utilisation =
-      tally.slot_weeks > 0 ? tally.client_weeks / tally.slot_weeks : std::numeric_limits<double>::quiet_NaN();
+  outcomes.utilisation = tally.slot_weeks > 0 ? tally.client_weeks / tally.slot_weeks : missing;
   outcomes.workers_at_work = tally.worker_weeks / plan.waiting.end;
   outcomes.cost_a_year =
       plan.posts * plan.cost_per_worker + started / (plan.waiting.end / weeks_per_year) * plan.cost_per_start;

@@ -1,7 +1,6 @@
 #include "models/conference.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "engine/core/limits.hpp"
 #include "engine/random/counts.hpp"
@@ -23,7 +22,7 @@ void report_backlog(const ConferencePlan& plan, const ConferenceTally& tally, Co
     outcomes.clear[i] = tally.is_clear(plan, plan.clear_weeks[i]) ? 1 : 0;
     outcomes.backlog_on[i] = tally.left[static_cast<std::size_t>(plan.clear_weeks[i])];
   }
-  outcomes.weeks_until_clear = std::numeric_limits<double>::infinity();
+  outcomes.weeks_until_clear = infinity;
   for (int week = plan.weeks; week >= 0; --week) {
     const bool clear = tally.is_clear(plan, week);
     if (clear) outcomes.weeks_until_clear = week;

@@ -1,7 +1,8 @@
 #include "models/course.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 
@@ -14,9 +15,7 @@ void Course::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
 void Course::report(const Bound& plan, const CourseTally& tally, Outcomes& outcomes, Series& series) {
   tally.waiting.report(outcomes, series);
 
-  const auto share = [](double part, double whole) {
-    return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
-  };
+  const auto share = [](double part, double whole) { return whole > 0 ? part / whole : missing; };
   const double years = plan.waiting.end / weeks_per_year;
   const double cost = plan.session_cost * (tally.held + plan.cancelled_cost * tally.cancelled);
   outcomes.lapsed = share(tally.lapsed, tally.referred);

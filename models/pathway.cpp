@@ -1,15 +1,12 @@
 #include "models/pathway.hpp"
 
-#include <limits>
-
+#include "engine/core/limits.hpp"
 #include "models/parts/pathway_cases.hpp"
 
 namespace desist {
 namespace {
 
-double mean_of(double sum, double number) {
-  return number > 0 ? sum / number : std::numeric_limits<double>::quiet_NaN();
-}
+double mean_of(double sum, double number) { return number > 0 ? sum / number : missing; }
 
 }  // namespace
 

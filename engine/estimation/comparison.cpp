@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/completer_selection.hpp"
 #include "engine/statistics/number_needed.hpp"
 #include "engine/statistics/odds_ratio.hpp"
@@ -24,7 +24,6 @@ using statistics::TwoByTwo;
 
 constexpr std::size_t counts_most = 100;  // of one side, gone through for the envelope
 constexpr double significance = 0.05;
-const double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// An estimate with its interval for one table; folding in more tables widens the envelope.
 struct Enveloped {
@@ -118,8 +117,8 @@ HonestyRow row_of_table(std::int64_t x1, std::int64_t n1, std::int64_t x0, std::
   row.risk1.value = t.risk1();
   row.risk0.value = t.risk0();
   row.difference_newcombe.value = row.difference.value = statistics::risk_difference(t);
-  row.risk_ratio.value = statistics::risk_ratio(t).value_or(not_a_number);
-  row.odds_ratio_exact.value = row.odds_ratio_midp.value = statistics::conditional_odds_ratio(t).value_or(not_a_number);
+  row.risk_ratio.value = statistics::risk_ratio(t).value_or(missing);
+  row.odds_ratio_exact.value = row.odds_ratio_midp.value = statistics::conditional_odds_ratio(t).value_or(missing);
   for (const Enveloped& one : enveloped(row)) one.estimate.interval = one.estimate.envelope = one.limits(t);
   const auto chi_square = statistics::chi_square_n_minus_1(t);
   row.p_coherent = chi_square ? chi_square->p : 1;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "engine/core/limits.hpp"
 
 namespace desist::estimation {
 
@@ -212,7 +213,7 @@ std::vector<std::pair<std::int64_t, std::int64_t>> CountSystem::pairs(std::size_
 
 std::optional<std::vector<std::int64_t>> CountSystem::nearest(const std::vector<Target>& targets) const {
   std::optional<std::vector<std::int64_t>> best;
-  double best_cost = std::numeric_limits<double>::infinity();
+  double best_cost = infinity;
   int steps = 0;
   const auto cost_of = [&](const Target& target, std::int64_t value) {
     const double off = (static_cast<double>(value) - target.value) / target.unit;

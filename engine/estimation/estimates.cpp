@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <boost/math/distributions/beta.hpp>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/dependent_groups.hpp"
 #include "engine/estimation/sensitivity.hpp"
@@ -126,7 +126,7 @@ void add_series(std::vector<SeriesRow>& rows, const OutcomeTable& outcomes, std:
       row.mean = moments.mean;
       row.mc_error = moments.standard_error();
       if (moments.values == 0) {
-        row.mean = row.mc_error = std::numeric_limits<double>::quiet_NaN();
+        row.mean = row.mc_error = missing;
         row.q025 = row.q10 = row.q25 = row.q50 = row.q75 = row.q90 = row.q975 = row.mean;
       } else if (chance) {
         EstimateRow limits;
@@ -224,7 +224,7 @@ void add_influence(std::vector<InfluenceRow>& rows, const Influence& influence, 
   luck.label = "Luck: what differs between two futures of the same figures";
   luck.share = total > 0 ? moments.within / total : 0.0;
   luck.mc_error = total > 0 ? moments.within_error / total : 0.0;  // the total's own error is small beside it
-  luck.at_low = luck.at_high = std::numeric_limits<double>::quiet_NaN();
+  luck.at_low = luck.at_high = missing;
   luck.at_low_error = luck.at_high_error = luck.low_value = luck.high_value = luck.at_low;
   rows.push_back(std::move(luck));
 }

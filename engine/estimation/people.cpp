@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/people_rows.hpp"
@@ -141,7 +142,7 @@ void summarise_time(const PersonStudy& study, const PersonOutcome& outcome, cons
   const auto curves = statistics::kaplan_meier({stops, events, starts});
   if (!curves) return;
   const auto median = statistics::survival_quantile((*curves).front(), 0.5, statistics::BandScale::log_log);
-  const double beyond = std::numeric_limits<double>::infinity();
+  const double beyond = infinity;
   summary.estimate = median.time.value_or(beyond);
   summary.interval = {median.low.value_or(std::nan("")), median.high.value_or(beyond)};
 }

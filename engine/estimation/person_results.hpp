@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/estimation/event_note.hpp"
 #include "engine/estimation/funnel.hpp"
 #include "engine/simulation/parameters.hpp"
@@ -23,9 +23,9 @@ struct EffectRow {
       measure;       // "risk difference", "hazard ratio", "rate", "median", "coefficient", "variance between studies"
   std::string unit;  // "share", "week"; "" for ratios
   double estimate = 0;
-  double error = std::numeric_limits<double>::quiet_NaN();  // standard error; of the logarithm where `log_scale`
-  bool log_scale = false;                                   // a ratio whose error is that of its logarithm
-  statistics::Interval interval{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  double error = missing;  // standard error; of the logarithm where `log_scale`
+  bool log_scale = false;  // a ratio whose error is that of its logarithm
+  statistics::Interval interval{missing, missing};
   double level = statistics::usual_confidence;
   std::optional<double> statistic, degrees_of_freedom, p;
   bool effect = false;    // compares arms: drawn in forests, read out as the answer

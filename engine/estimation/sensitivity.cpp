@@ -4,9 +4,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 #include <Eigen/Dense>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace {
@@ -55,7 +56,7 @@ std::vector<std::vector<double>> spline_columns(const std::vector<double>& value
 
 VarianceShare explained_variance(std::span<const double> x, const std::vector<std::vector<double>>& values) {
   const std::size_t draws = x.size();
-  if (draws < fewest_draws) return {0.0, std::numeric_limits<double>::infinity()};
+  if (draws < fewest_draws) return {0.0, infinity};
 
   std::vector<std::vector<double>> columns{std::vector<double>(draws, 1.0)};
   for (const auto& parameter : values) {

@@ -1,12 +1,12 @@
 #include "engine/estimation/stopping.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include <boost/math/distributions/students_t.hpp>
 
 #include "engine/core/boost_policy.hpp"
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace {
@@ -24,7 +24,7 @@ Rival against(std::span<const double> leader, std::span<const double> rival, dou
   Rival result;
   if (pairs < 2) {
     result.lead = mean;
-    result.mc_error = std::numeric_limits<double>::infinity();
+    result.mc_error = infinity;
     result.at_least = -result.mc_error;
     return result;
   }
@@ -44,7 +44,7 @@ double mean_of(std::span<const double> values) {
     sum += value;
     ++count;
   }
-  return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);
+  return count == 0 ? missing : sum / static_cast<double>(count);
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ DecisionResult judge_look(const std::vector<std::span<const double>>& arms, cons
   DecisionResult result;
   result.look = look;
   result.draws = arms.empty() ? 0 : arms.front().size();
-  double best = -std::numeric_limits<double>::infinity();
+  double best = -infinity;
   for (std::size_t arm = 0; arm < arms.size(); ++arm) {
     const double mean = sign * mean_of(arms[arm]);
     if (mean > best) {
@@ -84,7 +84,7 @@ DecisionResult judge_look(const std::vector<std::span<const double>>& arms, cons
   const auto k = static_cast<double>(look + 1);
   const double alpha =
       6 * decision.alpha / (std::numbers::pi * std::numbers::pi * k * k) / static_cast<double>(arms.size() - 1);
-  double lowest = std::numeric_limits<double>::infinity();
+  double lowest = infinity;
   for (std::size_t arm = 0; arm < arms.size(); ++arm) {
     if (arm == result.leader) continue;
     Rival rival = against(arms[result.leader], arms[arm], sign, alpha);

@@ -54,6 +54,10 @@ std::vector<Section> trial_sections() {
         {"looks", Holds::numbers, false,
          "Shares of the people followed up at each look at the results, rising to 1 (O'Brien-Fleming-type spending)",
          "[0.5, 1]"},
+        {"assurance", Holds::flag, false,
+         "Whether each trial is also run with a draw of its own of the uncertain figures: the chance of showing the "
+         "effect, whatever they are",
+         "true"},
         {"assumption", Holds::text, false, "Why those lost, crossing over, joining, or of clusters are so many",
          "\"As in the last trial.\""},
         {"analysis", Holds::value, true, "How it is analysed: [[trial.analysis]] tables, each with a method",

@@ -1,10 +1,10 @@
 // Levels that are looked for: the least or the greatest at which a chance of the model reaches its target.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/figure.hpp"
 
@@ -81,8 +81,7 @@ class NeedReader {
     need_.present_is_known = today.is_known;
     need_.most = std::isinf(field.range.high) ? std::ceil(1000 * std::max(1.0, need_.present))
                                               : std::floor(field.range.high / level->per_unit);
-    if (!field.varies.in_time)
-      need_.from_week = -std::numeric_limits<double>::infinity();  // at all times, or not at all
+    if (!field.varies.in_time) need_.from_week = -infinity;  // at all times, or not at all
     if (need_.step > need_.most)
       return r_.problem(table_.at("step")->where, fmt::format("a step of {} is too large", shortest(need_.step)),
                         fmt::format("{} is the most that '{}' can be", shortest(need_.most), field.name), "");

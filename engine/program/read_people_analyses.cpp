@@ -3,6 +3,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
+#include "engine/program/estimator_keys.hpp"
 #include "engine/program/people_reading.hpp"
 
 namespace desist {
@@ -23,8 +24,7 @@ class AnalysisReader {
       const Estimator* estimator = method ? find_estimator(Reading::text_at(table, "method")) : nullptr;
       Section all = keys;
       if (estimator)
-        for (const EstimatorKey& key : estimator->keys)
-          all.keys.push_back({key.name, held(key.takes), key.required, key.help, key.example, key.words, For::people});
+        for (const EstimatorKey& key : estimator->keys) all.keys.push_back(section_key(key, For::people));
       if (method && method->kind == Node::Kind::text && !estimator) {
         std::vector<std::string> known;
         for (const Estimator& each : estimators()) known.emplace_back(each.name);
@@ -106,51 +106,10 @@ class AnalysisReader {
     r_.problem(node ? node->where : table.where, wrong->problem, wrong->why, wrong->cure);
   }
 
-  static Holds held(Takes takes) {
-    switch (takes) {
-      case Takes::columns:
-      case Takes::texts:
-        return Holds::texts;
-      case Takes::word:
-        return Holds::word;
-      case Takes::number:
-        return Holds::number;
-      case Takes::numbers:
-        return Holds::numbers;
-      case Takes::flag:
-        return Holds::flag;
-      case Takes::column:
-      case Takes::text:
-        break;
-    }
-    return Holds::text;
-  }
-
   void value_of(const Node& table, const EstimatorKey& key, Analysis& analysis) {
-    const Node* node = table.at(key.name);
-    if (!node) return;
-    const std::string name(key.name);
-    switch (key.takes) {
-      case Takes::column:
-      case Takes::columns:
-        all_.known_column(table, key.name, all_.people);
-        [[fallthrough]];
-      case Takes::word:
-      case Takes::text:
-      case Takes::texts:
-        analysis.words[name] = Reading::texts_at(table, key.name);
-        break;
-      case Takes::number:
-        analysis.numbers[name] = {node->number};
-        break;
-      case Takes::numbers:
-        if (node->kind == Node::Kind::number) analysis.numbers[name] = {node->number};
-        for (const Node& item : node->items) analysis.numbers[name].push_back(item.number);
-        break;
-      case Takes::flag:
-        analysis.words[name] = {node->truth ? "yes" : "no"};
-        break;
-    }
+    if (table.at(key.name) && (key.takes == Takes::column || key.takes == Takes::columns))
+      all_.known_column(table, key.name, all_.people);
+    take_value(table, key, analysis);
   }
 
   void outcome_of(const Node& table, const Estimator& estimator, const Analysis& analysis, const std::string& shown) {

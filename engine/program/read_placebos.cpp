@@ -1,10 +1,10 @@
 // Placebos: the programme that does nothing, the box of what no table tells, and the falls that were printed.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/figure.hpp"
 #include "engine/report/words.hpp"
@@ -334,7 +334,7 @@ class PlaceboReader {
     made.label = Reading::text_at(table, "label");
     made.field = level->field;
     made.items = *items;
-    made.from_week = field.varies.in_time ? 0 : -std::numeric_limits<double>::infinity();
+    made.from_week = field.varies.in_time ? 0 : -infinity;
     made.per_unit = level->per_unit;
     made.levels = *levels;
     const bool in_100 = made.name.ends_with(" in 100");

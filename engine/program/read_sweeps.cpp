@@ -1,10 +1,10 @@
 // Sweeps: an outcome of the model at several declared levels of one number.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/figure.hpp"
 #include "engine/report/words.hpp"
@@ -60,7 +60,7 @@ class SweepReader {
     sweep_.levels = *levels;
     const TodaysLevel today = todays_level(spec_, level->field, sweep_.items, std::max(0.0, sweep_.from_week));
     if (today.is_known) sweep_.present = today.value / sweep_.per_unit;
-    if (!field.varies.in_time) sweep_.from_week = -std::numeric_limits<double>::infinity();
+    if (!field.varies.in_time) sweep_.from_week = -infinity;
     spec_.sweeps.push_back(sweep_);
     spec_.text.sweep_texts.push_back({outcome->outcome, outcome->item, measured.kind, measured.unit.text()});
   }

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
-#include "engine/estimation/estimator.hpp"
+#include "engine/program/estimator_keys.hpp"
 #include "engine/program/figure.hpp"
 #include "engine/program/people_reading.hpp"
 #include "engine/report/words.hpp"
@@ -16,26 +16,6 @@ namespace {
 
 constexpr std::size_t most_sizes = 60, most_trial_analyses = 12;
 constexpr double most_people_of_a_trial = 200000, fewest_trials = 100, most_trials = 1e6;
-
-Holds held_in_trial(Takes takes) {
-  switch (takes) {
-    case Takes::columns:
-    case Takes::texts:
-      return Holds::texts;
-    case Takes::word:
-      return Holds::word;
-    case Takes::number:
-      return Holds::number;
-    case Takes::numbers:
-      return Holds::numbers;
-    case Takes::flag:
-      return Holds::flag;
-    case Takes::column:
-    case Takes::text:
-      break;
-  }
-  return Holds::text;
-}
 
 class TrialReader {
  public:
@@ -58,6 +38,7 @@ class TrialReader {
     read_time();
     read_sizes();
     read_losses();
+    read_assurance();
     for (const Node& each : table_.at("analysis")->items) read_analysis(each);
     if (table_.at("analysis")->items.empty() || table_.at("analysis")->items.size() > most_trial_analyses)
       r_.problem(table_.at("analysis")->where,
@@ -247,6 +228,17 @@ class TrialReader {
     }
   }
 
+  void read_assurance() {
+    const Node* assurance = table_.at("assurance");
+    design_.assurance = assurance && assurance->truth;
+    const bool known = std::none_of(spec_.parameters.begin(), spec_.parameters.end(),
+                                    [](const Parameter& each) { return is_uncertain(each.law); });
+    if (design_.assurance && known)
+      r_.problem(assurance->where, "'assurance' has nothing to average over",
+                 "every figure of the model has one value, so that it would be the power",
+                 "give what is not known a range, or take the line out");
+  }
+
   void read_losses() {
     design_.lost_control = share_at("lost", 0, true);
     design_.lost_treated = share_at("lost_treated", design_.lost_control, true);
@@ -299,10 +291,11 @@ class TrialReader {
                         "a trial has people with yes or no, counts and times",
                         "name another method: `desist list estimators`");
     if (estimator)
-      for (const EstimatorKey& key : estimator->keys)
-        keys.keys.push_back(
-            {key.name, held_in_trial(key.takes), key.required, key.help, key.example, key.words, For::projection});
+      for (const EstimatorKey& key : estimator->keys) keys.keys.push_back(section_key(key, For::projection));
     if (!r_.check(table, keys, shown) || !estimator) return;
+    if (const Node* level = table.at("level"))
+      r_.problem(level->where, fmt::format("'level' can't be set in {}", shown),
+                 "an effect is shown where p is at most 0.05", "take the line out");
     TrialAnalysis analysis;
     analysis.analysis.name = Reading::text_at(table, "name");
     analysis.analysis.label = Reading::text_at(table, "label");
@@ -328,32 +321,13 @@ class TrialReader {
 
   void value_of(const Node& table, const EstimatorKey& key, Analysis& analysis) {
     const Node* node = table.at(key.name);
-    if (!node) return;
-    const std::string name(key.name);
-    switch (key.takes) {
-      case Takes::column:
-      case Takes::columns:
-        for (const std::string& column : Reading::texts_at(table, key.name))
-          if (const auto& known = trial_columns(); std::find(known.begin(), known.end(), column) == known.end())
-            r_.problem(node->where, fmt::format("a trial has no column '{}'", column), "",
-                       spelling_cure(column, known, "it has"));
-        [[fallthrough]];
-      case Takes::word:
-      case Takes::text:
-      case Takes::texts:
-        analysis.words[name] = Reading::texts_at(table, key.name);
-        break;
-      case Takes::number:
-        analysis.numbers[name] = {node->number};
-        break;
-      case Takes::numbers:
-        if (node->kind == Node::Kind::number) analysis.numbers[name] = {node->number};
-        for (const Node& item : node->items) analysis.numbers[name].push_back(item.number);
-        break;
-      case Takes::flag:
-        analysis.words[name] = {node->truth ? "yes" : "no"};
-        break;
-    }
+    const auto& known = trial_columns();
+    if (node && (key.takes == Takes::column || key.takes == Takes::columns))
+      for (const std::string& column : Reading::texts_at(table, key.name))
+        if (std::find(known.begin(), known.end(), column) == known.end())
+          r_.problem(node->where, fmt::format("a trial has no column '{}'", column), "",
+                     spelling_cure(column, known, "it has"));
+    take_value(table, key, analysis);
   }
 
   void types_of(const Node& table, TrialAnalysis& analysis) {

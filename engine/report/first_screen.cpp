@@ -141,6 +141,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     const bool first = &trial == &trials.front();
     lines.push_back(line(first && tried_first ? "Answer" : trial.verdict, trial, ", ", ".", first ? 0 : 4));
   }
+  lines.push_back(line("Assured", assurance_answer(input), ", ", ".", 3));
   lines.push_back(line("How long", how_long_answer(input), ", ", ".", 5));
   lines.push_back(line("Looks", looks_answer(input), "; ", ".", 6));
   lines.push_back(line("Wrong way", wrong_way_answer(input), "; ", "."));

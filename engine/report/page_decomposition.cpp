@@ -43,6 +43,12 @@ std::string decomposition_section(const ReportInput& input) {
                     table_number(result.to), text.unit_words, whole_number(static_cast<double>(result.draws)),
                     whole_number(static_cast<double>(result.subsets.size()))),
         {"Part", "Logarithm", "Monte Carlo error", "Multiplies the rate by", "Of the fall, %"}, rows);
+    if (is_worth_a_word(result.terms.back()))
+      all += html::element("p",
+                           "Windows and calendar: what is left with every mechanism off. People have the same rate "
+                           "before and after then, but some weigh more in one window, such as those whose time before "
+                           "is longer since they were in custody when they were to start; and windows may fall in "
+                           "other seasons.");
     if (result.left_out > 0)
       all += html::element("p", fmt::format("{} draws are left out: nobody had the time that is measured.",
                                             whole_number(static_cast<double>(result.left_out))));

@@ -16,12 +16,11 @@ namespace {
 using html::number;
 using html::words;
 
-std::string printed_in_words(const Placebo& placebo, const PlaceboText& text) {
+std::string printed_in_words(const PlaceboText& text) {
   if (!text.printed_before.empty())
     return fmt::format("{} before and {} after{}", text.printed_before, text.printed_after,
                        text.times.empty() ? "" : fmt::format(" (in {})", text.times));
   if (!text.printed_fall.empty()) return "a fall of " + text.printed_fall;
-  (void)placebo;
   return text.printed_ratio + " of what it was before";
 }
 
@@ -113,7 +112,7 @@ std::string placebo_section(const ReportInput& input) {
     const std::size_t impossible = input.null_results.points.size() - result.points.size();
     all += html::element("p", placebo_answers(input)[p].text);
     all += html::element("p", fmt::format("{}: printed were {}.", input.placebos[p].label,
-                                          printed_in_words(input.placebos[p], input.placebo_texts.at(p))));
+                                          printed_in_words(input.placebo_texts.at(p))));
     if (impossible > 0)
       all += html::element("p", fmt::format("{} of {} points can't have as much before as was printed, whatever is "
                                             "matched inside its range: they are none of the set.",

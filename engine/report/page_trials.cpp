@@ -73,6 +73,10 @@ std::string table_of(const ReportInput& input, const TrialResult& result) {
                                    "Exaggerated by", "Without a number"};
   if (has_gain) headers.emplace_back("Shown beyond the first trial");
   if (has_null) headers.emplace_back("Shown without an effect, in 100");
+  if (design.assurance) {
+    headers.emplace_back("Shown over draws, in 100");
+    headers.emplace_back("Of these the wrong way");
+  }
   if (!design.looks.empty()) {
     headers.emplace_back("Shown with looks, in 100");
     headers.emplace_back("People by then");
@@ -95,6 +99,10 @@ std::string table_of(const ReportInput& input, const TrialResult& result) {
         number(size.without_number == 0 ? "" : whole_number(static_cast<double>(size.without_number)))};
     if (has_gain) row.push_back(number(size.gain ? share_cell(*size.gain) : ""));
     if (has_null) row.push_back(number(size.false_positives ? share_cell(*size.false_positives) : ""));
+    if (design.assurance) {
+      row.push_back(number(size.assurance ? share_cell(*size.assurance) : ""));
+      row.push_back(number(size.against ? share_cell(*size.against) : ""));
+    }
     if (!design.looks.empty()) {
       row.push_back(number(share_cell(size.power_with_looks)));
       row.push_back(number(whole_number(size.people_with_looks.value)));
@@ -121,6 +129,12 @@ std::string trials_section(const ReportInput& input) {
   for (std::size_t d = 0; d < input.trials.size(); ++d) {
     const TrialDesign& design = input.trials[d];
     all += "<h3>" + html::escaped(design.label) + "</h3>\n" + html::element("p", about_design(input, design));
+    if (design.assurance)
+      all += html::element(
+          "p",
+          "Shown over draws: the same trials, each with a draw of its own of every uncertain figure. It is the chance "
+          "that the trial shows an effect, whatever is true of what is not known (assurance: O'Hagan, Stevens and "
+          "Campbell 2005), where the power beside it takes every figure to be at its middle.");
     if (!design.looks.empty()) {
       std::vector<std::string> looks;
       const std::vector<double> boundaries = look_boundaries(design);

@@ -1,11 +1,11 @@
 // What is said of a printed fall: whether a programme that does nothing shows it, and on what that hangs.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/words.hpp"
@@ -42,7 +42,7 @@ std::string verdict_of_fall(PlaceboVerdict verdict) {
 
 std::string fall_in_words(double fall) {
   if (std::isnan(fall)) return "no number";
-  if (fall == -std::numeric_limits<double>::infinity()) return "higher than nothing";
+  if (fall == -infinity) return "higher than nothing";
   const double gone = gone_in_100(fall);
   if (std::abs(gone) < 0.5) return "no change";
   return fmt::format("{}% {}", rounded(std::abs(gone), 1), gone < 0 ? "higher" : "lower");

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/tables.hpp"
@@ -414,7 +414,7 @@ Answer price_answer(const ReportInput& input) {
     if (items.empty()) continue;
     // From the arm that costs least to the one that costs most, of those that cost anything.
     EstimateRow all;
-    all.low = std::numeric_limits<double>::infinity();
+    all.low = infinity;
     all.high = -all.low;
     std::vector<std::string> arms;
     for (const ArmText& arm : input.arms) {

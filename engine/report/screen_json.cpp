@@ -225,6 +225,8 @@ Json trials_json(const ReportInput& input) {
                    {"trials", size.trials},
                    {"without_number", size.without_number}};
       if (size.false_positives) json["without_effect"] = pair(*size.false_positives);
+      if (size.assurance) json["assurance"] = pair(*size.assurance);
+      if (size.against) json["assurance_of_the_wrong_sign"] = pair(*size.against);
       if (size.gain) json["power_over_first_trial"] = pair(*size.gain);
       if (!size.stops.empty()) json["power_with_looks"] = pair(size.power_with_looks);
       return json;

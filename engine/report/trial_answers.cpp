@@ -248,6 +248,26 @@ Answer looks_answer(const ReportInput& input) {
   return answer;
 }
 
+Answer assurance_answer(const ReportInput& input) {
+  Answer answer;
+  for (const TrialResult& result : input.tried) {
+    if (!is_right_way(input, result)) continue;
+    const bool found = result.need && result.need->verdict == TrialNeed::Verdict::found;
+    const TrialSize& size = found ? result.need->confirmed : telling_size(input, result);
+    if (!size.assurance) continue;
+    const bool first = answer.parts.empty();
+    if (first) answer.text = "Whatever is true of what isn't known: ";
+    const bool of_first = result.design == input.tried.front().design;
+    if (!of_first && result.analysis > 0) continue;  // of later trials the first analysis
+    const std::string what = of_first ? analysis_of(input, result).analysis.label : design_of(input, result).label;
+    answer.parts.push_back(fmt::format("{} {} with {}{}", lower_first(what),
+                                       first ? in_100(size.assurance->value, size.assurance->error) + " show it"
+                                             : bare_in_100(size.assurance->value, size.assurance->error),
+                                       people_in_words(size.people), first ? " people" : ""));
+  }
+  return answer;
+}
+
 double trial_error(const ReportInput& input) {
   double largest = 0;
   for (const TrialResult& result : input.tried)

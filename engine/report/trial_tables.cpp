@@ -60,6 +60,10 @@ class TrialRowsWriter {
     if (size.gain) add(people, "power over that of the first trial", note, "share", *size.gain, n);
     if (size.false_positives)
       add(people, "power without an effect", note, "share", *size.false_positives, n, &size.false_positive_limits);
+    if (size.assurance) {
+      add(people, "assurance", note, "share", *size.assurance, n, &size.assurance_limits);
+      add(people, "assurance of the wrong sign", note, "share", *size.against, n);
+    }
     for (std::size_t k = 0; k < size.stops.size(); ++k) {
       const double p = size.stops[k];
       add(people, "stops at look " + std::to_string(k + 1), note, "share",

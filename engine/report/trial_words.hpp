@@ -27,6 +27,7 @@ Answer wrong_way_answer(const ReportInput& input);        // analyses of others 
 Answer found_by_chance_answer(const ReportInput& input);  // where there is no effect
 Answer how_long_answer(const ReportInput& input);
 Answer looks_answer(const ReportInput& input);
+Answer assurance_answer(const ReportInput& input);  // the chance of showing it, over what is not known
 /// The largest Monte Carlo error of a power that is shown.
 double trial_error(const ReportInput& input);
 

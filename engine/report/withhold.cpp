@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
 
+#include "engine/core/limits.hpp"
 #include "engine/data/small_counts.hpp"
 #include "engine/report/withhold_curves.hpp"
 
 namespace desist {
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 class Door {
  public:
@@ -23,23 +21,23 @@ class Door {
   void close() {
     if (least_ < 2) return;
     std::set<std::string> outcomes;
-    bool missing = false;
+    bool few_missing = false;
     for (const ArmSummary& each : r_.summaries) {
       if (gives_away(each)) outcomes.insert(each.outcome);
-      missing = missing || small(each.missing);
+      few_missing = few_missing || small(each.missing);
     }
     for (const BalanceRow& row : r_.balance)
-      for (const BalanceRow::Cell& cell : row.arms) missing = missing || small(cell.missing);
+      for (const BalanceRow::Cell& cell : row.arms) few_missing = few_missing || small(cell.missing);
 
-    for (AnalysisResult& each : r_.analyses) analysis(each, outcomes.contains(each.outcome), missing);
-    events(missing);
+    for (AnalysisResult& each : r_.analyses) analysis(each, outcomes.contains(each.outcome), few_missing);
+    events(few_missing);
     std::erase_if(r_.data_words, [&](const std::string& words) {  // "'age' is missing in 3 of 40 rows"
       const std::size_t at = words.rfind("' is missing in ");
-      return at != std::string::npos && (missing || names_small(words.substr(at)));
+      return at != std::string::npos && (few_missing || names_small(words.substr(at)));
     });
-    flow(missing);
+    flow(few_missing);
     for (std::size_t from = 0; from < r_.balance.size();) from = column(from);
-    if (missing) hide_missing();
+    if (few_missing) hide_missing();
     for (ArmSummary& each : r_.summaries)
       if (outcomes.contains(each.outcome)) hide(each);
   }
@@ -60,12 +58,12 @@ class Door {
     each.outcome = before.outcome;
     each.arm = before.arm;
     each.measure = before.measure;
-    each.estimate = each.interval.low = each.interval.high = nothing;
+    each.estimate = each.interval.low = each.interval.high = missing;
     each.withheld = true;
     each.missing_withheld = true;
   }
 
-  static void hide(BalanceRow::Cell& cell) { cell = {0, nothing, nothing, 0, true, true}; }
+  static void hide(BalanceRow::Cell& cell) { cell = {0, missing, missing, 0, true, true}; }
 
   void hide_missing() {
     for (ArmSummary& each : r_.summaries) {
@@ -105,7 +103,7 @@ class Door {
 
   // Analyses
 
-  void analysis(AnalysisResult& each, bool hidden, bool missing) {
+  void analysis(AnalysisResult& each, bool hidden, bool few_missing) {
     if (each.outcome.empty()) return;  // of published studies, or of a design: no people's rows
     if (hidden) {
       each.effects.clear();
@@ -129,7 +127,7 @@ class Door {
     });
     if (left_out) std::erase_if(each.facts, of_people);
     std::erase_if(each.notes, [&](const std::string& note) {
-      return names_small(note) || ((missing || left_out) && has_digit(note));
+      return names_small(note) || ((few_missing || left_out) && has_digit(note));
     });
     if (names_small(each.refused)) each.refused = "It can't be estimated; the reason is withheld with small counts.";
     curves(each);
@@ -198,11 +196,11 @@ class Door {
   }
 
   // What is told of events: without its numbers where one of them is small.
-  void events(bool missing) {
+  void events(bool few_missing) {
     std::vector<EventNote> told;
     for (EventNote& note : r_.event_notes) {
       const bool tells = std::any_of(note.people.begin(), note.people.end(), [&](std::int64_t n) { return small(n); });
-      if (tells || (missing && note.of_missing)) {
+      if (tells || (few_missing && note.of_missing)) {
         note.text = note.without;
         note.withheld = true;
       }
@@ -223,11 +221,11 @@ class Door {
     box.withheld = true;
   }
 
-  void flow(bool missing) {
+  void flow(bool few_missing) {
     const std::size_t from = std::min(s_.flow.size(), r_.flow.size());
     for (std::size_t i = from; i < r_.flow.size(); ++i)
-      if (missing || names_small(r_.flow[i].note)) r_.flow[i].note.clear();
-    if (missing) {
+      if (few_missing || names_small(r_.flow[i].note)) r_.flow[i].note.clear();
+    if (few_missing) {
       for (std::size_t i = from; i < r_.flow.size(); ++i)
         if (!analysed(r_.flow[i]) || small(r_.flow[i].people)) hide(r_.flow[i]);
       return;
@@ -337,7 +335,7 @@ class Door {
     if (line.arms[arm].withheld) return;
     hide(line.arms[arm]);
     for (std::size_t a = 1; a < line.arms.size() && a <= line.standardised_differences.size(); ++a)
-      if (arm == 0 || arm == a) line.standardised_differences[a - 1] = nothing;
+      if (arm == 0 || arm == a) line.standardised_differences[a - 1] = missing;
   }
 
   PersonResults& r_;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <set>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace {
@@ -48,10 +49,8 @@ Span span(const CurveMoments& moments, double after, double until) {
 
 /// The times at which steps may end.
 std::vector<double> ends_of_steps(const CurveMoments& moments, double least) {
-  constexpr double beginning = -std::numeric_limits<double>::infinity();
-  constexpr double end = std::numeric_limits<double>::infinity();
   std::vector<double> ends;
-  double last = beginning;
+  double last = -infinity;
   for (const auto& [time, moment] : moments) {
     const Span since = span(moments, last, time);
     const double left = moment.at_risk - moment.all_events() - moment.censored;
@@ -63,7 +62,7 @@ std::vector<double> ends_of_steps(const CurveMoments& moments, double least) {
   // What comes after the last end: joined to one step more where that can be shown, else hidden, which takes enough
   // events too.
   for (;;) {
-    const Span tail = span(moments, ends.empty() ? beginning : ends.back(), end);
+    const Span tail = span(moments, ends.empty() ? -infinity : ends.back(), infinity);
     if (!tail.any_events() && tail.fine(least)) break;
     const auto& [time, moment] = *moments.rbegin();
     if (tail.fine(least) && moment.at_risk > least - 1e-9 &&

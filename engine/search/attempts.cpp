@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/random/distributions.hpp"
 #include "engine/random/inverse_normal.hpp"
@@ -109,7 +110,7 @@ void Attempts::simulate(std::uint64_t index, Attempt& attempt, const Worth& wort
   std::vector<double> informed(dimension());
   values(attempt.scores, informed);
   for (std::size_t i = 0; i < informed.size(); ++i) row[calibration_.informed[i]] = informed[i];
-  attempt.outcomes.assign(replicates_ * width(), std::numeric_limits<double>::quiet_NaN());
+  attempt.outcomes.assign(replicates_ * width(), missing);
   for (const std::size_t arm : fitted_arms_) simulate_arm(arm, index, row, attempt);
   if (held_out_arms_.empty() || !worth(attempt)) return;
   for (const std::size_t arm : held_out_arms_) simulate_arm(arm, index, row, attempt);
@@ -177,7 +178,7 @@ double distance_of(const std::vector<Target>& targets, std::span<const double> s
   for (std::size_t t = 0; t < targets.size(); ++t) {
     if (!targets[t].fitted) continue;
     const double value = outcomes[t];
-    if (!std::isfinite(value)) return std::numeric_limits<double>::infinity();
+    if (!std::isfinite(value)) return infinity;
     const double gap = std::max({0.0, targets[t].low - value, value - targets[t].high});
     if (gap > 0) farthest = std::max(farthest, gap / scales[t]);  // a scale of 0: infinite
   }

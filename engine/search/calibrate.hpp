@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace desist {
@@ -25,7 +25,7 @@ struct Target {
   double figure(const ValueOf& value_of) const {
     if (!over) return value_of(outcome);
     const double below = value_of(*over);
-    return below > 0 ? value_of(outcome) / below : std::numeric_limits<double>::quiet_NaN();
+    return below > 0 ? value_of(outcome) / below : missing;
   }
 };
 
@@ -59,9 +59,9 @@ struct SpreadOf {
 
 /// One population: proposed, simulated, accepted.
 struct Generation {
-  double tolerance = std::numeric_limits<double>::infinity();  // of a synthetic likelihood its power, up to 1
-  std::uint64_t attempts = 0, accepted = 0;                    // of these; others were kept of the populations before
-  double effective = 0;  // particles of equal weight that are worth as much (Kong 1992)
+  double tolerance = infinity;               // of a synthetic likelihood its power, up to 1
+  std::uint64_t attempts = 0, accepted = 0;  // of these; others were kept of the populations before
+  double effective = 0;                      // particles of equal weight that are worth as much (Kong 1992)
 };
 
 struct ParameterFit {

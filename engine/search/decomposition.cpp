@@ -1,9 +1,9 @@
 #include "engine/search/decomposition.hpp"
 
 #include <cmath>
-#include <limits>
 #include <span>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 
 namespace desist {
@@ -67,7 +67,7 @@ struct Jackknife {
     mean += step / ++n;
     squares += step * (value - mean);
   }
-  double error() const { return n < 2 ? std::numeric_limits<double>::quiet_NaN() : std::sqrt((n - 1) / n * squares); }
+  double error() const { return n < 2 ? missing : std::sqrt((n - 1) / n * squares); }
 };
 
 DecompositionResult result_of(const Decomposition& asked, const Means& means) {
@@ -121,7 +121,6 @@ std::vector<double> shapley_values(const std::vector<double>& worth, std::size_t
 
 DecompositionArms decomposition_arms(const Decomposition& asked, const std::vector<Arm>& arms,
                                      const ParameterDraws& draws) {
-  constexpr double always = -std::numeric_limits<double>::infinity();
   DecompositionArms made;
   std::vector<Parameter> parameters = draws.parameters();
   std::vector<std::vector<std::size_t>> slots(asked.switches.size());  // of the numbers of each switch
@@ -141,7 +140,7 @@ DecompositionArms decomposition_arms(const Decomposition& asked, const std::vect
       off.push_back(each.label);
       for (const auto& [field, choice] : each.words) variant.layout.fields[field].choice = choice;
       for (std::size_t i = 0; i < each.numbers.size(); ++i)
-        variant.layout.fields[each.numbers[i].first].pieces.push_back({always, {}, slots[m][i]});
+        variant.layout.fields[each.numbers[i].first].pieces.push_back({-infinity, {}, slots[m][i]});
     }
     variant.name += off.empty() ? " (all at work)" : " (without " + listed(off) + ")";
     made.arms.push_back(std::move(variant));

@@ -3,15 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <vector>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 
 struct MeanAndError {
-  double mean = std::numeric_limits<double>::quiet_NaN();
-  double error = std::numeric_limits<double>::quiet_NaN();
+  double mean = missing;
+  double error = missing;
 };
 
 /// Of values, or of their differences from others draw by draw (Welford 1962); those that are missing are left out.
@@ -25,7 +26,7 @@ inline MeanAndError mean_of(std::span<const double> values, std::span<const doub
     squares += step * (value - mean);
   }
   if (count < 1) return {};
-  if (count < 2) return {mean, std::numeric_limits<double>::quiet_NaN()};
+  if (count < 2) return {mean, missing};
   return {mean, std::sqrt(squares / (count - 1) / count)};
 }
 
@@ -40,7 +41,7 @@ inline std::vector<double> rising(std::span<const double> values) {
 
 /// The order statistic ceil(q N) of values in rising order, the first at least; missing of none.
 inline double order_statistic(std::span<const double> sorted, double q) {
-  if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
+  if (sorted.empty()) return missing;
   const auto count = static_cast<double>(sorted.size());
   const double order = std::clamp(std::ceil(q * count), 1.0, count);
   return sorted[static_cast<std::size_t>(order) - 1];
@@ -48,7 +49,7 @@ inline double order_statistic(std::span<const double> sorted, double q) {
 
 /// Half the distance of the order statistics ceil(N (q -/+ sqrt(q (1 - q)/N))) (mathematics.md 6.5).
 inline double order_statistic_error(std::span<const double> sorted, double q) {
-  if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
+  if (sorted.empty()) return missing;
   const double step = std::sqrt(q * (1 - q) / static_cast<double>(sorted.size()));
   const double low = order_statistic(sorted, q - step), high = order_statistic(sorted, q + step);
   return low == high ? 0 : (high - low) / 2;  // both infinite: no more is known

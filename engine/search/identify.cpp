@@ -7,6 +7,7 @@
 
 #include <Eigen/Core>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/distributions.hpp"
 #include "engine/statistics/factorisations.hpp"
 
@@ -186,7 +187,7 @@ std::vector<Combination> combinations(const Rows& before, const Rows& after, con
   std::vector<Combination> found;
   const auto consider = [&](const std::vector<Index>& members, const std::vector<int>& powers) {
     const double here = std::sqrt(std::max(0.0, variance_of(posterior, members, powers)));
-    double parts = std::numeric_limits<double>::infinity(), alone = parts;
+    double parts = infinity, alone = parts;
     for (unsigned chosen = 1; chosen + 1 < (1U << members.size()); ++chosen) {
       std::vector<Index> some;
       std::vector<int> their;
@@ -246,7 +247,7 @@ bool search_profiles(const Calibration& calibration, const Attempts& attempts, S
   // Of a likelihood: within 1.92 of the best, which a chi-square of one degree of freedom stays below 95 times in 100.
   constexpr double near_the_best = 1.920729410347062;
   const auto best = [&] {
-    double least = std::numeric_limits<double>::infinity();
+    double least = infinity;
     for (std::size_t tenth = 0; tenth < Nearest::tenths; ++tenth)
       least = std::min(least, sampled.nearest.at(0, tenth).distance);
     return least;

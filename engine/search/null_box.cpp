@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/search/draw_values.hpp"
 
@@ -24,7 +24,7 @@ struct Matching {
   std::vector<NullPoint*> points;  // that differ only in the share whom the number after is counted of
   double x = 0;
   double low = 0, high = 0;  // the root is between them
-  double y_low = -std::numeric_limits<double>::infinity(), y_high = std::numeric_limits<double>::infinity();
+  double y_low = -infinity, y_high = infinity;
   int stayed = 0;  // rounds in which the same end stayed: 1 the low one, -1 the high one
   double last_x = 0;
   std::optional<double> last_y;
@@ -164,7 +164,7 @@ bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::v
     for (std::size_t i = 0; i < open.size(); ++i) {
       const MeanAndError found = mean_of(outcomes.draw_means(i, outcome));
       // Without a single value there is nothing before: as far below what is wanted as can be.
-      const double y = found.mean > 0 ? std::log(found.mean / wanted) : -std::numeric_limits<double>::infinity();
+      const double y = found.mean > 0 ? std::log(found.mean / wanted) : -infinity;
       open[i]->take(y, found.mean > 0 ? found.error / found.mean : 0, least, most);
     }
   }

@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/inverse_normal.hpp"
 #include "engine/statistics/factorisations.hpp"
 
@@ -88,9 +89,9 @@ double Kernel::log_density(std::span<const double> scores, std::size_t without) 
     for (std::size_t l = 0; l <= k; ++l) y[k] += inverse_factor_[k * dimension_ + l] * scores[l];
   const std::size_t n = log_weights_.size();
   std::vector<double> logs(n);
-  double greatest = -std::numeric_limits<double>::infinity();
+  double greatest = -infinity;
   for (std::size_t j = 0; j < n; ++j) {
-    logs[j] = -std::numeric_limits<double>::infinity();
+    logs[j] = -infinity;
     if (j == without) continue;
     double squares = 0;
     const double* centre = whitened_.data() + j * dimension_;
@@ -145,14 +146,13 @@ SpreadOf spread_of(std::span<const double> values, std::span<const double> weigh
     mean += weights[i] * values[i];
   }
   SpreadOf spread;
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  if (order.empty()) return {none, none, none, none, none};
-  mean = finite > 0 ? mean / finite : none;
+  if (order.empty()) return {missing, missing, missing, missing, missing};
+  mean = finite > 0 ? mean / finite : missing;
   double squares = 0;
   for (const std::size_t i : order)
     if (std::isfinite(values[i])) squares += weights[i] * (values[i] - mean) * (values[i] - mean);
   spread.mean = mean;
-  spread.sd = finite > 0 ? std::sqrt(squares / finite) : none;
+  spread.sd = finite > 0 ? std::sqrt(squares / finite) : missing;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
   const auto quantile = [&](double q) {
     double below = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/inverse_normal.hpp"
 
 namespace desist {
@@ -135,7 +136,7 @@ Sampled sample_abc(const Calibration& calibration, const Attempts& attempts, con
     fresh.drawn_from.push_back(std::log(whole) + log_prior(fresh.scores[i]));
   }
   fresh.weights.assign(fresh.size(), 1 / whole);
-  sampled.generations.push_back({std::numeric_limits<double>::infinity(), particles, particles, whole});
+  sampled.generations.push_back({infinity, particles, particles, whole});
   sampled.prior = sampled.kept = fresh;
 
   std::vector<DrawnFrom> drawn;  // of each population but the prior's

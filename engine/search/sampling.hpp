@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/search/attempts.hpp"
 #include "engine/search/population.hpp"
 
@@ -14,7 +15,7 @@ class Nearest {
  public:
   static constexpr std::size_t tenths = 10;
   struct Place {
-    double distance = std::numeric_limits<double>::infinity();
+    double distance = infinity;
     std::vector<double> scores;
   };
 
@@ -37,7 +38,7 @@ struct Sampled {
   std::vector<double> skewness, excess_kurtosis;
   std::vector<Generation> generations;
   CalibrationResult::Stopped stopped = CalibrationResult::Stopped::reached;
-  double tolerance = std::numeric_limits<double>::infinity();
+  double tolerance = infinity;
   std::uint64_t attempts = 0;  // made so far: the next one's number
   Nearest nearest;
   explicit Sampled(const Attempts& made_by) : nearest(made_by) {}

@@ -3,6 +3,7 @@
 
 #include <Eigen/Core>
 
+#include "engine/core/limits.hpp"
 #include "engine/search/sampling.hpp"
 #include "engine/statistics/factorisations.hpp"
 
@@ -72,7 +73,6 @@ double synthetic_log_likelihood(const Calibration& calibration, const std::vecto
     if (calibration.targets[t].fitted) fitted.push_back(t);
   const auto d = static_cast<Index>(fitted.size());
   const auto n = static_cast<Index>(outcomes.size() / width);
-  constexpr double never = -std::numeric_limits<double>::infinity();
   Eigen::MatrixXd values(n, d);
   Eigen::VectorXd printed(d);
   for (Index k = 0; k < d; ++k) {
@@ -82,14 +82,14 @@ double synthetic_log_likelihood(const Calibration& calibration, const std::vecto
     for (Index r = 0; r < n; ++r) {
       const double x = outcomes[static_cast<std::size_t>(r) * width + t];
       values(r, k) = logs ? std::log(x) : x;
-      if (!std::isfinite(values(r, k))) return never;
+      if (!std::isfinite(values(r, k))) return -infinity;
     }
   }
   const Eigen::VectorXd mean = values.colwise().mean();
   const Eigen::MatrixXd centred = values.rowwise() - mean.transpose();
   const Eigen::MatrixXd m = centred.transpose() * centred;
   const statistics::Cholesky factor(m);
-  if (!factor.positive()) return never;  // a target that luck does not move has no density
+  if (!factor.positive()) return -infinity;  // a target that luck does not move has no density
   const Eigen::VectorXd gap = printed - mean;
   const auto count = static_cast<double>(n);
   const double x = gap.dot(factor.solve(gap)) / (1 - 1 / count);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 
 namespace desist {
@@ -23,7 +24,7 @@ bool is_number_of(OutcomeField::Kind kind, double value) {  // NaN is looked at 
     case OutcomeField::Kind::chance:
       return value == 0 || value == 1;
     case OutcomeField::Kind::time_until:
-      return value > -std::numeric_limits<double>::infinity();
+      return value > -infinity;
   }
   return false;
 }

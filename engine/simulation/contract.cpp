@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace contract {
@@ -54,7 +55,7 @@ void override_from(std::vector<Steps::Step>& steps, double from, double value) {
   steps.push_back({from, value});
 }
 
-bool holds_always(const Piece& piece) { return piece.from_week == -std::numeric_limits<double>::infinity(); }
+bool holds_always(const Piece& piece) { return piece.from_week == -infinity; }
 
 }  // namespace
 
@@ -155,7 +156,7 @@ void FieldValues::take(double& value) {
 void FieldValues::take(Steps& value) {
   const FieldLayout& field = next();
   std::vector<Steps::Step> steps;
-  if (const auto off = fields_[field_ - 1].off) override_from(steps, -std::numeric_limits<double>::infinity(), *off);
+  if (const auto off = fields_[field_ - 1].off) override_from(steps, -infinity, *off);
   for (const Piece& piece : field.pieces) {
     if (!piece.items.empty()) refuse("does not vary by item");
     override_from(steps, piece.from_week, value_of(piece));
@@ -189,7 +190,7 @@ void FieldValues::take(ByItem<Steps>& values) {
   const std::size_t items = items_of_list();
   std::vector<std::vector<Steps::Step>> steps(items);
   if (const auto off = fields_[field_ - 1].off)
-    for (auto& of_item : steps) override_from(of_item, -std::numeric_limits<double>::infinity(), *off);
+    for (auto& of_item : steps) override_from(of_item, -infinity, *off);
   for (const Piece& piece : field.pieces) {
     const double value = value_of(piece);
     if (piece.items.empty())

@@ -2,12 +2,12 @@
 // manual and the binding of values are made.
 #pragma once
 
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/quantity.hpp"
 #include "engine/simulation/profile.hpp"
 
@@ -22,7 +22,7 @@ struct ModelInfo {
 /// The values a quantity may take, both ends included, in its declared unit.
 struct Range {
   double low = 0;
-  double high = std::numeric_limits<double>::infinity();
+  double high = infinity;
 };
 
 /// How a quantity may differ within one draw.

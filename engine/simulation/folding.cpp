@@ -1,6 +1,6 @@
 #include "engine/simulation/folding.hpp"
 
-#include <limits>
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace {
@@ -73,8 +73,7 @@ void OutcomeTable::Data::close_pending() {
       fold.moments[block].add_draw(pending);
       if (block == of_outcomes)
         for (std::size_t s = 0; s < fold.draw_means.size(); ++s)
-          fold.draw_means[s].push_back(pending.count[s] > 0 ? pending.mean[s]
-                                                            : std::numeric_limits<double>::quiet_NaN());
+          fold.draw_means[s].push_back(pending.count[s] > 0 ? pending.mean[s] : missing);
       pending.reset(pending.count.size());
     }
   }

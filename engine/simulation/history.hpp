@@ -3,30 +3,29 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
+#include "engine/core/limits.hpp"
+
 namespace desist {
 
-/// A thing that befell a person and that a study might count. Times are weeks of the window.
+/// A thing that befell a person and that a study might count. Times are weeks of the window; infinity: never.
 struct HistoryEvent {
-  static constexpr double never = std::numeric_limits<double>::infinity();
   double time = 0;
-  std::size_t type = 0;     // index into the model's list `history_types`
-  double recorded = never;  // when whoever keeps records learns of it
-  double arrested = never;
-  double proven = never;
+  std::size_t type = 0;        // index into the model's list `history_types`
+  double recorded = infinity;  // when whoever keeps records learns of it
+  double arrested = infinity;
+  double proven = infinity;
 };
 
-/// One person of a model. Times are weeks of the window.
+/// One person of a model. Times are weeks of the window; infinity: never.
 struct PersonHistory {
-  static constexpr double never = HistoryEvent::never;
   enum class End { none, completed, dropped_out, breached, to_custody, died };
-  std::uint64_t person = 0;  // the name in streams: who it is, in every arm
-  double entered = never;    // when the person could be assigned; never where not within the window
-  double started = never;    // the programme
-  double left = never;
+  std::uint64_t person = 0;   // the name in streams: who it is, in every arm
+  double entered = infinity;  // when the person could be assigned; infinity where not within the window
+  double started = infinity;  // the programme
+  double left = infinity;
   End how = End::none;
   double until = 0;  // death, or the end of what was asked for
   bool died = false;

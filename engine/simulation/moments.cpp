@@ -1,7 +1,8 @@
 #include "engine/simulation/moments.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 
@@ -113,7 +114,7 @@ void RowFolder::fold_draw(std::size_t replicates, double* draw_means) {
     const bool several = n > 1;
     const double inverse = any ? 1 / n : 0.0;
     const double mean = sum_[c] * inverse;  // about the pivot
-    if (draw_means != nullptr) draw_means[c] = any ? pivot_[c] + mean : std::numeric_limits<double>::quiet_NaN();
+    if (draw_means != nullptr) draw_means[c] = any ? pivot_[c] + mean : missing;
     const double m2 = squares_[c] - sum_[c] * mean;
     const double s2 = several && m2 > 0 ? m2 / (n - 1) : 0.0;
     within_[c] += s2;

@@ -2,21 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
+#include "engine/core/limits.hpp"
 #include "engine/simulation/folding.hpp"
 
 namespace desist {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
 Moments moments_of(const DrawMoments& folded, std::size_t column) {
   Moments moments;
   const double draws = folded.means.count.at(column);
   if (draws == 0) {
-    moments.mean = nan;
+    moments.mean = missing;
     return moments;
   }
   moments.draws = static_cast<std::uint64_t>(draws);
@@ -26,8 +24,8 @@ Moments moments_of(const DrawMoments& folded, std::size_t column) {
   if (const double split = folded.split[column]; split > 0) {
     moments.within = folded.within[column] / split;
     const double squares = folded.within_squares[column] / split;
-    moments.within_error = split > 1 ? std::sqrt(std::max(0.0, squares - moments.within * moments.within) / (split - 1))
-                                     : std::numeric_limits<double>::quiet_NaN();
+    moments.within_error =
+        split > 1 ? std::sqrt(std::max(0.0, squares - moments.within * moments.within) / (split - 1)) : missing;
   }
   moments.replicates = draws / folded.inverses[column];
   return moments;
@@ -53,7 +51,7 @@ double half_distance(double lower, double upper) { return lower == upper ? 0 : (
 QuantileEstimate histogram_quantile(const Histogram& histogram, const DrawMoments& folded, std::size_t column,
                                     std::uint64_t replicates, double q) {
   const std::uint64_t values = histogram.total();
-  if (values == 0) return {nan, nan, 0};
+  if (values == 0) return {missing, missing, 0};
   const double draws = folded.means.count[column];
   const double effective = replicates == 1 || draws < 2 ? static_cast<double>(values) : draws;
   const Orders orders(values, q, effective);
@@ -97,7 +95,7 @@ QuantileEstimate exact_quantile(const std::vector<double>& values, std::uint64_t
   sorted.reserve(values.size());
   for (const double value : values)
     if (!std::isnan(value)) sorted.push_back(value);
-  if (sorted.empty()) return {nan, nan, 0};
+  if (sorted.empty()) return {missing, missing, 0};
   std::sort(sorted.begin(), sorted.end());
   const std::uint64_t n = sorted.size();
   const double value = sorted[Orders(n, q, 1).value - 1];
@@ -114,7 +112,7 @@ void check_quantile(const Arm& arm, double q) {
 
 double Moments::standard_error() const {
   if (draws > 1) return std::sqrt(between / static_cast<double>(draws));
-  return values > 1 ? std::sqrt(within / static_cast<double>(values)) : nan;
+  return values > 1 ? std::sqrt(within / static_cast<double>(values)) : missing;
 }
 double Moments::parameter_variance() const { return std::max(0.0, between - within / replicates); }
 double Moments::total_variance() const { return parameter_variance() + within; }

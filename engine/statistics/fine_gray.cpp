@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/survival_covariates.hpp"
@@ -141,9 +141,8 @@ bool rises_without_bound(const Subdistribution& s, const VectorXd& d) {
   const VectorXd along = s.x.transpose() * d;
   const double slack = 1e-7 * (along.maxCoeff() - along.minCoeff());
   if (!(slack > 0)) return false;
-  constexpr double never = std::numeric_limits<double>::infinity();
   std::vector<double> most(s.times()), least(s.times());
-  double high = -never, low = never;
+  double high = -infinity, low = infinity;
   for (std::size_t k = s.times(); k-- > 0;) {
     for (std::size_t i = s.begin[k]; i < s.begin[k + 1]; ++i) {
       high = std::max(high, along[static_cast<Index>(i)]);
@@ -152,7 +151,7 @@ bool rises_without_bound(const Subdistribution& s, const VectorXd& d) {
     most[k] = high;
     least[k] = low;
   }
-  double gone_high = -never, gone_low = never;
+  double gone_high = -infinity, gone_low = infinity;
   bool rises = false;
   for (std::size_t k = 0; k < s.times(); ++k) {
     for (std::size_t i = s.begin[k]; i < s.begin[k + 1]; ++i) {

@@ -177,9 +177,9 @@ Synthesised<TrimAndFill> trim_and_fill(std::span<const EffectSize> studies, cons
       if (sorted[by_distance[rank]].effect > centre) rank_sum += real(rank + 1);
     // L0 = (4 T - k (k + 1))/(2 k - 1), rounded half to even.
     const double estimate = (4 * rank_sum - real(k) * real(k + 1)) / (2 * real(k) - 1);
-    const auto missing = static_cast<std::size_t>(std::max(0.0, std::nearbyint(estimate)));
-    if (missing == found.missing) break;
-    found.missing = missing;
+    const auto without = static_cast<std::size_t>(std::max(0.0, std::nearbyint(estimate)));
+    if (without == found.missing) break;
+    found.missing = without;
   }
   std::vector<EffectSize> all(studies.begin(), studies.end());
   for (std::size_t i = k - found.missing; i < k; ++i) {

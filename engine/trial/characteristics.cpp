@@ -57,6 +57,7 @@ void TrialTally::add(const TrialTally& other) {
   for (std::size_t k = 0; k < power_sums.size(); ++k) power_sums[k] += other.power_sums[k];
   size_shown += other.size_shown;
   size_shown_squared += other.size_shown_squared;
+  compared += other.compared;
   gains += other.gains;
   losses += other.losses;
   stops.resize(std::max(stops.size(), other.stops.size()), 0);
@@ -93,6 +94,11 @@ TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, dou
     const double ratio = shown.value / std::abs(truth);
     size.exaggeration = {ratio, std::hypot(shown.error / truth, ratio * truth_error / truth)};
   }
+  if (tally.compared > 0) {  // a mean of 1, 0 and -1 (mathematics.md 6.5: discordant pairs)
+    const double pairs = static_cast<double>(tally.compared);
+    const double more = static_cast<double>(tally.gains) / pairs, fewer = static_cast<double>(tally.losses) / pairs;
+    size.gain = Characteristic{more - fewer, std::sqrt((more + fewer - (more - fewer) * (more - fewer)) / pairs)};
+  }
   size.power_with_looks = size.people_with_looks = size.bias_with_looks = {missing, missing};
   if (tally.stops.empty()) return size;
   std::uint64_t stopped = 0;
@@ -105,6 +111,12 @@ TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, dou
   size.bias_with_looks = mean(tally.stop_sum, tally.stop_squares, tally.stop_found);
   size.bias_with_looks.error = std::hypot(size.bias_with_looks.error, truth_error);
   return size;
+}
+
+void add_assurance(const TrialTally& over_draws, TrialSize& size) {
+  size.assurance = share(over_draws.shown, over_draws.trials);
+  size.assurance_limits = wilson_limits(over_draws.shown, over_draws.trials);
+  size.against = share(over_draws.wrong_sign, over_draws.trials);
 }
 
 std::optional<std::size_t> people_for_power(std::span<const TriedPower> tried, double wanted, std::size_t most) {
@@ -135,7 +147,9 @@ std::optional<std::size_t> people_for_power(std::span<const TriedPower> tried, d
     return start + slope * x - reach * std::sqrt(std::max(0.0, variance));
   };
   if (!(lower(most) >= target)) return std::nullopt;
-  std::size_t low = 1, high = most;  // the limit rises with people once the fit does
+  // A line less the root of a square plus a constant: concave, so those who reach the target are one stretch, up to
+  // most.
+  std::size_t low = 1, high = most;
   while (low < high) {
     const std::size_t middle = (low + high) / 2;
     if (lower(middle) >= target)

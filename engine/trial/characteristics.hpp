@@ -22,7 +22,8 @@ struct TrialTally {
   std::uint64_t wrong_sign = 0;                   // of those shown
   std::array<double, 5> power_sums{};             // [k]: of (estimate - truth)^k
   double size_shown = 0, size_shown_squared = 0;  // |estimate| of those shown
-  std::uint64_t gains = 0, losses = 0;            // shown here and not by the first design, and vice versa
+  std::uint64_t compared = 0;                     // trials that the first design has too
+  std::uint64_t gains = 0, losses = 0;            // of these shown here and not there, and vice versa
   std::vector<std::uint64_t> stops;               // by look: shown there for the first time
   double people_sum = 0, people_squares = 0;      // by the stop
   double stop_sum = 0, stop_squares = 0;          // estimate at the stop less the truth
@@ -36,6 +37,10 @@ struct TrialTally {
 /// number; power counts the others as not shown. Errors: Morris, White & Crowther (2019), table 6; exaggeration and
 /// wrong signs, given that an effect is shown: Gelman & Carlin (2014). Verified by: characteristics_test.
 TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, double truth_error);
+
+/// Adds the assurance of a size from a tally of trials each with parameters of its own, held against the truth at the
+/// middle. Verified by: trial_law_test Assurance_is_the_power_over_the_prior.
+void add_assurance(const TrialTally& over_draws, TrialSize& size);
 
 /// A tried size and the power there.
 struct TriedPower {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -9,7 +10,6 @@
 #include "engine/simulation/chunk.hpp"
 #include "engine/statistics/alpha_spending.hpp"
 #include "engine/statistics/normal.hpp"
-#include "engine/statistics/proportion.hpp"
 #include "engine/trial/characteristics.hpp"
 #include "engine/trial/trial_run.hpp"
 
@@ -42,18 +42,12 @@ Tallies empty_tallies(const std::vector<RunDesign>& runs) {
   return tallies;
 }
 
-/// The first design that has an analysis of this name, if it is an earlier one.
-struct Partner {
-  std::size_t design = 0, analysis = 0;
-};
-std::optional<Partner> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
-  const std::string& name = runs[d].design->analyses[a].analysis.name;
-  for (std::size_t e = 0; e < d; ++e) {
-    if (runs[e].without_effect) continue;
-    for (std::size_t b = 0; b < runs[e].design->analyses.size(); ++b)
-      if (runs[e].design->analyses[b].analysis.name == name) return Partner{e, b};
-    return std::nullopt;  // the first has none of this name
-  }
+/// The analysis of the first design that has this one's name: with which it is compared, trial by trial.
+std::optional<std::size_t> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
+  if (d == 0 || runs[d].without_effect) return std::nullopt;
+  const std::vector<TrialAnalysis>& first = runs[0].design->analyses;
+  for (std::size_t b = 0; b < first.size(); ++b)
+    if (first[b].analysis.name == runs[d].design->analyses[a].analysis.name) return b;
   return std::nullopt;
 }
 
@@ -102,32 +96,39 @@ void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& trut
         const bool is_shown = one.found && one.p <= alpha;
         shown[d][a][run.sizes[s]] = is_shown;
         if (!partner) continue;
-        const auto& others = shown[partner->design][partner->analysis];
+        const auto& others = shown[0][*partner];
         const auto other = others.find(run.sizes[s]);
-        if (other == others.end() || other->second == is_shown) continue;
-        ++(is_shown ? tally.gains : tally.losses);
+        if (other == others.end()) continue;  // the first has no such size, or fewer trials
+        ++tally.compared;
+        if (other->second != is_shown) ++(is_shown ? tally.gains : tally.losses);
       }
     }
   }
 }
 
-/// Runs trials `first`, `first` + 1, ... of every design; nothing where it was stopped.
+/// The arms with one draw of every parameter.
+using ArmsOfDraw = std::function<BoundArms(std::uint64_t)>;
+
+/// Runs trials `first`, `first` + 1, ... of every design, each with the draw of its number where `drawn` makes arms of
+/// draws; nothing where it was stopped.
 std::optional<Tallies> run_pass(const BoundArms& arms, const std::vector<RunDesign>& runs,
                                 const ByAnalysis<Truth>& truth, std::uint64_t seed, std::uint64_t first,
-                                const RunControl& control) {
+                                const RunControl& control, const ArmsOfDraw& drawn = {}) {
   std::uint64_t trials = 0;
   for (const RunDesign& run : runs) trials = std::max(trials, run.design->trials);
   const std::size_t slots = control.threads + 2;
   std::vector<std::unique_ptr<TrialRunner>> runners(slots);
+  std::vector<BoundArms> arms_of_slot(drawn ? slots : 0);
   std::vector<Tallies> of_slot(slots);
   Tallies all = empty_tallies(runs);
   const StopFlag never{false};
   const auto blocks = static_cast<std::size_t>((trials + trials_a_block - 1) / trials_a_block);
   const auto task = [&](std::size_t block, std::size_t slot) {
-    if (!runners[slot]) runners[slot] = std::make_unique<TrialRunner>(arms, runs);
+    if (!runners[slot]) runners[slot] = std::make_unique<TrialRunner>(drawn ? arms_of_slot[slot] : arms, runs);
     of_slot[slot] = empty_tallies(runs);
     for (std::uint64_t t = block * trials_a_block; t < std::min<std::uint64_t>(trials, (block + 1) * trials_a_block);
          ++t) {
+      if (drawn) arms_of_slot[slot] = drawn(first + t);
       runners[slot]->begin(seed, first + t);
       add_trial(runs, truth, t, *runners[slot], of_slot[slot]);
     }
@@ -224,8 +225,9 @@ std::vector<std::optional<TrialNeed>> needs_of(const TrialDesign& design, const 
 
 class TrialStudy {
  public:
-  TrialStudy(const std::vector<TrialDesign>& designs, BoundArms arms, std::uint64_t seed, const RunControl& control)
-      : designs_(designs), arms_(std::move(arms)), seed_(seed), control_(control) {
+  TrialStudy(const std::vector<TrialDesign>& designs, BoundArms arms, ArmsOfDraw drawn, std::uint64_t seed,
+             const RunControl& control)
+      : designs_(designs), arms_(std::move(arms)), drawn_(std::move(drawn)), seed_(seed), control_(control) {
     for (std::size_t d = 0; d < designs.size(); ++d) runs_.push_back(run_design(designs[d], d, designs[d].sizes));
     for (std::size_t d = 0; d < designs.size(); ++d) {
       if (!designs[d].without_effect) continue;
@@ -245,7 +247,7 @@ class TrialStudy {
     scales();
     std::vector<std::vector<TrialResult>> by_design;
     for (std::size_t d = 0; d < designs_.size(); ++d) by_design.push_back(results_of(d, *truth, *tallies));
-    if (!confirm(*truth, by_design)) return {};
+    if (!assure(*truth, by_design) || !confirm(*truth, by_design)) return {};
     std::vector<TrialResult> all;
     for (auto& results : by_design)
       for (TrialResult& result : results) all.push_back(std::move(result));
@@ -289,23 +291,15 @@ class TrialStudy {
       result.truth_error = of.error;
       result.truth_control = of.control;
       result.truth_treated = of.treated;
-      const auto partner = partner_of(runs_, d, a);
       for (std::size_t s = 0; s < run.sizes.size(); ++s) {
         const TrialTally& tally = tallies[d][a][s];
         TrialSize size = sized(run, s, tally, of);
         const double alone = size.empirical_error.value / std::sqrt(static_cast<double>(tally.found));
         if (of.error > fine_truth * alone) result.truth_is_fine = false;
-        if (partner && has_size(runs_[partner->design], run.sizes[s])) {
-          const double n = static_cast<double>(tally.trials);
-          const double more = static_cast<double>(tally.gains) / n, fewer = static_cast<double>(tally.losses) / n;
-          size.gain = Characteristic{more - fewer, std::sqrt((more + fewer - (more - fewer) * (more - fewer)) / n)};
-        }
         if (const auto null = null_of_.find(d); null != null_of_.end()) {
-          const TrialTally& none = tallies[null->second][a][s];
-          const double n = static_cast<double>(none.trials), p = static_cast<double>(none.shown) / n;
-          size.false_positives = Characteristic{p, std::sqrt(p * (1 - p) / n)};
-          size.false_positive_limits =
-              statistics::wilson({static_cast<std::int64_t>(none.shown), static_cast<std::int64_t>(none.trials)});
+          const TrialSize none = size_of(tallies[null->second][a][s], run.sizes[s], 0, 0);
+          size.false_positives = none.power;
+          size.false_positive_limits = none.power_limits;
         }
         result.sizes.push_back(size);
       }
@@ -314,8 +308,25 @@ class TrialStudy {
     return results;
   }
 
-  static bool has_size(const RunDesign& run, std::size_t people) {
-    return std::find(run.sizes.begin(), run.sizes.end(), people) != run.sizes.end();
+  // The same trials once more, each with parameters of its own.
+  bool assure(const ByAnalysis<Truth>& truth, std::vector<std::vector<TrialResult>>& results) const {
+    std::vector<RunDesign> runs;
+    ByAnalysis<Truth> truth_of_runs;
+    std::vector<std::size_t> design_of;
+    for (std::size_t d = 0; d < designs_.size(); ++d) {
+      if (!designs_[d].assurance) continue;
+      runs.push_back(runs_[d]);
+      truth_of_runs.push_back(truth[d]);
+      design_of.push_back(d);
+    }
+    if (runs.empty()) return true;
+    const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, 0, control_, drawn_);
+    if (!tallies) return false;
+    for (std::size_t k = 0; k < runs.size(); ++k)
+      for (std::size_t a = 0; a < (*tallies)[k].size(); ++a)
+        for (std::size_t s = 0; s < runs[k].sizes.size(); ++s)
+          add_assurance((*tallies)[k][a][s], results[design_of[k]][a].sizes[s]);
+    return true;
   }
 
   // Fresh trials at the sizes that seem to be enough: what is reported. All designs at once, on common luck.
@@ -340,6 +351,11 @@ class TrialStudy {
     if (!runs.empty()) {
       const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, first_to_confirm, control_);
       if (!tallies) return false;
+      const bool assured =
+          std::any_of(runs.begin(), runs.end(), [](const RunDesign& r) { return r.design->assurance; });
+      const auto over_draws = assured ? run_pass(arms_, runs, truth_of_runs, seed_, first_to_confirm, control_, drawn_)
+                                      : std::optional(empty_tallies(runs));
+      if (!over_draws) return false;
       for (std::size_t k = 0; k < runs.size(); ++k)
         for (std::size_t a = 0; a < needs[design_of[k]].size(); ++a) {
           TrialNeed& need = *needs[design_of[k]][a];
@@ -347,6 +363,8 @@ class TrialStudy {
           const auto s = static_cast<std::size_t>(std::find(runs[k].sizes.begin(), runs[k].sizes.end(), need.people) -
                                                   runs[k].sizes.begin());
           need.confirmed = sized(runs[k], s, (*tallies)[k][a][s], truth[design_of[k]][a]);
+          need.confirmed.gain.reset();  // its size is its own
+          if (runs[k].design->assurance) add_assurance((*over_draws)[k][a][s], need.confirmed);
         }
     }
     for (std::size_t d = 0; d < designs_.size(); ++d)
@@ -356,6 +374,7 @@ class TrialStudy {
 
   const std::vector<TrialDesign>& designs_;
   BoundArms arms_;
+  ArmsOfDraw drawn_;
   std::uint64_t seed_;
   const RunControl& control_;
   std::vector<RunDesign> runs_;  // the designs, then those without an effect
@@ -376,12 +395,14 @@ std::vector<TrialResult> run_trials(const std::vector<TrialDesign>& designs, con
   if (designs.empty()) return {};
   std::vector<double> row;
   for (std::size_t p = 0; p < draws.parameters().size(); ++p) row.push_back(draws.quantile(p, 0.5));
-  BoundArms bound;
-  for (const Arm& arm : arms) {
-    if (arm.variant) continue;
-    bound.push_back(model.bind(arm.layout, row_for(arm, row), window));
-  }
-  return TrialStudy(designs, std::move(bound), seed, control).results();
+  const auto bound = [&](const std::vector<double>& values) {
+    BoundArms made;
+    for (const Arm& arm : arms)
+      if (!arm.variant) made.push_back(model.bind(arm.layout, row_for(arm, values), window));
+    return made;
+  };
+  const auto drawn = [&](std::uint64_t draw) { return bound(draws.row(draw)); };
+  return TrialStudy(designs, bound(row), drawn, seed, control).results();
 }
 
 }  // namespace desist

@@ -69,6 +69,7 @@ struct TrialDesign {
   std::uint64_t truth_people = 200000;
   std::optional<double> power;  // wanted
   std::vector<double> looks;    // shares of the people followed up at each look, the last 1; empty: one look
+  bool assurance = false;       // each trial is also run with a draw of its own of every parameter
   std::vector<TrialAnalysis> analyses;
 };
 
@@ -91,6 +92,10 @@ struct TrialSize {
   std::optional<Characteristic> gain;  // in power, over the first design with the same analysis; trial by trial
   std::optional<Characteristic> false_positives;  // of the arm without effect
   statistics::Interval false_positive_limits;
+  /// Of trials each with a draw of its own of every parameter: the share with p at most alpha, and of all of them that
+  /// with p at most alpha and the other sign than the truth at the middle.
+  std::optional<Characteristic> assurance, against;
+  statistics::Interval assurance_limits;  // Wilson's
   // With looks: the share that stops at each, the mean number of people by then, bias of what is then reported.
   std::vector<double> stops;
   Characteristic power_with_looks, people_with_looks, bias_with_looks;
@@ -127,9 +132,11 @@ const std::vector<std::string>& trial_columns();
 PersonOutcome trial_outcome(const TrialAnalysis& analysis);
 
 /// Runs every design on common luck: person i of trial r is the same in every design, arm and size, and the smaller
-/// sizes are the first of the people of the greatest. A parameter with a law is held at its middle. Fewer results than
-/// analyses: it was stopped. Throws ReplicateFailure for a model that fails, std::invalid_argument for a design that
-/// the model's window cannot hold. The results depend on no number of threads. Verified by: trial_test, trial_law_test.
+/// sizes are the first of the people of the greatest. A parameter with a law is held at its middle, but for the
+/// assurance (O'Hagan, Stevens & Campbell 2005): the mean of the power over what is not known, of which trial r with
+/// draw r is one trial. Fewer results than analyses: it was stopped. Throws ReplicateFailure for a model that fails,
+/// std::invalid_argument for a design that the model's window cannot hold. The results depend on no number of threads.
+/// Verified by: trial_test, trial_law_test.
 std::vector<TrialResult> run_trials(const std::vector<TrialDesign>& designs, const ModelRecord& model,
                                     const std::vector<Arm>& arms, const ParameterDraws& draws, const Window& window,
                                     std::uint64_t seed, const RunControl& control);

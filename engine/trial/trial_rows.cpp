@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/core/limits.hpp"
+
 namespace desist {
 namespace {
 
@@ -30,7 +32,7 @@ void add_outcomes(const std::vector<TrialMeasure>& measures, std::span<const His
           std::find(measure.types.begin(), measure.types.end(), event.type) == measure.types.end())
         continue;
       const double known = known_at(event, measure.seen);
-      if (known == HistoryEvent::never || known > read) continue;
+      if (known == infinity || known > read) continue;
       ++outcome.count;
       outcome.first = std::min(outcome.first, event.time - from);
     }
@@ -44,7 +46,7 @@ TrialRow row_of(const TrialMember& member, const PersonHistory& person, std::spa
   row.cluster = member.cluster;
   row.period = static_cast<std::int16_t>(member.period);
   row.treated = member.treated;
-  row.started = person.started < PersonHistory::never;
+  row.started = person.started < infinity;
   row.completed = person.how == PersonHistory::End::completed;
   row.age = person.age;
   row.before = recorded_before(person, events);
@@ -58,7 +60,7 @@ double weeks_followed(const TrialDesign& design, const PersonHistory& person, do
 }
 
 double read_at(const TrialDesign& design, const PersonHistory& person, TrialReading reading) {
-  if (reading == TrialReading::whole || !design.read_after) return HistoryEvent::never;
+  if (reading == TrialReading::whole || !design.read_after) return infinity;
   return person.entered + design.follow_up + *design.read_after;
 }
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
 #include <fmt/format.h>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 namespace {
@@ -25,17 +26,17 @@ double longest_follow_up(const std::vector<RunDesign>& designs) {
 
 /// A person whose whole follow-up the window holds.
 const PersonHistory& followed(const TrialDesign& design, const PersonHistory& person) {
-  if (!(person.entered < PersonHistory::never))
+  if (!(person.entered < infinity))
     throw std::invalid_argument(
         fmt::format("not everybody enters within the window, and '{}' takes people as they come: a virtual trial needs "
                     "an entry other than by referral",
                     design.name));
-  const double missing = person.entered + design.follow_up - person.until;
-  if (missing > rounding && !person.died)
+  const double short_by = person.entered + design.follow_up - person.until;
+  if (short_by > rounding && !person.died)
     throw std::invalid_argument(
         fmt::format("the window ends {:.1f} weeks before a follow-up of {:.1f} weeks does that '{}' asks for: let it "
                     "end later",
-                    missing, design.follow_up, design.name));
+                    short_by, design.follow_up, design.name));
   if (design.assignment == Assignment::before_and_after && person.entered + rounding < design.follow_up)
     throw std::invalid_argument(fmt::format(
         "people enter {:.1f} weeks after the window begins, and '{}' looks back {:.1f} weeks: set `before` to that or "

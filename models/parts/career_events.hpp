@@ -3,11 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 
 #include "models/parts/career_person.hpp"
 #include "models/parts/career_plan.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
@@ -21,7 +21,6 @@ enum class ProgrammeEnd { completed, dropped_out, breached, to_custody, died };
 
 /// When a person enters a programme or starts it, so far as that is known beforehand.
 struct CareerEntry {
-  static constexpr double never = std::numeric_limits<double>::infinity();
   double enters = never;          // then: is asked, waits, starts
   double starts = never;          // starts then, nobody is asked
   bool by_referral = false;       // enters when referred
@@ -47,7 +46,6 @@ struct CareerPiece {
 
 /// An offence that is detected, with what follows; what does not follow comes never (infinity).
 struct SeenOffence {
-  static constexpr double never = std::numeric_limits<double>::infinity();
   double time = 0;
   std::size_t type = 0;
   CareerPhase phase = CareerPhase::before;

@@ -3,6 +3,7 @@
 
 #include "engine/simulation/history.hpp"
 #include "models/parts/career_events.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
@@ -14,7 +15,7 @@ class CareerHistory : public CareerListener {
   explicit CareerHistory(PersonHistories& histories) : histories_(histories) {}
 
   /// The entry of the next person.
-  void expect(const CareerEntry& entry) { enters_ = entry.by_referral ? CareerEntry::never : entry.enters; }
+  void expect(const CareerEntry& entry) { enters_ = entry.by_referral ? never : entry.enters; }
 
   void begin(const CareerPerson& person) {
     PersonHistory& history = histories_.people.emplace_back();
@@ -58,7 +59,7 @@ class CareerHistory : public CareerListener {
   PersonHistory& last() { return histories_.people.back(); }
 
   PersonHistories& histories_;
-  double enters_ = PersonHistory::never;
+  double enters_ = never;
 };
 
 }  // namespace desist

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/parts/career_events.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
@@ -16,8 +17,6 @@ enum class LineEnd { none, custody, desistance, death };
 /// by: cohort_caseload_test.
 class LineListener : public CareerListener {
  public:
-  static constexpr double never = CareerEntry::never;
-
   void expect(const CareerEntry& entry) {
     *this = LineListener{};
     expected_ = entry.by_referral ? never : entry.enters;
@@ -78,7 +77,7 @@ class LineListener : public CareerListener {
 
 /// Listens to a career in which the start is known: when and how the person leaves the programme.
 struct SupportListener : CareerListener {
-  double left_at = CareerEntry::never;
+  double left_at = never;
   bool completed = false;
 
   void left(double time, ProgrammeEnd how) {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cmath>
-#include <limits>
 
 #include "engine/random/stream.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
@@ -14,8 +14,6 @@ namespace desist {
 /// Rings_when_its_hazard_has_added_up.
 class CareerClock {
  public:
-  static constexpr double never = std::numeric_limits<double>::infinity();
-
   /// Set anew at a moment, with the word of its E.
   void begin(double now, std::uint64_t word) {
     left_ = -std::log(uniform(word));

@@ -35,7 +35,7 @@ void CareerTrace::begin(const CareerPerson& person) {
   trace_.person = person.id;
   last_.fill(0);
   unseen_.assign(static_cast<std::size_t>(std::ceil(plan_.end / weeks_per_year)), 0.0);
-  waits_since_ = CareerEntry::never;
+  waits_since_ = never;
   if (!wait_) return;
   moment(programme_lane, 0, wait_->from - arrival_);
   if (wait_->from < wait_->until) state(programme_lane, 0, wait_->from, wait_->until);
@@ -90,7 +90,7 @@ void CareerTrace::seen(const SeenOffence& offence) {
 void CareerTrace::unseen(const UnseenOffence& offence) { moment(offending_lane, 1, offence.time); }
 
 void CareerTrace::phase_begins(double, CareerPhase phase) {
-  if (phase == CareerPhase::outside) waits_since_ = CareerEntry::never;  // refused, or the time after is over
+  if (phase == CareerPhase::outside) waits_since_ = never;  // refused, or the time after is over
 }
 
 void CareerTrace::referred(double time) {
@@ -101,7 +101,7 @@ void CareerTrace::referred(double time) {
 
 void CareerTrace::started(double time) {
   if (waits_since_ < on_calendar(time)) state(programme_lane, 0, waits_since_, on_calendar(time));
-  waits_since_ = CareerEntry::never;
+  waits_since_ = never;
 }
 
 void CareerTrace::left(double time, ProgrammeEnd how) {

@@ -9,6 +9,7 @@
 #include "engine/simulation/trace.hpp"
 #include "models/parts/career_events.hpp"
 #include "models/parts/career_plan.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
@@ -62,7 +63,7 @@ class CareerTrace : public CareerListener {
   Trace trace_;
   std::array<std::size_t, lane_count> last_{};  // of each lane: one more than the place of its last state; 0: none
   std::vector<double> unseen_;                  // expected, by year
-  double waits_since_ = CareerEntry::never;
+  double waits_since_ = never;
 };
 
 }  // namespace desist

@@ -8,14 +8,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/stream.hpp"
 #include "models/parts/caseload_plan.hpp"
 #include "models/parts/client_heap.hpp"
 #include "models/parts/demand.hpp"
 #include "models/parts/given_cases.hpp"
+#include "models/parts/instants.hpp"
 #include "models/parts/waiting_line.hpp"
 
 namespace desist {
@@ -54,7 +55,7 @@ struct CaseloadWeek {
 
 /// The moment at which a case gives up waiting; never where everybody has all the patience there is.
 inline double gives_up_at(const Referral& referral, double patience) {
-  if (patience == 0) return std::numeric_limits<double>::infinity();
+  if (patience == 0) return infinity;
   return std::max(0.0, referral.time) - patience * std::log(uniform(referral.patience));
 }
 
@@ -100,7 +101,6 @@ class CaseloadRun {
   }
 
  private:
-  static constexpr double never = std::numeric_limits<double>::infinity();
   static constexpr double a_day = 1.0 / 7;
   static constexpr Referral none{.time = never};
   static constexpr std::uint64_t starting_client_id = std::uint64_t{1} << 63U;  // no case that comes has such an id

@@ -5,11 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/samplers.hpp"
 #include "engine/simulation/profile.hpp"
 #include "models/parts/demand.hpp"
@@ -138,9 +138,9 @@ struct CaseworkRecord {
   std::uint32_t kind = 0;   // class
   double referred = 0;
   double hours = 0;
-  double started = 0;                                       // infinity: not in the run
-  double finished = 0;                                      // infinity: not in the run
-  double leaves = std::numeric_limits<double>::infinity();  // gone on its own then, if it has not been begun
+  double started = 0;        // infinity: not in the run
+  double finished = 0;       // infinity: not in the run
+  double leaves = infinity;  // gone on its own then, if it has not been begun
 };
 
 /// Counts one replicate: waits by WaitingTally, and what happens from referral to the finished case.

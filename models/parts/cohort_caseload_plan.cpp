@@ -1,8 +1,8 @@
 #include "models/parts/cohort_caseload_plan.hpp"
 
-#include <limits>
 #include <stdexcept>
 
+#include "engine/core/limits.hpp"
 #include "models/parts/refusal.hpp"
 
 namespace desist {
@@ -28,7 +28,7 @@ CohortCaseloadPlan::CohortCaseloadPlan(const CohortCaseloadParameters& parameter
   refuse_unless(arrive_over <= cohort.career.end, "arrive_over has to end before the window does");
   refuse_unless(arrive_over == 0 || cohort.career.season.is_flat(),
                 "people who come at moments of their own have no season: leave `season` or arrive_over out");
-  in_line.wait = std::numeric_limits<double>::infinity();
+  in_line.wait = infinity;
 }
 
 }  // namespace desist

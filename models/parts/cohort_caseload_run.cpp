@@ -73,7 +73,7 @@ CaseloadSupport CohortCaseloadRun::support(const Referral& referral, double star
   const double own_start = start <= person.referred ? person.own_referral : start - person.arrival;
   const double last = plan_.service.waiting.last_week - person.arrival;
   SupportListener end = in_programme(person, own_start, plan_.cohort.career.end - person.arrival);
-  if (end.left_at == CareerCase::never) end = in_programme(person, own_start, last);
+  if (end.left_at == never) end = in_programme(person, own_start, last);
   return {std::min(end.left_at, last) - own_start, !end.completed};
 }
 

@@ -15,12 +15,12 @@
 #include "models/parts/cohort_caseload_plan.hpp"
 #include "models/parts/cohort_caseload_tally.hpp"
 #include "models/parts/given_cases.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
 /// A person of the cohort as the service meets them; times are on the calendar.
 struct CareerCase {
-  static constexpr double never = CareerEntry::never;
   /// How the wait ended by the end of the window.
   enum class Wait { not_referred, started, gave_up, to_custody, desisted, died, waits };
 

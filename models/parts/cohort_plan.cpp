@@ -17,7 +17,7 @@ struct LookBack : CareerListener {
   double from = 0;
   double until = 0;
   std::uint64_t recorded = 0;  // committed and recorded in [from, until)
-  double first = CareerEntry::never;
+  double first = never;
   bool alive = true;
   void seen(const SeenOffence& offence) {
     if (offence.time < from || offence.recorded >= until) return;

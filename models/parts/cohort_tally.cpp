@@ -1,9 +1,9 @@
 #include "models/parts/cohort_tally.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/counts.hpp"
 
 namespace desist {
@@ -66,7 +66,7 @@ std::size_t CountHistogram::at_rank(std::uint64_t rank) const {
 }
 
 double CountHistogram::median() const {
-  if (n_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (n_ == 0) return missing;
   return (static_cast<double>(at_rank((n_ - 1) / 2)) + static_cast<double>(at_rank(n_ / 2))) / 2;
 }
 
@@ -207,7 +207,7 @@ void CohortTally::seen(const SeenOffence& offence) {
   if (offence.charged < end) ++charges;
   if (offence.convicted < end) ++convictions;
   if (offence.convicted < end && offence.to_custody) ++sentences;
-  if (offence.convicted < SeenOffence::never) convictions_.push_back({p, offence.convicted});
+  if (offence.convicted < never) convictions_.push_back({p, offence.convicted});
 }
 
 void CohortTally::unseen(const UnseenOffence& offence) {

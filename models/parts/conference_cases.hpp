@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/stream.hpp"
 #include "models/parts/conference_plan.hpp"
 #include "models/parts/conference_tally.hpp"
@@ -31,7 +31,7 @@ struct ConferenceCases {
   /// When a case is gone on its own: one that waits at the start never is.
   double leaves(std::size_t index, std::span<const Referral> all_given) const {
     const auto starting = static_cast<std::size_t>(left.front());
-    return index < starting ? std::numeric_limits<double>::infinity() : all_given[given[index - starting]].leaves;
+    return index < starting ? infinity : all_given[given[index - starting]].leaves;
   }
 };
 

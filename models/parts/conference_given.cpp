@@ -1,8 +1,8 @@
 #include "models/parts/conference_given.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/stream.hpp"
 
 namespace desist {
@@ -30,7 +30,7 @@ SettledOutside::Numbers SettledOrGone::settle(double now, std::size_t present) {
   const auto later = [](const Leaves& a, const Leaves& b) { return a.time > b.time; };
   for (; seen_ < present; ++seen_) {
     const double leaves = cases_.leaves(seen_, given_);
-    if (leaves == std::numeric_limits<double>::infinity()) continue;
+    if (leaves == infinity) continue;
     leaving_.push_back({leaves, seen_});
     std::push_heap(leaving_.begin(), leaving_.end(), later);
   }

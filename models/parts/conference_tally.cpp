@@ -1,13 +1,13 @@
 #include "models/parts/conference_tally.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "engine/core/limits.hpp"
 #include "models/parts/conference_cases.hpp"
 
 namespace desist {
 
-double WaitSum::mean() const { return cases > 0 ? weeks / cases : std::numeric_limits<double>::quiet_NaN(); }
+double WaitSum::mean() const { return cases > 0 ? weeks / cases : missing; }
 
 void ConferenceTally::begin(const ConferencePlan& plan) {
   const auto weeks = static_cast<std::size_t>(plan.weeks);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "engine/core/date.hpp"
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 
 namespace desist {
@@ -207,7 +208,7 @@ void Demand::sort_into(std::vector<Referral>& week_referrals, int week) {
   if (n <= few) {  // everybody's rank, counted: there is nothing to foresee, and two comparisons are made at a time
     std::array<double, few> times;
     const std::size_t even = (n + 1) / 2 * 2;
-    times[even == 0 ? 0 : even - 1] = std::numeric_limits<double>::infinity();
+    times[even == 0 ? 0 : even - 1] = infinity;
     for (std::size_t i = 0; i < n; ++i) times[i] = drawn_[i].time;
     std::uint64_t taken = 0;  // ranks, as bits
     for (std::size_t i = 0; i < n; ++i) {

@@ -4,13 +4,14 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/counts.hpp"
 #include "engine/random/stream.hpp"
 #include "engine/simulation/profile.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
@@ -71,10 +72,10 @@ struct DemandParameters {
 struct Referral {
   double time = 0;
   std::uint64_t id = 0;
-  std::uint64_t risk = 0;                                   // who goes first where risk decides
-  std::uint64_t work = 0;                                   // how much it needs
-  std::uint64_t patience = 0;                               // how long it waits before it gives up
-  double leaves = std::numeric_limits<double>::infinity();  // when it is gone from a caseload's line in any case
+  std::uint64_t risk = 0;      // who goes first where risk decides
+  std::uint64_t work = 0;      // how much it needs
+  std::uint64_t patience = 0;  // how long it waits before it gives up
+  double leaves = infinity;    // when it is gone from a caseload's line in any case
   std::uint32_t route = 0;
 };
 

@@ -8,11 +8,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <stdexcept>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/stream.hpp"
 #include "models/parts/demand.hpp"
 
@@ -21,7 +21,7 @@ namespace desist {
 /// A case that comes at a given moment, and is gone from the line at another.
 struct GivenCase {
   double time = 0;  // of referral, in weeks
-  double leaves = std::numeric_limits<double>::infinity();
+  double leaves = infinity;
   std::uint64_t id = 0;     // below 2^62: names it in streams, as a person's number does
   std::uint32_t route = 0;  // where that counts: its class of casework, its conference
 };

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
+
+#include "engine/core/limits.hpp"
 
 namespace desist {
 
-inline constexpr double never = std::numeric_limits<double>::infinity();
+inline constexpr double never = infinity;
 inline constexpr double same_instant = 1e-9;  // half a millisecond: moments nearer than that are one
 
 /// The first end of a week at or after `time`: 0 for what was before the start. So a week ends with its last instant.

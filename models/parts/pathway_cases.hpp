@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/stream.hpp"
 #include "models/parts/demand.hpp"
 #include "models/parts/pathway_plan.hpp"
@@ -67,7 +67,7 @@ class PathwayCases {
     std::uint64_t id = 0;
     double referred = 0;
     double joined = 0;  // the queue of its stage
-    double gives_up = std::numeric_limits<double>::infinity();
+    double gives_up = infinity;
     std::uint64_t work = 0;        // the word of its time at the stage
     std::uint32_t visit = 0;       // 1: it came back once
     std::uint32_t last_stage = 0;  // where it leaves unless it gives up

@@ -135,7 +135,7 @@ void WaitingTally::report(WaitingOutcomes& outcomes, WaitingSeries& series) cons
     outcomes.clear[i] = is_clear(week) ? 1 : 0;
     outcomes.backlog_on[i] = backlog[week];
   }
-  outcomes.weeks_until_clear = std::numeric_limits<double>::infinity();
+  outcomes.weeks_until_clear = infinity;
   for (std::size_t k = weeks + 1; k-- > 0;)
     if (is_clear(k)) outcomes.weeks_until_clear = static_cast<double>(k);
 
@@ -168,7 +168,7 @@ void WaitingTally::report(WaitingOutcomes& outcomes, WaitingSeries& series) cons
     outcomes.wait_95 = order_statistic(waits_, rank - 1);
   }
   // The cases referred in the next 13 weeks, from the last week of the window back.
-  outcomes.weeks_until_in_time = std::numeric_limits<double>::infinity();
+  outcomes.weeks_until_in_time = infinity;
   for (std::size_t k = weeks; k-- > 0;) {
     double referred = 0;
     double in_time = 0;

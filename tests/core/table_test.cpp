@@ -5,8 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/table_word.hpp"
+
 namespace desist {
 namespace {
+
+using tests::word;
 
 std::string problem_of(std::string_view text) {
   try {
@@ -15,10 +19,6 @@ std::string problem_of(std::string_view text) {
   } catch (const std::invalid_argument& error) {
     return error.what();
   }
-}
-
-std::string word(const Table& table, std::size_t row, std::string_view column) {
-  return std::get<std::string>(table.at(row, column));
 }
 
 TEST(TableTest, WritesNumbersWordsAndNothing) {

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "engine/estimation/estimator.hpp"
+#include "tests/estimation/people_of_text.hpp"
 #include "tests/statistics/reference_file.hpp"
 
 namespace desist {
 namespace {
+
+using test::fact;
 
 using nlohmann::json;
 using Numbers = std::map<std::string, std::vector<double>>;
@@ -28,13 +31,6 @@ double number_of(const AnalysisResult& result, const std::string& measure, const
   EXPECT_EQ(result.refused, "");
   for (const EffectRow& row : result.effects)
     if (row.measure == measure && (term.empty() || row.term == term)) return row.estimate;
-  return std::nan("");
-}
-
-double fact_of(const AnalysisResult& result, const std::string& name) {
-  EXPECT_EQ(result.refused, "");
-  for (const AnalysisFact& fact : result.facts)
-    if (fact.name == name) return fact.value;
   return std::nan("");
 }
 
@@ -64,12 +60,12 @@ TEST(DesignEstimators, Risks) {
     const double n = each.at("n");
     const Numbers wanted{{"control_risk", {p1}}, {"treated_risk", {p2}}, {"power", {power}}, {"alpha", {alpha}}};
     const AnalysisResult people = run("power_of_risks", wanted);
-    EXPECT_NEAR(fact_of(people, "control, before rounding"), each.at("n_per_arm_closed_form").get<double>(), 1e-6);
+    EXPECT_NEAR(fact(people, "control, before rounding"), each.at("n_per_arm_closed_form").get<double>(), 1e-6);
     EXPECT_EQ(number_of(people, "people needed", "treated"), each.at("n_ceiling").get<double>());
     EXPECT_EQ(number_of(people, "people needed", "both arms"), 2 * each.at("n_ceiling").get<double>());
-    EXPECT_NEAR(fact_of(run("power_of_risks", wanted, {{"test", {"arcsine"}}}), "control, before rounding"),
+    EXPECT_NEAR(fact(run("power_of_risks", wanted, {{"test", {"arcsine"}}}), "control, before rounding"),
                 each.at("n_per_arm_arcsine").get<double>(), 1e-6);
-    EXPECT_NEAR(fact_of(run("power_of_risks", wanted, {{"test", {"Fisher"}}}), "control, before rounding"),
+    EXPECT_NEAR(fact(run("power_of_risks", wanted, {{"test", {"Fisher"}}}), "control, before rounding"),
                 each.at("n_per_arm_continuity_fleiss").get<double>(), 1e-6);
     EXPECT_NEAR(number_of(run("power_of_risks",
                               {{"control_risk", {p1}}, {"treated_risk", {p2}}, {"people", {n, n}}, {"alpha", {alpha}}}),
@@ -96,19 +92,19 @@ TEST(DesignEstimators, RatesMeansAndTimes) {
                  {"treated_rate", {each.at("rate1")}},
                  {"years", {each.at("years")}},
                  {"power", {each.at("power")}}};
-    EXPECT_NEAR(fact_of(run("power_of_rates", keys), "control, before rounding"),
+    EXPECT_NEAR(fact(run("power_of_rates", keys), "control, before rounding"),
                 each.at("n_per_arm_log_ratio").get<double>(), 1e-6);
-    EXPECT_NEAR(fact_of(run("power_of_rates", keys, {{"test", {"difference"}}}), "control, before rounding"),
+    EXPECT_NEAR(fact(run("power_of_rates", keys, {{"test", {"difference"}}}), "control, before rounding"),
                 each.at("n_per_arm_difference").get<double>(), 1e-6);
     keys["dispersion"] = {each.at("dispersion")};
-    EXPECT_NEAR(fact_of(run("power_of_rates", keys), "control, before rounding"),
+    EXPECT_NEAR(fact(run("power_of_rates", keys), "control, before rounding"),
                 each.at("n_per_arm_negbin_log_ratio_alternative_variance").get<double>(), 1e-6);
   }
   for (const json& each : expected("means")) {
     const Numbers keys{{"difference", {each.at("delta")}}, {"sd", {each.at("sd")}}, {"power", {each.at("power")}}};
-    EXPECT_NEAR(fact_of(run("power_of_means", keys), "control, before rounding"),
+    EXPECT_NEAR(fact(run("power_of_means", keys), "control, before rounding"),
                 each.at("n_per_arm_t_test").get<double>(), 1e-4);
-    EXPECT_NEAR(fact_of(run("power_of_means", keys), "power"), each.at("power_at_ceiling").get<double>(), 1e-8);
+    EXPECT_NEAR(fact(run("power_of_means", keys), "power"), each.at("power_at_ceiling").get<double>(), 1e-8);
   }
   for (const json& each : expected("log_rank")) {
     const double share = each.at("share_treated");
@@ -117,9 +113,9 @@ TEST(DesignEstimators, RatesMeansAndTimes) {
                        {"ratio", {share / (1 - share)}},
                        {"control_risk", {each.at("event_prob_control")}}};
     const AnalysisResult schoenfeld = run("power_of_times", keys);
-    EXPECT_NEAR(fact_of(schoenfeld, "events, before rounding"), each.at("events_schoenfeld").get<double>(), 1e-6);
-    EXPECT_NEAR(fact_of(schoenfeld, "people, before rounding"), each.at("total_n_schoenfeld").get<double>(), 1e-6);
-    EXPECT_NEAR(fact_of(run("power_of_times", keys, {{"formula", {"Freedman"}}}), "events, before rounding"),
+    EXPECT_NEAR(fact(schoenfeld, "events, before rounding"), each.at("events_schoenfeld").get<double>(), 1e-6);
+    EXPECT_NEAR(fact(schoenfeld, "people, before rounding"), each.at("total_n_schoenfeld").get<double>(), 1e-6);
+    EXPECT_NEAR(fact(run("power_of_times", keys, {{"formula", {"Freedman"}}}), "events, before rounding"),
                 each.at("events_freedman").get<double>(), 1e-6);
     EXPECT_NEAR(number_of(run("power_of_times", {{"hazard_ratio", {each.at("hr")}},
                                                  {"events", {each.at("events")}},
@@ -176,9 +172,9 @@ TEST(DesignEstimators, Clusters) {
   const AnalysisResult result = run("power_of_clusters", keys);
   const json each = expected("cluster").at(0);
   const double effect = each.at("design_effect_variable_size");
-  EXPECT_NEAR(fact_of(result, "design effect"), effect, 1e-12);
-  const double needed = fact_of(run("power_of_risks", alone), "control, before rounding") * effect;
-  EXPECT_NEAR(fact_of(result, "control, before rounding"), needed, 1e-8);
+  EXPECT_NEAR(fact(result, "design effect"), effect, 1e-12);
+  const double needed = fact(run("power_of_risks", alone), "control, before rounding") * effect;
+  EXPECT_NEAR(fact(result, "control, before rounding"), needed, 1e-8);
   EXPECT_EQ(number_of(result, "clusters needed", "control"), std::ceil(needed / 20));
   keys["sd"] = {1};
   EXPECT_NE(run("power_of_clusters", keys).refused, "");

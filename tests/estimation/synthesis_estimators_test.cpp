@@ -6,10 +6,13 @@
 #include <gtest/gtest.h>
 
 #include "engine/estimation/estimator.hpp"
+#include "tests/estimation/people_of_text.hpp"
 #include "tests/statistics/reference_file.hpp"
 
 namespace desist {
 namespace {
+
+using test::fact;
 
 using nlohmann::json;
 
@@ -57,12 +60,6 @@ const TestRow* test_of(const AnalysisResult& result, const std::string& name) {
   for (const TestRow& test : result.tests)
     if (test.name == name) return &test;
   return nullptr;
-}
-
-double fact_named(const AnalysisResult& result, const std::string& name) {
-  for (const AnalysisFact& fact : result.facts)
-    if (fact.name == name) return fact.value;
-  return std::nan("");
 }
 
 json expected() { return statistics::reference::read("05_meta/expected.json").at("analyses"); }
@@ -147,8 +144,8 @@ TEST(SynthesisEstimators, MetaRegressionIsMetafors) {
   EXPECT_NEAR(row_of(result, "ablat")->error, expect.at("se")[1].get<double>(), 1e-7);
   EXPECT_NEAR(test_of(result, "moderators")->statistic, expect.at("QM").get<double>(), 1e-6);
   EXPECT_NEAR(test_of(result, "residual heterogeneity (Q)")->statistic, expect.at("QE").get<double>(), 1e-8);
-  EXPECT_NEAR(fact_named(result, "variance between studies explained, in percent"),
-              expect.at("R2_percent").get<double>(), 1e-4);
+  EXPECT_NEAR(fact(result, "variance between studies explained, in percent"), expect.at("R2_percent").get<double>(),
+              1e-4);
   EXPECT_NE(run(study_of("bcg"), "meta_regression", {{"moderators", {"weeks"}}}).refused, "");
 }
 

@@ -64,6 +64,16 @@ TEST(CareerHeld, NothingFallsWithAllHeld) {
   EXPECT_GT(offending, 150);
 }
 
+// Who is in custody when the programme should start begins when released: their time before is longer, and so weighs
+// more than their time after. With nobody in custody the rest of a whole cohort is nothing.
+TEST(CareerHeld, TheRestIsLongerTimesBefore) {
+  CohortParameters p = listed_cohort(200);
+  hold_all(p);
+  EXPECT_GT(std::abs(fall_of(run(CohortPlan(p, window), 1).outcomes)), 1e-3);
+  for (double& share : p.custody.values) share = 0;
+  EXPECT_NEAR(fall_of(run(CohortPlan(p, window), 1).outcomes), 0, 1e-12);
+}
+
 TEST(CareerHeld, EachMechanismMakesAFallOfItsOwn) {
   for (Held CohortParameters::*each :
        {&CohortParameters::held_states, &CohortParameters::held_ageing, &CohortParameters::held_custody,
@@ -94,7 +104,7 @@ TEST(CareerHeld, HeldThingsStandStill) {
   for (std::size_t i = 0; i < 100; ++i) {
     const Diary told = diary(plan, i);
     if (told.starts.empty()) continue;  // death or custody kept them from it
-    EXPECT_EQ(told.dies, CareerEntry::never);
+    EXPECT_EQ(told.dies, never);
     double rate = -1;
     for (const CareerPiece& piece : told.pieces) {
       if (piece.phase == CareerPhase::before) continue;

@@ -1,6 +1,5 @@
 // The walk through a career keeps its promises: same luck, conservation, nothing where nothing can be, refusals.
 #include <cmath>
-#include <limits>
 
 #include <gmock/gmock.h>
 
@@ -48,12 +47,12 @@ TEST(CareerClock, Rings_when_its_hazard_has_added_up) {
   const std::uint64_t word = 0x123456789abcdef0U;
   const double e = -std::log(uniform(word));
   clock.begin(5, word);
-  EXPECT_EQ(clock.set(5, 0), CareerClock::never);
+  EXPECT_EQ(clock.set(5, 0), never);
   EXPECT_DOUBLE_EQ(clock.set(7, 0.5), 7 + e / 0.5);
   EXPECT_DOUBLE_EQ(clock.set(8, 0.1), 8 + (e - 0.5) / 0.1);
   const double rings = clock.set(9, 0.1);
   EXPECT_EQ(clock.set(11, 0.1), rings);  // to the bit
-  EXPECT_EQ(clock.set(12, 0), CareerClock::never);
+  EXPECT_EQ(clock.set(12, 0), never);
   EXPECT_DOUBLE_EQ(clock.set(20, 1), 20 + e - 0.5 - 0.4);
 }
 
@@ -397,6 +396,33 @@ TEST(Career, What_contradicts_itself_is_refused) {
         refused.what(),
         "none of a million people fits the entry rule: list_least is too high, or intake_window too short, for "
         "these rates");
+  }
+}
+
+// One walk takes one person after the other: nothing of the first may be left for the second.
+TEST(CareerWalk, NothingIsLeftForTheNextPerson) {
+  CohortParameters p = plain_cohort(2, 20);
+  p.before = 10;
+  p.length = 75;  // beyond the end of the window
+  p.severity_effect = 0.5;
+  p.rate_effect.values = {0.5};
+  const CohortPlan plan(p, weeks_from_january(80));
+  const Streams streams(1, 0, 0);
+  CareerSpace space;
+  Diary told;
+  CareerWalk<Diary> walk(plan.career, plan.programme, streams, space, told);
+  CohortIntake intake(plan, streams);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const CohortMember member = intake.member(i);
+    told = Diary{};
+    walk.run(member.person, member.entry, plan.career.end);
+    const Diary alone = diary(plan, i);
+    ASSERT_FALSE(told.pieces.empty());
+    EXPECT_EQ(told.pieces.front().severity, 1);
+    EXPECT_EQ(told.times(), alone.times());
+    ASSERT_EQ(told.pieces.size(), alone.pieces.size());
+    for (std::size_t k = 0; k < told.pieces.size(); ++k) EXPECT_EQ(told.pieces[k].severity, alone.pieces[k].severity);
+    EXPECT_DOUBLE_EQ(told.pieces.back().severity, 0.5);  // it was at work
   }
 }
 

@@ -90,8 +90,8 @@ struct Diary : CareerListener {
   std::vector<UnseenOffence> others;
   std::vector<double> starts, exits, phases, in, out, referrals;
   std::vector<ProgrammeEnd> how;
-  double desists = CareerEntry::never;
-  double dies = CareerEntry::never;
+  double desists = never;
+  double dies = never;
   double ends = -1;
   void begin(const CareerPerson& who) { person = who; }
   void piece(const CareerPiece& what) { pieces.push_back(what); }

@@ -1,6 +1,7 @@
 // What a cohort tells a virtual trial of its people, against what it counts itself.
 #include <gmock/gmock.h>
 
+#include "engine/core/limits.hpp"
 #include "tests/models/cohort_helpers.hpp"
 
 namespace desist {
@@ -45,7 +46,7 @@ TEST(CohortHistory, Adds_up_to_what_the_cohort_counts) {
   for (const PersonHistory& person : told.people) {
     EXPECT_EQ(person.entered, 52);
     EXPECT_EQ(person.until, plan.career.end);
-    started += person.started < PersonHistory::never ? 1 : 0;
+    started += person.started < infinity ? 1 : 0;
     completed += person.how == PersonHistory::End::completed ? 1 : 0;
     dropped_out += person.how == PersonHistory::End::dropped_out ? 1 : 0;
     breached += person.how == PersonHistory::End::breached ? 1 : 0;

@@ -11,10 +11,12 @@
 #include "engine/core/table.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "tests/report/example_inputs.hpp"
+#include "tests/table_word.hpp"
 
 namespace {
 
 using desist::Figure;
+using desist::tests::word;
 using nlohmann::json;
 
 /// One person in two arms: a sentence that the second arm averts.
@@ -88,10 +90,10 @@ TEST(Figures, NameTheirDataAndParseEveryNumber) {
     for (const std::string& column : columns) {
       bool numeric = true;
       for (std::size_t row = 0; row < table.size(); ++row) {
-        const std::string& word = std::get<std::string>(table.at(row, column));
+        const std::string& said = word(table, row, column);
         char* end = nullptr;
-        std::strtod(word.c_str(), &end);
-        numeric = numeric && !word.empty() && *end == '\0';
+        std::strtod(said.c_str(), &end);
+        numeric = numeric && !said.empty() && *end == '\0';
       }
       EXPECT_TRUE(!numeric || parse.contains(column)) << column;
     }
@@ -118,9 +120,9 @@ TEST(Figures, AForestShowsEveryComparisonOfEachOutcome) {
   const Figure forest = desist::figures(desist::tests::study_input()).front();
   const desist::Table table = desist::read_csv(forest.csv);
   EXPECT_EQ(table.size(), 6U);
-  EXPECT_EQ(std::get<std::string>(table.at(0, "people")), "8 of 70 against 10 of 49");
-  EXPECT_EQ(std::get<std::string>(table.at(0, "in_words")), "9 fewer (24 fewer to 4 more)");
-  EXPECT_EQ(std::get<std::string>(table.at(1, "in_words")), "5 more (6 fewer to 16 more)");  // two tables
+  EXPECT_EQ(word(table, 0, "people"), "8 of 70 against 10 of 49");
+  EXPECT_EQ(word(table, 0, "in_words"), "9 fewer (24 fewer to 4 more)");
+  EXPECT_EQ(word(table, 1, "in_words"), "5 more (6 fewer to 16 more)");  // two tables
   EXPECT_THAT(forest.caption, testing::HasSubstr("Thin lines"));
 }
 
@@ -149,11 +151,9 @@ TEST(Figures, ATornadosLabelsNeverStandOnTheBase) {
   for (const double high : {0.9, 0.5}) {
     row.at_high = high;
     const desist::Table table = desist::read_csv(figure_named(input, "what_decides").csv);
-    const auto number = [&](std::size_t i, const char* column) {
-      return std::stod(std::get<std::string>(table.at(i, column)));
-    };
+    const auto number = [&](std::size_t i, const char* column) { return std::stod(word(table, i, column)); };
     for (std::size_t i = 0; i < table.size(); ++i) {
-      const bool left = std::get<std::string>(table.at(i, "side")) == "left";
+      const bool left = word(table, i, "side") == "left";
       const double value = number(i, "value");
       const double base = number(i, "base");
       EXPECT_EQ(number(i, "label_at"), left ? std::min(value, base) : std::max(value, base));
@@ -178,9 +178,9 @@ TEST(Figures, LevelsAreDrawnWithWhatIsWantedAndToday) {
   const Figure levels = figure_named(input, "what_hearings_buy");
   const desist::Table table = desist::read_csv(levels.csv);
   ASSERT_EQ(table.size(), 12U);
-  EXPECT_EQ(std::get<std::string>(table.at(3, "value")), "65");
-  EXPECT_EQ(std::get<std::string>(table.at(0, "added")), "");
-  EXPECT_EQ(std::get<std::string>(table.at(3, "added")), "45");
+  EXPECT_EQ(word(table, 3, "value"), "65");
+  EXPECT_EQ(word(table, 0, "added"), "");
+  EXPECT_EQ(word(table, 3, "added"), "45");
   EXPECT_THAT(levels.spec, testing::AllOf(testing::HasSubstr("wanted: 90"), testing::HasSubstr("today: 176")));
   EXPECT_EQ(levels.title, "Clear by 31 March 2024, by hearings a week");
   EXPECT_THAT(levels.alt, testing::HasSubstr("none at 150, 2 at 200, 20 at 250"));
@@ -260,11 +260,11 @@ TEST(Figures, ItemsHaveAPanelAnOutcomeAndOneForEachItemOfASecondList) {
   const Figure figure = figure_named(input, "by_year");
   const desist::Table table = desist::read_csv(figure.csv);
   ASSERT_EQ(table.size(), 12U);
-  EXPECT_EQ(std::get<std::string>(table.at(0, "q975")), "4000000");
-  EXPECT_EQ(std::get<std::string>(table.at(0, "spread")), "futures");
-  EXPECT_EQ(std::get<std::string>(table.at(4, "panel")), "victims, theft: people");
-  EXPECT_EQ(std::get<std::string>(table.at(4, "item")), "2026/27");
-  EXPECT_EQ(std::get<std::string>(table.at(4, "of")), "theft: people");
+  EXPECT_EQ(word(table, 0, "q975"), "4000000");
+  EXPECT_EQ(word(table, 0, "spread"), "futures");
+  EXPECT_EQ(word(table, 4, "panel"), "victims, theft: people");
+  EXPECT_EQ(word(table, 4, "item"), "2026/27");
+  EXPECT_EQ(word(table, 4, "of"), "theft: people");
   const json spec = json::parse(figure.spec);
   ASSERT_EQ(spec["vconcat"].size(), 3U);  // the key, two panels, the third
   EXPECT_EQ(spec["vconcat"][1]["hconcat"][1]["title"]["text"][0], "Stolen from: theft: people");
@@ -337,8 +337,8 @@ TEST(Figures, SharesAreDrawnInAHundred) {
   }
   const Figure fan = figure_named(input, "backlog_by_week");
   const desist::Table table = desist::read_csv(fan.csv);
-  EXPECT_EQ(std::get<std::string>(table.at(0, "q50")), "25");
-  EXPECT_EQ(std::get<std::string>(table.at(0, "unit")), "in 100");
+  EXPECT_EQ(word(table, 0, "q50"), "25");
+  EXPECT_EQ(word(table, 0, "unit"), "in 100");
   EXPECT_EQ(json::parse(fan.spec)["vconcat"][1]["hconcat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"], "In 100");
   EXPECT_THAT(fan.alt, testing::HasSubstr("the median is 25,"));
 }
@@ -378,8 +378,8 @@ TEST(Figures, TwinTracesSayWhatTheyAre) {
   EXPECT_THAT(figure.spec, testing::HasSubstr("An illustration, not an estimate"));
   const desist::Table table = desist::read_csv(figure.csv);
   EXPECT_EQ(table.size(), 12U);
-  EXPECT_EQ(std::get<std::string>(table.at(5, "words")), "12");
-  EXPECT_EQ(std::get<std::string>(table.at(10, "words")), "7.2");
+  EXPECT_EQ(word(table, 5, "words"), "12");
+  EXPECT_EQ(word(table, 10, "words"), "7.2");
   EXPECT_THAT(figure.spec, testing::Not(testing::HasSubstr("completes")));  // the key has what occurs
   const auto says = [&](std::size_t differ) {
     input.traced.front().twins.differ = differ;

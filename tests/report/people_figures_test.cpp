@@ -8,15 +8,13 @@
 #include "engine/core/table.hpp"
 #include "engine/report/figures.hpp"
 #include "tests/report/example_inputs.hpp"
+#include "tests/table_word.hpp"
 
 namespace {
 
 using desist::Figure;
 using desist::Table;
-
-std::string word(const Table& table, std::size_t row, const char* column) {
-  return std::get<std::string>(table.at(row, column));
-}
+using desist::tests::word;
 
 const Figure& named(const std::vector<Figure>& figures, const std::string& name) {
   for (const Figure& figure : figures)

@@ -7,11 +7,13 @@
 #include "engine/report/tables.hpp"
 #include "engine/report/write_results.hpp"
 #include "tests/report/example_inputs.hpp"
+#include "tests/table_word.hpp"
 
 namespace {
 
 using desist::EffectRow;
 using desist::ReportInput;
+using desist::tests::word;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -25,8 +27,8 @@ TEST(PeopleReport, EveryNumberHasATable) {
   const desist::Table effects = desist::effects_table(desist::tests::people_input().people_results);
   EXPECT_EQ(effects.size(), 4U);
   EXPECT_EQ(std::get<double>(effects.at(0, "estimate")), 0.69);
-  EXPECT_EQ(std::get<std::string>(effects.at(0, "error_scale")), "log");
-  EXPECT_EQ(std::get<std::string>(effects.at(0, "spread")), "parameters");
+  EXPECT_EQ(word(effects, 0, "error_scale"), "log");
+  EXPECT_EQ(word(effects, 0, "spread"), "parameters");
   EXPECT_EQ(desist::studies_table(*desist::tests::synthesis_input().people).size(), 4U);
 }
 

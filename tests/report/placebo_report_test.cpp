@@ -1,10 +1,10 @@
 // What is said of a printed fall: from a made-up result, every sentence of it.
 #include <cmath>
-#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/figures.hpp"
 #include "engine/report/page_parts.hpp"
@@ -18,8 +18,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 PlaceboPoint point_of(std::size_t point, double mean, double half_band, double printed) {
   PlaceboPoint law;

@@ -126,6 +126,24 @@ TEST(TrialWords, What_the_wrong_way_costs_and_what_chance_finds) {
   EXPECT_EQ(looks_answer(input).text, "");
 }
 
+TEST(TrialWords, Assurance_stands_beside_the_power) {
+  ReportInput input = two_trials();
+  EXPECT_EQ(assurance_answer(input).text, "");
+  input.trials[0].assurance = true;
+  TrialSize& confirmed = input.tried[0].need->confirmed;
+  confirmed.assurance = Characteristic{0.63, 0.01};
+  confirmed.against = Characteristic{0.002, 0.001};
+  confirmed.assurance_limits = {0.61, 0.65};
+  const Answer answer = assurance_answer(input);
+  EXPECT_EQ(answer.text, "Whatever is true of what isn't known: ");
+  EXPECT_THAT(answer.parts, ElementsAre("any offence 63 in 100 show it with 380 people"));
+  EXPECT_THAT(trials_table(input).csv(), HasSubstr("380,assurance,confirmed by fresh trials,share,0.63,0.01,0.61,0.65,"
+                                                   "2000,futures\n"));
+  const std::string html = page::trials_section(input);
+  EXPECT_THAT(html, HasSubstr("<th>Shown over draws, in 100</th>"));
+  EXPECT_THAT(html, HasSubstr("O'Hagan, Stevens and Campbell 2005"));
+}
+
 TEST(TrialWords, The_table_has_a_row_an_estimate) {
   const std::string csv = trials_table(two_trials()).csv();
   EXPECT_THAT(csv, HasSubstr("trial,analysis,method,of_whom,measure,people,statistic,note,unit,estimate,mc_error,low,"

@@ -15,6 +15,7 @@
 #include "engine/report/write_results.hpp"
 #include "tests/read_file.hpp"
 #include "tests/report/example_inputs.hpp"
+#include "tests/table_word.hpp"
 
 namespace {
 
@@ -23,6 +24,7 @@ using desist::AnalysisResult;
 using desist::CurvePoint;
 using desist::ReportInput;
 using desist::Table;
+using desist::tests::word;
 
 /// Everything that a run leaves behind, by name: files, first screen, JSON.
 std::map<std::string, std::string> written(const ReportInput& input) {
@@ -36,11 +38,8 @@ std::map<std::string, std::string> written(const ReportInput& input) {
   return texts;
 }
 
-std::string word_at(const Table& table, std::size_t row, const char* column) {
-  return std::get<std::string>(table.at(row, column));
-}
 double number(const Table& table, std::size_t row, const char* column) {
-  const std::string text = word_at(table, row, column);
+  const std::string text = word(table, row, column);
   return text.empty() ? std::nan("") : std::stod(text);
 }
 
@@ -76,7 +75,7 @@ class Reader {
   double people_of(const std::string& arm) const {
     const Table flow = table("flow.csv");
     for (std::size_t i = 0; i < flow.size(); ++i)
-      if (word_at(flow, i, "arm") == arm && !word_at(flow, i, "people").empty()) return number(flow, i, "people");
+      if (word(flow, i, "arm") == arm && !word(flow, i, "people").empty()) return number(flow, i, "people");
     return std::nan("");
   }
 
@@ -85,9 +84,9 @@ class Reader {
     std::map<std::string, std::pair<int, double>>
         hidden_and_sum;  // by column and arm: levels hidden, sum of the others
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (word_at(rows, i, "level").empty()) continue;
-      auto& [hidden, sum] = hidden_and_sum[word_at(rows, i, "column") + "|" + word_at(rows, i, "arm")];
-      if (word_at(rows, i, "people").empty())
+      if (word(rows, i, "level").empty()) continue;
+      auto& [hidden, sum] = hidden_and_sum[word(rows, i, "column") + "|" + word(rows, i, "arm")];
+      if (word(rows, i, "people").empty())
         ++hidden;
       else
         sum += number(rows, i, "people");
@@ -104,10 +103,10 @@ class Reader {
     const Table rows = table("table1.csv");
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       const double p1 = number(rows, i + 1, "mean_or_share"), seen = number(rows, i + 1, "standardised_difference");
-      if (!word_at(rows, i, "people").empty() || word_at(rows, i, "column") != word_at(rows, i + 1, "column")) continue;
-      if (word_at(rows, i, "level") != word_at(rows, i + 1, "level") || std::isnan(p1) || std::isnan(seen)) continue;
+      if (!word(rows, i, "people").empty() || word(rows, i, "column") != word(rows, i + 1, "column")) continue;
+      if (word(rows, i, "level") != word(rows, i + 1, "level") || std::isnan(p1) || std::isnan(seen)) continue;
       for (int count = 1; count < 5; ++count) {
-        const double p0 = count / people_of(word_at(rows, i, "arm"));
+        const double p0 = count / people_of(word(rows, i, "arm"));
         const double would_be = (p1 - p0) / std::sqrt((p1 * (1 - p1) + p0 * (1 - p0)) / 2);
         if (std::abs(would_be - seen) < 1e-9) found_.insert("table 1: from the standardised difference");
       }
@@ -118,17 +117,17 @@ class Reader {
     const Table rows = table("summaries.csv");
     std::map<std::string, double> people, with;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const std::string key = word_at(rows, i, "outcome") + "|" + word_at(rows, i, "arm");
+      const std::string key = word(rows, i, "outcome") + "|" + word(rows, i, "arm");
       people[key] = number(rows, i, "people");
       with[key] = number(rows, i, "with_outcome");
       if (small(with[key]) || small(people[key] - with[key])) found_.insert("summaries show it");
-      if (std::isnan(with[key]) && small(number(rows, i, "estimate") * people_of(word_at(rows, i, "arm"))))
+      if (std::isnan(with[key]) && small(number(rows, i, "estimate") * people_of(word(rows, i, "arm"))))
         found_.insert("summaries: from the share");
     }
     const Table effects = table("effects.csv");
     for (std::size_t i = 0; i < effects.size(); ++i) {
-      if (word_at(effects, i, "measure") != "risk difference") continue;
-      const std::string outcome = word_at(effects, i, "outcome");
+      if (word(effects, i, "measure") != "risk difference") continue;
+      const std::string outcome = word(effects, i, "outcome");
       const double treated = with[outcome + "|aid"] / people[outcome + "|aid"];
       if (small((treated - number(effects, i, "estimate")) * people_of("usual help")))
         found_.insert("effects: the other arm less the difference");
@@ -141,7 +140,7 @@ class Reader {
       const double people = number(rows, i, "people");
       if (small(people)) found_.insert("the flow shows it");
       for (std::size_t above = 0; above < i; ++above)
-        if (word_at(rows, above, "arm") == word_at(rows, i, "arm") && !word_at(rows, i, "arm").empty() &&
+        if (word(rows, above, "arm") == word(rows, i, "arm") && !word(rows, i, "arm").empty() &&
             small(number(rows, above, "people") - people))
           found_.insert("flow: a box less the next");
     }
@@ -152,8 +151,8 @@ class Reader {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       for (const char* column : {"events", "censored", "at_risk"})
         if (small(number(rows, i, column))) found_.insert(std::string("curves show ") + column);
-      if (i == 0 || word_at(rows, i, "arm") != word_at(rows, i - 1, "arm") ||
-          word_at(rows, i, "curve") != word_at(rows, i - 1, "curve"))
+      if (i == 0 || word(rows, i, "arm") != word(rows, i - 1, "arm") ||
+          word(rows, i, "curve") != word(rows, i - 1, "curve"))
         continue;
       if (small(number(rows, i - 1, "at_risk") - number(rows, i, "at_risk"))) found_.insert("curves: who left");
     }

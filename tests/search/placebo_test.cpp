@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <gtest/gtest.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/search/null_box.hpp"
 #include "tests/search/toy_fall.hpp"
 
@@ -14,8 +14,6 @@ namespace desist {
 namespace {
 
 using test::FallRun;
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 std::vector<double> values_of(const PlaceboPoint& law) {
   return {law.mean,
           law.mc_error,

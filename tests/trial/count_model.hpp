@@ -6,7 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/random/counts.hpp"
+#include "engine/random/inverse_normal.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/outcome_table.hpp"
 #include "engine/trial/trial.hpp"
@@ -35,7 +37,7 @@ class CountModel final : public BoundModel {
       person.person = who.number;
       person.entered = 52;
       person.relative = 0.5 + uniform(words[1]);
-      person.started = completes_ > 0 ? 52 : PersonHistory::never;
+      person.started = completes_ > 0 ? 52 : infinity;
       if (completes_ > 0)
         person.how = person.relative - 0.5 < completes_ ? PersonHistory::End::completed : PersonHistory::End::breached;
       person.until = 52 + weeks;
@@ -73,7 +75,8 @@ class CountModel final : public BoundModel {
   std::vector<double> table_;
 };
 
-/// Parameters: mean, size, completes, by_rate; arms override them.
+/// Parameters: mean, size, completes, by_rate, and of the log of the mean how far it is off: normal of mean 0 and
+/// standard deviation `spread`. Arms override them.
 struct CountTrial {
   ModelRecord model;
   std::vector<Arm> arms;
@@ -81,21 +84,26 @@ struct CountTrial {
   Window window{Date::from_ymd(2025, 1, 1), Date::from_ymd(2028, 1, 1)};
 
   /// An arm a mean; of these the second completes by this share.
-  explicit CountTrial(const std::vector<double>& means, double size = 0, double completes = 1, double by_rate = 0) {
+  /// `spread` is that of the log mean of every arm but the first, the same draw in each.
+  explicit CountTrial(const std::vector<double>& means, double size = 0, double completes = 1, double by_rate = 0,
+                      double spread = 0) {
     model.history_types = "types";
     model.bind = [](const ArmLayout&, std::span<const double> row, const Window&) -> std::unique_ptr<BoundModel> {
-      return std::make_unique<CountModel>(row[0], row[1], row[2], row[3]);
+      const double mean = row[5] == 0 ? row[0] : row[0] * std::exp(row[5] * inverse_normal(row[4]));
+      return std::make_unique<CountModel>(mean, row[1], row[2], row[3]);
     };
     for (std::size_t a = 0; a < means.size(); ++a) {
       Arm arm;
       arm.name = arm.label = "arm " + std::to_string(a);
-      arm.overrides = {{0, means[a]}, {2, a == 0 ? 0.0 : completes}};
+      arm.overrides = {{0, means[a]}, {2, a == 0 ? 0.0 : completes}, {5, a == 0 ? 0.0 : spread}};
       arms.push_back(arm);
     }
     draws = ParameterDraws({{"mean", "", "", FixedLaw{1}},
                             {"size", "", "", FixedLaw{size}},
                             {"completes", "", "", FixedLaw{0}},
-                            {"by_rate", "", "", FixedLaw{by_rate}}},
+                            {"by_rate", "", "", FixedLaw{by_rate}},
+                            {"chance", "", "", UniformLaw{0, 1}},
+                            {"spread", "", "", FixedLaw{0}}},
                            {}, {}, 1);
   }
 

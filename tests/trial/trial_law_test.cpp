@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/statistics/alpha_spending.hpp"
+#include "engine/statistics/normal.hpp"
 #include "engine/statistics/operating_characteristics.hpp"
 #include "engine/statistics/power_rates.hpp"
 #include "engine/statistics/risk_difference.hpp"
@@ -212,6 +213,48 @@ TEST(TrialLaw, A_wedge_needs_its_periods) {
   const auto results = people.run({one}, 2);
   EXPECT_LT(results[0].sizes[0].bias.value, -0.2);
   EXPECT_NEAR(results[1].sizes[0].bias.value, 0, errors * results[1].sizes[0].bias.error);
+}
+
+/// Assurance of a two-sided normal test with a normal prior N(m, s^2) on what is estimated with variance v (O'Hagan,
+/// Stevens & Campbell 2005, eq. 2, both tails): the estimate is N(m, v + s^2).
+double closed_assurance(double m, double s, double v) {
+  const double z = statistics::two_sided_z(0.95) * std::sqrt(v), sd = std::sqrt(v + s * s);
+  return statistics::normal_cdf((-z - m) / sd) + statistics::normal_cdf((m - z) / sd);
+}
+
+// 10,000 trials of 500 people an arm: an assurance wrong by 0.025 is found. v is that at the middle, and the mean of
+// the power over the prior with v as it is at each effect differs from the closed form by what is allowed besides.
+TEST(TrialLaw, Assurance_is_the_power_over_the_prior) {
+  constexpr std::uint64_t trials = 10000;
+  constexpr double mu = 1.2, spread = 0.15, per_arm = 500;
+  const double middle = std::log(0.9);
+  const auto variance = [&](double effect) { return (1 + std::exp(-effect)) / (per_arm * mu); };
+  double of_each = 0, weight = 0;
+  for (int i = -600; i <= 600; ++i) {
+    const double z = i / 100.0, w = std::exp(-z * z / 2), effect = middle + spread * z;
+    of_each += w * closed_assurance(effect, 0, variance(effect));
+    weight += w;
+  }
+  const double closed = closed_assurance(middle, spread, variance(middle));
+  const double allowed = std::abs(closed - of_each / weight);
+  ASSERT_LT(allowed, 0.005);
+  const CountTrial people({mu, 0.9 * mu}, 0, 1, 0, spread);
+  TrialDesign one = design({1000}, {analysis("rate", "poisson")}, trials);
+  one.assurance = true;
+  const TrialSize size = people.run({one}, 2)[0].sizes[0];
+  ASSERT_TRUE(size.assurance.has_value());
+  const double error = std::sqrt(closed * (1 - closed) / trials);
+  EXPECT_NEAR(size.assurance->value, closed, errors * error + allowed);
+  EXPECT_NEAR(size.assurance->error, error, 1e-4);
+  // Of the other sign than the middle: the upper tail alone.
+  const double sd = std::sqrt(variance(middle) + spread * spread);
+  const double other =
+      statistics::normal_cdf((middle - statistics::two_sided_z(0.95) * std::sqrt(variance(middle))) / sd);
+  EXPECT_NEAR(size.against->value, other, errors * std::sqrt(other * (1 - other) / trials) + allowed);
+  // At the middle the power is another: a pass that forgot to draw would be found.
+  const double at_middle = closed_assurance(middle, 0, variance(middle));
+  EXPECT_TRUE(agrees(size.power.value, at_middle, trials));
+  EXPECT_GT(std::abs(closed - at_middle), errors * error + allowed);
 }
 
 // The size for a power of 80 in 100 that virtual trials find, and confirm, is that of the reference.

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/core/limits.hpp"
 #include "tests/trial/count_model.hpp"
 
 namespace desist {
@@ -104,6 +105,31 @@ TEST(Trial, Designs_are_compared_trial_by_trial) {
   EXPECT_NEAR(results[2].sizes[0].gain->value, results[2].sizes[0].power.value - results[0].sizes[0].power.value,
               1e-12);
   EXPECT_LT(results[2].sizes[0].gain->value, 0);
+  // Trials that the first does not have are compared with nothing.
+  bigger.trials = 500;
+  const auto longer = people.run({first, bigger});
+  EXPECT_EQ(longer[1].sizes[0].gain->value, results[2].sizes[0].gain->value);
+  EXPECT_EQ(longer[1].sizes[0].gain->error, results[2].sizes[0].gain->error);
+}
+
+TEST(Trial, Assurance_moves_nothing_else_and_no_thread_moves_it) {
+  const CountTrial people({1.2, 0.8}, 1.5, 1, 0, 0.4);
+  TrialDesign one = design({24, 48}, {analysis("risk", "risks"), analysis("rate", "negative_binomial")}, 60);
+  one.truth_people = 20000;
+  const auto without = people.run({one});
+  one.assurance = true;
+  const auto alone = people.run({one}), together = people.run({one}, 3);
+  for (std::size_t a = 0; a < 2; ++a)
+    for (std::size_t s = 0; s < 2; ++s) {
+      expect_equal(alone[a].sizes[s], without[a].sizes[s]);
+      EXPECT_FALSE(without[a].sizes[s].assurance.has_value());
+      EXPECT_EQ(alone[a].sizes[s].assurance->value, together[a].sizes[s].assurance->value);
+      EXPECT_EQ(alone[a].sizes[s].against->value, together[a].sizes[s].against->value);
+    }
+  // With nothing that is uncertain every trial is the one at the middle.
+  const CountTrial known({1.2, 0.8}, 1.5);
+  const auto same = known.run({one});
+  EXPECT_EQ(same[0].sizes[1].assurance->value, same[0].sizes[1].power.value);
 }
 
 // Records are complete 4 weeks after an offence, convictions 30 weeks after: read at once, some are missed.
@@ -163,7 +189,7 @@ TEST(Trial, A_window_that_is_too_short_is_refused) {
   };
   EXPECT_EQ(message(4, Assignment::in_blocks),
             "the window ends 16.0 weeks before a follow-up of 52.0 weeks does that 'trial' asks for: let it end later");
-  EXPECT_EQ(message(PersonHistory::never, Assignment::in_blocks),
+  EXPECT_EQ(message(infinity, Assignment::in_blocks),
             "not everybody enters within the window, and 'trial' takes people as they come: a virtual trial needs an "
             "entry other than by referral");
   EXPECT_EQ(

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimators/parts.hpp"
 #include "engine/estimation/estimators/plans.hpp"
@@ -127,7 +128,7 @@ void add_rows(const SelectionFinding& found, double level, AnalysisResult& resul
     result.effects.push_back(one);
     return result.effects.back();
   };
-  const Interval none{std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  const Interval none{missing, missing};
   row("controls", "share, seen", found.control.estimate(), statistics::wilson(found.control, level));
   row("completers", "share, seen", found.completed.estimate(), found.seen_limits);
   if (found.breached)

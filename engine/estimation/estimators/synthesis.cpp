@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
-#include "engine/estimation/estimators/parts.hpp"
+#include "engine/estimation/estimators/synthesis_parts.hpp"
 #include "engine/statistics/meta_checks.hpp"
 #include "engine/statistics/rare_events.hpp"
 
@@ -19,159 +19,6 @@ using statistics::Inference;
 using statistics::Synthesis;
 using statistics::SynthesisMethod;
 using statistics::SynthesisProblem;
-
-/// The scale of a synthesis.
-struct Scale {
-  std::string measure;
-  bool ratio = true;
-  std::optional<EffectMeasure> of_counts;  // empty: effects are given, a table has none
-
-  explicit Scale(const Analysis& analysis) : measure(analysis.word("measure", "risk ratio")) {
-    ratio = !measure.ends_with("difference");
-    if (measure == "risk ratio") of_counts = EffectMeasure::log_risk_ratio;
-    if (measure == "odds ratio") of_counts = EffectMeasure::log_odds_ratio;
-    if (measure == "risk difference") of_counts = EffectMeasure::risk_difference;
-  }
-  double shown(double value) const { return ratio ? std::exp(value) : value; }
-  statistics::Interval shown(const statistics::Interval& limits) const {
-    return {shown(limits.low), shown(limits.high)};
-  }
-  EffectRow row(const std::string& term, const Inference& inference, double level) const {
-    EffectRow row;
-    row.term = term;
-    row.measure = measure;
-    if (measure == "risk difference") row.unit = "share";
-    row.log_scale = ratio;
-    row.estimate = shown(inference.estimate);
-    row.error = inference.error;
-    row.interval = shown(inference.interval);
-    row.level = level;
-    if (inference.error > 0) {
-      row.statistic = inference.estimate / inference.error;
-      row.p = inference.p;
-    }
-    row.degrees_of_freedom = inference.degrees_of_freedom;
-    return row;
-  }
-};
-
-/// Studies with an effect, and what was said about those without.
-struct Studies {
-  std::vector<const StudyEffect*> rows;
-  std::vector<EffectSize> effects;
-  std::vector<std::string> notes;
-  std::string refused;
-
-  std::string label(std::size_t i) const { return rows[i]->label; }
-};
-
-statistics::TwoByTwo table_of(const StudyEffect& study) { return {study.x1, study.n1, study.x0, study.n0}; }
-
-/// The results that an analysis is of: those that `studies` names, in the file's order, or all. A name that no result
-/// has is told in `refused`.
-std::vector<const StudyEffect*> chosen(const AnalysisInput& input, std::string& refused) {
-  const std::vector<std::string>& names = input.analysis.list("studies");
-  std::vector<std::string> labels;
-  std::vector<const StudyEffect*> rows;
-  for (const StudyEffect& study : input.study.results) {
-    labels.push_back(study.label);
-    if (names.empty() || std::find(names.begin(), names.end(), study.label) != names.end()) rows.push_back(&study);
-  }
-  for (const std::string& name : names)
-    if (std::find(labels.begin(), labels.end(), name) == labels.end())
-      refused = fmt::format("no [[result]] is called '{}': they are {}", name, listed(labels));
-  return rows;
-}
-
-Studies studies_of(const AnalysisInput& input, const Scale& scale) {
-  Studies studies;
-  std::vector<std::string> silent, halved;
-  const std::vector<const StudyEffect*> rows = chosen(input, studies.refused);
-  if (!studies.refused.empty()) return studies;
-  for (const StudyEffect* row : rows) {
-    const StudyEffect& study = *row;
-    if (!study.counts) {
-      studies.rows.push_back(&study);
-      studies.effects.push_back({study.estimate, study.error * study.error});
-      continue;
-    }
-    const statistics::TwoByTwo table = table_of(study);
-    if (!scale.of_counts) {
-      studies.refused = fmt::format(
-          "'{}' gives counts of people, of which there is no {}: give its effect and error, or choose a risk ratio, "
-          "an odds ratio or a risk difference",
-          study.label, scale.measure);
-      return studies;
-    }
-    if (table.n1 < 1 || table.n0 < 1 || table.x1 < 0 || table.x0 < 0 || table.x1 > table.n1 || table.x0 > table.n0) {
-      studies.refused = fmt::format("'{}': {}", study.label, problem_words(SynthesisProblem::impossible_counts));
-      return studies;
-    }
-    if (table.degenerate() && scale.ratio) {
-      silent.push_back(study.label);
-      continue;
-    }
-    if (table.has_zero_cell()) halved.push_back(study.label);
-    const auto effect = statistics::effect_size(table, *scale.of_counts);
-    if (!effect) continue;
-    studies.rows.push_back(&study);
-    studies.effects.push_back(*effect);
-  }
-  if (!silent.empty())
-    studies.notes.push_back(fmt::format(
-        "Left out, since nobody or everybody in them had the event and a ratio can't be formed: {}", listed(silent)));
-  if (!halved.empty())
-    studies.notes.push_back(
-        fmt::format("1/2 is added to each cell of tables with a zero: {}; `rare_events` pools the counts as they are",
-                    listed(halved)));
-  if (studies.rows.empty()) studies.refused = "no study has an effect on this scale: name another measure";
-  return studies;
-}
-
-std::string words_of(Design design) {
-  switch (design) {
-    case Design::randomised:
-      return "randomised";
-    case Design::compared:
-      return "compared";
-    case Design::nested:
-      return "nested";
-    case Design::described:
-      return "described";
-  }
-  return "";
-}
-
-/// Why these studies are not pooled unasked: "" where they are alike, or the file says why.
-std::string unlike(const AnalysisInput& input, const std::vector<const StudyEffect*>& rows) {
-  if (!input.analysis.word("pool_across_designs").empty()) return "";
-  std::set<std::string> designs, outcomes;
-  for (const StudyEffect* row : rows) {
-    designs.insert(words_of(row->design));
-    outcomes.insert(row->outcome.empty() ? "not said" : row->outcome);
-  }
-  std::string why;
-  if (designs.size() > 1)
-    why = fmt::format("designs differ ({})", listed(std::vector<std::string>(designs.begin(), designs.end())));
-  if (outcomes.size() > 1)
-    why += fmt::format("{}outcomes differ ({})", why.empty() ? "" : " and ",
-                       listed(std::vector<std::string>(outcomes.begin(), outcomes.end())));
-  if (why.empty()) return "";
-  return fmt::format(
-      "No pooled effect: {}, so one number would answer no question. The studies stand side by side; `pool_across_"
-      "designs = \"why\"` pools them and prints the reason",
-      why);
-}
-
-AnalysisResult begun(const AnalysisInput& input, const std::vector<const StudyEffect*>& rows) {
-  AnalysisResult result;
-  result.causal_words =
-      std::all_of(rows.begin(), rows.end(), [](const StudyEffect* row) { return row->design == Design::randomised; });
-  const std::string why = input.analysis.word("pool_across_designs");
-  if (!why.empty()) result.notes.push_back("Pooled across designs or outcomes: " + why);
-  result.facts.push_back({"studies", static_cast<double>(rows.size())});
-  return result;
-}
 
 SynthesisMethod method_of(const Analysis& analysis) {
   using statistics::TauEstimator;
@@ -194,7 +41,7 @@ SynthesisMethod method_of(const Analysis& analysis) {
 bool is_fixed(const SynthesisMethod& method) { return method.tau == statistics::TauEstimator::fixed_effect; }
 
 /// tau^2, I^2 and Q of a fit, with the intervals of the Q profile.
-void add_heterogeneity(const Studies& studies, const Eigen::MatrixXd& columns, const Synthesis& fit,
+void add_heterogeneity(const SynthesisStudies& studies, const Eigen::MatrixXd& columns, const Synthesis& fit,
                        AnalysisResult& result) {
   result.tests.push_back({columns.cols() == 1 ? "heterogeneity (Cochran's Q)" : "residual heterogeneity (Q)",
                           fit.q,
@@ -225,7 +72,7 @@ void add_heterogeneity(const Studies& studies, const Eigen::MatrixXd& columns, c
   result.facts.push_back({"H^2", fit.h2});
 }
 
-void add_subgroups(const AnalysisInput& input, const Scale& scale, const Studies& studies,
+void add_subgroups(const AnalysisInput& input, const SynthesisScale& scale, const SynthesisStudies& studies,
                    const SynthesisMethod& method, AnalysisResult& result) {
   const std::string wanted = input.analysis.word("subgroups", "separate");
   if (wanted == "none") return;
@@ -253,7 +100,7 @@ void add_subgroups(const AnalysisInput& input, const Scale& scale, const Studies
       {"between subgroups", found->between.statistic, static_cast<double>(found->between.df), {}, found->between.p, 0});
 }
 
-void add_small_studies(const AnalysisInput& input, const Scale& scale, const Studies& studies,
+void add_small_studies(const AnalysisInput& input, const SynthesisScale& scale, const SynthesisStudies& studies,
                        const SynthesisMethod& method, AnalysisResult& result) {
   constexpr std::size_t fewest_for_a_funnel = 10;  // Sterne et al. 2011
   if (studies.rows.size() < fewest_for_a_funnel) {
@@ -277,7 +124,7 @@ void add_small_studies(const AnalysisInput& input, const Scale& scale, const Stu
   result.notes.push_back("Trim and fill takes every asymmetry for missing studies: a sensitivity analysis, no answer");
 }
 
-void add_without_each(const Scale& scale, const Studies& studies, const SynthesisMethod& method,
+void add_without_each(const SynthesisScale& scale, const SynthesisStudies& studies, const SynthesisMethod& method,
                       AnalysisResult& result) {
   for (std::size_t i = 0; i < studies.rows.size(); ++i) {
     std::vector<EffectSize> others = studies.effects;
@@ -306,11 +153,11 @@ void add_without_each(const Scale& scale, const Studies& studies, const Synthesi
 }
 
 AnalysisResult meta_analysis(const AnalysisInput& input) {
-  const Scale scale(input.analysis);
+  const SynthesisScale scale(input.analysis);
   const SynthesisMethod method = method_of(input.analysis);
-  const Studies studies = studies_of(input, scale);
+  const SynthesisStudies studies = studies_of(input, scale);
   if (!studies.refused.empty()) return refusal(studies.refused);
-  AnalysisResult result = begun(input, studies.rows);
+  AnalysisResult result = begun_synthesis(input, studies.rows);
   result.notes.insert(result.notes.end(), studies.notes.begin(), studies.notes.end());
   for (std::size_t i = 0; i < studies.rows.size(); ++i) {
     const EffectSize& each = studies.effects[i];
@@ -324,7 +171,7 @@ AnalysisResult meta_analysis(const AnalysisInput& input) {
     row.effect = true;
     result.effects.push_back(row);
   }
-  if (const std::string why = unlike(input, studies.rows); !why.empty()) {
+  if (const std::string why = unlike_studies(input, studies.rows); !why.empty()) {
     result.estimand = "each study's own";
     result.notes.push_back(why);
     return result;
@@ -367,13 +214,13 @@ AnalysisResult meta_analysis(const AnalysisInput& input) {
 }
 
 AnalysisResult meta_regression(const AnalysisInput& input) {
-  const Scale scale(input.analysis);
+  const SynthesisScale scale(input.analysis);
   const SynthesisMethod method = method_of(input.analysis);
-  const Studies all = studies_of(input, scale);
+  const SynthesisStudies all = studies_of(input, scale);
   if (!all.refused.empty()) return refusal(all.refused);
   const std::vector<std::string>& moderators = input.analysis.list("moderators");
   if (moderators.empty()) return refusal("name the moderators: moderators = [\"weeks\"]");
-  Studies studies;
+  SynthesisStudies studies;
   std::vector<std::string> without;
   for (std::size_t i = 0; i < all.rows.size(); ++i) {
     const bool known = std::all_of(moderators.begin(), moderators.end(),
@@ -388,8 +235,8 @@ AnalysisResult meta_regression(const AnalysisInput& input) {
   if (studies.rows.empty())
     return refusal(fmt::format("no study has a value of {}: add moderators = {{ {} = ... }} to [[result]]",
                                listed(moderators), moderators.front()));
-  if (const std::string why = unlike(input, studies.rows); !why.empty()) return refusal(why);
-  AnalysisResult result = begun(input, studies.rows);
+  if (const std::string why = unlike_studies(input, studies.rows); !why.empty()) return refusal(why);
+  AnalysisResult result = begun_synthesis(input, studies.rows);
   result.notes.insert(result.notes.end(), all.notes.begin(), all.notes.end());
   if (!without.empty())
     result.notes.push_back(fmt::format("Left out, without a value of every moderator: {}", listed(without)));
@@ -436,24 +283,24 @@ AnalysisResult meta_regression(const AnalysisInput& input) {
 }
 
 AnalysisResult rare_events(const AnalysisInput& input) {
-  const Scale scale(input.analysis);
+  const SynthesisScale scale(input.analysis);
   const std::string pooling = input.analysis.word("pooling", "Mantel-Haenszel");
   const double level = level_of(input.analysis);
   std::vector<const StudyEffect*> rows;
   std::vector<statistics::TwoByTwo> tables;
   std::string refused;
-  for (const StudyEffect* each : chosen(input, refused)) {
+  for (const StudyEffect* each : chosen_studies(input, refused)) {
     const StudyEffect& study = *each;
     if (!study.counts)
       return refusal(fmt::format("'{}' gives no counts: `meta_analysis` pools effects with their errors", study.label));
     rows.push_back(&study);
-    tables.push_back(table_of(study));
+    tables.push_back(counts_of(study));
   }
   if (!refused.empty()) return refusal(refused);
   if (pooling == "Peto" && scale.measure != "odds ratio")
     return refusal("Peto's method gives an odds ratio: write measure = \"odds ratio\"");
-  if (const std::string why = unlike(input, rows); !why.empty()) return refusal(why);
-  AnalysisResult result = begun(input, rows);
+  if (const std::string why = unlike_studies(input, rows); !why.empty()) return refusal(why);
+  AnalysisResult result = begun_synthesis(input, rows);
   result.estimand =
       pooling == "beta-binomial" ? "mean risks of the studies' groups, compared" : "one effect that all studies share";
   const auto add = [&](const Inference& inference) {

@@ -1,12 +1,12 @@
 // Units of one service side by side: rates or their falls, drawn together as far as the units are alike, and ranks.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimators/parts.hpp"
 #include "engine/estimation/estimators/plans.hpp"
@@ -71,7 +71,7 @@ AnalysisResult units(const AnalysisInput& input) {
   const statistics::ShareCounted share = given_share.empty()
                                              ? statistics::ShareCounted{}
                                              : statistics::ShareCounted{given_share.front(), given_share.back()};
-  const double shape = analysis.number("people_shape", std::numeric_limits<double>::infinity());
+  const double shape = analysis.number("people_shape", infinity);
   std::vector<statistics::UnitLikelihood> likelihoods;
   double before = 0, after = 0, people = 0;
   for (std::size_t u = 0; u < names.size(); ++u) {

@@ -74,6 +74,44 @@ Json completers_plot(std::size_t rows, double low, double high) {
   return panel;
 }
 
+/// What each mark stands for, side by side below the plot.
+Json completers_key() {
+  Json key = fragment(R"json({
+    "height": 14,
+    "layer": [
+      {"data": {"values": [{"at": 6}]},
+       "mark": {"type": "point", "shape": "circle", "filled": true, "size": 52, "color": "#0072B2", "opacity": 1},
+       "encoding": {"x": {"field": "at"}}},
+      {"data": {"values": [{"at": 156}]},
+       "mark": {"type": "point", "shape": "square", "size": 52, "fill": "white", "stroke": "#D55E00",
+         "strokeWidth": 1.8, "opacity": 1},
+       "encoding": {"x": {"field": "at"}}},
+      {"data": {"values": [{"at": 376}]},
+       "mark": {"type": "point", "shape": "stroke", "angle": 90, "size": 160, "stroke": "#111", "strokeWidth": 1.8,
+         "opacity": 1},
+       "encoding": {"x": {"field": "at"}}},
+      {"data": {"values": [{"at": 456}]},
+       "mark": {"type": "point", "shape": "cross", "angle": 45, "filled": true, "size": 60, "color": "#777",
+         "opacity": 1},
+       "encoding": {"x": {"field": "at"}}},
+      {"data": {"values": [{"at": 16, "words": "Who finished, as seen"},
+                           {"at": 166, "words": "Who finished, if nothing worked"},
+                           {"at": 386, "words": "Controls"}, {"at": 466, "words": "Who did not finish"}]},
+       "mark": {"type": "text", "align": "left", "baseline": "middle"},
+       "encoding": {"x": {"field": "at"}, "text": {"field": "words"}}}
+    ]
+  })json");
+  const double width = completers_names_width + completers_plot_width + completers_words_width;
+  key["width"] = width;
+  for (Json& layer : key["layer"]) {
+    Json& x = layer["encoding"]["x"];
+    x["type"] = "quantitative";
+    x["axis"] = nullptr;
+    x["scale"] = {{"domain", {0, width}}, {"nice", false}};
+  }
+  return key;
+}
+
 }  // namespace
 
 std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequest& request) {
@@ -125,12 +163,17 @@ std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequ
   Json spec = frame(
       figure, "",
       {"row", "controls", "breachers", "seen", "seen_low", "seen_high", "expected", "expected_low", "expected_high"});
-  spec["spacing"] = 10;
-  spec["hconcat"] =
-      Json::array({completers_words("label", "", completers_names_width, rows),
-                   completers_plot(rows, low < 0 ? low - 4 : 0, std::min(104.0, high + 4)),
-                   completers_words("words", "By luck, if nothing worked", completers_words_width, rows)});
-  spec["resolve"] = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
+  const Json independent = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
+  const Json plot = {
+      {"spacing", 10},
+      {"hconcat",
+       Json::array({completers_words("label", "", completers_names_width, rows),
+                    completers_plot(rows, low < 0 ? low - 4 : 0, std::min(104.0, high + 4)),
+                    completers_words("words", "By luck, if nothing worked", completers_words_width, rows)})},
+      {"resolve", independent}};
+  spec["spacing"] = 14;
+  spec["vconcat"] = Json::array({plot, completers_key()});
+  spec["resolve"] = independent;
   figure.spec = spec.dump(1) + "\n";
   return figure;
 }

@@ -188,7 +188,9 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
     encoding["y"] = y(i == 4 ? "low" : "y");
     if (i == 4) encoding["y2"] = {{"field", "high"}};
   }
-  Json spec = frame(figure, "", {"x", "low", "high", "central_low", "central_high", "central"});
+  Json spec =
+      frame(figure, "Bars: 95 in 100 futures with no effect; wide, over all that is left open; narrow, in its middle",
+            {"x", "low", "high", "central_low", "central_high", "central"});
   spec["width"] = std::min(full_width - 70, widest_phase * (phases + 1));
   spec["height"] = band_panel_height;
   spec["layer"] = panel["layer"];

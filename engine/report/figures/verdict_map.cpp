@@ -17,6 +17,7 @@ constexpr double widest_tile = 96;
 constexpr double map_gap = 14;
 constexpr double map_names = 110;
 constexpr std::size_t map_panels_in_row = 3;
+constexpr double letter_width = 6;  // of an axis title
 
 /// What the panels differ by: a level of an unknown, or an arm.
 struct MapPanel {
@@ -28,6 +29,11 @@ const NullUnknown* unknown_named(const ReportInput& input, const std::string& na
   for (const NullUnknown& each : input.null_programme.unknowns)
     if (each.name == name) return &each;
   return nullptr;
+}
+
+/// A label that its levels end, "Active spells that end," and "4 a year", as a title of its own.
+std::string axis_words(const std::string& label) {
+  return label.ends_with(',') ? label.substr(0, label.size() - 1) : label;
 }
 
 std::string tile_words(const PlaceboEnvelope& all) {
@@ -124,6 +130,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                     cannot = placebo_verdict_words(PlaceboVerdict::cannot_tell),
                     less = placebo_verdict_words(PlaceboVerdict::less_than_expected);
   std::vector<std::string> falling(up.level_words.rbegin(), up.level_words.rend());
+  const auto letters_up = static_cast<std::size_t>(height / letter_width);
   std::size_t title_lines = 0;
   for (const MapPanel& panel : panels)
     title_lines = std::max(title_lines, panel_title(panel.title, width)["text"].size());
@@ -140,7 +147,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
     if (!panels[n].title.empty()) panel["title"] = panel_title(panels[n].title, width, title_lines);
     if (narrow) panel["layer"][1]["mark"]["fontSize"] = 10.5;
     panel["transform"] = Json::array({{{"filter", {{"field", "panel"}, {"equal", std::to_string(n + 1)}}}}});
-    Json y_axis = {{"title", first_in_row ? lines(up.label, 26) : Json(nullptr)},
+    Json y_axis = {{"title", first_in_row ? lines(axis_words(up.label), letters_up) : Json(nullptr)},
                    {"ticks", false},
                    {"domain", false},
                    {"labelPadding", 6}};
@@ -152,7 +159,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                        {"sort", across.level_words},
                        {"scale", {{"domain", across.level_words}, {"paddingInner", 0}, {"paddingOuter", 0}}},
                        {"axis",
-                        {{"title", lines(across.label, 34)},
+                        {{"title", lines(axis_words(across.label), 34)},
                          {"labelAngle", 0},
                          {"ticks", false},
                          {"domain", false},
@@ -179,7 +186,8 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
     if (first_in_row) rows.push_back({{"spacing", map_gap}, {"hconcat", Json::array()}});
     rows.back()["hconcat"].push_back(std::move(panel));
   }
-  Json spec = frame(figure, "", {"share_low", "share_high", "points"});
+  Json spec = frame(figure, "In each tile: of the fall, how much is expected with no effect, in 100",
+                    {"share_low", "share_high", "points"});
   spec["spacing"] = map_gap;
   spec["vconcat"] = std::move(rows);
   figure.spec = spec.dump(1) + "\n";

@@ -1,0 +1,81 @@
+// Of which type an offence is, whom it is against, and what follows it once it is seen.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "engine/random/stream.hpp"
+#include "models/parts/career_events.hpp"
+#include "models/parts/career_plan.hpp"
+#include "models/parts/career_strips.hpp"
+
+namespace desist {
+
+/// The types of a person's offences, seen and not: sums over types of q d and q (1 - d), up to each.
+class TypeShares {
+ public:
+  void share_out(const double* mix, const double* detected, std::size_t types) {
+    types_ = types;
+    seen_ = unseen_ = 0;
+    for (std::size_t j = 0; j < types; ++j) {
+      seen_upto_[j] = seen_ += mix[j] * detected[j];
+      unseen_upto_[j] = unseen_ += mix[j] * (1 - detected[j]);
+    }
+  }
+  double seen() const { return seen_; }
+  double unseen() const { return unseen_; }
+  std::size_t type_seen(std::uint64_t word) const { return type_of(seen_upto_, seen_, word); }
+  std::size_t type_unseen(std::uint64_t word) const { return type_of(unseen_upto_, unseen_, word); }
+
+ private:
+  std::size_t type_of(const std::array<double, most_types>& upto, double sum, std::uint64_t word) const {
+    const double reached = uniform(word) * sum;
+    std::size_t j = 0;
+    while (j + 1 < types_ && upto[j] <= reached) ++j;
+    return j;
+  }
+
+  std::size_t types_ = 0;
+  double seen_ = 0;
+  double unseen_ = 0;
+  std::array<double, most_types> seen_upto_{};
+  std::array<double, most_types> unseen_upto_{};
+};
+
+/// The ordinal of a candidate's own streams.
+inline std::uint64_t ordinal_of(const Candidate& candidate) { return candidate.strip << 48U | candidate.index; }
+
+/// Against whom an offence is, where kinds of victims are told apart.
+inline std::optional<std::size_t> victim_of(const CareerPlan& plan, const Streams& streams, Purpose purpose,
+                                            std::uint64_t person, const Candidate& candidate, std::size_t type) {
+  if (plan.victims.empty()) return std::nullopt;
+  return plan.victim(type, streams.words(purpose, person, ordinal_of(candidate))[0]);
+}
+
+/// What becomes of an offence that is seen, beyond the offence itself.
+struct ChainEnd {
+  bool breaches = false;
+  double stay = 0;  // in custody, where it leads there, in weeks
+};
+
+/// Record, breach, arrest, charge, conviction and sentence, with their lags. The words stand in a fixed order, so that
+/// what one arm does not need moves nothing. `breach` is the chance that a person in a programme is breached for it.
+inline ChainEnd follow_chain(const CareerPlan& plan, Stream words, double breach, SeenOffence& offence) {
+  ChainEnd last;
+  offence.recorded += plan.lag(plan.record_lag, words());
+  const std::uint64_t breach_word = words();
+  last.breaches = breach > 0 && uniform(breach_word) < breach;
+  if (!(uniform(words()) < plan.arrested[offence.type])) return last;
+  offence.arrested = offence.recorded + plan.lag(plan.arrest_lag, words());
+  if (!(uniform(words()) < plan.charged[offence.type])) return last;
+  offence.charged = offence.arrested + plan.lag(plan.charge_lag, words());
+  const double verdict = uniform(words());
+  if (!(verdict < plan.convicted[offence.type])) return last;
+  offence.convicted = offence.charged + plan.lag(plan.conviction_lag, words());
+  offence.to_custody = verdict < plan.custody[offence.type];
+  if (offence.to_custody) last.stay = plan.stay(words());
+  return last;
+}
+
+}  // namespace desist
