@@ -17,7 +17,7 @@ constexpr double widest_tile = 96;
 constexpr double map_gap = 14;
 constexpr double map_names = 110;
 constexpr std::size_t map_panels_in_row = 3;
-constexpr double letter_width = 6;  // of an axis title
+constexpr double axis_letter_width = 6;  // of an axis title
 
 /// What the panels differ by: a level of an unknown, or an arm.
 struct MapPanel {
@@ -130,7 +130,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                     cannot = placebo_verdict_words(PlaceboVerdict::cannot_tell),
                     less = placebo_verdict_words(PlaceboVerdict::less_than_expected);
   std::vector<std::string> falling(up.level_words.rbegin(), up.level_words.rend());
-  const auto letters_up = static_cast<std::size_t>(height / letter_width);
+  const auto letters_up = static_cast<std::size_t>(height / axis_letter_width);
   std::size_t title_lines = 0;
   for (const MapPanel& panel : panels)
     title_lines = std::max(title_lines, panel_title(panel.title, width)["text"].size());
