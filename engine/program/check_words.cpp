@@ -60,7 +60,7 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
       of = fmt::format(" of decomposition '{}'", figure.of);
     else if (figure.draw == "null_band")
       of = fmt::format(" of placebo '{}'", figure.of);
-    else if (figure.draw == "forecast" && !figure.of.empty())
+    else if (!figure.of.empty() && figure.arms.empty())  // of a forecast, or of an appraisal's effect or study
       of = fmt::format(" of {}", figure.of);
     else if (!figure.of.empty())
       of = fmt::format(" of {}{} in arm '{}'", figure.of, figure.item.empty() ? "" : " by " + figure.item,
