@@ -89,6 +89,8 @@ std::variant<FormulaTerm, FormulaProblem> AppraisalReading::term_of(std::string_
       if (r.model->outcomes[field].name == name) return outcome_of(field, item);
       known.push_back(r.model->outcomes[field].name);
     }
+  const Node* given = r.root.at("inputs");
+  if (given && given->find(name)) return FormulaProblem{};  // what is wrong with it has been said
   const bool of_model = r.model && std::any_of(r.model->parameters.begin(), r.model->parameters.end(),
                                                [&](const ParameterField& field) { return field.name == name; });
   if (of_model)
@@ -177,7 +179,8 @@ std::optional<ReadFormula> AppraisalReading::formula_at(const Node& table, std::
   };
   auto read = read_formula(node->text, names);
   if (const auto* wrong = std::get_if<FormulaProblem>(&read)) {
-    r.problem(place_within(*node, wrong->at, wrong->length), wrong->problem, wrong->why, wrong->cure);
+    if (!wrong->problem.empty())
+      r.problem(place_within(*node, wrong->at, wrong->length), wrong->problem, wrong->why, wrong->cure);
     return std::nullopt;
   }
   auto& formula = std::get<ReadFormula>(read);
@@ -223,6 +226,8 @@ std::optional<std::size_t> AppraisalReading::input_at(const Node& table, std::st
   const Node* node = table.at(key);
   if (!node || node->kind != Node::Kind::text) return std::nullopt;
   const auto input = inputs.named(trimmed(node->text));
+  const Node* given = r.root.at("inputs");
+  if (!input && given && given->find(trimmed(node->text))) return std::nullopt;  // said already
   if (!input) {
     r.problem(node->where, fmt::format("no input is called '{}'", trimmed(node->text)), "",
               spelling_cure(trimmed(node->text), inputs.names(), "there are"));

@@ -29,7 +29,8 @@ struct FormulaTerm {
   bool by_year = false;
 };
 
-/// Says what a name stands for, with the [item] that follows it, if one does.
+/// Says what a name stands for, with the [item] that follows it, if one does. A problem without words is one that has
+/// been reported elsewhere.
 using FormulaNames = std::function<std::variant<FormulaTerm, FormulaProblem>(std::string_view name,
                                                                              std::optional<std::string_view> item)>;
 

@@ -195,7 +195,8 @@ class AppraisalReader {
         const std::size_t before = slots.size();
         for (std::size_t slot = 0; slot < spec_.parameters.size(); ++slot)
           if (is_figure_of(spec_.parameters[slot].name, name)) slots.push_back(slot);
-        if (slots.size() > before) continue;
+        const Node* given = r_.root.at("inputs");
+        if (slots.size() > before || (given && given->find(name))) continue;  // a wrong one has been reported
         std::vector<std::string> known;
         for (const Parameter& each : spec_.parameters) known.push_back(each.name);
         r_.problem(group.value.where, fmt::format("no figure is called '{}'", name), "",

@@ -99,7 +99,7 @@ class NextStudyReader {
                            a_.inputs.all()[*control].name, against.in_words()),
                is(NextStudy::Measure::risks) ? "a study of risks compares two shares"
                                              : "a study of rates compares two numbers a year",
-               fmt::format("name two inputs that {} are", measure));
+               fmt::format("name two inputs that are {}", measure));
     return false;
   }
 

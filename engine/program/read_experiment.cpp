@@ -40,12 +40,12 @@ const Alone& forecast_alone() {
 }
 
 const Alone& appraisal_alone() {
-  static const Alone alone{
-      "an appraisal alone is not simulated",
-      {"experiment", "appraisal", "inputs", "posterior", "correlation", "arm", "flow", "fade", "effect", "next_study",
-       "break_even", "portfolio", "programme", "strategy", "claim", "sum", "figures", "ask", "plan"},
-      {"ends", "unprinted"},
-      {"seed", "draws"}};
+  static const Alone alone{"an appraisal alone is not simulated",
+                           {"experiment", "appraisal", "inputs",     "posterior",  "correlation", "arm",    "flow",
+                            "fade",       "effect",    "next_study", "break_even", "portfolio",   "beside", "programme",
+                            "strategy",   "claim",     "sum",        "figures",    "ask",         "plan"},
+                           {"ends"},
+                           {"seed", "draws"}};
   return alone;
 }
 

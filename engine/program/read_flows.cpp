@@ -155,7 +155,7 @@ class FlowReader {
         fmt::format("{} x {} leaves '{}'", each.dimension.in_words(), quantity.dimension.in_words(), left);
     if (!left.empty() && product.money_power() == 0) {
       r_.problem(where, fmt::format("{} comes to {}, not money", shown_, product.in_words()),
-                 t_.find("each") ? why : "", "add what one of it costs: each = \"...\", an input in £");
+                 "neither quantity nor each is in £", "add what one of it costs: each = \"...\", an input in £");
       return false;
     }
     if (!left.empty()) {

@@ -278,8 +278,8 @@ void AppraisalInputs::read_unit_cost(const Member& member, const UnitCost& cost,
   std::string year = cost.price_year, printed = fmt::format("£{} per {}", cost.value_printed, cost.per), spread;
   Law law;
   if (own_range) {
-    const auto given = read_figure(r_, without(member, {"unit_cost", "prices", "is"}), member.name,
-                                   fmt::format("[inputs.{}]", member.name), input_keys());
+    const Member plain = without(member, {"unit_cost", "prices", "is"});  // the figure points into it
+    const auto given = read_figure(r_, plain, member.name, fmt::format("[inputs.{}]", member.name), input_keys());
     const auto own = given ? measure_own(*given) : std::nullopt;
     if (!own) return;
     if (!(own->unit.dimension == of_row->dimension))

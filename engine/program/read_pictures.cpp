@@ -101,7 +101,8 @@ class PictureReader {
     std::string why;
     for (const FigureKind& each : figure_kinds()) {
       const bool of_money = shows_money(each.name);
-      const bool shows = each.shows == wanted && (of_money ? has_money : !is_alone || each.name == "forecast");
+      const bool shows = each.shows == wanted &&
+                         (of_money ? has_money : !is_alone || (each.name == "forecast" && r_.root.find("forecast")));
       if (each.name == draw && shows) return true;
       if (shows) fitting.push_back(fmt::format("\"{}\"", each.name));
       if (each.name != draw) continue;

@@ -143,7 +143,7 @@ TEST_F(Appraisals, AnArmsFigureHoldsTheBasesUnitAndPriceYear) {
 TEST_F(Appraisals, FlowsHaveUnitsYearsAndSteps) {
   const ExperimentSpec spec = read(sound_);
   const auto& flows = spec.appraisal->flows;
-  ASSERT_EQ(flows.size(), 4u);
+  ASSERT_EQ(flows.size(), 5u);
   EXPECT_TRUE(flows[0].yearly);
   EXPECT_EQ(flows[0].first, 0);
   EXPECT_EQ(flows[0].last, 2);
@@ -154,10 +154,11 @@ TEST_F(Appraisals, FlowsHaveUnitsYearsAndSteps) {
   EXPECT_DOUBLE_EQ(flows[0].optimism_bias->steps.at(0).number, 0.1);
   EXPECT_EQ(flows[1].kind, Flow::Kind::social);
   EXPECT_TRUE(flows[1].fades);
-  EXPECT_EQ(flows[2].last, 0);
-  EXPECT_EQ(flows[3].quantity_unit, "posts");
-  EXPECT_EQ(flows[3].step, 1);
-  EXPECT_EQ(flows[3].step_in_words, "1 post");
+  EXPECT_EQ(flows[2].quantity_unit, "places");
+  EXPECT_EQ(flows[3].last, 0);
+  EXPECT_EQ(flows[4].quantity_unit, "posts");
+  EXPECT_EQ(flows[4].step, 1);
+  EXPECT_EQ(flows[4].step_in_words, "1 post");
   ASSERT_EQ(spec.appraisal->fades.size(), 3u);
   EXPECT_EQ(spec.appraisal->fades[0].form, Fade::Form::exponential);
   EXPECT_DOUBLE_EQ(spec.appraisal->fades[2].time->steps.at(0).number, 2);
@@ -235,6 +236,19 @@ TEST_F(Appraisals, ARangeOfOnesOwnStandsBesideAnUnverifiedCost) {
   EXPECT_TRUE(cost.is_unverified);
   EXPECT_EQ(std::get<UniformLaw>(spec.parameters[cost.slots[0]].law).low, 3000);
   EXPECT_DOUBLE_EQ(cost.factor, 100.0 / 80);  // the range is in the row's price year
+}
+
+TEST_F(Appraisals, ClaimsAboutMoneyAreTests) {
+  const ExperimentSpec spec = read(with("[plan]",
+                                        "[[claim]]\ntext = \"16 to 1\"\nwhere = \"A paper\"\ntest = \"cashable ratio "
+                                        "at least 16\"\n[[claim]]\ntext = \"Cheap.\"\nwhere = \"A paper\"\ntest = "
+                                        "\"costs at most £1.5 million\"\n[plan]"));
+  ASSERT_EQ(spec.appraisal->claims.size(), 2u);
+  EXPECT_EQ(spec.appraisal->claims[0].of, AppraisalClaim::Of::cashable_ratio);
+  EXPECT_EQ(spec.appraisal->claims[0].value, 16);
+  EXPECT_THAT(spec.appraisal->claims[0].arms, ElementsAre(1));
+  EXPECT_FALSE(spec.appraisal->claims[1].at_least);
+  EXPECT_EQ(spec.appraisal->claims[1].value, 1.5e6);
 }
 
 TEST_F(Appraisals, ATableOfDrawsStandsAlone) {
