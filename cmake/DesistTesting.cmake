@@ -4,6 +4,38 @@
 # Every kind but statistical, whose long loops a sanitizer makes ten times longer, is built by the target `quick_tests`.
 add_custom_target(thread_tests)
 add_custom_target(quick_tests)
+
+set(DESIST_TEST_DEFINITIONS DESIST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data" DESIST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+if(DESIST_SANITIZE)
+  list(APPEND DESIST_TEST_DEFINITIONS DESIST_SANITIZED)  # sanitized.hpp: fewer random trials
+endif()
+# Tests without long loops of their own are compiled in less time. Of the test alone: what it calls keeps its level.
+set(DESIST_QUICK_TEST_OPTIONS -O0)
+if(DESIST_SANITIZE)
+  list(APPEND DESIST_QUICK_TEST_OPTIONS -g0)  # a failed check names its line without, and so does what it calls
+endif()
+
+# desist_set_test_options(target quick|usual): what every program of tests is compiled with.
+function(desist_set_test_options target level)
+  target_link_libraries(${target} PRIVATE desist_options fmt::fmt GTest::gmock)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(${target} PRIVATE ${DESIST_TEST_DEFINITIONS})
+  if(level STREQUAL quick)
+    target_compile_options(${target} PRIVATE ${DESIST_QUICK_TEST_OPTIONS})
+  endif()
+endfunction()
+
+# The headers of most tests, read once for each level. `dev` reads each source by itself, to find the include that is missing.
+if(CMAKE_UNITY_BUILD)
+  foreach(level quick usual)
+    add_library(test_headers_${level} OBJECT EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tests/test_headers.cpp)
+    desist_set_test_options(test_headers_${level} ${level})
+    target_precompile_headers(test_headers_${level} PRIVATE ${PROJECT_SOURCE_DIR}/tests/test_headers.hpp)
+    # Else ccache has another header for every checkout.
+    target_compile_options(test_headers_${level} PRIVATE "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+  endforeach()
+endif()
+
 function(desist_add_test name)
   cmake_parse_arguments(arg "THREADS" "KIND;SECONDS" "SOURCES;LIBS" ${ARGN})
   set(known unit statistical reference golden property fuzz)
@@ -14,16 +46,14 @@ function(desist_add_test name)
     set(arg_SECONDS 300)  # generous: sanitizers are up to ten times slower
   endif()
   add_executable(${name} ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE ${arg_LIBS} desist_options GTest::gmock GTest::gtest_main)
-  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_compile_definitions(${name} PRIVATE DESIST_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
-                                             DESIST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  if(DESIST_SANITIZE)
-    target_compile_definitions(${name} PRIVATE DESIST_SANITIZED)  # sanitized.hpp: fewer random trials
-  endif()
-  # Of the test alone, what it calls keeps its level: tests without long loops of their own are compiled in less time.
+  set(level usual)
   if((DESIST_SANITIZE AND NOT arg_KIND STREQUAL statistical) OR arg_KIND MATCHES "^(unit|reference|golden)$")
-    target_compile_options(${name} PRIVATE -O0)
+    set(level quick)
+  endif()
+  desist_set_test_options(${name} ${level})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gtest_main)
+  if(CMAKE_UNITY_BUILD)
+    target_precompile_headers(${name} REUSE_FROM test_headers_${level})
   endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   set_tests_properties(${name} PROPERTIES LABELS ${arg_KIND} TIMEOUT ${arg_SECONDS})

@@ -11,11 +11,11 @@ namespace {
 
 using namespace test;
 
-constexpr int weeks = 110;
-constexpr int people = 300;
+constexpr int group_weeks = 110;
+constexpr int group_people = 300;
 
 CohortParameters grouped_cohort() {
-  CohortParameters p = rich_cohort(people);
+  CohortParameters p = rich_cohort(group_people);
   p.effect_in_class.values = {1, 1};
   set_effects(p, 0.25);
   p.second_share = 0;  // of its own strength
@@ -29,10 +29,10 @@ struct GroupedLives {
 };
 
 GroupedLives lives_of(const CohortParameters& parameters) {
-  const CohortPlan plan(parameters, weeks_from_january(weeks));
+  const CohortPlan plan(parameters, weeks_from_january(group_weeks));
   GroupedLives lives;
-  lives.traces = Cohort::traces(plan, Streams(1, 0, 0), people);
-  for (std::size_t i = 0; i < people; ++i) lives.diaries.push_back(diary(plan, i));
+  lives.traces = Cohort::traces(plan, Streams(1, 0, 0), group_people);
+  for (std::size_t i = 0; i < group_people; ++i) lives.diaries.push_back(diary(plan, i));
   return lives;
 }
 
@@ -77,7 +77,7 @@ TEST(EffectsByGroup, Are_none_to_the_bit_in_a_group_of_strength_0_and_whole_in_t
     group.set(p, 0);
     const GroupedLives found = lives_of(p);
     std::size_t in = 0, out = 0;
-    for (std::size_t i = 0; i < people; ++i) {
+    for (std::size_t i = 0; i < group_people; ++i) {
       if (whole.diaries[i].starts.empty()) continue;
       const bool belongs = group.has(without.diaries[i]);  // what leads to the start is the same in all
       EXPECT_EQ(found.traces[i], (belongs ? without : whole).traces[i]);
@@ -103,7 +103,7 @@ TEST(EffectsByGroup, Of_strength_one_half_are_their_roots) {
         if (row.kind == TraceRow::Kind::moment) names.push_back(row.what);
       return names;
     };
-    for (std::size_t i = 0; i < people; ++i) {
+    for (std::size_t i = 0; i < group_people; ++i) {
       if (as_root.diaries[i].starts.empty() || !group.has(as_root.diaries[i])) continue;
       EXPECT_EQ(moments(found.traces[i]), moments(as_root.traces[i]));  // log 0.25 / 2 is log 0.5 but for rounding
     }
@@ -118,7 +118,7 @@ TEST(EffectsByGroup, Of_several_groups_multiply) {
   const GroupedLives whole = lives_of(grouped_cohort());
   const GroupedLives found = lives_of(both);
   std::size_t seen = 0;
-  for (std::size_t i = 0; i < people; ++i) {
+  for (std::size_t i = 0; i < group_people; ++i) {
     const Diary& told = whole.diaries[i];
     if (told.starts.empty() || told.person.of_class != 1 || age_at_start(told) >= 30) continue;
     EXPECT_EQ(found.traces[i], whole.traces[i]);  // half of twice
@@ -130,7 +130,7 @@ TEST(EffectsByGroup, Of_several_groups_multiply) {
 TEST(EffectsByGroup, Without_who_is_young_are_refused) {
   const auto refusal = [](const CohortParameters& p) -> std::string {
     try {
-      const CohortPlan plan(p, weeks_from_january(weeks));
+      const CohortPlan plan(p, weeks_from_january(group_weeks));
     } catch (const std::invalid_argument& refused) {
       return refused.what();
     }

@@ -1,5 +1,5 @@
-// Offences by year, phase and type or kind of victim at once: they add up to every total, move none, and follow their
-// law.
+// Offences by year, phase and type or kind of victim at once: they add up to every total and move none
+// (career_counts_law_test.cpp: their law).
 #include <cmath>
 #include <numeric>
 
@@ -7,7 +7,6 @@
 
 #include "engine/core/text.hpp"
 #include "tests/models/cohort_caseload_helpers.hpp"
-#include "tests/models/mean_check.hpp"
 #include "tests/models/rich_cohort.hpp"
 
 namespace desist {
@@ -117,83 +116,6 @@ TEST(JointCounts, Move_nothing_else) {
       EXPECT_EQ(total.outcomes.stolen, none.outcomes.stolen);
       EXPECT_EQ(total.outcomes.offences_by_victim, none.outcomes.offences_by_victim);
     }
-  }
-}
-
-// Rates are known, so every cell is an independent Poisson count (Kingman 1993): 50 people, 20 offences a year, of
-// which a fifth are seen; 104 weeks are a year and 52 weeks less a day.
-TEST(JointCounts, Are_independent_Poisson_counts) {
-  CohortParameters p = plain_cohort(50, 20);
-  p.detected.values = {0.2};
-  p.victims = {"offence: shops", "offence: people", "offence: homes"};
-  p.victim_share.values = {3, 5, 2};
-  p.years = {"first", "second"};
-  p.before = 26;
-  p.length = 26;
-  p.phases = {"before", "during", "after"};
-  const double first_year = 53 - 52;  // weeks of the first year after the two phases
-  for (const Record record : {Record::totals, Record::every_offence}) {
-    p.record = record;
-    std::vector<double> before, after, second, squares, products, of_phase;
-    const double a_week = 50 * 20 / weeks_per_year;
-    for (std::uint64_t replicate = 0; replicate < 2000; ++replicate) {
-      const Cohort::Outcomes o = all_of(p, replicate, 104).outcomes;
-      const auto shops = [&](std::size_t year, std::size_t phase) {
-        return o.offences_by_year_phase_and_victim[(year * 3 + phase) * 3];
-      };
-      before.push_back(shops(0, 0));
-      after.push_back(shops(0, 2));
-      second.push_back(shops(1, 2));
-      EXPECT_EQ(shops(1, 0), 0);
-      const double d = before.back() - 0.3 * 26 * a_week;
-      squares.push_back(d * d);
-      products.push_back(d * (second.back() - 0.3 * 51 * a_week));
-    }
-    EXPECT_TRUE(agrees(before, 0.3 * 26 * a_week));
-    EXPECT_FALSE(agrees(before, 0.32 * 26 * a_week));
-    EXPECT_TRUE(agrees(after, 0.3 * first_year * a_week));
-    EXPECT_TRUE(agrees(second, 0.3 * 51 * a_week));
-    EXPECT_TRUE(agrees(squares, 0.3 * 26 * a_week));
-    EXPECT_FALSE(agrees(squares, 0.3 * 0.7 * 26 * a_week));  // shares of a fixed number
-    EXPECT_TRUE(agrees(products, 0));
-    EXPECT_FALSE(agrees(products, -0.3 * 0.3 * 26 * a_week));
-  }
-}
-
-// Harm and value by year: in bulk as one by one, with a severity that only the time in a programme has.
-TEST(JointCounts, Harm_and_value_of_each_year) {
-  CohortParameters p = plain_cohort(40, 12);
-  add_type(p, 1, 0.1);
-  p.detected.values = {0.1, 0.3};
-  p.harm.values = {1, 10};
-  p.value_mean.values = {50, 0};
-  p.years = {"first", "second"};
-  p.before = 30;
-  p.length = 40;
-  p.severity_effect = 0.5;
-  std::vector<std::vector<double>> bulk(4), single(4);
-  for (const Record record : {Record::totals, Record::every_offence}) {
-    p.record = record;
-    std::vector<std::vector<double>>& found = record == Record::totals ? bulk : single;
-    for (std::uint64_t replicate = 0; replicate < 3000; ++replicate) {
-      const Cohort::Outcomes o = all_of(p, replicate + (record == Record::totals ? 0 : 5000), 104).outcomes;
-      for (std::size_t year = 0; year < 2; ++year) {
-        found[year].push_back(o.harm_by_year[year]);
-        found[2 + year].push_back(o.stolen_by_year[year]);
-      }
-      if (record == Record::every_offence) {
-        EXPECT_NEAR(sum_of(o.harm_by_year), o.harm, 1e-6 * o.harm);
-      }
-    }
-  }
-  // 53 weeks of the first year, of which 23 are in the programme at half of the severity; 51 of the second, 17 in it.
-  const double a_week = 40 * 6 / weeks_per_year;
-  for (const auto* found : {&bulk, &single}) {
-    EXPECT_TRUE(agrees((*found)[0], 11 * a_week * (53 - 23 * 0.5)));
-    EXPECT_TRUE(agrees((*found)[1], 11 * a_week * (51 - 17 * 0.5)));
-    EXPECT_TRUE(agrees((*found)[2], 50 * a_week * (53 - 23 * 0.5)));
-    EXPECT_TRUE(agrees((*found)[3], 50 * a_week * (51 - 17 * 0.5)));
-    EXPECT_FALSE(agrees((*found)[0], 11 * a_week * (53 - 53 * 20 / 104.0)));  // one severity for both years
   }
 }
 

@@ -1,11 +1,10 @@
-// Kinds of victims: nothing else moves, they add up to their types, and each follows its law.
+// Kinds of victims: nothing else moves, and they add up to their types (career_counts_law_test.cpp: their law).
 #include <cmath>
 
 #include <gmock/gmock.h>
 
 #include "engine/core/text.hpp"
 #include "tests/models/cohort_caseload_helpers.hpp"
-#include "tests/models/mean_check.hpp"
 #include "tests/models/rich_cohort.hpp"
 
 namespace desist {
@@ -67,40 +66,6 @@ TEST(Victims, Add_up_to_their_types_and_the_third_type_has_none) {
       EXPECT_EQ(o.recorded_by_victim[0] + o.recorded_by_victim[2], o.recorded_by_type[0]);
       EXPECT_EQ(o.recorded_by_victim[1], o.recorded_by_type[1]);
     }
-  }
-}
-
-// Offences of people whose rates are known are Poisson, so those of each kind are, and independent (Kingman 1993).
-TEST(Victims, Of_each_kind_are_independent_Poisson_counts) {
-  CohortParameters p = plain_cohort(50, 20);
-  p.detected.values = {0.2};
-  p.victims = {"offence: shops", "offence: people", "offence: nobody", "offence: homes"};
-  p.victim_share.values = {3, 5, 0, 2};
-  const double all = 50 * 20 * 104 / weeks_per_year;
-  for (const Record record : {Record::totals, Record::every_offence}) {
-    p.record = record;
-    std::vector<double> shops, people, homes, squares, products, recorded;
-    for (std::uint64_t replicate = 0; replicate < 2000; ++replicate) {
-      const Cohort::Outcomes o = counted(p, replicate, 104).outcomes;
-      shops.push_back(o.offences_by_victim[0]);
-      people.push_back(o.offences_by_victim[1]);
-      homes.push_back(o.offences_by_victim[3]);
-      recorded.push_back(o.recorded_by_victim[0]);
-      EXPECT_EQ(o.offences_by_victim[2], 0);
-      const double d = shops.back() - 0.3 * all;
-      squares.push_back(d * d);
-      products.push_back(d * (people.back() - 0.5 * all));
-    }
-    EXPECT_TRUE(agrees(shops, 0.3 * all));
-    EXPECT_FALSE(agrees(shops, 0.303 * all));  // 8 errors: what 2,000 replicates find of a count of 600
-    EXPECT_TRUE(agrees(people, 0.5 * all));
-    EXPECT_TRUE(agrees(homes, 0.2 * all));
-    EXPECT_TRUE(agrees(recorded, 0.3 * 0.2 * all));
-    EXPECT_FALSE(agrees(recorded, 0.2 * 0.2 * all));
-    EXPECT_TRUE(agrees(squares, 0.3 * all));
-    EXPECT_FALSE(agrees(squares, 0.3 * 0.7 * all));  // shares of a fixed number
-    EXPECT_TRUE(agrees(products, 0));
-    EXPECT_FALSE(agrees(products, -0.3 * 0.5 * all));
   }
 }
 

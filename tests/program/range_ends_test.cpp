@@ -12,12 +12,13 @@
 #include "engine/program/authoring.hpp"
 #include "engine/program/experiment_spec.hpp"
 #include "models/catalogue.hpp"
+#include "tests/sanitized.hpp"
 
 namespace desist {
 namespace {
 
 const Catalogue known{catalogue()};
-constexpr double largest = 1e5;  // tried of what may be larger still: more takes only time
+constexpr double largest = 1e5 / test::slowness;  // tried of what may be larger still: more takes only time
 constexpr std::uint64_t replicates = 2;
 
 /// A model as its first file has it, with one item in each list, for nine weeks.

@@ -185,9 +185,10 @@ double order_statistic(const Values& all, double q) {  // ceil(q N), mathematics
   for (const auto& draw : all)
     for (const double value : draw)
       if (!std::isnan(value)) values.push_back(value);
-  std::sort(values.begin(), values.end());
   const double n = static_cast<double>(values.size());
-  return values[static_cast<std::size_t>(std::max(1.0, std::ceil(q * n))) - 1];
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::max(1.0, std::ceil(q * n))) - 1;
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
 
 TEST(Simulate, quantiles_are_order_statistics) {
