@@ -28,6 +28,9 @@ MoneyScale scale_of(double size, double unit) {
 
 double power_of_ten(double size) { return size > 0 ? std::pow(10.0, std::floor(std::log10(size) + 1e-12)) : 0.0; }
 
+/// Whole pounds from ten pounds on, whole pence below: no money is finer.
+double least_unit(double size) { return size >= 10 ? 1 : 0.01; }
+
 double error_unit(double mc_error) { return std::isfinite(mc_error) ? power_of_ten(mc_error) : 0.0; }
 
 std::string in_scale(double value, double unit, const MoneyScale& scale) {
@@ -59,7 +62,7 @@ std::string money(double value, double mc_error) {
   if (!std::isfinite(value)) return whole_number(value);
   const double size = std::abs(value);
   if (size == 0) return "£0";
-  const double unit = std::max(power_of_ten(size) / 100, error_unit(mc_error));
+  const double unit = std::max({power_of_ten(size) / 100, error_unit(mc_error), least_unit(size)});
   return in_scale(value, unit, scale_of(size, unit));
 }
 
@@ -67,7 +70,7 @@ std::string money_range(double low, double high, double mc_error) {
   if (!std::isfinite(low) || !std::isfinite(high)) return money(low, mc_error) + " to " + money(high, mc_error);
   const double size = std::max(std::abs(low), std::abs(high));
   if (size == 0) return "£0";
-  const double unit = std::max(power_of_ten(size) / 10, error_unit(mc_error));
+  const double unit = std::max({power_of_ten(size) / 10, error_unit(mc_error), least_unit(size)});
   const MoneyScale scale = scale_of(size, unit);
   const std::string first = in_scale(low, unit, scale), second = in_scale(high, unit, scale);
   return first == second ? first : first + " to " + second;

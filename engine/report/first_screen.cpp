@@ -260,7 +260,7 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   } else {
     add_worth(lines, input);
   }
-  lines.push_back(line("Others", other_arms_answer(input), "; ", ".", 6));
+  lines.push_back(line("Others", other_arms_answer(input), "; ", ".", 1));
   lines.push_back(line("Costs", costs_answer(input), "; ", "."));
   lines.push_back(line("Ratio", ratio_answer(input), "; ", "."));
   lines.push_back(line("Each", each_averted_answer(input), ", ", ".", 5));
@@ -273,8 +273,8 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   lines.back().drop = 6;
   lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 3));
   lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));
-  lines.push_back(line("Decides", switching_answer(input), "; ", ".", 2));
-  lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 1));
+  lines.push_back(line("Decides", switching_answer(input), "; ", ".", 1));
+  lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 2));
   return lines;
 }
 

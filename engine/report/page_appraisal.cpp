@@ -20,6 +20,11 @@ using WorthRows = std::vector<std::vector<html::TableCell>>;
 
 std::string worth_heading(const std::string& text) { return html::element("h3", text); }
 
+/// An arm in a row of a table: by its short label, where the file gives one.
+html::TableCell arm_cell(const ReportInput& input, std::size_t arm) {
+  return words(upper_first(short_appraised_arm(input, arm)));
+}
+
 html::TableCell pound_cell(const DrawnAmount& amount) { return number(money(amount.mean, amount.mc_error)); }
 
 html::TableCell pound_range(const DrawnAmount& amount) {
@@ -79,7 +84,7 @@ std::string worth_warnings(const ReportInput& input) {
   std::string items;
   for (const AppraisalWarning& each : warnings)
     items += fmt::format("<li><b>{}.</b> {}</li>\n", html::escaped(upper_first(each.rule)),
-                         html::escaped(upper_first(each.text)));
+                         html::escaped(without_stop(upper_first(each.text)) + "."));
   return worth_heading("Read this first") + "<ul>\n" + items + "</ul>\n";
 }
 
@@ -95,7 +100,7 @@ std::string costs_part(const ReportInput& input) {
     const std::string bias = !flow.bias_in_law.empty() ? "none: " + flow.bias_in_law
                              : flow.optimism_bias      ? flow.optimism_bias->written
                                                        : "none";
-    rows.push_back({words(flow.label), words(appraised_arm(input, value.arm)), words(flow.bearer),
+    rows.push_back({words(flow.label), arm_cell(input, value.arm), words(flow.bearer),
                     number(with_minus_sign(rounded(value.quantity, 0)) + " " + flow.quantity_unit), pound_cell(cost),
                     pound_range(cost), pound_error(cost.mc_error), words(bias)});
   }
@@ -112,11 +117,11 @@ std::string gains_part(const ReportInput& input) {
     if (flow.role == Flow::Role::programme_cost) continue;
     std::string steps;
     if (flow.step)
-      steps = value.steps && *value.steps > 0 ? fmt::format("{} of {}", whole_number(*value.steps), flow.step_in_words)
+      steps = value.steps && *value.steps > 0 ? fmt::format("{} × {}", whole_number(*value.steps), flow.step_in_words)
                                               : "no whole step of " + flow.step_in_words;
     const std::string fading = !flow.lasts.empty() ? "lasts: " + flow.lasts : flow.fades ? "fades" : "";
-    rows.push_back({words(flow.label), words(appraised_arm(input, value.arm)), words(flow.bearer),
-                    words(kind_in_words(flow.kind)), pound_cell(value.present_value), pound_range(value.present_value),
+    rows.push_back({words(flow.label), arm_cell(input, value.arm), words(flow.bearer), words(kind_in_words(flow.kind)),
+                    pound_cell(value.present_value), pound_range(value.present_value),
                     pound_error(value.present_value.mc_error), words(steps), words(fading)});
   }
   if (rows.empty()) return "";
@@ -127,9 +132,8 @@ std::string gains_part(const ReportInput& input) {
                          {"What", "Arm", "Whose", "Kind", "Gain", "Range", "Error", "Steps to cash", "Later"}, rows);
   WorthRows sums;
   for (const BearerValue& value : input.appraised.bearers)
-    sums.push_back({words(upper_first(value.bearer)), words(appraised_arm(input, value.arm)),
-                    pound_cell(value.present_value), pound_range(value.present_value),
-                    pound_error(value.present_value.mc_error)});
+    sums.push_back({words(upper_first(value.bearer)), arm_cell(input, value.arm), pound_cell(value.present_value),
+                    pound_range(value.present_value), pound_error(value.present_value.mc_error)});
   text += html::table("By bearer, programme costs taken off.", {"Bearer", "Arm", "Gain", "Range", "Error"}, sums);
   std::string notes;
   for (const Flow& flow : input.appraisal->flows)
@@ -141,7 +145,7 @@ std::string gains_part(const ReportInput& input) {
 std::string when_part(const ReportInput& input) {
   WorthRows rows;
   for (const CashTotal& total : input.appraised.cash_totals)
-    rows.push_back({words(fmt::format("End of year {}", total.year + 1)), words(appraised_arm(input, total.arm)),
+    rows.push_back({words(fmt::format("End of year {}", total.year + 1)), arm_cell(input, total.arm),
                     pound_cell(total.all), pound_range(total.all), pound_error(total.all.mc_error),
                     pound_cell(total.budget), pound_range(total.budget), pound_error(total.budget.mc_error)});
   if (rows.empty()) return "";
@@ -158,7 +162,7 @@ std::string chance_part(const ReportInput& input) {
     if (&value != main_value(input, value.arm) || value.arm == 0) continue;
     const std::string payback =
         value.payback_year ? fmt::format("by the end of year {}", *value.payback_year + 1) : "not within the horizon";
-    rows.push_back({words(appraised_arm(input, value.arm)), number(in_100(value.chance_pays, value.chance_error)),
+    rows.push_back({arm_cell(input, value.arm), number(in_100(value.chance_pays, value.chance_error)),
                     number(rounded(100 * value.chance_error, 0.1)), pound_cell(value.npv), pound_range(value.npv),
                     pound_error(value.npv.mc_error), number(ratio_cell(value.bcr)),
                     number(ratio_cell(value.fiscal_bcr)), number(money_with_range(value.fiscal_npv)), words(payback)});
@@ -181,9 +185,11 @@ std::string chance_part(const ReportInput& input) {
 
 std::string switching_part(const ReportInput& input) {
   std::vector<const SwitchingValue*> figures;
-  for (const SwitchingValue& each : input.appraised.switching) figures.push_back(&each);
+  for (const SwitchingValue& each : input.appraised.switching)
+    if (each.npv_low != each.npv_high) figures.push_back(&each);  // what an arm doesn't use moves nothing
   if (figures.empty()) return "";
   std::stable_sort(figures.begin(), figures.end(), [](const SwitchingValue* a, const SwitchingValue* b) {
+    if (a->arm != b->arm) return a->arm < b->arm;
     return std::abs(a->npv_high - a->npv_low) > std::abs(b->npv_high - b->npv_low);
   });
   WorthRows rows;
@@ -191,8 +197,12 @@ std::string switching_part(const ReportInput& input) {
     const bool within =
         each->switches_at && *each->switches_at >= each->low_value && *each->switches_at <= each->high_value;
     std::string at = each->switches_at || each->switches > 1 ? switching_words(input, *each) : "nowhere";
-    if (each->switches_at && !within) at += " (not in its range)";
-    rows.push_back({words(each->label), words(appraised_arm(input, each->arm)),
+    const bool is_beyond_nought = each->switches_at && each->low_value > 0 && *each->switches_at <= 0;
+    if (is_beyond_nought)
+      at = "nowhere";
+    else if (each->switches_at && !within)
+      at += " (not in its range)";
+    rows.push_back({words(each->label), arm_cell(input, each->arm),
                     number(figure_value(each->low_value, figure_unit(input, each->slot, each->unit), 0)),
                     number(figure_value(each->high_value, figure_unit(input, each->slot, each->unit), 0)),
                     number(money(each->npv_low, each->npv_error)), number(money(each->npv_high, each->npv_error)),
@@ -208,7 +218,7 @@ std::string switching_part(const ReportInput& input) {
 std::string variance_part(const ReportInput& input) {
   WorthRows rows;
   for (const NpvShare& each : input.appraised.shares)
-    rows.push_back({words(each.label), words(appraised_arm(input, each.arm)),
+    rows.push_back({words(each.label), arm_cell(input, each.arm),
                     number(in_100(std::max(0.0, each.share), each.mc_error)),
                     number(rounded(100 * each.mc_error, 0.1))});
   if (rows.empty()) return "";
@@ -223,7 +233,7 @@ std::string forms_part(const ReportInput& input) {
   WorthRows rows;
   for (const ArmValue& value : input.appraised.arms) {
     if (value.arm == 0) continue;
-    rows.push_back({words(appraised_arm(input, value.arm)), words(form_label(input, value.fade)),
+    rows.push_back({arm_cell(input, value.arm), words(form_label(input, value.fade)),
                     words(schedule_label(input, value.discounting)), pound_cell(value.npv), pound_range(value.npv),
                     pound_error(value.npv.mc_error), number(ratio_cell(value.bcr)),
                     number(in_100(value.chance_pays, value.chance_error))});
@@ -246,12 +256,17 @@ std::string forms_part(const ReportInput& input) {
   return text;
 }
 
-std::string dominance_words(const EffectValue& value) {
+std::string dominance_words(const ReportInput& input, const EffectValue& value) {
+  const std::vector<std::string>& names = input.appraised.arm_names;
+  const auto at = std::find(names.begin(), names.end(), value.versus);
+  const std::string versus =
+      at == names.end() ? value.versus
+                        : lower_first(short_appraised_arm(input, static_cast<std::size_t>(at - names.begin())));
   switch (value.status) {
     case EffectValue::Status::comparator:
       return "compared with";
     case EffectValue::Status::frontier:
-      return value.icer ? fmt::format("{} more for each, against {}", money(*value.icer, 0), value.versus)
+      return value.icer ? fmt::format("{} for each more, against {}", money(*value.icer, 0), versus)
                         : "on the frontier";
     case EffectValue::Status::dominated:
       return "dominated: another averts as much for no more";
@@ -271,14 +286,14 @@ std::string averted_part(const ReportInput& input) {
       range = with_minus_sign(rounded(value.averted.low, value.averted.mc_error)) + " to " +
               with_minus_sign(rounded(value.averted.high, value.averted.mc_error));
     const bool none = value.status != EffectValue::Status::comparator && value.averted.mean <= 0;
-    rows.push_back({words(effect.label), words(appraised_arm(input, value.arm)),
+    rows.push_back({words(effect.label), arm_cell(input, value.arm),
                     number(value.status == EffectValue::Status::comparator ? "" : count(value.averted.mean)),
                     number(value.status == EffectValue::Status::comparator ? "" : range),
                     number(value.status == EffectValue::Status::comparator ? "" : money_with_range(value.net_cost)),
                     number(value.cost_each ? money(*value.cost_each, value.cost_each_error.value_or(0))
                            : none          ? "none is averted"
                                            : ""),
-                    pound_error(value.cost_each_error.value_or(std::nan(""))), words(dominance_words(value))});
+                    pound_error(value.cost_each_error.value_or(std::nan(""))), words(dominance_words(input, value))});
   }
   if (rows.empty()) return "";
   return worth_heading("What is averted, and what each costs") +
@@ -304,7 +319,7 @@ std::string acceptability_part(const ReportInput& input) {
       std::vector<html::TableCell> row{words(money(curve.worth[k], 0))};
       for (const auto& chances : curve.chance_best)
         row.push_back(number(bare_in_100(chances[k], curve.chance_error[k])));
-      row.push_back(words(appraised_arm(input, curve.best[k])));
+      row.push_back(arm_cell(input, curve.best[k]));
       row.push_back(number(money(curve.evpi[k], curve.evpi_error[k])));
       row.push_back(pound_error(curve.evpi_error[k]));
       rows.push_back(std::move(row));
@@ -353,15 +368,25 @@ std::string information_part(const ReportInput& input) {
       "p", fmt::format("With today's knowledge the best choice is “{}”. To know every figure would be worth {} "
                        "(simulation error {}); no study can be worth more to those appraised.",
                        appraised_arm(input, information.best_arm), money(std::max(0.0, evpi.mean), evpi.mc_error),
-                       money(evpi.mc_error, 0)));
+                       pound_error(evpi.mc_error).html));
   WorthRows rows;
-  for (const InformationValue& figure : information.figures)
-    rows.push_back({words(figure.label), number(money(std::max(0.0, figure.cross_validated), figure.mc_error)),
+  std::vector<std::string> worth_nothing;
+  for (const InformationValue& figure : information.figures) {
+    if (std::max(figure.in_sample, figure.cross_validated) <= 2 * figure.mc_error) {
+      worth_nothing.push_back(lower_first(without_stop(figure.label)));
+      continue;
+    }
+    rows.push_back({words(upper_first(figure.label)),
+                    number(money(std::max(0.0, figure.cross_validated), figure.mc_error)),
                     number(money(figure.in_sample, figure.mc_error)), pound_error(figure.mc_error)});
+  }
   text += html::table(
       "Knowing one figure, or several as one. The two numbers bracket it: the first errs low, the "
       "second high.",
       {"Figure", "At least about", "At most about", "Error"}, rows);
+  if (!worth_nothing.empty())
+    text +=
+        html::element("p", "Worth nothing beyond the simulation's error, known alone: " + listed(worth_nothing) + ".");
   text += study_size_rows(input);
   if (!information.studies.empty() && best_study(input) == nullptr)
     text += html::element("p", "No study asked about is worth its cost at any size tried.");
@@ -373,7 +398,7 @@ std::string break_even_part(const ReportInput& input) {
   for (const BreakEvenValue& value : input.appraised.break_evens) {
     const BreakEven& asked = input.appraisal->break_evens.at(value.break_even);
     const std::string unit = break_even_unit(input, asked);
-    rows.push_back({words(asked.label), words(appraised_arm(input, asked.arm)),
+    rows.push_back({words(asked.label), arm_cell(input, asked.arm),
                     number(value.value ? figure_value(*value.value, unit, 0) : "no value does"),
                     number(value.chance_reached ? in_100(*value.chance_reached, 0) : ""),
                     number(asked.trial_control && asked.trial_treated

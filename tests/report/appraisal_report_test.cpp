@@ -46,7 +46,8 @@ TEST(Money, IsToldToItsErrorAndThreeDigits) {
   EXPECT_EQ(money(0, 0), "£0");
   EXPECT_EQ(money(1.44, 0.03), "£1.44");
   EXPECT_EQ(money(1.44, 0.3), "£1.4");
-  EXPECT_EQ(money(0.054, 0), "£0.054");
+  EXPECT_EQ(money(0.054, 0), "£0.05");  // nothing is finer than a penny
+  EXPECT_EQ(money(32.5, 0), "£33");     // nor, from ten pounds on, than a pound
   EXPECT_EQ(money(std::nan(""), 0), "no number");
 }
 

@@ -17,7 +17,8 @@ constexpr std::size_t npv_rows_most = 10;
 std::vector<const SwitchingValue*> widest(const ReportInput& input, std::size_t arm) {
   std::vector<const SwitchingValue*> rows;
   for (const SwitchingValue& each : input.appraised.switching)
-    if (each.arm == arm && std::isfinite(each.npv_low) && std::isfinite(each.npv_high)) rows.push_back(&each);
+    if (each.arm == arm && std::isfinite(each.npv_low) && std::isfinite(each.npv_high) && each.npv_low != each.npv_high)
+      rows.push_back(&each);
   std::stable_sort(rows.begin(), rows.end(), [](const SwitchingValue* a, const SwitchingValue* b) {
     return std::abs(a->npv_high - a->npv_low) > std::abs(b->npv_high - b->npv_low);
   });
