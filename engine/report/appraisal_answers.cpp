@@ -273,16 +273,18 @@ Answer find_out_answer(const ReportInput& input) {
   const Information& information = *input.appraised.information;
   const DrawnAmount& evpi = information.evpi_amount;
   const bool is_nothing = evpi.mean <= 2 * evpi.mc_error;
-  answer.parts.push_back(is_nothing ? "Nothing would change the choice: no figure is worth finding out"
-                                    : "Worth " + money(evpi.mean, evpi.mc_error) + " at most");
+  // A study is worth something to all who come after, so it can be worth more than knowing everything is here.
   if (const StudyValue* best = best_study(input)) {
     const NextStudy& study = input.appraisal->studies.at(best->study);
-    answer.parts.push_back(fmt::format("{}, {} people, brings {} more than it costs",
-                                       lower_first(without_stop(study.label)), whole_number(best->size),
+    answer.parts.push_back(fmt::format("{}, {} people: worth {} net to all who come after",
+                                       upper_first(without_stop(study.label)), whole_number(best->size),
                                        money(best->net, best->net_error)));
   } else if (!information.studies.empty()) {
-    answer.parts.emplace_back("no study asked about is worth its cost");
+    answer.parts.emplace_back("No study asked about is worth its cost");
   }
+  const std::string all = is_nothing ? "knowing every figure would not change the choice"
+                                     : "knowing every figure is worth " + money(evpi.mean, evpi.mc_error) + " here";
+  answer.parts.push_back(answer.parts.empty() ? upper_first(all) : all);
   if (!is_nothing)
     for (const InformationValue& figure : information.figures) {
       if (figure.cross_validated <= 2 * figure.mc_error) continue;
@@ -344,8 +346,10 @@ Answer needed_answer(const ReportInput& input) {
   answer.text = fmt::format("Of 100 {} expected it must avert: ", plural_of(portfolio.averted));
   for (const PortfolioValue* value : values) {
     const DrawnAmount& share = value->share_needed;
+    const std::string range = rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error);
+    const bool hides_some = share.low > 0 && range.starts_with("0 to ");
     answer.parts.push_back(programme_words(portfolio.programmes.at(value->programme)) + " " +
-                           rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error));
+                           (hides_some ? "under 1" + range.substr(1) : range));
   }
   return answer;
 }

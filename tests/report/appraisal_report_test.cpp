@@ -116,8 +116,9 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "costs and hours are not money.",
           "Decides: Share who reoffend after the course: pays below 14.2%; harm of an offence: above £1,900 per "
           "offence.",
-          "Find out: Worth £214,000 at most; a larger trial, 400 people, brings £118,000 more than it costs; share who "
-          "reoffend after the course alone £170,000 to £180,000.",
+          "Find out: A larger trial, 400 people: worth £118,000 net to all who come after; knowing every figure is "
+          "worth "
+          "£214,000 here; share who reoffend after the course alone £170,000 to £180,000.",
           "Can't: Say whether fewer were hurt: only offences that come to notice are counted.",
           "Ask for: Each person's group, and the date and kind of each later offence."));
 }
