@@ -11,7 +11,7 @@ target_compile_definitions(desist_options INTERFACE
 if(DESIST_SANITIZE)
   target_compile_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(desist_options INTERFACE -fsanitize=${DESIST_SANITIZE})
-  find_program(DESIST_LLD NAMES ld.lld DOC "LLVM's linker: links in a quarter of the time")
+  find_program(DESIST_LLD NAMES ld.lld DOC "LLVM's linker, for the sanitizer builds")
   if(DESIST_LLD)
     target_link_options(desist_options INTERFACE -fuse-ld=lld)
   endif()
