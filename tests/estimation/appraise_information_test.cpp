@@ -35,6 +35,7 @@ TEST(ZeroCrossings, ALineAtOnceAndACurveByItsSigns) {
   EXPECT_DOUBLE_EQ(at([](double x) { return 7 - 2 * x; })[0], 3.5);
   EXPECT_TRUE(at([](double x) { return 1 + x; }).empty());
   EXPECT_TRUE(at([](double) { return 0.0; }).empty());
+  EXPECT_TRUE(at([](double x) { return -3 * x; }).empty());  // it is nought at an end, and changes no sign
   const auto two = at([](double x) { return (x - 2.2) * (x - 30); });
   ASSERT_EQ(two.size(), 2U);
   EXPECT_NEAR(two[0], 2.2, 1e-9);

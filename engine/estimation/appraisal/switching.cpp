@@ -62,7 +62,8 @@ void find_switching_values(const AppraisalDraws& on, const MainValues& values, A
     std::vector<SwitchingValue> rows;
     for (const std::size_t slot : on.figures.uncertain(arm)) {
       const FigureEffect effect = figure_effect(on, values.npv[arm], arm, slot);
-      if (!effect.moves) continue;
+      const bool matters = effect.npv_low != effect.npv_high || !effect.crossings.empty();
+      if (!effect.moves || !matters) continue;  // as what only another arm uses
       SwitchingValue row;
       row.arm = arm;
       row.slot = slot;

@@ -52,7 +52,7 @@ std::vector<double> zero_crossings(const std::function<double(double)>& f, const
   const auto is_on_line = [&](double x) { return std::abs(f(x) - line(x)) <= line_tolerance * scale; };
   if (std::isfinite(scale) && is_on_line(ends.low) && is_on_line(ends.high) && is_on_line((from + to) / 2) &&
       is_on_line(from + 0.3 * (to - from))) {
-    if (!((at_from < 0) != (at_to < 0)) || at_from == at_to) return {};
+    if (!(at_from < 0 && at_to > 0) && !(at_from > 0 && at_to < 0)) return {};  // touching nought at an end is none
     return {from - at_from * (to - from) / (at_to - at_from)};
   }
   std::vector<double> found;
