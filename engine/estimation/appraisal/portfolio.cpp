@@ -9,6 +9,10 @@ namespace {
 
 /// The ratio of means, so that it is where the mean net value is nought, with limits by draw.
 DrawnAmount drawn_ratio(const DrawColumn& numerator, const DrawColumn& denominator, std::size_t draws) {
+  if (!numerator.varies() && !denominator.varies() && denominator[0] > 0) {  // exactly, without a sum over draws
+    const double value = numerator[0] / denominator[0];
+    return {value, value, value, 0};
+  }
   const auto ratio = statistics::ratio_of_means(numerator.spread_over(draws), denominator.spread_over(draws));
   const DrawColumn by_draw = numerator / denominator;
   const double none = std::nan("");
