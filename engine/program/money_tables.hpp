@@ -48,7 +48,7 @@ class MoneyTables {
  public:
   /// Reads unit_costs.csv, deflators.csv and discount_rates.csv of folders: of unit costs a folder named first
   /// prevails row by row, of the others as a whole. What is wrong with a file is noted.
-  /// Verified by: money_tables_reader_test.
+  /// Verified by: money_tables_test.
   void add_folders(const std::vector<std::string>& folders, Diagnostics& found);
   /// A file of the user's own unit costs, before all others. False where there is no such file.
   bool add_unit_costs(const std::string& path, Diagnostics& found);

@@ -14,7 +14,7 @@ namespace desist {
 /// log E = dose x strength x log m of the first programme + dose x log m of the second (mathematics.md 3.1).
 ///
 /// The dose is the share of sessions attended so far, all of it where a programme has none; after the end it wanes. The
-/// factors are those of the last `renew`. Verified by: career_law_test, programme_test.
+/// factors are those of the last `renew`. Verified by: career_law_test.
 class CareerDose {
  public:
   /// Nothing is at work.
