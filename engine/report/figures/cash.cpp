@@ -19,6 +19,7 @@ const char* const all_bearers = "(all)";
 struct CashLine {
   std::string key, label;
   std::vector<double> at, low, high;  // from the start on: nought first
+  double error = 0;                   // of the last: of several flows at most the sum of theirs
 };
 
 /// What each bearer has by the end of each year: the years' expected amounts added up.
@@ -30,10 +31,11 @@ std::vector<CashLine> bearer_lines(const ReportInput& input, std::size_t arm) {
     const std::string& bearer = input.appraisal->flows.at(cash.flow).bearer;
     auto line = std::find_if(lines.begin(), lines.end(), [&](const CashLine& each) { return each.key == bearer; });
     if (line == lines.end()) {
-      lines.push_back({bearer, upper_first(bearer), std::vector<double>(years + 1, 0.0), {}, {}});
+      lines.push_back({bearer, upper_first(bearer), std::vector<double>(years + 1, 0.0), {}, {}, 0});
       line = lines.end() - 1;
     }
     for (std::size_t y = static_cast<std::size_t>(cash.year) + 1; y <= years; ++y) line->at[y] += cash.amount.mean;
+    line->error += cash.amount.mc_error;
   }
   std::erase_if(lines, [](const CashLine& line) {
     return std::all_of(line.at.begin(), line.at.end(), [](double value) { return value == 0; });
@@ -42,12 +44,13 @@ std::vector<CashLine> bearer_lines(const ReportInput& input, std::size_t arm) {
 }
 
 std::optional<CashLine> sum_line(const ReportInput& input, std::size_t arm) {
-  CashLine line{all_bearers, "All together", {0}, {0}, {0}};
+  CashLine line{all_bearers, "All together", {0}, {0}, {0}, 0};
   for (const CashTotal& total : input.appraised.cash_totals) {
     if (total.arm != arm) continue;
     line.at.push_back(total.all.mean);
     line.low.push_back(total.all.low);
     line.high.push_back(total.all.high);
+    line.error = total.all.mc_error;
   }
   if (line.at.size() < 2) return std::nullopt;
   return line;
@@ -123,7 +126,7 @@ std::optional<Figure> draw_cash(const ReportInput& input, const FigureRequest& r
       high = std::max({high, line.at[y], to});
     }
     figure.alt += fmt::format("{}{}: {} by the end of year {}.", figure.alt.empty() ? "" : " ", line.label,
-                              money(line.at.back(), 0), line.at.size() - 1);
+                              money(line.at.back(), line.error), line.at.size() - 1);
   }
   const Json y = money_axis("estimate", low, high, 6, nullptr);
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
@@ -131,7 +134,7 @@ std::optional<Figure> draw_cash(const ReportInput& input, const FigureRequest& r
   for (const CashLine& line : drawn) {
     LineName name;
     name.arm = line.key;
-    name.words = broken(line.label + ": " + money(line.at.back(), 0), 26);
+    name.words = broken(line.label + ": " + money(line.at.back(), line.error), 26);
     name.end = line.at.back();
     name.half = 6.5 * static_cast<double>(line_count(name.words)) + 3;
     name.line_y = cash_height * (top - line.at.back()) / (top - bottom);
