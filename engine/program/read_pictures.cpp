@@ -97,6 +97,7 @@ class PictureReader {
                                                  : ReportInput::Kind::projection;
     const bool is_alone = r_.kind == For::projection && !r_.model;
     const bool has_money = r_.kind == For::projection && r_.root.find("appraisal");
+    if (is_alone && !has_money && !r_.root.find("forecast")) return true;  // that nothing is run has been said
     std::vector<std::string> fitting;
     std::string why;
     for (const FigureKind& each : figure_kinds()) {

@@ -268,9 +268,9 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   lines.push_back(line("Needed", needed_answer(input), ", ", "."));
   lines.push_back(line("Shown", shown_answer(input), "; ", "."));
   add_sums(lines, input);
-  // Claims are those of the studies that feed it: what its own sums say of money comes before them.
+  // Of claims of the studies that feed it: what its own sums say of money comes before them.
   lines.push_back(claim_line(input));
-  lines.back().drop = 6;
+  lines.back().drop = input.appraised.claims.empty() ? 6 : 0;
   lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 3));
   lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));
   lines.push_back(line("Decides", switching_answer(input), "; ", ".", 1));

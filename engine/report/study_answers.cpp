@@ -270,8 +270,32 @@ Answer settle_answer(const ReportInput& input) {
   return answer;
 }
 
-std::vector<Answer> claim_answers(const ReportInput& input) {
+namespace {
+
+/// Sentences about money: the share of draws in which they are true.
+std::vector<Answer> money_claim_answers(const ReportInput& input) {
   std::vector<Answer> answers;
+  if (!input.appraisal) return answers;
+  for (const AppraisalClaimValue& value : input.appraised.claims) {
+    const AppraisalClaim& claim = input.appraisal->claims.at(value.claim);
+    Answer answer;
+    answer.verdict = value.chance >= 0.95 ? "Fits" : value.chance <= 0.05 ? "Doesn't fit" : "Can't be checked";
+    const std::string number = bare_in_100(value.chance, value.chance_error);
+    answer.text = fmt::format("true in {}", number == "none"  ? "no draw"
+                                            : number == "all" ? "every draw"
+                                                              : number + " of 100 draws");
+    if (claim.arms.size() > 1) answer.text += " of " + input.appraised.arm_names.at(value.arm);
+    answer.text += ".";
+    answer.parts = {claim.text};
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+}  // namespace
+
+std::vector<Answer> claim_answers(const ReportInput& input) {
+  std::vector<Answer> answers = money_claim_answers(input);
   for (std::size_t s = 0; s < input.study_results.studies.size() && s < input.studies.size(); ++s) {
     for (const ClaimResult& result : input.study_results.studies[s].claims) {
       const Claim& claim = input.studies[s].claims[result.claim];

@@ -228,6 +228,13 @@ Table claims_table(const ReportInput& input) {
   Table table(plain_columns({"claim", "where", "evidence", "verdict", "because", "reply"}));
   const std::vector<Answer> answers = claim_answers(input);
   std::size_t next = 0;
+  if (input.appraisal)
+    for (const AppraisalClaimValue& value : input.appraised.claims) {
+      const AppraisalClaim& claim = input.appraisal->claims.at(value.claim);
+      table.add({claim.text, claim.where, word(claim.evidence), answers[next].verdict, answers[next].text,
+                 word(claim.reply)});
+      ++next;
+    }
   for (std::size_t s = 0; s < input.study_results.studies.size() && s < input.studies.size(); ++s) {
     for (const ClaimResult& result : input.study_results.studies[s].claims) {
       const Claim& claim = input.studies[s].claims[result.claim];

@@ -301,6 +301,27 @@ TEST(Appraise, ASavingIsAboveTheLineAndNeverInTheDenominator) {
   EXPECT_EQ(value.chance_pays, 1);
 }
 
+// £78,000 is the middle of 300 x (£200 to £320); nothing can be cashed.
+TEST(Appraise, AClaimIsTrueInTheDrawsThatFulfilIt) {
+  AppraisalCase made = course_case();
+  using Of = AppraisalClaim::Of;
+  made.appraisal.claims = {{"", "", "", "", Of::costs, false, 78'000, {1}},
+                           {"", "", "", "", Of::costs, true, 78'000, {1}},
+                           {"", "", "", "", Of::cashable_ratio, true, 16, {1}},
+                           {"", "", "", "", Of::net_value, true, 0, {1}},
+                           {"", "", "", "", Of::ratio, true, 1, {1}}};
+  made.draws = 10'000;
+  const AppraisalResult result = made.run();
+  ASSERT_EQ(result.claims.size(), 5U);
+  const double error = std::sqrt(0.25 / 10'000);
+  EXPECT_NEAR(result.claims[0].chance, 0.5, 4.9 * error);  // false alarm 1e-6; a share of .46 is found
+  EXPECT_NEAR(result.claims[0].chance_error, error, error / 100);
+  EXPECT_EQ(result.claims[1].chance, 1 - result.claims[0].chance);
+  EXPECT_EQ(result.claims[2].chance, 0);
+  EXPECT_EQ(result.claims[3].chance, main_value(result).chance_pays);
+  EXPECT_EQ(result.claims[4].chance, main_value(result).chance_pays);
+}
+
 TEST(Appraise, OptimismBiasRaisesProgrammeCostsOnce) {
   AppraisalCase made(3);
   const auto price = made.figure("price", {FixedLaw{0}, FixedLaw{100}});

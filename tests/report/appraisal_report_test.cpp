@@ -75,6 +75,23 @@ TEST(FigureValues, StandInTheirOwnUnit) {
   EXPECT_EQ(figure_value(2, "1", 0), "2");
 }
 
+TEST(AppraisalScreen, SaysInHowManyDrawsAClaimIsTrue) {
+  ReportInput input = appraisal_input();
+  AppraisalClaim claim;
+  claim.text = "It pays sixteen times over";
+  claim.of = AppraisalClaim::Of::ratio;
+  claim.value = 16;
+  claim.arms = {1};
+  input.appraisal->claims = {claim};
+  input.appraised.claims = {{0, 1, 0.031, 0.002}};
+  EXPECT_THAT(lines_of(input),
+              testing::Contains("Claim: Doesn't fit: \"It pays sixteen times over\" true in 3 of 100 draws."));
+  EXPECT_THAT(claims_table(input).csv(),
+              HasSubstr("It pays sixteen times over,,,Doesn't fit,true in 3 of 100 draws.,"));
+  input.appraised.claims[0].chance = 0;
+  EXPECT_THAT(lines_of(input), testing::Contains(HasSubstr("true in no draw.")));
+}
+
 TEST(AppraisalVerdict, NeedsNineDrawsInTenBeyondItsError) {
   ReportInput input = appraisal_input();
   ArmValue& value = input.appraised.arms.front();

@@ -138,7 +138,7 @@ TEST(PlaceboReport, FallsInWords) {
 
 TEST(PlaceboReport, SaysThatTheResultsAreNotMatched) {
   ReportInput input = fallen();
-  const std::string words = "These runs draw 'rate' from its whole range.";
+  const std::string words = "These runs draw &#39;rate&#39; from its whole range.";
   EXPECT_THAT(page::results_section(input), Not(HasSubstr(words)));
   input.null_programme.match = NullMatch{0, 1, 10, "rate"};
   EXPECT_THAT(page::results_section(input), HasSubstr(words));

@@ -140,8 +140,8 @@ TEST(TrialWords, Assurance_stands_beside_the_power) {
   EXPECT_THAT(trials_table(input).csv(), HasSubstr("380,assurance,confirmed by fresh trials,share,0.63,0.01,0.61,0.65,"
                                                    "2000,futures\n"));
   const std::string html = page::trials_section(input);
-  EXPECT_THAT(html, HasSubstr("<th>Shown over draws, in 100</th>"));
-  EXPECT_THAT(html, HasSubstr("O'Hagan, Stevens and Campbell 2005"));
+  EXPECT_THAT(html, HasSubstr(">Shown over draws, in 100</th>"));
+  EXPECT_THAT(html, HasSubstr("O&#39;Hagan, Stevens and Campbell 2005"));
 }
 
 TEST(TrialWords, The_table_has_a_row_an_estimate) {

@@ -234,6 +234,40 @@ ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& t
   return value;
 }
 
+/// What a claim is about, draw by draw; a draw that costs nothing has no ratio, and fulfils none.
+DrawColumn claimed_amount(const AppraisalClaim& claim, const ArmTotals& main) {
+  switch (claim.of) {
+    case AppraisalClaim::Of::ratio:
+      return main.benefits.fitted / main.costs.fitted;
+    case AppraisalClaim::Of::cashable_ratio:
+      return main.cashable.fitted / main.costs.fitted;
+    case AppraisalClaim::Of::net_value:
+      return main.benefits.fitted - main.costs.fitted;
+    case AppraisalClaim::Of::costs:
+      return main.costs.fitted;
+    case AppraisalClaim::Of::cashable:
+      break;
+  }
+  return main.cashable.fitted;
+}
+
+void test_claims(const AppraisalDraws& on, const ArmTotals& main, std::size_t arm, AppraisalResult& result) {
+  const auto draws = static_cast<double>(on.count());
+  for (std::size_t index = 0; index < on.appraisal.claims.size(); ++index) {
+    const AppraisalClaim& claim = on.appraisal.claims[index];
+    if (std::find(claim.arms.begin(), claim.arms.end(), arm) == claim.arms.end()) continue;
+    const bool is_ratio = claim.of == AppraisalClaim::Of::ratio || claim.of == AppraisalClaim::Of::cashable_ratio;
+    const DrawColumn amount = claimed_amount(claim, main);
+    std::size_t holds = 0;
+    for (std::size_t d = 0; d < on.count(); ++d) {
+      if (is_ratio && !(main.costs.fitted[d] > 0)) continue;
+      holds += (claim.at_least ? amount[d] >= claim.value : amount[d] <= claim.value) ? 1U : 0U;
+    }
+    const double chance = static_cast<double>(holds) / draws;
+    result.claims.push_back({index, arm, chance, std::sqrt(chance * (1 - chance) / draws)});
+  }
+}
+
 /// In the order in which flows name them.
 using BearerTotals = std::vector<std::pair<std::string, Twice>>;
 
@@ -267,6 +301,7 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
     for (const auto& [bearer, worth] : bearers)
       result.bearers.push_back({arm, bearer, drawn_amount(worth, on.count())});
     for (const ArmTotals& totals : all) result.arms.push_back(arm_value(on, arm, totals));
+    test_claims(on, main, arm, result);
     values.npv.push_back(main.benefits);
     values.npv.back() -= main.costs;
     values.public_cost.emplace_back();
