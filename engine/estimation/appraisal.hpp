@@ -173,6 +173,7 @@ struct AppraisalClaim {
   };
   std::string text, where, evidence, reply;
   Of of = Of::ratio;
+  std::string bearer;    // of a ratio: whose gains alone are held against all costs; empty: everybody's
   bool at_least = true;  // else at most
   double value = 0;      // £ of the price base, or £ for each £1
   std::vector<std::size_t> arms;

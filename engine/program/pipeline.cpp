@@ -434,7 +434,7 @@ ReplayedArm arm_to_replay(const ExperimentSpec& spec, const ParameterDraws& draw
 int replay_replicate(const ReplayOptions& options, const Catalogue& catalogue) {
   ExperimentSpec spec = read_experiment(options.file, catalogue, find_shipped_evidence());
   if (spec.model == nullptr) {
-    const char* kind = spec.appraisal               ? "an appraisal without a model"
+    const char* kind = spec.appraisal                ? "an appraisal without a model"
                        : spec.text.forecasts.empty() ? "a study of a published table"
                                                      : "a forecast without a model";
     throw Failure(ExitCode::usage,

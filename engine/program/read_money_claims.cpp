@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -34,6 +36,21 @@ const Claimable* claimed(std::string_view test) {
   return nullptr;
 }
 
+/// Takes "for police" of "for police at least 16" away; false where nobody of that name bears a flow.
+bool take_bearer(AppraisalReading& reading, const Node& node, std::string& rest, AppraisalClaim& claim) {
+  const std::size_t end = std::min(rest.find(" at least "), rest.find(" at most "));
+  if (claim.of != Of::ratio || !rest.starts_with("for ") || end == std::string::npos) return true;
+  claim.bearer = trimmed(rest.substr(4, end - 4));
+  rest = trimmed(rest.substr(end));
+  std::vector<std::string> bearers;
+  for (const Flow& flow : reading.appraisal.flows)
+    if (std::find(bearers.begin(), bearers.end(), flow.bearer) == bearers.end()) bearers.push_back(flow.bearer);
+  if (std::find(bearers.begin(), bearers.end(), claim.bearer) != bearers.end()) return true;
+  reading.r.problem(node.where, fmt::format("no flow has '{}' for its bearer", claim.bearer), "",
+                    spelling_cure(claim.bearer, bearers, "its bearers are"));
+  return false;
+}
+
 void read_claim(AppraisalReading& reading, const Node& table) {
   const Node& node = *table.at("test");
   const std::string test = trimmed(node.text);
@@ -41,6 +58,7 @@ void read_claim(AppraisalReading& reading, const Node& table) {
   AppraisalClaim claim;
   claim.of = of->of;
   std::string rest = trimmed(test.substr(of->words.size()));
+  if (!take_bearer(reading, node, rest, claim)) return;
   const bool least = rest.starts_with("at least "), most = rest.starts_with("at most ");
   const auto read = least || most
                         ? read_quantity(trimmed(rest.substr(least ? 9 : 8)), Unit::parse(of->is_money ? "£" : "1"))

@@ -16,16 +16,16 @@ std::string selection_html(const AnalysisResult& analysis);         // the mecha
 std::string funnel_section(const ReportInput& input);               // steps by column, changes
 std::vector<std::string> people_methods(const ReportInput& input);  // HTML, a sentence or two each
 std::vector<std::string> appraisal_methods(const ReportInput& input);
-std::string forecast_section(const ReportInput& input);             // counted, forecast, tried on what is known
-std::string calibration_section(const ReportInput& input);          // what targets say of parameters
-std::string best_section(const ReportInput& input);                 // the leading arm against each other
-std::string needs_section(const ReportInput& input);                // levels tried and found
-std::string sums_section(const ReportInput& input);                 // arithmetic sentences, step by step
-std::string placebo_section(const ReportInput& input);              // what a programme that does nothing shows
-std::string levels_section(const ReportInput& input);               // what each level buys
-std::string decomposition_section(const ReportInput& input);        // parts of a fall
-std::string trials_section(const ReportInput& input);               // virtual trials by size
-std::string audit_section(const ReportInput& input);                // arithmetic, with room for the owner's reply
+std::string forecast_section(const ReportInput& input);       // counted, forecast, tried on what is known
+std::string calibration_section(const ReportInput& input);    // what targets say of parameters
+std::string best_section(const ReportInput& input);           // the leading arm against each other
+std::string needs_section(const ReportInput& input);          // levels tried and found
+std::string sums_section(const ReportInput& input);           // arithmetic sentences, step by step
+std::string placebo_section(const ReportInput& input);        // what a programme that does nothing shows
+std::string levels_section(const ReportInput& input);         // what each level buys
+std::string decomposition_section(const ReportInput& input);  // parts of a fall
+std::string trials_section(const ReportInput& input);         // virtual trials by size
+std::string audit_section(const ReportInput& input);          // arithmetic, with room for the owner's reply
 std::string claims_section(const ReportInput& input);
 std::string decides_section(const ReportInput& input);  // shares of the spread
 std::string limits_section(const ReportInput& input);   // what can't be said, what to ask for

@@ -111,8 +111,8 @@ std::string placebo_section(const ReportInput& input) {
     const PlaceboResult& result = input.null_results.placebos[p];
     const std::size_t impossible = input.null_results.points.size() - result.points.size();
     all += html::element("p", placebo_answers(input)[p].text);
-    all += html::element("p", fmt::format("{}: printed were {}.", input.placebos[p].label,
-                                          printed_in_words(input.placebo_texts.at(p))));
+    all += html::element(
+        "p", fmt::format("{}: printed were {}.", input.placebos[p].label, printed_in_words(input.placebo_texts.at(p))));
     if (impossible > 0)
       all += html::element("p", fmt::format("{} of {} points can't have as much before as was printed, whatever is "
                                             "matched inside its range: they are none of the set.",

@@ -305,14 +305,16 @@ TEST(Appraise, ASavingIsAboveTheLineAndNeverInTheDenominator) {
 TEST(Appraise, AClaimIsTrueInTheDrawsThatFulfilIt) {
   AppraisalCase made = course_case();
   using Of = AppraisalClaim::Of;
-  made.appraisal.claims = {{"", "", "", "", Of::costs, false, 78'000, {1}},
-                           {"", "", "", "", Of::costs, true, 78'000, {1}},
-                           {"", "", "", "", Of::cashable_ratio, true, 16, {1}},
-                           {"", "", "", "", Of::net_value, true, 0, {1}},
-                           {"", "", "", "", Of::ratio, true, 1, {1}}};
+  made.appraisal.claims = {
+      {"", "", "", "", Of::costs, "", false, 78'000, {1}},     {"", "", "", "", Of::costs, "", true, 78'000, {1}},
+      {"", "", "", "", Of::cashable_ratio, "", true, 16, {1}}, {"", "", "", "", Of::net_value, "", true, 0, {1}},
+      {"", "", "", "", Of::ratio, "", true, 1, {1}},           {"", "", "", "", Of::ratio, "victims", true, 1, {1}},
+      {"", "", "", "", Of::ratio, "police", true, 1e-9, {1}}};
+  made.appraisal.flows[0].bearer = "police";  // who pay, and gain nothing
+  made.appraisal.flows[1].bearer = "victims";
   made.draws = 10'000;
   const AppraisalResult result = made.run();
-  ASSERT_EQ(result.claims.size(), 5U);
+  ASSERT_EQ(result.claims.size(), 7U);
   const double error = std::sqrt(0.25 / 10'000);
   EXPECT_NEAR(result.claims[0].chance, 0.5, 4.9 * error);  // false alarm 1e-6; a share of .46 is found
   EXPECT_NEAR(result.claims[0].chance_error, error, error / 100);
@@ -320,6 +322,8 @@ TEST(Appraise, AClaimIsTrueInTheDrawsThatFulfilIt) {
   EXPECT_EQ(result.claims[2].chance, 0);
   EXPECT_EQ(result.claims[3].chance, main_value(result).chance_pays);
   EXPECT_EQ(result.claims[4].chance, main_value(result).chance_pays);
+  EXPECT_EQ(result.claims[5].chance, main_value(result).chance_pays);
+  EXPECT_EQ(result.claims[6].chance, 0);
 }
 
 TEST(Appraise, OptimismBiasRaisesProgrammeCostsOnce) {

@@ -46,7 +46,8 @@ TEST(CommandLine, WrongUsageIsTwo) {
   EXPECT_EQ(said({"new", "studdy"}).error,
             "desist: no kind of experiment is called 'studdy'\n  did you mean 'study'?\n");
   EXPECT_EQ(said({"new"}).error,
-            "desist: `desist new` needs to know what for\n  write one of appraisal, caseload, casework, cohort, cohort_caseload, "
+            "desist: `desist new` needs to know what for\n  write one of appraisal, caseload, casework, cohort, "
+            "cohort_caseload, "
             "conference, course, cover, forecast, funnel, orders, pathway, people, places or study behind it\n");
   EXPECT_EQ(said({"new"}).code, 2);
   EXPECT_EQ(said({"list", "model"}).error, "desist: nothing to list is called 'model'\n  did you mean 'models'?\n");

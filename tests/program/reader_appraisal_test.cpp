@@ -242,8 +242,11 @@ TEST_F(Appraisals, ClaimsAboutMoneyAreTests) {
   const ExperimentSpec spec = read(with("[plan]",
                                         "[[claim]]\ntext = \"16 to 1\"\nwhere = \"A paper\"\ntest = \"cashable ratio "
                                         "at least 16\"\n[[claim]]\ntext = \"Cheap.\"\nwhere = \"A paper\"\ntest = "
-                                        "\"costs at most £1.5 million\"\n[plan]"));
-  ASSERT_EQ(spec.appraisal->claims.size(), 2u);
+                                        "\"costs at most £1.5 million\"\n[[claim]]\ntext = \"For them.\"\nwhere = \"A "
+                                        "paper\"\ntest = \"ratio for prisons and probation at least 2\"\n[plan]"));
+  ASSERT_EQ(spec.appraisal->claims.size(), 3u);
+  EXPECT_EQ(spec.appraisal->claims[2].bearer, "prisons and probation");
+  EXPECT_EQ(spec.appraisal->claims[2].value, 2);
   EXPECT_EQ(spec.appraisal->claims[0].of, AppraisalClaim::Of::cashable_ratio);
   EXPECT_EQ(spec.appraisal->claims[0].value, 16);
   EXPECT_THAT(spec.appraisal->claims[0].arms, ElementsAre(1));

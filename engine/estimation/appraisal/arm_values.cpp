@@ -234,11 +234,21 @@ ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& t
   return value;
 }
 
+/// In the order in which flows name them.
+using BearerTotals = std::vector<std::pair<std::string, Twice>>;
+
+Twice& total_of(BearerTotals& totals, const std::string& bearer) {
+  const auto found = std::find_if(totals.begin(), totals.end(), [&](const auto& each) { return each.first == bearer; });
+  return found != totals.end() ? found->second : totals.emplace_back(bearer, Twice()).second;
+}
+
 /// What a claim is about, draw by draw; a draw that costs nothing has no ratio, and fulfils none.
-DrawColumn claimed_amount(const AppraisalClaim& claim, const ArmTotals& main) {
+DrawColumn claimed_amount(const AppraisalClaim& claim, const ArmTotals& main, BearerTotals& gains) {
   switch (claim.of) {
-    case AppraisalClaim::Of::ratio:
-      return main.benefits.fitted / main.costs.fitted;
+    case AppraisalClaim::Of::ratio: {
+      const Twice& benefits = claim.bearer.empty() ? main.benefits : total_of(gains, claim.bearer);
+      return benefits.fitted / main.costs.fitted;
+    }
     case AppraisalClaim::Of::cashable_ratio:
       return main.cashable.fitted / main.costs.fitted;
     case AppraisalClaim::Of::net_value:
@@ -251,13 +261,15 @@ DrawColumn claimed_amount(const AppraisalClaim& claim, const ArmTotals& main) {
   return main.cashable.fitted;
 }
 
-void test_claims(const AppraisalDraws& on, const ArmTotals& main, std::size_t arm, AppraisalResult& result) {
+/// `gains`: above the line, by bearer.
+void test_claims(const AppraisalDraws& on, const ArmTotals& main, BearerTotals& gains, std::size_t arm,
+                 AppraisalResult& result) {
   const auto draws = static_cast<double>(on.count());
   for (std::size_t index = 0; index < on.appraisal.claims.size(); ++index) {
     const AppraisalClaim& claim = on.appraisal.claims[index];
     if (std::find(claim.arms.begin(), claim.arms.end(), arm) == claim.arms.end()) continue;
     const bool is_ratio = claim.of == AppraisalClaim::Of::ratio || claim.of == AppraisalClaim::Of::cashable_ratio;
-    const DrawColumn amount = claimed_amount(claim, main);
+    const DrawColumn amount = claimed_amount(claim, main, gains);
     std::size_t holds = 0;
     for (std::size_t d = 0; d < on.count(); ++d) {
       if (is_ratio && !(main.costs.fitted[d] > 0)) continue;
@@ -266,14 +278,6 @@ void test_claims(const AppraisalDraws& on, const ArmTotals& main, std::size_t ar
     const double chance = static_cast<double>(holds) / draws;
     result.claims.push_back({index, arm, chance, std::sqrt(chance * (1 - chance) / draws)});
   }
-}
-
-/// In the order in which flows name them.
-using BearerTotals = std::vector<std::pair<std::string, Twice>>;
-
-Twice& total_of(BearerTotals& totals, const std::string& bearer) {
-  const auto found = std::find_if(totals.begin(), totals.end(), [&](const auto& each) { return each.first == bearer; });
-  return found != totals.end() ? found->second : totals.emplace_back(bearer, Twice()).second;
 }
 
 }  // namespace
@@ -287,7 +291,7 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
     std::vector<ArmTotals> all = combinations(on, arm);
     const ArmTotals& main = all.front();
     ArmCash cash{std::vector<Twice>(years), std::vector<Twice>(years)};
-    BearerTotals bearers;
+    BearerTotals bearers, gains;
     for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {
       const Flow& flow = on.appraisal.flows[index];
       const FlowTwice columns = flow_twice(on, flow, arm);
@@ -296,12 +300,13 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
       const Twice worth = present_value(columns, flow, main, on.appraisal.discounting[0].factors);
       result.flows.push_back(flow_value(on, columns, main, worth, arm, index));
       total_of(bearers, flow.bearer) += worth;
+      if (flow.role != Flow::Role::programme_cost) total_of(gains, flow.bearer) += worth;
     }
     add_cash_totals(cash, arm, on.count(), result);
     for (const auto& [bearer, worth] : bearers)
       result.bearers.push_back({arm, bearer, drawn_amount(worth, on.count())});
     for (const ArmTotals& totals : all) result.arms.push_back(arm_value(on, arm, totals));
-    test_claims(on, main, arm, result);
+    test_claims(on, main, gains, arm, result);
     values.npv.push_back(main.benefits);
     values.npv.back() -= main.costs;
     values.public_cost.emplace_back();

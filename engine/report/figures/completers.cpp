@@ -166,10 +166,9 @@ std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequ
   const Json independent = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
   const Json plot = {
       {"spacing", 10},
-      {"hconcat",
-       Json::array({completers_words("label", "", completers_names_width, rows),
-                    completers_plot(rows, low < 0 ? low - 4 : 0, std::min(104.0, high + 4)),
-                    completers_words("words", "By luck, if nothing worked", completers_words_width, rows)})},
+      {"hconcat", Json::array({completers_words("label", "", completers_names_width, rows),
+                               completers_plot(rows, low < 0 ? low - 4 : 0, std::min(104.0, high + 4)),
+                               completers_words("words", "By luck, if nothing worked", completers_words_width, rows)})},
       {"resolve", independent}};
   spec["spacing"] = 14;
   spec["vconcat"] = Json::array({plot, completers_key()});
