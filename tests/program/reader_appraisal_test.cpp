@@ -194,8 +194,8 @@ TEST_F(Appraisals, AStudysPosteriorSetsInputs) {
   fs::copy(data_folder + "study.toml", folder_ + "/study.toml", fs::copy_options::overwrite_existing);
   std::string text = with("risk_without = { value = \"10 of 49 people\", choice = \"As printed.\" }\n",
                           "risk_without = { label = \"Reoffending, not sent\" }\n");
-  const std::string given = "risk_with    = { value = \"8 of 70 people\", choice = \"As printed.\" }\n";
-  text.erase(text.find(given), given.size());
+  const std::string as_printed = "risk_with    = { value = \"8 of 70 people\", choice = \"As printed.\" }\n";
+  text.erase(text.find(as_printed), as_printed.size());
   text +=
       "[[posterior]]\nstudy = \"study.toml\"\noutcome = \"any\"\nsets = { risk_without = \"control\", risk_with = "
       "\"treated\" }\n";

@@ -60,7 +60,7 @@ struct FallRun {
   Placebo placebo;
 
   FallRun() {
-    for (const std::size_t left : {1, 1, 4}) {
+    for (const std::size_t left : {1U, 1U, 4U}) {
       Arm arm;
       arm.name = arms.empty() ? "null" : arms.size() == 1 ? "same" : "other";
       arm.layout.fields = {from_slot(0), from_slot(left), from_slot(2), from_slot(3)};
