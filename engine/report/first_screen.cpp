@@ -92,7 +92,8 @@ ScreenLine claim_line(const ReportInput& input) {
   if (claims.empty()) return {};
   const auto worst =
       std::find_if(claims.begin(), claims.end(), [](const Answer& a) { return a.verdict == "Doesn't fit"; });
-  const Answer& claim = worst != claims.end() ? *worst : claims.front();
+  const bool of_money = !input.appraised.claims.empty();  // then those of the studies behind it can wait
+  const Answer& claim = worst != claims.end() && !of_money ? *worst : claims.front();
   // How sizes of groups are checked is on the page: no p-value stands on the first screen.
   std::string why = claim.text.substr(0, claim.text.find(": p = "));
   if (!why.ends_with('.')) why += '.';
