@@ -48,6 +48,8 @@ std::string in_scale(double value, double unit, const MoneyScale& scale) {
 
 /// The words after a number whose unit is a declared one ("case/week") or words already ("people per year").
 std::string unit_after(double value, const std::string& unit) {
+  const bool is_one_time = hours_in(unit).has_value() && !unit.ends_with('s');  // "week", as a model declares it
+  if (is_one_time) return std::abs(value) == 1 ? unit : plural(unit);
   if (unit.find('/') == std::string::npos || unit.find(' ') != std::string::npos) return unit;
   try {
     return Unit::parse(unit).in_words(value);

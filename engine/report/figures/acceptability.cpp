@@ -54,8 +54,11 @@ std::optional<Figure> draw_acceptability(const ReportInput& input, const FigureR
 
   Figure figure;
   figure.name = request.name;
-  figure.title = request.title.empty() ? fmt::format("Which is best, by what one {} averted is worth", effect.unit)
-                                       : request.title;
+  // Not "one person averted": what is averted may be counted in people.
+  const std::string one_less = effect.lower_is_better ? "averting one" : "gaining one";
+  figure.title = request.title.empty()
+                     ? fmt::format("Which is best, by what {} is worth: {}", one_less, lower_first(effect.label))
+                     : request.title;
   Table table({{"worth", price_base(input)},
                {"arm", ""},
                {"label", ""},
@@ -93,13 +96,12 @@ std::optional<Figure> draw_acceptability(const ReportInput& input, const FigureR
   spread(names, curve_height);
   const double error = *std::max_element(curve->chance_error.begin(), curve->chance_error.end());
   figure.caption = fmt::format(
-      "Draws in 100 in which each arm has the greatest net benefit, by what one {} averted is worth ({}). The thick "
+      "Draws in 100 in which each arm has the greatest net benefit, by what {} is worth ({}). The thick "
       "line marks the arm with the greatest mean. {}; Monte Carlo error at most {} in 100. {}",
-      effect.unit, price_base(input), draws_in_words(input), rounded(100 * error, 0.1), sources_in_words(input));
+      one_less, price_base(input), draws_in_words(input), rounded(100 * error, 0.1), sources_in_words(input));
   figure.csv = table.csv();
 
-  Json x = money_axis("worth", curve->worth.front(), curve->worth.back(), 6,
-                      fmt::format("What one {} averted is worth", effect.unit));
+  Json x = money_axis("worth", curve->worth.front(), curve->worth.back(), 6, "What " + one_less + " is worth");
   x["scale"]["domain"] = {curve->worth.front(), curve->worth.back()};
   x["axis"]["grid"] = false;
   std::vector<double> inside;

@@ -13,9 +13,10 @@ namespace desist::figure {
 Json money_axis(const std::string& field, double low, double high, int most_ticks, const Json& title) {
   const std::vector<double> ticks = round_steps(low, high, most_ticks);
   const double size = std::max(std::abs(ticks.front()), std::abs(ticks.back()));
-  const bool millions = size >= 1e6;
-  const std::string number =
-      millions ? "format(abs(datum.value) / 1e6, ',~f') + 'm'" : "format(abs(datum.value), ',~f')";
+  // Six digits a tick would run into each other.
+  const std::string number = size >= 1e6   ? "format(abs(datum.value) / 1e6, ',~f') + 'm'"
+                             : size >= 1e5 ? "format(abs(datum.value) / 1e3, ',~f') + 'k'"
+                                           : "format(abs(datum.value), ',~f')";
   return {{"field", field},
           {"type", "quantitative"},
           {"scale", {{"domain", {ticks.front(), ticks.back()}}, {"nice", false}, {"zero", false}, {"padding", 0}}},

@@ -38,8 +38,11 @@ bool switches_inside(const SwitchingValue& row) {
 
 std::string switch_column(const ReportInput& input, const SwitchingValue& row) {
   if (!switches_inside(row)) return "";
-  const std::string words = switching_words(input, row);
-  return words.starts_with("pays ") ? words.substr(5) : words;
+  constexpr std::size_t two_lines = 36;
+  const std::string all = switching_words(input, row);
+  const std::string words = all.starts_with("pays ") ? all.substr(5) : all;
+  if (letters_in(words) <= two_lines) return words;
+  return words.substr(0, words.find(' ', words.find(' ') + 1));  // "below 1.76", as at the ends of its bar
 }
 
 Json npv_bars(const Json& x, double rows, double base, const std::string& base_words) {

@@ -174,7 +174,8 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
   Json coverage = panel_of("coverage", "coverage_low", "coverage_high", x_axis("People", 4), coverage_y, shades,
                            small_width, small_height);
   coverage["layer"].push_back(level_line(95, "", coverage_y));
-  const Json bias_y = axis_of(share ? "Bias, people in 100" : "Bias", round_steps(bias_least, bias_most, 4), 24);
+  const Json bias_y =
+      axis_of(share ? "Bias, people in 100" : "Bias, " + effect_unit, round_steps(bias_least, bias_most, 4), 24);
   Json bias = panel_of("bias", "bias_low", "bias_high", x_axis("People", 4), bias_y, shades, small_width, small_height);
   bias["layer"].push_back(level_line(0, "", bias_y));
 

@@ -29,11 +29,12 @@ Json corners(const Effect& effect, const Json& x, const Json& y) {
   const double left = x["scale"]["domain"][0], right = x["scale"]["domain"][1];
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
   Json values = Json::array();
+  constexpr double letter_room = 5.4, margins = 12;  // of italics of 10.5 px, on average
   const auto corner = [&](bool is_left, bool is_top) {
-    values.push_back(
-        {{"left", is_left},
-         {"top", is_top},
-         {"words", fmt::format("{} {}, costs {}", is_left ? worse : better, noun, is_top ? "more" : "less")}});
+    const std::string words = fmt::format("{} {}, costs {}", is_left ? worse : better, noun, is_top ? "more" : "less");
+    const double room = plane_width * (is_left ? -left : std::min(right, right - left)) / (right - left);
+    if (letter_room * static_cast<double>(letters_in(words)) + margins > room) return;  // the next quarter is not it
+    values.push_back({{"left", is_left}, {"top", is_top}, {"words", words}});
   };
   if (left < 0 && top > 0) corner(true, true);
   if (right > 0 && top > 0) corner(false, true);
@@ -144,14 +145,14 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
   std::size_t points = 0;
   Json names = Json::array(), colours = Json::array(), shapes = Json::array();
   for (const std::size_t arm : arms) {
-    names.push_back(appraised_arm(input, arm));
+    const std::string name = upper_first(short_appraised_arm(input, arm));
+    names.push_back(name);
     colours.push_back(look(arm).colour);
     shapes.push_back(look(arm).shape);
     std::size_t both = 0, of = 0;
     for (const PlanePoint& point : input.appraised.plane) {
       if (point.arm != arm || point.effect != *asked) continue;
-      table.add({input.appraised.arm_names[arm], appraised_arm(input, arm), static_cast<double>(point.draw),
-                 point.averted, point.cost});
+      table.add({input.appraised.arm_names[arm], name, static_cast<double>(point.draw), point.averted, point.cost});
       reach.add(point.averted, point.cost);
       both += point.averted > 0 && point.cost < 0 ? 1 : 0;
       ++of;
