@@ -47,6 +47,21 @@ struct AppraisalOutcome {
   double factor = 1;               // to years, of what is measured in time
 };
 
+/// A group in society that is told apart among those who gain or pay, and what £1 of theirs counts (HM Treasury 2022,
+/// Green Book A3.12 to A3.22): (average income/income)^elasticity, or a weight as stated; 1 where neither is given.
+struct SocialGroup {
+  std::string name, label;
+  std::optional<std::size_t> income;  // input: equivalised, £ a year
+  std::optional<std::size_t> weight;  // input
+  std::string note;
+};
+
+/// The part of a flow that falls on a group.
+struct FlowShare {
+  std::size_t group = 0;             // into Appraisal::groups
+  std::optional<std::size_t> share;  // input; without one: what the others leave
+};
+
 struct Flow {
   enum class Kind { cashable, fiscal, economic, social };
   enum class Role {
@@ -67,6 +82,7 @@ struct Flow {
   std::string bias_in_law;               // why none is added: the cost's law contains it
   std::optional<double> step;            // of what is cashable: it can be given up in whole steps of the quantity only
   std::string step_in_words;             // "1 post"
+  std::vector<FlowShare> groups;         // what they leave falls on people who are not told apart, with weight 1
   std::string note;
 };
 
@@ -193,6 +209,8 @@ struct Appraisal {
   std::vector<DiscountedBy> discounting;  // the first is the main one
   std::vector<AppraisalInput> inputs;
   std::vector<AppraisalOutcome> outcomes;
+  std::vector<SocialGroup> groups;
+  std::optional<std::size_t> average_income, income_elasticity;  // inputs; of weights by income
   std::vector<Flow> flows;
   std::vector<Fade> fades;  // empty: nothing fades
   std::vector<Effect> effects;
@@ -212,6 +230,9 @@ struct Appraisal {
 /// The form that the answer stands on: the first, or fades.size() where forms have weights (each draw takes the form
 /// that its weight gives) or where nothing fades.
 std::size_t main_fade(const Appraisal& appraisal);
+
+/// Whether some social group has a weight of its own, stated or by income.
+bool has_weights(const Appraisal& appraisal);
 
 /// A mean over draws with the middle 95% of draws and its Monte Carlo error.
 struct DrawnAmount {
@@ -247,6 +268,25 @@ struct BearerValue {
   std::size_t arm = 1;
   std::string bearer;
   DrawnAmount present_value;  // a gain is positive
+};
+
+/// What a social group gains over the whole horizon, programme costs included; main form and schedule.
+struct GroupValue {
+  std::size_t arm = 1;
+  std::optional<std::size_t> group;  // none: people who are not told apart, with weight 1
+  DrawnAmount present_value;         // unweighted; a gain is positive
+  std::optional<DrawnAmount> weight;
+  DrawnAmount weighted;
+  /// The weight at which the arm's weighted value is nought, the other groups' weights as drawn (A3.22); none where no
+  /// weight above nought does it.
+  std::optional<double> switches_at, switches_error;
+};
+
+/// Net present value of an arm with each group's £ weighted; main form and schedule.
+struct WeightedValue {
+  std::size_t arm = 1;
+  DrawnAmount npv;
+  double chance_pays = 0, chance_error = 0;
 };
 
 /// Money of one arm less the comparator's up to the end of a year (main form, undiscounted, £ of the base).
@@ -371,6 +411,8 @@ struct AppraisalResult {
   std::vector<CashTotal> cash_totals;
   std::vector<FlowValue> flows;
   std::vector<BearerValue> bearers;
+  std::vector<GroupValue> groups;       // by arm, in the file's order; empty where no group is told apart
+  std::vector<WeightedValue> weighted;  // by arm; empty where no group has a weight
   std::vector<EffectValue> effects;
   std::vector<Acceptability> acceptability;
   std::vector<PlanePoint> plane;  // the first 500 draws

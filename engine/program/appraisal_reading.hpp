@@ -129,6 +129,13 @@ std::optional<std::vector<double>> worth_at(AppraisalReading& reading, const Nod
 
 // The parts, in the order in which they are read.
 void read_fades(AppraisalReading& reading);
+/// `table` is [appraisal]: it says whose income is average.
+void read_social_groups(AppraisalReading& reading, const Node& table);
+/// What falls on whom of them, of a flow; nothing where that is wrong: reported.
+std::optional<std::vector<FlowShare>> group_shares_at(AppraisalReading& reading, const Node& flow,
+                                                      const std::string& shown);
+/// Groups that no flow names.
+void check_social_groups(AppraisalReading& reading);
 void read_flows(AppraisalReading& reading, std::vector<FlowReading>& flows);
 void read_effects(AppraisalReading& reading);
 void check_money_rules(AppraisalReading& reading, const std::vector<FlowReading>& flows);

@@ -27,6 +27,7 @@ enum class Holds {
   value,    // whatever the parameter takes: a figure, a word, a list
   printed,  // a number as printed, or a table { printed, evidence | assumption }
   table,    // a table of its own, declared elsewhere
+  shares,   // a name that has all of it, or a table of names with a share each
 };
 
 /// Which kinds of experiment know a key: bits.

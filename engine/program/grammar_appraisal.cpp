@@ -77,6 +77,12 @@ Section appraisal_section() {
             "[\"my_unit_costs.csv\"]",
             {},
             For::projection},
+           text_key("average_income", false,
+                    "The input that is the income of an average household, for weights by income (Green Book A3.20)",
+                    "\"median_income\""),
+           text_key("income_elasticity", false,
+                    "The input that says how fast £1 counts for less as income grows (Green Book A3.14: 1.3)",
+                    "\"elasticity\""),
            text_key("table", false, "Instead of flows: a CSV file beside this one with costs and effects, a row a draw",
                     "\"draws.csv\""),
            {"effect",
@@ -145,9 +151,30 @@ Section flow_section() {
                 "\"Outturn of three forces.\""),
        fades_key(),
        lasts_key(),
+       {"social_group",
+        Holds::shares,
+        false,
+        "Whom of [[social_group]] it falls on: all of it on one, or a share an input says, and the rest",
+        "{ poorest = \"poorest_share\", others = \"rest\" }",
+        {},
+        For::projection},
        formula_key("step", false, "Of a cashable saving: the least of the quantity that can be given up", "\"1 post\""),
        text_key("beside_prison", false, "Why custody is counted beside a cost of crime that contains it",
                 "\"Prison is taken out of the cost of crime.\""),
+       note_key()}};
+}
+
+Section social_group_section() {
+  return {
+      "social_group",
+      Shape::list,
+      For::projection,
+      false,
+      "People who are told apart among those who gain or pay; £1 of theirs may count for more, beside the plain sum",
+      {name_key("\"poorest\""), label_key(),
+       text_key("income", false, "The input that is their household income a year, equivalised: £1 weighs by it",
+                "\"poor_income\""),
+       text_key("weight", false, "Instead of an income: the input that is their weight", "\"poor_weight\""),
        note_key()}};
 }
 
@@ -386,8 +413,9 @@ const Section& input_keys() {
 }
 
 std::vector<Section> appraisal_sections() {
-  return {appraisal_section(), inputs_section(),     flow_section(),      fade_section(),      effect_section(),
-          study_section(),     break_even_section(), portfolio_section(), programme_section(), strategy_section()};
+  return {appraisal_section(), inputs_section(),    social_group_section(), flow_section(),
+          fade_section(),      effect_section(),    study_section(),        break_even_section(),
+          portfolio_section(), programme_section(), strategy_section()};
 }
 
 }  // namespace desist

@@ -50,6 +50,8 @@ Json held(const Key& key) {
       if (key.name == "columns") return {{"type", "object"}, {"additionalProperties", table_of(section("columns"))}};
       if (key.name == "compute") return {{"type", "object"}, {"additionalProperties", text}};
       return {{"type", "object"}};
+    case Holds::shares:
+      return {{"anyOf", {text, {{"type", "object"}, {"additionalProperties", text}}}}};
   }
   return Json::object();
 }

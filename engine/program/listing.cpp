@@ -77,6 +77,7 @@ const std::vector<Named>& figures() {
       {"twin_traces", "the same people's lives in two arms on the same luck: an illustration"},
       {"units", "units of one service, each alone and drawn together, with the ranks that they may have"},
       {"value_by_bearer", "who gains and who pays, with intervals"},
+      {"value_by_group", "who gains by social group, plainly and with £1 weighted"},
       {"verdict_map", "the verdict on a printed fall over two unknowns"}};
   return all;
 }

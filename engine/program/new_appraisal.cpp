@@ -92,6 +92,7 @@ std::string new_appraisal() {
   appraisal_head(writer);
   appraisal_inputs(writer);
   appraisal_sections_of(writer);
+  writer.offer("social_group", {{"name", quoted("poorest")}});
   writer.offer("portfolio", {{"budget", quoted("budget")}});
   writer.offer("programme", {});
   writer.offer("strategy", {});

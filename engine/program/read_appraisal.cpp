@@ -150,7 +150,9 @@ class AppraisalReader {
   void sections_of_money(AppraisalReading& reading) {
     std::vector<FlowReading> flows;
     read_fades(reading);
+    read_social_groups(reading, table_);
     read_flows(reading, flows);
+    check_social_groups(reading);
     read_effects(reading);
     check_money_rules(reading, flows);
     read_next_studies(reading);
@@ -250,8 +252,8 @@ class AppraisalReader {
   }
 
   void of_table(const std::function<void()>& others) {
-    for (const std::string_view name : {"inputs", "flow", "fade", "effect", "arm", "posterior", "next_study",
-                                        "break_even", "portfolio", "programme", "correlation"})
+    for (const std::string_view name : {"inputs", "social_group", "flow", "fade", "effect", "arm", "posterior",
+                                        "next_study", "break_even", "portfolio", "programme", "correlation"})
       if (const Member* member = r_.root.find(name))
         r_.problem(member->where, fmt::format("section '{}' has no meaning beside a table of draws", name),
                    "costs and effects are in the table", "take it out, or take `table` out of [appraisal]");

@@ -40,12 +40,13 @@ const Alone& forecast_alone() {
 }
 
 const Alone& appraisal_alone() {
-  static const Alone alone{"an appraisal alone is not simulated",
-                           {"experiment", "appraisal", "inputs",     "posterior",  "correlation", "arm",    "flow",
-                            "fade",       "effect",    "next_study", "break_even", "portfolio",   "beside", "programme",
-                            "strategy",   "claim",     "sum",        "figures",    "ask",         "plan"},
-                           {"ends"},
-                           {"seed", "draws"}};
+  static const Alone alone{
+      "an appraisal alone is not simulated",
+      {"experiment", "appraisal", "inputs", "posterior",  "correlation", "arm",       "social_group",
+       "flow",       "fade",      "effect", "next_study", "break_even",  "portfolio", "beside",
+       "programme",  "strategy",  "claim",  "sum",        "figures",     "ask",       "plan"},
+      {"ends"},
+      {"seed", "draws"}};
   return alone;
 }
 

@@ -122,7 +122,9 @@ class FlowReader {
     flow_.each_unit = each->dimension.in_words();
     bool sound = true;
     for (const bool part : {years(), fading(), bias(), step(quantity->dimension)}) sound = sound && part;
-    if (!sound) return;
+    const auto groups = group_shares_at(a_, t_, shown_);
+    if (!sound || !groups) return;
+    flow_.groups = *groups;
     const Node* name = t_.at("name");
     flows.push_back({&t_, name ? name->where : t_.where, *quantity, *each, step_noun_});
     a_.appraisal.flows.push_back(std::move(flow_));

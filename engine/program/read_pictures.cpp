@@ -26,7 +26,8 @@ std::vector<std::size_t> uncertain_slots(const ExperimentSpec& spec, const Arm& 
 // Pictures of an appraisal, with a model or without.
 bool shows_money(std::string_view draw) {
   static const std::set<std::string_view> all{"acceptability", "cash",  "forms",       "needed_share",
-                                              "npv_tornado",   "plane", "study_worth", "value_by_bearer"};
+                                              "npv_tornado",   "plane", "study_worth", "value_by_bearer",
+                                              "value_by_group"};
   return all.contains(draw);
 }
 

@@ -117,6 +117,9 @@ std::optional<std::pair<std::string, std::string>> wrong_kind(const Node& value,
     case Holds::table:
       if (value.kind != NodeKind::table) return not_a("a table");
       return std::nullopt;
+    case Holds::shares:
+      if (value.kind != NodeKind::text && value.kind != NodeKind::table) return not_a("a name or a table of shares");
+      return std::nullopt;
   }
   return std::nullopt;
 }

@@ -217,6 +217,18 @@ Answer gainers_answer(const ReportInput& input) {
   return answer;
 }
 
+Answer weighted_answer(const ReportInput& input) {
+  Answer answer;
+  const std::optional<std::size_t> arm = leading_arm(input);
+  if (!arm) return answer;
+  for (const WeightedValue& each : input.appraised.weighted)
+    if (each.arm == *arm) {
+      answer.parts.push_back("Net " + money_with_range(each.npv));
+      answer.parts.push_back("pays in " + of_draws(each.chance_pays, each.chance_error));
+    }
+  return answer;
+}
+
 Answer cuts_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);

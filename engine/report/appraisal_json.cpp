@@ -69,6 +69,31 @@ WorthJson bearers_json(const ReportInput& input) {
   return all;
 }
 
+WorthJson social_groups_json(const ReportInput& input) {
+  WorthJson all = WorthJson::array();
+  for (const GroupValue& value : input.appraised.groups)
+    all.push_back(
+        {{"arm", input.appraised.arm_names.at(value.arm)},
+         {"social_group", value.group ? WorthJson(input.appraisal->groups.at(*value.group).name) : WorthJson(nullptr)},
+         {"present_value", amount_json(value.present_value)},
+         {"weight", value.weight ? amount_json(*value.weight) : WorthJson(nullptr)},
+         {"weighted", amount_json(value.weighted)},
+         {"breaks_even_at_weight", perhaps(value.switches_at)},
+         {"breaks_even_error", perhaps(value.switches_error)}});
+  return all;
+}
+
+WorthJson weighted_json(const ReportInput& input) {
+  WorthJson all = WorthJson::array();
+  for (const WeightedValue& value : input.appraised.weighted)
+    all.push_back(
+        {{"arm", input.appraised.arm_names.at(value.arm)},
+         {"net_present_value", amount_json(value.npv)},
+         {"chance_pays",
+          {{"estimate", number_or_null(value.chance_pays)}, {"mc_error", number_or_null(value.chance_error)}}}});
+  return all;
+}
+
 WorthJson effects_json(const ReportInput& input) {
   WorthJson all = WorthJson::array();
   for (const EffectValue& value : input.appraised.effects)
@@ -162,6 +187,8 @@ nlohmann::ordered_json appraisal_json(const ReportInput& input) {
   json["arms"] = arms_json(input);
   json["flows"] = flows_json(input);
   json["bearers"] = bearers_json(input);
+  if (!input.appraised.groups.empty()) json["social_groups"] = social_groups_json(input);
+  if (!input.appraised.weighted.empty()) json["weighted"] = weighted_json(input);
   json["effects"] = effects_json(input);
   json["switching"] = switching_json(input);
   json["shares_of_variance"] = WorthJson::array();

@@ -94,6 +94,35 @@ Table bearers_table(const ReportInput& input) {
   return table;
 }
 
+Table social_groups_table(const ReportInput& input) {
+  Table table(named({"arm", "versus", "social_group", "label", "quantity", "unit", "estimate", "low", "high", "spread",
+                     "mc_error", "note"}));
+  const auto add = [&](std::size_t arm, const std::string& name, const std::string& label, const char* quantity,
+                       const std::string& unit, const DrawnAmount& amount, const std::string& note) {
+    table.add({arm_name(input, arm), arm_name(input, 0), name, label, std::string(quantity), unit, number(amount.mean),
+               number(amount.low), number(amount.high), over_draws, number(amount.mc_error), word(note)});
+  };
+  const double none = std::nan("");
+  for (const GroupValue& value : input.appraised.groups) {
+    const SocialGroup* group = value.group ? &input.appraisal->groups.at(*value.group) : nullptr;
+    const std::string name = group != nullptr ? group->name : "";
+    const std::string label = social_group_label(input, value);
+    const std::string note = group != nullptr ? group->note : "";
+    add(value.arm, name, label, "present value", pounds(input), value.present_value, note);
+    if (value.weight) add(value.arm, name, label, "weight", "1", *value.weight, note);
+    if (has_weights(*input.appraisal)) add(value.arm, name, label, "weighted", pounds(input), value.weighted, note);
+    if (value.switches_at)
+      add(value.arm, name, label, "weight at which it breaks even", "1",
+          {*value.switches_at, none, none, value.switches_error.value_or(none)}, note);
+  }
+  for (const WeightedValue& value : input.appraised.weighted) {
+    add(value.arm, "", "all together", "weighted net present value", pounds(input), value.npv, "");
+    add(value.arm, "", "all together", "chance that it pays, weighted", "share",
+        {value.chance_pays, none, none, value.chance_error}, "");
+  }
+  return table;
+}
+
 Table cash_table(const ReportInput& input) {
   Table table(named({"arm", "versus", "flow", "bearer", "kind", "is", "year", "quantity", "quantity_unit", "estimate",
                      "low", "high", "unit", "spread", "mc_error", "present_value"}));
@@ -298,6 +327,7 @@ std::vector<NamedText> appraisal_files(const ReportInput& input) {
       {"npv_shares.csv", npv_shares_table(input)},
       {"plane.csv", plane_table(input)},
       {"portfolio.csv", portfolio_table(input)},
+      {"social_groups.csv", social_groups_table(input)},
       {"switching.csv", switching_table(input)},
   };
   for (const auto& [name, table] : all)

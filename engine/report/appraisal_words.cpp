@@ -260,6 +260,22 @@ std::string with_article(const std::string& noun) {
 
 std::string plural_of(const std::string& noun) { return plural(noun); }
 
+std::string social_group_label(const ReportInput& input, const GroupValue& value) {
+  return value.group ? input.appraisal->groups.at(*value.group).label : "Everybody else";
+}
+
+std::string weight_in_words(double weight, double mc_error) {
+  constexpr double error_of_one_decimal = 0.1;
+  return rounded(weight, std::max(mc_error, error_of_one_decimal));
+}
+
+std::string weight_with_range(const DrawnAmount& weight) {
+  const std::string mean = weight_in_words(weight.mean, weight.mc_error);
+  if (!(weight.low < weight.high)) return mean;
+  return fmt::format("{} ({} to {})", mean, weight_in_words(weight.low, weight.mc_error),
+                     weight_in_words(weight.high, weight.mc_error));
+}
+
 std::string form_label(const ReportInput& input, std::size_t fade) {
   if (input.appraisal->fades.empty()) return "nothing fades";
   if (fade >= input.appraisal->fades.size()) return "Forms by their weights";

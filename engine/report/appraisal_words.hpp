@@ -76,6 +76,13 @@ std::string plural_of(const std::string& noun);
 /// A number with a true minus sign.
 std::string with_minus_sign(const std::string& number);
 
+/// As the file labels it; "Everybody else" for people who are not told apart.
+std::string social_group_label(const ReportInput& input, const GroupValue& value);
+
+/// What £1 of a social group counts: "1.7", and "1.7 (1.1 to 2.4)"; one decimal, as weights are stated.
+std::string weight_in_words(double weight, double mc_error);
+std::string weight_with_range(const DrawnAmount& weight);
+
 /// "Stops with the evidence", as the file labels it; "nothing fades" where there is no form, "forms by their weights".
 std::string form_label(const ReportInput& input, std::size_t fade);
 
@@ -99,6 +106,7 @@ Answer other_arms_answer(const ReportInput& input);       // the other arms, a p
 Answer costs_answer(const ReportInput& input);            // public money and who bears it
 Answer ratio_answer(const ReportInput& input);            // back for each £1, cashable alone
 Answer gainers_answer(const ReportInput& input);          // bearers, a part each, the one that gains most first
+Answer weighted_answer(const ReportInput& input);         // with each social group's £ weighted
 Answer cuts_answer(const ReportInput& input);             // who loses, effects that go the other way, warnings
 Answer switching_answer(const ReportInput& input);        // what decides, and from where on
 Answer find_out_answer(const ReportInput& input);         // value of information

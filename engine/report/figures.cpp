@@ -84,6 +84,8 @@ const std::vector<Entry>& entries() {
        figure::draw_units},
       {{"value_by_bearer", "Who gains and who pays, with intervals (an appraisal).", Kind::projection},
        figure::draw_value_by_bearer},
+      {{"value_by_group", "Who gains by social group, plainly and with £1 weighted (an appraisal).", Kind::projection},
+       figure::draw_value_by_group},
       {{"verdict_map", "The verdict on a printed fall over two unknowns (a projection with placebos).",
         Kind::projection},
        figure::draw_verdict_map},

@@ -273,6 +273,7 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   lines.push_back(claim_line(input));
   lines.back().drop = input.appraised.claims.empty() ? 6 : 0;
   lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 3));
+  lines.push_back(line("Weighted", weighted_answer(input), ", ", ".", 4));
   lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));
   lines.push_back(line("Decides", switching_answer(input), "; ", ".", 1));
   lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 2));

@@ -142,6 +142,44 @@ std::string gains_part(const ReportInput& input) {
   return text + (notes.empty() ? "" : "<ul>\n" + notes + "</ul>\n");
 }
 
+std::string social_groups_part(const ReportInput& input) {
+  const bool weighs = has_weights(*input.appraisal);
+  WorthRows rows;
+  for (const GroupValue& value : input.appraised.groups) {
+    if (!value.group && value.present_value.mean == 0 && value.present_value.mc_error == 0) continue;
+    std::vector<html::TableCell> row{words(social_group_label(input, value)), arm_cell(input, value.arm),
+                                     pound_cell(value.present_value), pound_range(value.present_value),
+                                     pound_error(value.present_value.mc_error)};
+    if (weighs) {
+      row.push_back(number(value.weight ? weight_with_range(*value.weight) : "1"));
+      row.push_back(pound_cell(value.weighted));
+      row.push_back(pound_range(value.weighted));
+      row.push_back(pound_error(value.weighted.mc_error));
+      row.push_back(
+          number(value.switches_at ? weight_in_words(*value.switches_at, value.switches_error.value_or(0)) : ""));
+    }
+    rows.push_back(std::move(row));
+  }
+  if (rows.empty()) return "";
+  std::vector<std::string> heads{"Who", "Arm", "Gain", "Range", "Error"};
+  if (weighs) heads.insert(heads.end(), {"Weight of £1", "Weighted", "Range", "Error", "Breaks even at weight"});
+  std::string text = worth_heading("Who gains, group by group") +
+                     html::table("Present value less that of the comparator, programme costs taken off.", heads, rows);
+  for (const WeightedValue& value : input.appraised.weighted)
+    text += html::element(
+        "p", fmt::format("Weighted, {} is worth {} net, and pays in {} of 100 draws.",
+                         html::escaped(appraised_arm(input, value.arm)), html::escaped(money_with_range(value.npv)),
+                         in_100(value.chance_pays, value.chance_error)));
+  if (weighs)
+    text += html::element(
+        "p",
+        "Weights stand beside the plain sums, never instead of them. By income, £1 counts for (average income / "
+        "income) to the power of the elasticity (HM Treasury 2022, Green Book A3.12 to A3.22). Prices of harm that are "
+        "the same for everybody count a poor person’s harm as much as a rich one’s already: weighting them goes "
+        "further.");
+  return text;
+}
+
 std::string when_part(const ReportInput& input) {
   WorthRows rows;
   for (const CashTotal& total : input.appraised.cash_totals)
@@ -448,8 +486,8 @@ std::string appraisal_section(const ReportInput& input) {
   if (!input.appraisal) return "";
   std::string text = worth_conventions(input);
   for (const auto part :
-       {worth_warnings, costs_part, gains_part, when_part, chance_part, switching_part, variance_part, forms_part,
-        averted_part, acceptability_part, break_even_part, portfolio_part, information_part})
+       {worth_warnings, costs_part, gains_part, social_groups_part, when_part, chance_part, switching_part,
+        variance_part, forms_part, averted_part, acceptability_part, break_even_part, portfolio_part, information_part})
     text += part(input);
   return text;
 }

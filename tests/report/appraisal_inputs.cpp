@@ -169,6 +169,28 @@ void add_flow_values(AppraisalResult& result) {
   bearer("the person", -26100, 4000, 20);
 }
 
+/// Victims in two income groups, and everybody else.
+void add_social_groups(ReportInput& input) {
+  input.appraisal->groups = {{"poorest", "Households in the poorest fifth", 0, {}, ""},
+                             {"others", "Other households", {}, {}, ""}};
+  const auto add = [&](std::optional<std::size_t> group, double mean, double wide, double weight) {
+    GroupValue value;
+    value.group = group;
+    value.present_value = {mean, mean - wide, mean + wide, 3000};
+    value.weighted = {mean * weight, (mean - wide) * weight, (mean + wide) * weight, 3000 * weight};
+    if (weight != 1) {
+      value.weight = DrawnAmount{weight, weight - 0.6, weight + 0.7, 0.004};
+      value.switches_at = 0.21;
+      value.switches_error = 0.02;
+    }
+    input.appraised.groups.push_back(value);
+  };
+  add(0, 180800, 480000, 1.74);
+  add(1, 271200, 720000, 1);
+  add({}, -143600, 260000, 1);
+  input.appraised.weighted = {{1, {442200, -1.1e6, 1.9e6, 8200}, 0.661, 0.005}};
+}
+
 void add_switching(AppraisalResult& result) {
   const auto figure = [&](const char* name, const char* label, const char* unit, double low, double high, double at_low,
                           double at_high, std::optional<double> switches) {
@@ -314,7 +336,9 @@ ReportInput appraisal_input() {
   least.power = 0.13;
   least.chance_reached = 0.62;
   result.break_evens = {least};
-  for (const char* name : {"value_by_bearer", "plane", "acceptability", "cash", "npv_tornado", "study_worth", "forms"})
+  add_social_groups(input);
+  for (const char* name :
+       {"value_by_bearer", "value_by_group", "plane", "acceptability", "cash", "npv_tornado", "study_worth", "forms"})
     add_figure(input, name);
   return input;
 }

@@ -128,6 +128,7 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "Break-even: Share who reoffend after the course: 14.2%, as good or better in 62 of 100 draws, the trial had "
           "13 in 100 to show it.",
           "Gain: Victims £452,000 (−£0.7 million to £1.7 million), health £124,000 (−£120,000 to £360,000).",
+          "Weighted: Net £442,000 (−£1.1 million to £1.9 million), pays in 66 of 100 draws.",
           "Cuts: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 2 warnings: unverified "
           "unit "
           "costs and hours are not money.",
@@ -201,7 +202,7 @@ TEST(AppraisalTables, AreTidyWithUnitsSpreadAndError) {
     }
   EXPECT_THAT(names, ElementsAre("acceptability.csv", "appraisal.csv", "averted.csv", "bearers.csv", "break_even.csv",
                                  "cash.csv", "cash_totals.csv", "flows.csv", "information.csv", "npv_shares.csv",
-                                 "plane.csv", "portfolio.csv", "switching.csv"));
+                                 "plane.csv", "portfolio.csv", "social_groups.csv", "switching.csv"));
 }
 
 TEST(AppraisalPage, ListsWarningsFirstAndUnverifiedUnitCostsBeforeOthers) {
@@ -211,8 +212,9 @@ TEST(AppraisalPage, ListsWarningsFirstAndUnverifiedUnitCostsBeforeOthers) {
   EXPECT_LT(first, second);
   EXPECT_LT(second, page.find("What it costs, and who bears it"));
   for (const char* part :
-       {"Who gains what", "When", "The chance that it pays", "What would change the answer",
-        "Had the effect faded otherwise", "What is averted", "The least that would pay", "What is worth finding out"})
+       {"Who gains what", "Who gains, group by group", "1.7 (1.1 to 2.4)", "Weighted, The course is worth", "When",
+        "The chance that it pays", "What would change the answer", "Had the effect faded otherwise", "What is averted",
+        "The least that would pay", "What is worth finding out"})
     EXPECT_THAT(page, HasSubstr(part));
   EXPECT_THAT(page, HasSubstr("no whole step of 1 post"));
   EXPECT_THAT(page, HasSubstr("none is averted"));
@@ -272,8 +274,8 @@ TEST(AppraisalFigures, NameTheirDataAndSayUnitsNumbersAndSources) {
       EXPECT_THAT(figure.caption, HasSubstr("Source"));
       EXPECT_THAT(figure.alt, Not(testing::IsEmpty()));
     }
-  EXPECT_THAT(drawn, ElementsAre("value_by_bearer", "plane", "acceptability", "cash", "npv_tornado", "study_worth",
-                                 "forms", "acceptability", "needed_share"));
+  EXPECT_THAT(drawn, ElementsAre("value_by_bearer", "value_by_group", "plane", "acceptability", "cash", "npv_tornado",
+                                 "study_worth", "forms", "acceptability", "needed_share"));
 }
 
 TEST(AppraisalFigures, WithNothingToShowAreLeftOut) {

@@ -10,6 +10,7 @@
 #include "engine/estimation/appraisal/fade_weights.hpp"
 #include "engine/estimation/appraisal/flow_difference.hpp"
 #include "engine/estimation/appraisal/parts.hpp"
+#include "engine/estimation/appraisal/social_groups.hpp"
 #include "engine/statistics/cost_effectiveness.hpp"
 #include "engine/statistics/discounting.hpp"
 #include "engine/statistics/normal.hpp"
@@ -228,8 +229,9 @@ ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& t
   value.bcr = benefit_cost_ratio(totals.benefits, totals.costs, draws);
   value.fiscal_bcr = benefit_cost_ratio(totals.cashable, totals.costs, draws);
   value.return_on_investment = value.costs.mean > 0 ? value.npv.mean / value.costs.mean : missing;
-  value.chance_pays = statistics::chance_of_paying(npv.fitted.spread_over(draws)).value;
-  value.chance_error = error_of_chance(on, npv, value.chance_pays);
+  const Chance pays = chance_that_it_pays(on, npv);
+  value.chance_pays = pays.value;
+  value.chance_error = pays.mc_error;
   value.chance_plug_in = statistics::chance_of_paying(npv.simulated.spread_over(draws)).value;
   return value;
 }
@@ -282,6 +284,11 @@ void test_claims(const AppraisalDraws& on, const ArmTotals& main, BearerTotals& 
 
 }  // namespace
 
+Chance chance_that_it_pays(const AppraisalDraws& on, const Twice& net) {
+  const double value = statistics::chance_of_paying(net.fitted.spread_over(on.count())).value;
+  return {value, error_of_chance(on, net, value)};
+}
+
 MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
   MainValues values;
   values.npv.resize(1);
@@ -292,6 +299,7 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
     const ArmTotals& main = all.front();
     ArmCash cash{std::vector<Twice>(years), std::vector<Twice>(years)};
     BearerTotals bearers, gains;
+    SocialGroupTotals groups(on, arm);
     for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {
       const Flow& flow = on.appraisal.flows[index];
       const FlowTwice columns = flow_twice(on, flow, arm);
@@ -300,11 +308,13 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
       const Twice worth = present_value(columns, flow, main, on.appraisal.discounting[0].factors);
       result.flows.push_back(flow_value(on, columns, main, worth, arm, index));
       total_of(bearers, flow.bearer) += worth;
+      groups.add(flow, worth);
       if (flow.role != Flow::Role::programme_cost) total_of(gains, flow.bearer) += worth;
     }
     add_cash_totals(cash, arm, on.count(), result);
     for (const auto& [bearer, worth] : bearers)
       result.bearers.push_back({arm, bearer, drawn_amount(worth, on.count())});
+    groups.finish(result);
     for (const ArmTotals& totals : all) result.arms.push_back(arm_value(on, arm, totals));
     test_claims(on, main, gains, arm, result);
     values.npv.push_back(main.benefits);

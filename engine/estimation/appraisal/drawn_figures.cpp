@@ -36,6 +36,23 @@ std::vector<const Formula*> all_formulas(const Appraisal& appraisal) {
   return all;
 }
 
+// Shares and weights of social groups: what NPV doesn't hang on.
+std::vector<std::size_t> inputs_of_groups(const Appraisal& appraisal) {
+  std::vector<std::size_t> all;
+  const auto note = [&](const std::optional<std::size_t>& input) {
+    if (input) all.push_back(*input);
+  };
+  for (const SocialGroup& group : appraisal.groups) {
+    note(group.income);
+    note(group.weight);
+  }
+  for (const Flow& flow : appraisal.flows)
+    for (const FlowShare& share : flow.groups) note(share.share);
+  note(appraisal.average_income);
+  note(appraisal.income_elasticity);
+  return all;
+}
+
 std::string outcome_words(const OutcomeTable& outcomes, std::size_t slot) {
   const OutcomeSlot& place = outcomes.outcomes().at(slot);
   const std::string& name = outcomes.outcome_fields()[place.field].name;
@@ -135,6 +152,7 @@ void DrawnFigures::draw_slots(const Appraisal& appraisal, const ParameterDraws& 
     need_input(asked.input);
     if (asked.control_risk) need_input(*asked.control_risk);
   }
+  for (const std::size_t input : inputs_of_groups(appraisal)) need_input(input);
 
   std::map<std::size_t, std::vector<double>> uncertain;
   std::set<std::size_t> fixed;

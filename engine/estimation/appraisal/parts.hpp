@@ -38,6 +38,14 @@ struct MainValues {
   std::vector<Twice> npv, public_cost;  // by arm
 };
 
+/// A chance over draws with its Monte Carlo error.
+struct Chance {
+  double value = 0, mc_error = 0;
+};
+
+/// P(net value > 0), the luck of replicates taken out (mathematics.md 6.3).
+Chance chance_that_it_pays(const AppraisalDraws& on, const Twice& net);
+
 /// Money by arm: fills arms, cash and flows.
 MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result);
 

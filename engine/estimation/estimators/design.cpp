@@ -22,7 +22,7 @@ using statistics::GroupSizes;
 using statistics::Precision;
 
 /// A comparison of two arms of which two of people, power and difference are given.
-struct Plan {
+struct PlannedDesign {
   std::string difference_key;  // "treated_risk"
   std::string measure, unit;   // of what is found: "treated risk", "share"
   std::function<std::optional<GroupSizes>(const Precision&)> people;
@@ -34,7 +34,7 @@ Precision precision_of(const Analysis& analysis, double alpha = 0.05) {
   return {analysis.number("power", 0.8), analysis.number("alpha", alpha), analysis.number("ratio", 1)};
 }
 
-AnalysisResult answered(const Plan& plan, const Analysis& analysis, double alpha = 0.05) {
+AnalysisResult answered(const PlannedDesign& plan, const Analysis& analysis, double alpha = 0.05) {
   if (const auto wrong = wrong_number(analysis)) return refusal(*wrong);
   const Precision precision = precision_of(analysis, alpha);
   AnalysisResult result;
@@ -82,10 +82,10 @@ AnalysisResult answered(const Plan& plan, const Analysis& analysis, double alpha
   }
 }
 
-Plan risks(const Analysis& analysis) {
+PlannedDesign risks(const Analysis& analysis) {
   const double risk0 = analysis.number("control_risk", 0), risk1 = analysis.number("treated_risk", 0);
   const std::string test = analysis.word("test", "normal");
-  Plan plan{"treated_risk", "treated risk", "share", {}, {}, {}, {}};
+  PlannedDesign plan{"treated_risk", "treated risk", "share", {}, {}, {}, {}};
   if (test == "arcsine") {
     plan.people = [=](const Precision& p) { return statistics::group_sizes_needed_arcsine(risk1, risk0, p); };
     plan.power = [=](const GroupSizes& n, double alpha) {
@@ -115,9 +115,9 @@ Plan risks(const Analysis& analysis) {
   return plan;
 }
 
-Plan means(const Analysis& analysis) {
+PlannedDesign means(const Analysis& analysis) {
   const double difference = analysis.number("difference", 0), sd = analysis.number("sd", 0);
-  Plan plan{"difference", "difference of means", "", {}, {}, {}, {}};
+  PlannedDesign plan{"difference", "difference of means", "", {}, {}, {}, {}};
   plan.people = [=](const Precision& p) { return statistics::people_needed_for_means(difference, sd, p); };
   plan.power = [=](const GroupSizes& n, double alpha) { return statistics::power_of_means(difference, sd, n, alpha); };
   plan.below = [=](const GroupSizes& n, const Precision& p) {
@@ -141,7 +141,7 @@ AnalysisResult power_of_rates(const AnalysisInput& input) {
   const RateComparison test = word == "difference"               ? RateComparison::difference
                               : word == "log ratio, pooled null" ? RateComparison::log_ratio_pooled_null
                                                                  : RateComparison::log_ratio;
-  Plan plan{"treated_rate", "treated rate", "a year", {}, {}, {}, {}};
+  PlannedDesign plan{"treated_rate", "treated rate", "a year", {}, {}, {}, {}};
   plan.people = [=](const Precision& p) { return statistics::people_needed_for_rates(rates, test, p); };
   plan.power = [=](const GroupSizes& n, double alpha) { return statistics::power_of_rates(rates, test, n, alpha); };
   plan.below = [=](const GroupSizes& n, const Precision& p) {
@@ -204,12 +204,12 @@ AnalysisResult power_of_clusters(const AnalysisInput& input) {
   const bool of_means = analysis.has("sd");
   if (of_means == analysis.has("control_risk"))
     return refusal("give control_risk (shares are compared) or sd (means are), not both");
-  const Plan alone = of_means ? means(analysis) : risks(analysis);
+  const PlannedDesign alone = of_means ? means(analysis) : risks(analysis);
   const statistics::ClusterSizes clusters{analysis.number("cluster_size", 1), analysis.number("correlation", 0),
                                           analysis.number("variation", 0)};
   const auto effect = statistics::design_effect(clusters);
   if (!effect) return refusal("cluster_size is at least 1, correlation from 0 to 1, variation at least 0");
-  Plan plan = alone;
+  PlannedDesign plan = alone;
   const auto worth = [=](const GroupSizes& n) { return GroupSizes{n.n1 / *effect, n.n0 / *effect}; };
   plan.people = [=](const Precision& p) -> std::optional<GroupSizes> {
     const auto needed = alone.people(p);
@@ -300,7 +300,7 @@ AnalysisResult noninferiority(const AnalysisInput& input) {
   const auto question = asked_at(ratio);
   if (!question)
     return refusal("a number is outside its range; the margin of rates is a ratio, of shares and means a difference");
-  Plan plan{
+  PlannedDesign plan{
       "margin", of_rates ? "margin, a rate ratio" : "margin", analysis.has("control_risk") ? "share" : "", {}, {}, {},
       {}};
   plan.people = [=](const Precision& p) { return statistics::people_needed_for_noninferiority(*question, p); };

@@ -116,6 +116,7 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
 std::optional<Figure> draw_twin_traces(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_units(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_value_by_bearer(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_value_by_group(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureRequest& request);
 
 }  // namespace desist::figure
