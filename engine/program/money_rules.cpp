@@ -132,7 +132,8 @@ class MoneyRules {
         names_where(inputs_of(flow), [](const AppraisalFigure& f) { return is_cost_of_hours(f.dimension); });
     if (wages.empty()) return;
     if (of.kind != Flow::Kind::cashable)
-      return a_.warn("hours", fmt::format("{}: hours are time, not money, until a post is given up", of.label));
+      return a_.warn("hours are not money",
+                     fmt::format("{}: hours are time, not money, until a post is given up", of.label));
     const bool in_posts = flow.step_noun == Dimension::hour || flow.step_noun.find("post") != std::string::npos ||
                           flow.step_noun.find("officer") != std::string::npos;
     if (in_posts) return;
@@ -163,7 +164,7 @@ class MoneyRules {
                                             of.optimism_bias->steps.front().operation == Formula::Operation::number &&
                                             of.optimism_bias->steps.front().number == 0);
     if (none)
-      a_.warn("optimism bias",
+      a_.warn("no optimism bias",
               fmt::format("{}: no optimism bias is added; programmes cost more than they are said to", of.label));
   }
 

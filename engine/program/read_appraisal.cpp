@@ -247,8 +247,9 @@ class AppraisalReader {
     std::sort(years.begin(), years.end());
     if (!years.empty())
       appraisal_.warnings.push_back(
-          {"price years", fmt::format("the price level of {} is a forecast; prices are turned into those of {} by it",
-                                      listed(years), appraisal_.prices)});
+          {"prices by a forecast",
+           fmt::format("the price level of {} is a forecast; prices are turned into those of {} by it", listed(years),
+                       appraisal_.prices)});
   }
 
   void of_table(const std::function<void()>& others) {

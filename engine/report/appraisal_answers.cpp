@@ -86,8 +86,10 @@ Answer table_answer(const ReportInput& input) {
   return answer;
 }
 
-/// A programme's name as words: labels are too long to stand side by side.
+/// A programme's label where several fit side by side, else its name as words.
 std::string programme_words(const PortfolioProgramme& programme) {
+  constexpr std::size_t short_enough = 12;
+  if (!programme.label.empty() && letters_in(programme.label) <= short_enough) return programme.label;
   std::string words = programme.name;
   std::replace(words.begin(), words.end(), '_', ' ');
   std::replace(words.begin(), words.end(), '-', ' ');
@@ -345,25 +347,23 @@ std::vector<Answer> break_even_answers(const ReportInput& input) {
   return answers;
 }
 
-Answer needed_answer(const ReportInput& input) {
-  Answer answer;
-  if (input.appraised.portfolio.empty()) return answer;
+std::vector<Answer> needed_answers(const ReportInput& input) {
+  constexpr std::size_t on_a_line = 4;
+  std::vector<Answer> answers;
+  if (input.appraised.portfolio.empty()) return answers;
   const Portfolio& portfolio = *input.appraisal->portfolio;
   std::vector<const PortfolioValue*> values;
   for (const PortfolioValue& value : input.appraised.portfolio) values.push_back(&value);
   std::stable_sort(values.begin(), values.end(), [](const PortfolioValue* a, const PortfolioValue* b) {
     return a->share_needed.mean < b->share_needed.mean;
   });
-  if (values.size() > 2) std::rotate(values.begin() + 1, values.end() - 1, values.end());  // the ends first
-  answer.text = fmt::format("Of 100 {} expected it must avert: ", plural_of(portfolio.averted));
-  for (const PortfolioValue* value : values) {
-    const DrawnAmount& share = value->share_needed;
-    const std::string range = rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error);
-    const bool hides_some = share.low > 0 && range.starts_with("0 to ");
-    answer.parts.push_back(programme_words(portfolio.programmes.at(value->programme)) + " " +
-                           (hides_some ? "under 1" + range.substr(1) : range));
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (k % on_a_line == 0) answers.emplace_back();
+    if (k == 0) answers.front().text = fmt::format("Of 100 {} expected: ", plural_of(portfolio.averted));
+    answers.back().parts.push_back(programme_words(portfolio.programmes.at(values[k]->programme)) + " " +
+                                   needed_range(values[k]->share_needed));
   }
-  return answer;
+  return answers;
 }
 
 Answer shown_answer(const ReportInput& input) {

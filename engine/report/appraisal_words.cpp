@@ -295,6 +295,12 @@ const StudyValue* best_study(const ReportInput& input) {
   return best;
 }
 
+std::string needed_range(const DrawnAmount& share) {
+  const std::string range = rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error);
+  const bool hides_some = share.low > 0 && range.starts_with("0 to ");
+  return hides_some ? "under 1" + range.substr(1) : range;
+}
+
 double appraisal_error(const ReportInput& input) {
   double largest = 0;
   for (const ArmValue& value : input.appraised.arms) largest = std::max(largest, value.chance_error);

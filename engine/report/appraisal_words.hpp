@@ -92,6 +92,9 @@ std::string years_in_words(double years);
 /// The best study that is worth its cost, or nothing.
 const StudyValue* best_study(const ReportInput& input);
 
+/// Of 100 expected, how many must be averted: "2 to 21", "under 1 to 4".
+std::string needed_range(const DrawnAmount& share);
+
 /// The largest Monte Carlo error of a chance that is printed.
 double appraisal_error(const ReportInput& input);
 
@@ -112,8 +115,9 @@ Answer switching_answer(const ReportInput& input);        // what decides, and f
 Answer find_out_answer(const ReportInput& input);         // value of information
 Answer each_averted_answer(const ReportInput& input);     // cost of each averted
 std::vector<Answer> break_even_answers(
-    const ReportInput& input);                   // the least that pays, and whether a trial could see it
-Answer needed_answer(const ReportInput& input);  // a part a programme: what it must avert of what is expected
-Answer shown_answer(const ReportInput& input);   // levels of evidence, a part each
+    const ReportInput& input);  // the least that pays, and whether a trial could see it
+std::vector<Answer> needed_answers(
+    const ReportInput& input);  // a part a programme, four a line: what it must avert of what is expected
+Answer shown_answer(const ReportInput& input);  // levels of evidence, a part each
 
 }  // namespace desist

@@ -62,8 +62,10 @@ std::string report_line(const ReportInput& input, const std::string& path) {
     printed += source.kind == FigureSource::Kind::evidence ? 1 : 0;
     assumed += source.kind == FigureSource::Kind::assumption ? 1 : 0;
   }
-  std::string facts =
-      plural(printed, "printed figure", "printed figures") + ", " + plural(assumed, "assumption", "assumptions");
+  std::string facts = plural(assumed, "assumption", "assumptions");
+  const bool on_studies = input.appraisal && !input.studies.empty();
+  if (printed > 0 || !on_studies) facts = plural(printed, "printed figure", "printed figures") + ", " + facts;
+  if (on_studies) facts = plural(input.studies.size(), "printed table", "printed tables") + ", " + facts;
   if (input.people && !input.people_results.analyses.empty()) {
     const std::string analyses = plural(input.people_results.analyses.size(), "analysis", "analyses");
     facts = input.sources.empty() ? analyses : analyses + ", " + facts;
@@ -266,12 +268,14 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   lines.push_back(line("Ratio", ratio_answer(input), "; ", "."));
   lines.push_back(line("Each", each_averted_answer(input), ", ", ".", 5));
   for (const Answer& least : break_even_answers(input)) lines.push_back(line("Break-even", least, ", ", ".", 6));
-  lines.push_back(line("Needed", needed_answer(input), ", ", "."));
+  const std::vector<Answer> needed = needed_answers(input);
+  for (const Answer& each : needed)
+    lines.push_back(line(&each == &needed.front() ? "Needed" : "", each, ", ", &each == &needed.back() ? "." : ",", 0));
   lines.push_back(line("Shown", shown_answer(input), "; ", "."));
   add_sums(lines, input);
   // Of claims of the studies that feed it: what its own sums say of money comes before them.
   lines.push_back(claim_line(input));
-  lines.back().drop = input.appraised.claims.empty() ? 6 : 0;
+  lines.back().drop = input.appraised.claims.empty() ? 9 : 0;
   lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 3));
   lines.push_back(line("Weighted", weighted_answer(input), ", ", ".", 4));
   lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));

@@ -460,10 +460,8 @@ std::string portfolio_part(const ReportInput& input) {
     const auto count = [](const DrawnAmount& amount) {
       return rounded_range(amount.low, amount.high, amount.mc_error);
     };
-    const DrawnAmount& share = value.share_needed;
     rows.push_back({words(programme.label), words(programme.evidence_level), number(count(value.people)),
-                    number(count(value.must_avert)),
-                    number(rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error)),
+                    number(count(value.must_avert)), number(needed_range(value.share_needed)),
                     number(in_100(value.chance_possible, 0)),
                     number(value.chance_reached ? in_100(*value.chance_reached, value.chance_error.value_or(0))
                                                 : "no law of its effect")});

@@ -123,8 +123,9 @@ TEST_F(Appraisals, MoneyIsTurnedIntoTheBaseYear) {
   EXPECT_EQ(row->printed, "£36.51 per hour");
   EXPECT_EQ(row->verification, "verified");
   const auto forecast = read(with("prices         = \"2024/25\"", "prices         = \"2025/26\""));
-  EXPECT_THAT(rules(forecast), testing::Contains("price years: the price level of 2025/26 is a forecast; prices are "
-                                                 "turned into those of 2025/26 by it"));
+  EXPECT_THAT(rules(forecast),
+              testing::Contains("prices by a forecast: the price level of 2025/26 is a forecast; prices are "
+                                "turned into those of 2025/26 by it"));
 }
 
 TEST_F(Appraisals, AnArmsFigureHoldsTheBasesUnitAndPriceYear) {
@@ -367,12 +368,13 @@ TEST_F(Appraisals, MessagesAreAsWritten) {
 }
 
 TEST_F(Appraisals, WarnOfWhatIsAllowedAndRisky) {
-  EXPECT_THAT(rules(read(sound_)), ElementsAre("hours: time: hours are time, not money, until a post is given up"));
+  EXPECT_THAT(rules(read(sound_)),
+              ElementsAre("hours are not money: time: hours are time, not money, until a post is given up"));
   EXPECT_THAT(
       rules(read(with("optimism_bias = \"10%\"", ""))),
-      ElementsAre("optimism bias: Running the course: no optimism bias is added; programmes cost more than they "
+      ElementsAre("no optimism bias: Running the course: no optimism bias is added; programmes cost more than they "
                   "are said to",
-                  "hours: time: hours are time, not money, until a post is given up"));
+                  "hours are not money: time: hours are time, not money, until a post is given up"));
   EXPECT_EQ(rules(read(with("optimism_bias = \"10%\"", "optimism_bias = \"0%\""))).size(), 2u);
   EXPECT_EQ(rules(read(with("optimism_bias = \"10%\"", "bias_in_law = \"Outturn.\""))).size(), 1u);
 }

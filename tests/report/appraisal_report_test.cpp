@@ -173,11 +173,11 @@ TEST(AppraisalScreen, SaysWhatATableOfDrawsShows) {
 TEST(AppraisalScreen, RanksNoProgrammes) {
   EXPECT_THAT(
       lines_of(portfolio_input()),
-      ElementsAre("Answer: No ranking. Of 4 programmes 2 could earn it back; 1 could not, whatever they avert; of 1 it "
-                  "can't be said.",
-                  "Needed: Of 100 reoffences expected it must avert: cara 4 to 11, dogs 140 to 520, divert 20 to 52, "
-                  "mentors 61 to 130.",
-                  "Shown: Randomised, too small: cara; before and after: divert; none printed: mentors and dogs."));
+      ElementsAre(
+          "Answer: No ranking. Of 4 programmes 2 could earn it back; 1 could not, whatever they avert; of 1 it "
+          "can't be said.",
+          "Needed: Of 100 reoffences expected: cara 4 to 11, divert 20 to 52, mentors 61 to 130, dogs 140 to 520.",
+          "Shown: Randomised, too small: cara; before and after: divert; none printed: mentors and dogs."));
 }
 
 TEST(AppraisalScreen, TakesTheAnswersPlaceInAProjection) {

@@ -44,8 +44,7 @@ Json share_bars(const Json& x, double rows) {
 }
 
 std::string share_words(const PortfolioProgramme& programme, const PortfolioValue& value) {
-  const DrawnAmount& share = value.share_needed;
-  std::string text = rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error) + " in 100";
+  std::string text = needed_range(value.share_needed) + " in 100";
   if (!programme.evidence_level.empty()) text += "\nshown: " + lower_first(programme.evidence_level);
   return text;
 }
