@@ -219,6 +219,10 @@ void read_batch(Batch& batch, std::size_t width, std::size_t first_row, Encoding
         continue;
       }
       const CsvCell& cell = batch.cells[i * width + reader.field()];
+      if (cell.text.data() == nullptr) {  // of a row that is too short, which has been said
+        reader.add_missing();
+        continue;
+      }
       if (!reader.read(cell)) {
         DataProblem& met = problems.add(reader.problem(), reader.declared().name, [&] {
           return place_of(batch.records[i], static_cast<std::int64_t>(first_row + i), cell.text.data(), cell.text,
@@ -265,9 +269,7 @@ std::size_t read_rows(CsvRecords& records, std::size_t width, std::vector<Column
       continue;
     }
     check_shape(records, cells.size(), width, static_cast<std::int64_t>(rows + 1), form.encoding, problems);
-    // A row that is too short is filled with cells at its end.
-    const std::string_view source = records.record().source;
-    cells.resize(width, {source.substr(source.size()), false, false});
+    cells.resize(width);  // a row that is too short is filled with cells that stand nowhere
     batch.cells.insert(batch.cells.end(), cells.begin(), cells.end());
     batch.records.push_back(records.record());
     ++rows;

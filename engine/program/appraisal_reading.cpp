@@ -28,20 +28,6 @@ std::vector<std::string> items_of(const ModelRecord& model, const ArmLayout& lay
 
 bool is_years(const std::string& list) { return list == list_of_years || list.ends_with(".years"); }
 
-// The stretch of a text in its file; the whole text where it stands otherwise than on one plain line.
-SourceSpan place_within(const Node& node, std::size_t at, std::size_t length) {
-  const auto letters = [](std::string_view text) {
-    return static_cast<int>(std::count_if(text.begin(), text.end(),
-                                          [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  };
-  SourceSpan where = node.where;
-  const std::string_view text = node.text;
-  if (where.length != letters(text) + 2 || at > text.size()) return where;  // with its quotes
-  where.column += 1 + letters(text.substr(0, at));
-  where.length = std::max(1, letters(text.substr(at, length)));
-  return where;
-}
-
 std::string without_blanks_at_commas(std::string_view item) {
   std::vector<std::string> parts;
   for (const std::string& part : split(item, ',')) parts.push_back(trimmed(part));
@@ -65,6 +51,15 @@ bool is_figure(const Node& node) {
   return std::holds_alternative<InputUnit>(read_input_unit(text));
 }
 
+/// "write it like "2 years", or name an input that is a length of time".
+std::string cure_of_dimension(const Dimension& wanted, std::string_view in_words, bool figures) {
+  const std::string_view example = wanted.empty() ? "30%" : wanted == Dimension::years(1) ? "2 years" : "";
+  const std::string named = fmt::format("name an input that is {}", in_words);
+  if (!figures) return named;
+  return example.empty() ? fmt::format("give a figure, or {}", named)
+                         : fmt::format("write it like \"{}\", or {}", example, named);
+}
+
 }  // namespace
 
 ReadFormula fixed_formula(double value, const Dimension& dimension, const std::string& written) {
@@ -75,12 +70,12 @@ ReadFormula fixed_formula(double value, const Dimension& dimension, const std::s
   return fixed;
 }
 
-std::variant<FormulaTerm, FormulaProblem> AppraisalReading::term_of(std::string_view name,
-                                                                    std::optional<std::string_view> item) {
+std::variant<FormulaTerm, ExpressionProblem> AppraisalReading::term_of(std::string_view name,
+                                                                       std::optional<std::string_view> item) {
   if (const auto input = inputs.named(name)) {
     if (item)
-      return FormulaProblem{0, 1, fmt::format("input '{}' has no items", name), "it is one figure",
-                            fmt::format("write {}", name)};
+      return ExpressionProblem{0, 1, fmt::format("input '{}' has no items", name), "it is one figure",
+                               fmt::format("write {}", name)};
     return FormulaTerm{{Formula::Operation::input, 0, *input}, inputs.all()[*input].dimension, false};
   }
   std::vector<std::string> known = inputs.names();
@@ -90,23 +85,23 @@ std::variant<FormulaTerm, FormulaProblem> AppraisalReading::term_of(std::string_
       known.push_back(r.model->outcomes[field].name);
     }
   const Node* given = r.root.at("inputs");
-  if (given && given->find(name)) return FormulaProblem{};  // what is wrong with it has been said
+  if (given && given->find(name)) return ExpressionProblem{};  // what is wrong with it has been said
   const bool of_model = r.model && std::any_of(r.model->parameters.begin(), r.model->parameters.end(),
                                                [&](const ParameterField& field) { return field.name == name; });
   if (of_model)
-    return FormulaProblem{0, 1, fmt::format("'{}' is a parameter of the model", name),
-                          "formulas are over inputs and outcomes",
-                          "give the figure as an input too, or name an outcome"};
-  return FormulaProblem{0, 1, fmt::format("nothing is called '{}'", name),
-                        r.model ? "it is no input and no outcome of the model" : "[inputs] doesn't have it",
-                        spelling_cure(name, known, "there are")};
+    return ExpressionProblem{0, 1, fmt::format("'{}' is a parameter of the model", name),
+                             "formulas are over inputs and outcomes",
+                             "give the figure as an input too, or name an outcome"};
+  return ExpressionProblem{0, 1, fmt::format("nothing is called '{}'", name),
+                           r.model ? "it is no input and no outcome of the model" : "[inputs] doesn't have it",
+                           spelling_cure(name, known, "there are")};
 }
 
-std::variant<FormulaTerm, FormulaProblem> AppraisalReading::outcome_of(std::size_t index,
-                                                                       std::optional<std::string_view> item) {
+std::variant<FormulaTerm, ExpressionProblem> AppraisalReading::outcome_of(std::size_t index,
+                                                                          std::optional<std::string_view> item) {
   const OutcomeField& field = r.model->outcomes[index];
   const auto wrong = [&](std::string problem, std::string why, std::string cure) {
-    return FormulaProblem{0, 1, std::move(problem), std::move(why), std::move(cure)};
+    return ExpressionProblem{0, 1, std::move(problem), std::move(why), std::move(cure)};
   };
   if (field.kind == OutcomeField::Kind::time_until)
     return wrong(fmt::format("'{}' has no mean", field.name), "it may never happen in the window",
@@ -114,7 +109,7 @@ std::variant<FormulaTerm, FormulaProblem> AppraisalReading::outcome_of(std::size
   if (field.may_be_missing)
     return wrong(fmt::format("'{}' may have no value", field.name), "in some futures there is nothing to measure",
                  "name a count");
-  if (spec.arms.empty()) return wrong("there are no arms", "", "");
+  if (spec.arms.empty()) return ExpressionProblem{};  // what is wrong with the arms has been said
   const ArmLayout& layout = spec.arms.front().layout;
   const std::vector<std::string> lists = lists_of(field.by_item);
   const bool by_year = std::any_of(lists.begin(), lists.end(), is_years);
@@ -178,9 +173,9 @@ std::optional<ReadFormula> AppraisalReading::formula_at(const Node& table, std::
     return term_of(name, item);
   };
   auto read = read_formula(node->text, names);
-  if (const auto* wrong = std::get_if<FormulaProblem>(&read)) {
+  if (const auto* wrong = std::get_if<ExpressionProblem>(&read)) {
     if (!wrong->problem.empty())
-      r.problem(place_within(*node, wrong->at, wrong->length), wrong->problem, wrong->why, wrong->cure);
+      r.problem(place_in(*node, wrong->at, wrong->length), wrong->problem, wrong->why, wrong->cure);
     return std::nullopt;
   }
   auto& formula = std::get<ReadFormula>(read);
@@ -216,9 +211,19 @@ std::optional<ReadFormula> AppraisalReading::formula_of(const Node& table, std::
                                                         bool figures) {
   auto formula = figures ? formula_or_figure_at(table, key) : formula_at(table, key);
   if (!formula) return std::nullopt;
+  const Formula::Step& only = formula->formula.steps.front();
+  const bool is_figure_given = formula->formula.steps.size() == 1 && only.operation == Formula::Operation::number;
+  if (wanted.empty() && in_words == "a share" && is_figure_given && only.number > 1 &&
+      formula->formula.written.find('%') == std::string::npos) {
+    r.problem(table.at(key)->where, fmt::format("'{}' can't be {}", key, formula->formula.written),
+              fmt::format("that is {}%", shortest(100 * only.number)),
+              fmt::format("write \"{}%\" if that is meant", formula->formula.written));
+    return std::nullopt;
+  }
   if (formula->dimension == wanted && !formula->by_year) return formula;
   r.problem(table.at(key)->where, fmt::format("'{}' comes to {}, not {}", key, formula->dimension.in_words(), in_words),
-            formula->by_year ? "it has a value a year, and one is wanted" : "", "");
+            formula->by_year ? "it has a value a year, and one is wanted" : "",
+            cure_of_dimension(wanted, in_words, figures));
   return std::nullopt;
 }
 

@@ -109,8 +109,8 @@ struct AppraisalReading {
   void warn(std::string rule, std::string text) { appraisal.warnings.push_back({std::move(rule), std::move(text)}); }
 
  private:
-  std::variant<FormulaTerm, FormulaProblem> term_of(std::string_view name, std::optional<std::string_view> item);
-  std::variant<FormulaTerm, FormulaProblem> outcome_of(std::size_t field, std::optional<std::string_view> item);
+  std::variant<FormulaTerm, ExpressionProblem> term_of(std::string_view name, std::optional<std::string_view> item);
+  std::variant<FormulaTerm, ExpressionProblem> outcome_of(std::size_t field, std::optional<std::string_view> item);
 };
 
 /// A formula of one number.

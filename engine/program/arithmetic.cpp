@@ -13,11 +13,8 @@
 namespace desist {
 namespace {
 
-constexpr std::size_t most_letters_of_a_sum = 500;
-constexpr int deepest = 50;  // parentheses in parentheses
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+constexpr ExpressionWords of_sums{"sum", "a number or an evidence id is missing", "write it like \"nc.elig.nfa * 5%\"",
+                                  "divide it into several results"};
 
 /// A value, and the power of ten of its last digit that is known: nothing where all are.
 struct Known {
@@ -35,14 +32,14 @@ int last_place(std::string_view number) {
 }
 
 /// A sum or difference is known to the place to which its less precise term is.
-Known added(const Known& a, const Known& b, double sign) {
+Known sum_of(const Known& a, const Known& b, double sign) {
   const double value = a.value + sign * b.value;
   if (!a.place || !b.place) return {value, a.place ? a.place : b.place};
   return {value, std::max(*a.place, *b.place)};
 }
 
 /// A product or quotient has as many significant digits as the factor with fewer.
-Known multiplied(const Known& a, const Known& b, double value) {
+Known product_of(const Known& a, const Known& b, double value) {
   std::optional<int> digits;
   for (const Known& factor : {a, b}) {
     if (!factor.place) continue;
@@ -91,128 +88,55 @@ Print print_of(const EvidenceRecord& record, double value) {
   return {(money ? "£" : "") + with_commas(number), exact ? std::nullopt : std::optional(last_place(number))};
 }
 
-class Calculator {
+class Calculator final : ExpressionReader<Known> {
  public:
-  Calculator(std::string_view text, const EvidenceLibrary& evidence) : text_(text), evidence_(evidence) {}
+  Calculator(std::string_view text, const EvidenceLibrary& evidence)
+      : ExpressionReader(text, of_sums), evidence_(evidence) {}
 
-  std::variant<Arithmetic, ArithmeticProblem> run() {
-    if (text_.size() > most_letters_of_a_sum) {
-      fail(0, text_.size(), fmt::format("a sum of {} letters", text_.size()),
-           fmt::format("{} are the most", most_letters_of_a_sum), "divide it into several results");
-      return *problem_;
-    }
-    const auto value = sum(0);
-    skip();
-    if (value && at_ < text_.size() && !problem_) {
-      const std::size_t end = std::min(text_.size(), at_ + letter_length());
-      fail(at_, end - at_, fmt::format("'{}' can't stand here", text_.substr(at_, end - at_)),
-           text_[at_] == ')' ? "no ( is open" : "a sum goes on with + - * or /", "");
-    }
-    if (problem_) return *problem_;
+  std::variant<Arithmetic, ExpressionProblem> run() {
+    const auto value = read();
+    if (!value) return *problem_;
     found_.value = value->value;
     found_.digits = value->place ? std::max(1, first_place(value->value) - *value->place + 1) : 0;
     return found_;
   }
 
  private:
-  void skip() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
-  }
-  std::size_t letter_length() const {  // bytes of the letter at at_
-    std::size_t length = 1;
-    while (at_ + length < text_.size() && (static_cast<unsigned char>(text_[at_ + length]) & 0xC0U) == 0x80U) ++length;
-    return length;
-  }
-  bool take(char wanted) {
-    skip();
-    if (at_ >= text_.size() || text_[at_] != wanted) return false;
-    ++at_;
-    return true;
-  }
-  std::nullopt_t fail(std::size_t at, std::size_t length, std::string problem, std::string why, std::string cure) {
-    if (!problem_)
-      problem_ = {at, std::max<std::size_t>(1, length), std::move(problem), std::move(why), std::move(cure)};
-    return std::nullopt;
-  }
+  void wrote(std::string_view sign) override { found_.in_numbers += sign; }
+
   std::optional<Known> finite(const Known& value, std::size_t from) {
     if (std::isfinite(value.value)) return value;
-    return fail(from, at_ - from, "the sum is too large for a number", "", "");
+    return fail(from, at_ - from, "the sum is too large for a number", "", "count in thousands or millions");
   }
 
-  std::optional<Known> sum(int depth) {
-    skip();
-    const std::size_t from = at_;
-    auto value = product(depth);
-    while (value) {
-      const bool plus = take('+');
-      if (!plus && !take('-')) break;
-      found_.in_numbers += plus ? " + " : " − ";
-      const auto next = product(depth);
-      if (!next) return std::nullopt;
-      value = finite(added(*value, *next, plus ? 1 : -1), from);
-    }
-    return value;
+  std::optional<Known> added(const Known& a, const Known& b, bool plus, const OperationPlace& place) override {
+    return finite(sum_of(a, b, plus ? 1 : -1), place.from);
   }
 
-  std::optional<Known> product(int depth) {
-    skip();
-    const std::size_t from = at_;
-    auto value = factor(depth);
-    while (value) {
-      skip();
-      const std::size_t operation = at_;
-      const bool times = take('*');
-      if (!times && !take('/')) break;
-      found_.in_numbers += times ? " × " : " ÷ ";
-      skip();
-      const std::size_t divisor = at_;
-      const auto next = factor(depth);
-      if (!next) return std::nullopt;
-      if (!times && next->value == 0)
-        return fail(divisor, at_ - divisor,
-                    fmt::format("'{}' is divided by nothing", trimmed(text_.substr(from, operation - from))),
-                    fmt::format("'{}' is 0", trimmed(text_.substr(divisor, at_ - divisor))), "");
-      value = finite(multiplied(*value, *next, times ? value->value * next->value : value->value / next->value), from);
-    }
-    return value;
+  std::optional<Known> multiplied(const Known& a, const Known& b, bool times, const OperationPlace& place) override {
+    if (!times && b.value == 0)
+      return fail(place.second, at_ - place.second,
+                  fmt::format("'{}' is divided by nothing", part(place.from, place.sign)),
+                  fmt::format("'{}' is 0", part(place.second, at_)), "divide by what is above 0");
+    return finite(product_of(a, b, times ? a.value * b.value : a.value / b.value), place.from);
   }
 
-  std::optional<Known> factor(int depth) {
-    skip();
-    if (at_ >= text_.size())
-      return fail(text_.empty() ? 0 : text_.size() - 1, 1,
-                  found_.in_numbers.empty() ? "a sum is empty" : "a sum ends too early",
-                  "a number or an evidence id is missing", "write it like \"nc.elig.nfa * 5%\"");
-    if (depth > deepest) return fail(at_, 1, fmt::format("more than {} parentheses in one another", deepest), "", "");
-    const std::size_t from = at_;
-    if (take('-')) {
-      found_.in_numbers += "−";
-      const auto value = factor(depth + 1);
-      return value ? std::optional(Known{-value->value, value->place}) : std::nullopt;
-    }
-    if (take('(')) {
-      found_.in_numbers += "(";
-      const auto value = sum(depth + 1);
-      if (!value) return std::nullopt;
-      if (!take(')')) return fail(from, 1, "this ( is never closed", "", "add ) where it ends");
-      found_.in_numbers += ")";
-      return value;
-    }
+  Known negated(const Known& value) override { return {-value.value, value.place}; }
+
+  std::optional<Known> term() override {
     constexpr std::string_view pound = "£";
+    const std::size_t from = at_;
     const bool money = text_.substr(at_).starts_with(pound);
     if (money) at_ += pound.size();
-    if (at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.')) return number(from, money);
-    if (!money && is_letter(text_[at_])) return of_evidence();
+    if (at_digit()) return number(money);
+    if (!money && at_letter()) return of_evidence();
     at_ = from;
-    const std::string_view letter = text_.substr(at_, letter_length());
-    return fail(at_, letter.size(), fmt::format("'{}' can't stand here", letter),
-                "a number or an evidence id is missing", "write it like \"nc.elig.nfa * 5%\"");
+    return nothing_stands_here(std::string(words_.example));
   }
 
-  std::optional<Known> number(std::size_t from, bool money) {
+  std::optional<Known> number(bool money) {
     const std::size_t digits = at_;
-    while (at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.' || text_[at_] == ',')) ++at_;
-    const std::string written(text_.substr(digits, at_ - digits));
+    const std::string written(take_digits());
     const auto value = read_number(written);
     if (!value)
       return fail(digits, written.size(), fmt::format("'{}' is not a number", written), "",
@@ -221,15 +145,19 @@ class Calculator {
     std::string plain = written;
     std::erase(plain, ',');
     found_.in_numbers += (money ? "£" : "") + with_commas(plain) + (percent ? "%" : "");
-    return finite({percent ? *value / 100 : *value, std::nullopt}, from);
+    return finite({percent ? *value / 100 : *value, std::nullopt}, digits);
   }
 
   std::optional<Known> of_evidence() {
     const std::size_t from = at_;
-    const auto goes_on = [this](std::size_t at) {
+    const auto plain_at = [this](std::size_t at) {
       if (at >= text_.size()) return false;
-      const bool plain = is_letter(text_[at]) || is_digit(text_[at]);
-      const bool next = at + 1 < text_.size() && (is_letter(text_[at + 1]) || is_digit(text_[at + 1]));
+      const char c = text_[at];
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    const auto goes_on = [&](std::size_t at) {
+      if (at >= text_.size()) return false;
+      const bool plain = plain_at(at), next = plain_at(at + 1);
       return plain || ((text_[at] == '.' || text_[at] == '-') && next);
     };
     while (goes_on(at_)) ++at_;
@@ -254,16 +182,13 @@ class Calculator {
     return Known{*value, print.place};
   }
 
-  std::string_view text_;
   const EvidenceLibrary& evidence_;
-  std::size_t at_ = 0;
   Arithmetic found_;
-  std::optional<ArithmeticProblem> problem_;
 };
 
 }  // namespace
 
-std::variant<Arithmetic, ArithmeticProblem> work_out(std::string_view text, const EvidenceLibrary& evidence) {
+std::variant<Arithmetic, ExpressionProblem> work_out(std::string_view text, const EvidenceLibrary& evidence) {
   return Calculator(text, evidence).run();
 }
 

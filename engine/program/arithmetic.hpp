@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/program/evidence.hpp"
+#include "engine/program/expression_reader.hpp"
 
 namespace desist {
 
@@ -17,12 +18,6 @@ struct Arithmetic {
   std::string in_numbers;             // "2,714 × 5%"
   int digits = 0;                     // significant digits of the value that the printed figures know; 0: all
   std::vector<std::string> evidence;  // ids, in order, each once
-};
-
-/// What is wrong with a sum, and where in its text (bytes).
-struct ArithmeticProblem {
-  std::size_t at = 0, length = 1;
-  std::string problem, why, cure;
 };
 
 /// Works a sum out.
@@ -39,6 +34,6 @@ struct ArithmeticProblem {
 /// quotient has as many significant digits as the factor with the fewest, a sum or difference is known to the place to
 /// which its least precise term is. So a sum of counts is exact.
 /// Verified by: arithmetic_test.
-std::variant<Arithmetic, ArithmeticProblem> work_out(std::string_view text, const EvidenceLibrary& evidence);
+std::variant<Arithmetic, ExpressionProblem> work_out(std::string_view text, const EvidenceLibrary& evidence);
 
 }  // namespace desist

@@ -1,31 +1,15 @@
 // `desist check` of an appraisal: every flow, effect, study and warning in words.
 #include <algorithm>
+#include <cmath>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/paragraphs.hpp"
+#include "engine/report/appraisal_words.hpp"
+#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
-
-std::string_view kind_of(const Flow& flow) {
-  switch (flow.kind) {
-    case Flow::Kind::cashable:
-      return "cashable";
-    case Flow::Kind::fiscal:
-      return "fiscal";
-    case Flow::Kind::social:
-      return "social";
-    case Flow::Kind::economic:
-      break;
-  }
-  return "economic";
-}
-
-std::string_view role_of(const Flow& flow) {
-  return flow.role == Flow::Role::programme_cost ? "programme cost"
-         : flow.role == Flow::Role::benefit      ? "benefit"
-                                                 : "cost";
-}
 
 std::string years_of(int first, int last, bool yearly) {
   if (!yearly) return fmt::format("once, in year {}", first + 1);
@@ -55,6 +39,12 @@ std::string form_of(const Fade& fade) {
   return fade.weight ? fmt::format("{}; weight {}", words, shortest(*fade.weight)) : words;
 }
 
+// "£0 to £40,000".
+std::string worth_of(const Effect& effect) {
+  const auto pounds = [](double value) { return value == std::floor(value) ? whole_number(value) : shortest(value); };
+  return fmt::format("£{} to £{}", pounds(effect.worth.front()), pounds(effect.worth.back()));
+}
+
 void say_flow(Paragraphs& words, const Flow& flow) {
   std::string end;
   if (flow.fades) end += "; fades";
@@ -62,9 +52,9 @@ void say_flow(Paragraphs& words, const Flow& flow) {
   if (flow.optimism_bias) end += "; optimism bias " + flow.optimism_bias->written;
   if (!flow.bias_in_law.empty()) end += "; optimism bias is in its range";
   if (flow.step) end += "; in whole steps of " + flow.step_in_words;
-  words.say("Flows",
-            fmt::format("{}: {} {} of {}, {} x {}, {}{}", flow.name, kind_of(flow), role_of(flow), flow.bearer,
-                        flow.quantity.written, flow.each.written, years_of(flow.first, flow.last, flow.yearly), end));
+  words.say("Flows", fmt::format("{}: {} {} of {}, {} x {}, {}{}", flow.name, kind_word(flow.kind),
+                                 role_word(flow.role), flow.bearer, flow.quantity.written, flow.each.written,
+                                 years_of(flow.first, flow.last, flow.yearly), end));
 }
 
 }  // namespace
@@ -93,30 +83,24 @@ void say_appraisal(Paragraphs& words, const ExperimentSpec& spec) {
   if (!spec.appraisal) return;
   const Appraisal& appraisal = *spec.appraisal;
   if (appraisal.table) {
-    words.say("Appraisal",
-              fmt::format("of the table {}; one {} is worth £{} to £{}", appraisal.table->file,
-                          appraisal.effects.front().unit, shortest(appraisal.effects.front().worth.front()),
-                          shortest(appraisal.effects.front().worth.back())));
+    words.say("Appraisal", fmt::format("of the table {}; one {} is worth {}", appraisal.table->file,
+                                       appraisal.effects.front().unit, worth_of(appraisal.effects.front())));
     return;
   }
   std::vector<std::string> schedules;
   for (const DiscountedBy& each : appraisal.discounting) schedules.push_back(each.name);
-  words.say("Appraisal",
-            fmt::format("{} from {} in prices of {}, discounted by {}; the effect was seen for {}",
-                        appraisal.years == 1 ? "1 year" : fmt::format("{} years", appraisal.years),
-                        appraisal.from.in_words(), appraisal.prices, listed(schedules),
-                        appraisal.evidence_years == 1 ? "1 year"
-                                                      : fmt::format("{} years", shortest(appraisal.evidence_years))));
+  words.say("Appraisal", fmt::format("{} from {} in prices of {}, discounted by {}; the effect was seen for {}",
+                                     counted(appraisal.years, "year"), appraisal.from.in_words(), appraisal.prices,
+                                     listed(schedules), counted(appraisal.evidence_years, "year")));
   for (const Flow& flow : appraisal.flows) say_flow(words, flow);
   for (const Fade& fade : appraisal.fades) words.say("Fading", fmt::format("{}: {}", fade.name, form_of(fade)));
   for (const Effect& effect : appraisal.effects)
-    words.say("Effects", fmt::format("{}: {}, {}; one is worth £{} to £{}", effect.name, effect.quantity.written,
-                                     years_of(effect.first, effect.last, effect.yearly), shortest(effect.worth.front()),
-                                     shortest(effect.worth.back())));
+    words.say("Effects", fmt::format("{}: {}, {}; one is worth {}", effect.name, effect.quantity.written,
+                                     years_of(effect.first, effect.last, effect.yearly), worth_of(effect)));
   for (const NextStudy& study : appraisal.studies)
-    words.say("Studies", fmt::format("{}: {} to {} people; the answer after {} years, for a decision of {}", study.name,
+    words.say("Studies", fmt::format("{}: {} to {} people; the answer after {}, for a decision of {}", study.name,
                                      shortest(study.sizes.front()), shortest(study.sizes.back()),
-                                     shortest(study.answer_after), shortest(study.decision_lasts)));
+                                     counted(study.answer_after, "year"), counted(study.decision_lasts, "year")));
   for (const BreakEven& asked : appraisal.break_evens)
     words.say("Break-even",
               fmt::format("{}: the value at which '{}' pays{}", appraisal.inputs[asked.input].name,

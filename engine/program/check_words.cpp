@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/event_outcomes.hpp"
@@ -15,10 +16,6 @@ namespace {
 
 std::string thousands(std::uint64_t number) { return whole_number(static_cast<double>(number)); }
 
-std::string counted(std::size_t count, std::string_view one, std::string_view several) {
-  return fmt::format("{} {}", count, count == 1 ? one : several);
-}
-
 void say_sources(Paragraphs& words, const ReportInput& text) {
   const auto of_kind = [&](FigureSource::Kind kind) {
     std::vector<const FigureSource*> all;
@@ -28,9 +25,8 @@ void say_sources(Paragraphs& words, const ReportInput& text) {
   };
   const auto printed = of_kind(FigureSource::Kind::evidence), studied = of_kind(FigureSource::Kind::study);
   const auto assumed = of_kind(FigureSource::Kind::assumption), chosen = of_kind(FigureSource::Kind::choice);
-  words.say("Figures", fmt::format("{} with evidence, {}, {}{}", printed.size(),
-                                   counted(assumed.size(), "assumption", "assumptions"),
-                                   counted(chosen.size(), "choice", "choices"),
+  words.say("Figures", fmt::format("{} with evidence, {}, {}{}", printed.size(), counted(assumed.size(), "assumption"),
+                                   counted(chosen.size(), "choice"),
                                    studied.empty() ? "" : fmt::format(", {} from studies", studied.size())));
   for (const FigureSource* source : assumed)
     words.say("Assumed", fmt::format("{} = {}: {}", source->name, source->printed, source->reason));
@@ -66,8 +62,7 @@ void say_pictures(Paragraphs& words, const ReportInput& text) {
       of = fmt::format(" of {}{} in arm '{}'", figure.of, figure.item.empty() ? "" : " by " + figure.item,
                        figure.arms.at(0));
     if (figure.draw == "twin_traces")
-      of = fmt::format(" of {} in arms {}", figure.people == 1 ? "1 person" : fmt::format("{} people", figure.people),
-                       listed(figure.arms));
+      of = fmt::format(" of {} in arms {}", counted(figure.people, "person"), listed(figure.arms));
     if (!figure.series.empty()) of = fmt::format(" of {} by week", figure.series);
     if (!figure.outcomes.empty()) of = fmt::format(" of {}", listed(figure.outcomes));
     words.say("Pictures", fmt::format("{}: {}{}", figure.name, figure.draw, of));
@@ -86,7 +81,7 @@ void say_study(Paragraphs& words, const ExperimentSpec& spec) {
   for (const Group& group : study.groups) {
     const PrintedCell* people = group.cell("people");
     words.say("Groups", fmt::format("{}: {} people, {}", group.name, people ? people->printed.text : "?",
-                                    counted(group.cells.size() - (people ? 1 : 0), "cell", "cells")));
+                                    counted(group.cells.size() - (people ? 1 : 0), "cell")));
   }
   for (const Comparison& comparison : study.comparisons)
     words.say("Compares",
@@ -126,8 +121,8 @@ void say_people(Paragraphs& words, const ExperimentSpec& spec) {
   const PersonStudy& study = *spec.people;
   if (!study.source.empty()) words.say("Study", study.source);
   if (study.people.rows > 0) {
-    words.say("Data", fmt::format("{}: {}, {} used", study.people.shown_as, counted(study.people.rows, "row", "rows"),
-                                  counted(columns_read(study.people), "column", "columns")));
+    words.say("Data", fmt::format("{}: {}, {} used", study.people.shown_as, counted(study.people.rows, "row"),
+                                  counted(columns_read(study.people), "column")));
     for (const std::string& line : in_words(study.people)) words.say("Data", line);
     for (const std::string& line : study.event_files) words.say("Data", line);
     words.say("Design", study.design == Design::randomised ? "randomised: intention to treat comes first"
@@ -167,7 +162,7 @@ void say_people(Paragraphs& words, const ExperimentSpec& spec) {
 }
 
 void say_draws(Paragraphs& words, const Plan& plan, const std::optional<BestText>& best) {
-  const std::string each = fmt::format("{} a draw", counted(plan.replicates_per_draw, "replicate", "replicates"));
+  const std::string each = fmt::format("{} a draw", counted(plan.replicates_per_draw, "replicate"));
   if (plan.to_a_rule) {
     std::vector<std::string> until;
     if (plan.precision)
@@ -198,9 +193,8 @@ void say_forecasts(Paragraphs& words, const ReportInput& text) {
   for (const Forecast& forecast : text.forecasts)
     words.say(
         "Forecasts",
-        fmt::format("{}: {} from {} on, from {}{}", forecast.name,
-                    counted(static_cast<std::size_t>(forecast.years), "year", "years"), forecast.next_year.in_words(),
-                    listed(forecast.printed),
+        fmt::format("{}: {} from {} on, from {}{}", forecast.name, counted(forecast.years, "year"),
+                    forecast.next_year.in_words(), listed(forecast.printed),
                     forecast.sets.empty() ? "" : fmt::format("; sets '{}', the years drawn together", forecast.sets)));
 }
 
@@ -309,15 +303,14 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
     words.say("Trials",
               fmt::format("{}: {} against {}, {}; {} from {} to {} people, {} trials; analysed as {}", design.name,
                           spec.arms[design.treated].name, spec.arms[design.control].name, assignment_words(design),
-                          counted(design.sizes.size(), "size", "sizes"), design.sizes.front(), design.sizes.back(),
+                          counted(design.sizes.size(), "size"), design.sizes.front(), design.sizes.back(),
                           thousands(design.trials), listed(analyses)));
   }
   say_placebos(words, spec);
   say_appraisal(words, spec);
   for (const ProjectionClaim& claim : text.claims)
-    words.say("Claims",
-              fmt::format("\"{}\" ({}): the chance of {}{} in {}", claim.text, claim.where, claim.outcome,
-                          claim.item.empty() ? "" : " by " + claim.item, counted(claim.arms.size(), "arm", "arms")));
+    words.say("Claims", fmt::format("\"{}\" ({}): the chance of {}{} in {}", claim.text, claim.where, claim.outcome,
+                                    claim.item.empty() ? "" : " by " + claim.item, counted(claim.arms.size(), "arm")));
   for (const Benchmark& line : text.benchmarks)
     words.say("Lines", fmt::format("{}: {} (nobody can choose it)", line.label, line.printed));
 }

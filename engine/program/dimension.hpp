@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/quantity.hpp"
 
 namespace desist {
@@ -42,9 +43,6 @@ class Dimension {
   static Dimension of(const std::string& key, int power);
   std::map<std::string, int> powers_;  // none is nought
 };
-
-/// The singular of a plural: "offences" is one offence, "people" one person; a word that is no plural is left as it is.
-std::string singular(std::string_view noun);
 
 /// What a declared unit is in years, and its dimension: "case/week" is 52.1 cases a year. An hour stays an hour.
 struct DeclaredDimension {

@@ -166,6 +166,12 @@ std::string cure_of(std::string_view line, std::string_view description) {
     if (trimmed(line).starts_with("[")) return "a header looks like [plan] or [[arm]], alone on its line";
     return "a line looks like: key = \"text\"";
   }
+  const std::string key = trimmed(line.substr(0, equals));
+  if (key.find(' ') != std::string::npos && key.find_first_of("\"'.") == std::string::npos) {
+    std::string joined = key;
+    std::replace(joined.begin(), joined.end(), ' ', '_');
+    return fmt::format("a name has no blanks: {} = ...", joined);
+  }
   const std::string value = trimmed(line.substr(equals + 1));
   if (value.empty()) return "write the value behind the equals sign, on the same line";
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };

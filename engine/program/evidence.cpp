@@ -4,45 +4,69 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 
-#include "engine/core/table.hpp"
 #include "engine/core/text.hpp"
+#include "engine/program/word_table.hpp"
 
 namespace desist {
 namespace {
 
 bool digit(char letter) { return letter >= '0' && letter <= '9'; }
 
-std::string word_of(const Table& table, std::size_t row, std::string_view column) {
-  for (std::size_t i = 0; i < table.columns().size(); ++i)
-    if (table.columns()[i].name == column)
-      if (const auto* word = std::get_if<std::string>(&table.row(row)[i])) return *word;
-  return "";
-}
+// The columns of a table of evidence, some of which have had another name.
+struct EvidenceColumns {
+  explicit EvidenceColumns(const WordTable& table)
+      : id(table.column("id")),
+        quantity(table.column("quantity")),
+        group(either(table, "arm_or_group", "population")),
+        period(either(table, "period", "period_or_price_base")),
+        unit(table.column("unit")),
+        printed(table.column("verbatim_number_as_printed")),
+        source(table.column("source_title")),
+        seed_file(table.column("seed_file")),
+        place(either(table, "paragraph_or_table", "table_or_place")),
+        note(table.column("note")),
+        verification(table.column("verification")),
+        values{table.column("value"), table.column("low"), table.column("high")} {}
 
-std::string first_of(const Table& table, std::size_t row, std::initializer_list<std::string_view> columns) {
-  for (const std::string_view column : columns)
-    if (std::string word = word_of(table, row, column); !word.empty()) return word;
-  return "";
-}
+  WordTable::Place id, quantity;
+  std::array<WordTable::Place, 2> group, period;
+  WordTable::Place unit, printed, source, seed_file;
+  std::array<WordTable::Place, 2> place;
+  WordTable::Place note, verification;
+  std::array<WordTable::Place, 3> values;
 
-// The line on which an id begins a row; 0 where it can't be told. `from`: the line above the first one looked at.
-SourceSpan place_of(const SourceFile& file, const std::string& id, int from) {
-  std::string_view rest = file.text;
-  for (int line = 1; !rest.empty(); ++line) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view here = rest.substr(0, end);
-    if (line > from && (here.starts_with(id + ",") || here.starts_with("\"" + id + "\",")))
-      return {line, 1, static_cast<int>(id.size())};
-    if (end == std::string_view::npos) break;
-    rest.remove_prefix(end + 1);
+ private:
+  static std::array<WordTable::Place, 2> either(const WordTable& table, std::string_view one, std::string_view other) {
+    return {table.column(one), table.column(other)};
   }
-  return {};
+};
+
+const std::string& first_word(const WordTable& table, std::size_t row, const std::array<WordTable::Place, 2>& places) {
+  const std::string& first = table.word(row, places[0]);
+  return first.empty() ? table.word(row, places[1]) : first;
+}
+
+EvidenceRecord record_of(const WordTable& table, const EvidenceColumns& columns, std::size_t i) {
+  EvidenceRecord record;
+  EvidenceRow& row = record.row;
+  row.id = table.word(i, columns.id);
+  row.quantity = table.word(i, columns.quantity);
+  row.group = first_word(table, i, columns.group);
+  row.period = first_word(table, i, columns.period);
+  row.unit = table.word(i, columns.unit);
+  row.printed = table.word(i, columns.printed);
+  row.source = first_word(table, i, {columns.source, columns.seed_file});
+  row.place = first_word(table, i, columns.place);
+  row.note = table.word(i, columns.note);
+  row.verification = table.word(i, columns.verification);
+  for (const WordTable::Place value : columns.values)
+    if (!table.word(i, value).empty()) record.values.push_back(table.word(i, value));
+  if (row.printed.empty() && !record.values.empty()) row.printed = record.values.front();
+  return record;
 }
 
 // Unit costs, deflators and discount rates lie beside the evidence and have columns of their own: appraisals read them.
@@ -105,79 +129,46 @@ void EvidenceLibrary::add_directory(const std::string& directory, Diagnostics& f
   std::sort(paths.begin(), paths.end());
   const auto documents = [](const std::string& path) { return fs::path(path).filename() == "documents.csv"; };
   std::stable_partition(paths.begin(), paths.end(), documents);
-  for (const std::string& path : paths) add_file(path, found);
+  for (const std::string& path : paths) documents(path) ? add_titles(path, found) : add_file(path, found);
+}
+
+void EvidenceLibrary::add_titles(const std::string& path, Diagnostics& found) {
+  const auto table = WordTable::open(path, "documents", {"file", "title"}, found);
+  if (!table) return;
+  const WordTable::Place file = table->column("file"), title = table->column("title");
+  for (std::size_t i = 0; i < table->rows(); ++i) titles_[table->word(i, file)] = table->word(i, title);
 }
 
 void EvidenceLibrary::add_file(const std::string& path, Diagnostics& found) {
-  auto file = std::make_shared<SourceFile>();
-  file->shown_as = path;
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  file->text = text.str();
-  Table table;
-  try {
-    table = read_csv(file->text);
-  } catch (const std::invalid_argument& problem) {
-    found.add({file, {}, "is not a table of evidence", problem.what(), "", {}});
-    return;
-  }
-  const auto has = [&](std::string_view name) {
-    return std::any_of(table.columns().begin(), table.columns().end(), [&](const Column& c) { return c.name == name; });
-  };
-  if (std::filesystem::path(path).filename() == "documents.csv") {
-    for (std::size_t i = 0; i < table.size(); ++i) titles_[word_of(table, i, "file")] = word_of(table, i, "title");
-    return;
-  }
-  for (const std::string_view column : {"id", "quantity", "value", "unit"}) {
-    if (has(column)) continue;
-    found.add({file,
-               {1, 1, 1},
-               fmt::format("no column '{}' in this table of evidence", column),
-               "",
-               "every table of evidence has the columns id, quantity, value and unit",
-               {}});
-    return;
-  }
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    EvidenceRecord record;
+  const auto table = WordTable::open(path, "evidence", {"id", "quantity", "value", "unit"}, found);
+  if (!table) return;
+  const EvidenceColumns columns(*table);
+  std::map<std::string, std::size_t> row_of;  // of this file
+  for (std::size_t i = 0; i < table->rows(); ++i) {
+    EvidenceRecord record = record_of(*table, columns, i);
+    const std::string id = record.row.id;
+    if (id.empty()) {
+      table->wrong(i, "this row has no id", "figures name it", "give it one", found);
+      continue;
+    }
     record.shown_as = path;
     record.directory = directories_.size();
-    EvidenceRow& row = record.row;
-    row.id = word_of(table, i, "id");
-    row.quantity = word_of(table, i, "quantity");
-    row.group = first_of(table, i, {"arm_or_group", "population"});
-    row.period = first_of(table, i, {"period", "period_or_price_base"});
-    row.unit = word_of(table, i, "unit");
-    row.printed = first_of(table, i, {"verbatim_number_as_printed"});
-    row.source = first_of(table, i, {"source_title", "seed_file"});
-    if (const auto title = titles_.find(row.source); title != titles_.end()) row.source = title->second;
-    row.place = first_of(table, i, {"paragraph_or_table", "table_or_place"});
-    row.note = word_of(table, i, "note");
-    row.verification = word_of(table, i, "verification");
-    for (const std::string_view column : {"value", "low", "high"})
-      if (std::string value = word_of(table, i, column); !value.empty()) record.values.push_back(std::move(value));
-    if (row.printed.empty() && !record.values.empty()) row.printed = record.values.front();
-    if (row.id.empty()) {
-      found.add({file, {}, fmt::format("row {} has no id", i + 1), "", "give it one", {}});
+    if (const auto title = titles_.find(record.row.source); title != titles_.end()) record.row.source = title->second;
+    const auto [before, is_new] = records_.emplace(id, std::move(record));
+    const auto [here, is_first] = row_of.emplace(id, i);
+    if (is_new) {
+      ids_.push_back(id);
       continue;
     }
-    if (const auto before = records_.find(row.id); before != records_.end()) {
-      if (before->second.directory != directories_.size()) continue;  // the directory that was added first prevails
-      const bool same_file = before->second.shown_as == path;
-      const SourceSpan first = same_file ? place_of(*file, row.id, 0) : SourceSpan{};
-      Diagnostic twice{file,
-                       place_of(*file, row.id, first.line),
-                       fmt::format("evidence id '{}' is given twice", row.id),
-                       same_file ? "" : fmt::format("first in {}", before->second.shown_as),
-                       "give each row an id of its own",
-                       {}};
-      if (same_file) twice.notes.push_back({first, "first given here"});
-      found.add(std::move(twice));
-      continue;
-    }
-    ids_.push_back(row.id);
-    records_.emplace(row.id, std::move(record));
+    if (before->second.directory != directories_.size()) continue;  // the directory that was added first prevails
+    Diagnostic twice{table->file(),
+                     table->place_of(i, id.size()),
+                     fmt::format("evidence id '{}' is given twice", id),
+                     is_first ? fmt::format("first in {}", before->second.shown_as) : "",
+                     "give each row an id of its own",
+                     {}};
+    if (!is_first) twice.notes.push_back({table->place_of(here->second, id.size()), "first given here"});
+    found.add(std::move(twice));
   }
 }
 

@@ -34,6 +34,7 @@ class EvidenceLibrary {
   const std::vector<std::string>& directories() const { return directories_; }
 
  private:
+  void add_titles(const std::string& path, Diagnostics& found);
   void add_file(const std::string& path, Diagnostics& found);
   std::map<std::string, EvidenceRecord> records_;
   std::map<std::string, std::string> titles_;

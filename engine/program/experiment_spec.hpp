@@ -4,9 +4,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/diagnostics.hpp"
+#include "engine/core/text.hpp"
 #include "engine/estimation/appraisal.hpp"
 #include "engine/estimation/estimates.hpp"
 #include "engine/estimation/person_study.hpp"
@@ -39,7 +41,9 @@ struct PosteriorUse {
 
 struct ExperimentSpec {
   ReportInput text;          // every word and source of the file, results still empty
-  std::uint64_t digest = 0;  // of the file's meaning: text, evidence rows used, studies it names
+  std::uint64_t digest = 0;  // of all that was read: the file, data files, rows of evidence and money used, other files
+  /// Takes what was read into the digest, told apart from what comes next.
+  void add_to_digest(std::string_view read) { digest = fnv1a("\x1f", fnv1a(read, digest)); }
 
   std::vector<Study> studies;  // those of this file and those named by posteriors
 

@@ -9,6 +9,18 @@
 
 namespace desist {
 
+namespace {
+
+// "; one of: police, courts" where the help doesn't name every word that may stand there.
+std::string words_of(const Key& key) {
+  const bool said = std::all_of(key.words.begin(), key.words.end(), [&](const std::string& word) {
+    return key.help.find(word) != std::string_view::npos || key.example.find(word) != std::string_view::npos;
+  });
+  return said ? "" : fmt::format("; one of: {}", fmt::join(key.words, ", "));
+}
+
+}  // namespace
+
 std::string quoted(const std::string& text) { return fmt::format("\"{}\"", text); }
 
 void ExperimentWriter::comment(std::string_view line) { text_ += fmt::format("# {}\n", line); }
@@ -60,7 +72,7 @@ void ExperimentWriter::keys(const Section& declared, const Lines& lines, bool ex
     if (given == lines.end() && key.holds == Holds::table) continue;
     const std::string value = given == lines.end() ? std::string(key.example) : given->second;
     std::string line = fmt::format("{}{:<{}} = {}", given == lines.end() ? "# " : "", key.name, width, value);
-    if (explain) line = fmt::format("{:<60}  # {}", line, key.help);
+    if (explain) line = fmt::format("{:<60}  # {}{}", line, key.help, words_of(key));
     text_ += line + '\n';
   }
 }

@@ -10,17 +10,9 @@
 
 #include "engine/estimation/appraisal.hpp"
 #include "engine/program/dimension.hpp"
+#include "engine/program/expression_reader.hpp"
 
 namespace desist {
-
-/// Why a text is no formula, and the stretch of it that is wrong, in bytes from its beginning.
-struct FormulaProblem {
-  std::size_t at = 0;
-  std::size_t length = 1;
-  std::string problem;
-  std::string why;
-  std::string cure;
-};
 
 /// What a name in a formula stands for.
 struct FormulaTerm {
@@ -31,8 +23,8 @@ struct FormulaTerm {
 
 /// Says what a name stands for, with the [item] that follows it, if one does. A problem without words is one that has
 /// been reported elsewhere.
-using FormulaNames = std::function<std::variant<FormulaTerm, FormulaProblem>(std::string_view name,
-                                                                             std::optional<std::string_view> item)>;
+using FormulaNames = std::function<std::variant<FormulaTerm, ExpressionProblem>(std::string_view name,
+                                                                                std::optional<std::string_view> item)>;
 
 struct ReadFormula {
   Formula formula;
@@ -44,8 +36,8 @@ struct ReadFormula {
 
 /// Reads a formula: + - * / ( ), numbers, percentages, names and names with an item ("offences_by_type[theft]").
 ///
-/// Sums need one dimension on both sides. At most 500 letters and 50 parentheses in one another.
+/// Sums need one dimension on both sides.
 /// Verified by: formula_test.
-std::variant<ReadFormula, FormulaProblem> read_formula(std::string_view text, const FormulaNames& names);
+std::variant<ReadFormula, ExpressionProblem> read_formula(std::string_view text, const FormulaNames& names);
 
 }  // namespace desist

@@ -1,6 +1,23 @@
 #include "engine/program/grammar.hpp"
 
 namespace desist {
+namespace {
+
+// What every file of rows may say of itself.
+Key missing_key() {
+  return {"missing", Holds::texts, false, "What stands for no value in every column, beside an empty cell", "[\"NA\"]"};
+}
+Key delimiter_key() {
+  return {"delimiter", Holds::word,
+          false,       "What divides cells; found and reported where it is left out",
+          "\"comma\"", {"comma", "semicolon", "tab"}};
+}
+Key columns_key() {
+  return {"columns", Holds::table, true, "The columns that are used, written as in [columns]",
+          "{ person = { type = \"text\" } }"};
+}
+
+}  // namespace
 
 std::vector<Section> people_sections() {
   return {
@@ -24,13 +41,8 @@ std::vector<Section> people_sections() {
          "Where there are [events]: the column with the date on which a person completed the programme",
          "\"completed\""},
         {"describe", Holds::texts, false, "The columns of table 1", "[\"age\", \"prior_offences\"]"},
-        {"missing", Holds::texts, false, "What stands for no value in every column, beside an empty cell", "[\"NA\"]"},
-        {"delimiter",
-         Holds::word,
-         false,
-         "What divides cells; found and reported where it is left out",
-         "\"comma\"",
-         {"comma", "semicolon", "tab"}},
+        missing_key(),
+        delimiter_key(),
         {"smallest_shown", Holds::whole, false,
          "The smallest number of people that results may show; 10 where it is left out", "10"},
         {"show_all", Holds::text, false, "Why small numbers may be shown: no person can be recognised",
@@ -66,15 +78,9 @@ std::vector<Section> people_sections() {
         {"convicted", Holds::text, false, "The column with the date of its conviction, empty where there was none",
          "\"convicted\""},
         {"harm", Holds::text, false, "The column with its weight in a sum of harm", "\"harm\""},
-        {"missing", Holds::texts, false, "What stands for no value in every column, beside an empty cell", "[\"NA\"]"},
-        {"delimiter",
-         Holds::word,
-         false,
-         "What divides cells; found and reported where it is left out",
-         "\"comma\"",
-         {"comma", "semicolon", "tab"}},
-        {"columns", Holds::table, true, "The columns that are used, written as in [columns]",
-         "{ person = { type = \"text\" } }"}}},
+        missing_key(),
+        delimiter_key(),
+        columns_key()}},
       {"custody",
        Shape::table,
        For::people,
@@ -85,15 +91,9 @@ std::vector<Section> people_sections() {
         {"from", Holds::text, true, "The column with the date on which it began: the next day is its first",
          "\"from\""},
         {"to", Holds::text, true, "The column with its last day, empty where it went on", "\"to\""},
-        {"missing", Holds::texts, false, "What stands for no value in every column, beside an empty cell", "[\"NA\"]"},
-        {"delimiter",
-         Holds::word,
-         false,
-         "What divides cells; found and reported where it is left out",
-         "\"comma\"",
-         {"comma", "semicolon", "tab"}},
-        {"columns", Holds::table, true, "The columns that are used, written as in [columns]",
-         "{ person = { type = \"text\" } }"}}},
+        missing_key(),
+        delimiter_key(),
+        columns_key()}},
       {"flow",
        Shape::list,
        For::people,

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/appraisal_reading.hpp"
 
@@ -149,13 +150,11 @@ class MoneyRules {
     const bool simulated = !flow.quantity.outcomes.empty() || !flow.each.outcomes.empty();
     if (of.role == Flow::Role::programme_cost || simulated || of.fades || !of.lasts.empty()) return;
     if (!beyond_evidence(of.last) || !a_.differs(inputs_of(flow))) return;
-    a_.r.problem(
-        flow.at,
-        fmt::format("[[flow]] '{}' runs to year {}, and the effect was seen for {}", of.name, of.last + 1,
-                    a_.appraisal.evidence_years == 1 ? "1 year"
-                                                     : fmt::format("{} years", shortest(a_.appraisal.evidence_years))),
-        "an effect that nobody saw would be paid for",
-        "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
+    a_.r.problem(flow.at,
+                 fmt::format("[[flow]] '{}' runs to year {}, and the effect was seen for {}", of.name, of.last + 1,
+                             counted(a_.appraisal.evidence_years, "year")),
+                 "an effect that nobody saw would be paid for",
+                 "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
   }
 
   void optimism_bias(const Flow& of) {

@@ -3,79 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
-#include "engine/core/table.hpp"
 #include "engine/core/text.hpp"
+#include "engine/program/word_table.hpp"
 
 namespace desist {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uintmax_t most_bytes_of_a_table = 10'000'000;
-
-// A file of money, its cells as words.
-class MoneyFile {
- public:
-  /// Nothing where there is no such file or it is no table; the latter is noted.
-  static std::optional<MoneyFile> open(const std::string& path, const std::vector<std::string>& columns,
-                                       Diagnostics& found) {
-    std::error_code trouble;
-    if (!fs::is_regular_file(path, trouble) || fs::file_size(path, trouble) > most_bytes_of_a_table)
-      return std::nullopt;
-    MoneyFile opened;
-    auto file = std::make_shared<SourceFile>();
-    file->shown_as = path;
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    file->text = text.str();
-    if (file->text.starts_with("\xEF\xBB\xBF")) file->text.erase(0, 3);
-    opened.file_ = file;
-    try {
-      opened.table_ = read_csv(file->text);
-    } catch (const std::invalid_argument& problem) {
-      found.add({file, {}, "is not a table", problem.what(), "", {}});
-      return std::nullopt;
-    }
-    for (const std::string& column : columns) {
-      if (opened.has(column)) continue;
-      found.add({file,
-                 {1, 1, 1},
-                 fmt::format("no column '{}' in this table", column),
-                 "",
-                 fmt::format("it has the columns {}", listed(columns)),
-                 {}});
-      return std::nullopt;
-    }
-    return opened;
-  }
-
-  std::size_t rows() const { return table_.size(); }
-  std::string word(std::size_t row, std::string_view column) const {
-    if (!has(column)) return "";
-    const auto* word = std::get_if<std::string>(&table_.at(row, column));
-    return word ? trimmed(*word) : "";
-  }
-  std::optional<double> number(std::size_t row, std::string_view column) const {
-    return read_number(word(row, column));
-  }
-  void wrong(std::size_t row, const std::string& what, const std::string& cure, Diagnostics& found) const {
-    found.add({file_, {}, fmt::format("row {} {}", row + 1, what), "", cure, {}});
-  }
-
- private:
-  bool has(std::string_view column) const {
-    return std::any_of(table_.columns().begin(), table_.columns().end(),
-                       [&](const Column& each) { return each.name == column; });
-  }
-  std::shared_ptr<const SourceFile> file_;
-  Table table_;
-};
 
 const std::vector<std::string> unit_cost_columns{"id", "label", "value", "per", "price_year", "source", "verification"};
 const std::vector<std::string> deflator_columns{"year", "index", "kind", "source", "verification"};
@@ -83,41 +22,69 @@ const std::vector<std::string> discount_columns{"schedule", "from_year", "to_yea
 
 bool all_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 
-std::string financial_year(int starts) { return fmt::format("{}/{:02}", starts, (starts + 1) % 100); }
+using statistics::PriceYear;
 
-std::map<std::string, Deflator> read_deflators(const MoneyFile& file, Diagnostics& found) {
+PriceYear price_year(const std::string& text) {
+  return {text.size() == 4 ? PriceYear::Kind::calendar : PriceYear::Kind::financial, std::stoi(text.substr(0, 4))};
+}
+
+// Cells of a table of money, without the blanks around them.
+class MoneyCells {
+ public:
+  explicit MoneyCells(const WordTable& table) : table_(table) {}
+
+  WordTable::Place place(std::string_view column) const { return table_.column(column); }
+  std::string word(std::size_t row, WordTable::Place column) const { return trimmed(table_.word(row, column)); }
+  std::optional<double> number(std::size_t row, WordTable::Place column) const {
+    return read_number(word(row, column));
+  }
+  /// "£1,200" and "1200".
+  std::optional<double> amount(std::size_t row, WordTable::Place column) const {
+    const std::string text = word(row, column);
+    return read_number(text.starts_with("£") ? text.substr(std::string_view("£").size()) : text);
+  }
+
+ private:
+  const WordTable& table_;
+};
+
+std::map<std::string, Deflator> read_deflators(const WordTable& table, Diagnostics& found) {
+  const MoneyCells cells(table);
+  const WordTable::Place in_year = cells.place("year"), index_of = cells.place("index"), kind = cells.place("kind");
   std::map<std::string, Deflator> all;
-  for (std::size_t row = 0; row < file.rows(); ++row) {
-    const std::string year = file.word(row, "year");
-    const auto index = file.number(row, "index");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string year = cells.word(row, in_year);
+    const auto index = cells.number(row, index_of);
     if (!is_price_year(year) || year.size() == 4 || !index || !(*index > 0)) {
-      file.wrong(row, "is no deflator of a financial year", "write it like: 2015/16,78.3,outturn,...", found);
+      table.wrong(row, "this row is no deflator of a financial year", "", "write it like: 2015/16,78.3,outturn,...",
+                  found);
       continue;
     }
-    all[year] = {*index, file.word(row, "kind") == "forecast", file.word(row, "source"), file.word(row, "edition"),
-                 file.word(row, "verification")};
+    all[year] = {*index, cells.word(row, kind) == "forecast"};
   }
   return all;
 }
 
-std::map<std::string, DiscountRates> read_schedules(const MoneyFile& file, Diagnostics& found) {
+std::map<std::string, DiscountRates> read_schedules(const WordTable& table, Diagnostics& found) {
+  const MoneyCells cells(table);
+  const WordTable::Place schedule = cells.place("schedule"), from_year = cells.place("from_year"),
+                         to_year = cells.place("to_year"), rate_of = cells.place("rate"),
+                         source = cells.place("source");
   std::map<std::string, DiscountRates> all;
-  for (std::size_t row = 0; row < file.rows(); ++row) {
-    const std::string name = file.word(row, "schedule");
-    const auto from = file.number(row, "from_year"), to = file.number(row, "to_year"), rate = file.number(row, "rate");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string name = cells.word(row, schedule);
+    const auto from = cells.number(row, from_year), to = cells.number(row, to_year), rate = cells.number(row, rate_of);
     const auto year = [](const std::optional<double>& each) {
       return each && *each >= 0 && *each <= 1000 && *each == std::floor(*each);
     };
     if (name.empty() || !year(from) || !year(to) || !rate || !(*rate > -1) || !(*rate < 1)) {
-      file.wrong(row, "is no band of a discount schedule", "write it like: standard,0,30,0.035,...", found);
+      table.wrong(row, "this row is no band of a discount schedule", "", "write it like: standard,0,30,0.035,...",
+                  found);
       continue;
     }
     DiscountRates& rates = all[name];
     rates.bands.push_back({std::max(1, static_cast<int>(*from)), static_cast<int>(*to), *rate});
-    if (!rates.source.empty()) continue;
-    rates.source = file.word(row, "source");
-    rates.edition = file.word(row, "edition");
-    rates.verification = file.word(row, "verification");
+    if (rates.source.empty()) rates.source = cells.word(row, source);
   }
   for (auto& [name, rates] : all)
     std::sort(rates.bands.begin(), rates.bands.end(),
@@ -125,11 +92,65 @@ std::map<std::string, DiscountRates> read_schedules(const MoneyFile& file, Diagn
   return all;
 }
 
-}  // namespace
+// Where a table of unit costs has what a unit cost has.
+struct UnitCostColumns {
+  explicit UnitCostColumns(const MoneyCells& cells)
+      : id(cells.place("id")),
+        label(cells.place("label")),
+        value(cells.place("value")),
+        low(cells.place("low")),
+        high(cells.place("high")),
+        per(cells.place("per")),
+        price_year(cells.place("price_year")),
+        contains(cells.place("contains")),
+        source(cells.place("source")),
+        place(cells.place("place")),
+        verification(cells.place("verification")),
+        note(cells.place("note")) {}
+  WordTable::Place id, label, value, low, high, per, price_year, contains, source, place, verification, note;
+};
 
-bool UnitCost::has(const std::string& part) const {
-  return std::find(contains.begin(), contains.end(), part) != contains.end();
+UnitCost unit_cost_of(const MoneyCells& cells, const UnitCostColumns& columns, std::size_t row) {
+  UnitCost cost;
+  cost.id = cells.word(row, columns.id);
+  cost.label = cells.word(row, columns.label);
+  cost.value = cells.amount(row, columns.value);
+  cost.value_printed = cells.word(row, columns.value);
+  if (cost.value_printed.starts_with("£")) cost.value_printed.erase(0, std::string_view("£").size());
+  cost.low = cells.amount(row, columns.low);
+  cost.high = cells.amount(row, columns.high);
+  cost.per = cells.word(row, columns.per);
+  cost.price_year = cells.word(row, columns.price_year);
+  for (const std::string& part : split(cells.word(row, columns.contains), ';'))
+    if (!trimmed(part).empty()) cost.contains.push_back(trimmed(part));
+  cost.source = cells.word(row, columns.source);
+  cost.place = cells.word(row, columns.place);
+  cost.verification = cells.word(row, columns.verification);
+  cost.note = cells.word(row, columns.note);
+  return cost;
 }
+
+// What is wrong with the amounts of a row: a cell that is none would be taken for an empty one.
+bool sound_amounts(const MoneyCells& cells, const UnitCostColumns& columns, const WordTable& table, std::size_t row,
+                   const UnitCost& cost, Diagnostics& found) {
+  for (const auto& [name, place, amount] :
+       {std::tuple("value", columns.value, cost.value), std::tuple("low", columns.low, cost.low),
+        std::tuple("high", columns.high, cost.high)}) {
+    const std::string word = cells.word(row, place);
+    if (word.empty() || amount) continue;
+    table.wrong(row, fmt::format("{} '{}' of unit cost '{}' is no amount", name, word, cost.id), "",
+                "write pounds as a number: 14050 or 36.51", found);
+    return false;
+  }
+  if (!cost.low && !cost.high) return true;
+  const bool sound = cost.low && cost.high && cost.value && *cost.low <= *cost.value && *cost.value <= *cost.high;
+  if (!sound)
+    table.wrong(row, fmt::format("the range of unit cost '{}' is none", cost.id), "its value lies between low and high",
+                "give all three, rising, or value alone", found);
+  return sound;
+}
+
+}  // namespace
 
 bool is_price_year(const std::string& text) {
   if (text.size() == 4) return all_digits(text);
@@ -137,38 +158,30 @@ bool is_price_year(const std::string& text) {
   return (std::stoi(text.substr(0, 4)) + 1) % 100 == std::stoi(text.substr(5));
 }
 
-bool MoneyTables::add_unit_costs(const std::string& path, Diagnostics& found) {
-  std::error_code trouble;
-  if (!fs::is_regular_file(path, trouble)) return false;
-  const auto file = MoneyFile::open(path, unit_cost_columns, found);
-  if (!file) return true;
-  for (std::size_t row = 0; row < file->rows(); ++row) {
-    UnitCost cost;
-    cost.id = file->word(row, "id");
+std::optional<std::string> MoneyTables::add_unit_costs(const std::string& path, Diagnostics& found) {
+  const auto table = WordTable::open(path, "unit costs", unit_cost_columns, found);
+  if (!table) return std::nullopt;
+  const MoneyCells cells(*table);
+  const UnitCostColumns columns(cells);
+  std::set<std::string> of_this_file;
+  for (std::size_t row = 0; row < table->rows(); ++row) {
+    UnitCost cost = unit_cost_of(cells, columns, row);
     if (cost.id.empty()) {
-      file->wrong(row, "has no id", "give it one", found);
+      table->wrong(row, "this row has no id", "inputs name it: unit_cost = \"...\"", "give it one", found);
       continue;
     }
+    if (!of_this_file.insert(cost.id).second) {
+      table->wrong(row, fmt::format("unit cost '{}' is given twice", cost.id), "which of the two is meant?",
+                   "give each row an id of its own", found);
+      continue;
+    }
+    if (!sound_amounts(cells, columns, *table, row, cost, found)) continue;
     if (unit_cost(cost.id)) continue;  // what was added first prevails
-    cost.label = file->word(row, "label");
-    cost.value = file->number(row, "value");
-    cost.value_printed = file->word(row, "value");
-    cost.low = file->number(row, "low");
-    cost.high = file->number(row, "high");
-    cost.per = file->word(row, "per");
-    cost.price_year = file->word(row, "price_year");
-    for (const std::string& part : split(file->word(row, "contains"), ';'))
-      if (!trimmed(part).empty()) cost.contains.push_back(trimmed(part));
-    cost.bearer = file->word(row, "bearer");
-    cost.source = file->word(row, "source");
-    cost.edition = file->word(row, "edition");
-    cost.place = file->word(row, "place");
-    cost.verification = file->word(row, "verification");
-    cost.note = file->word(row, "note");
+    cost.cells = table->row_text(row);
     ids_.push_back(cost.id);
     costs_.push_back(std::move(cost));
   }
-  return true;
+  return table->text();
 }
 
 void MoneyTables::add_folders(const std::vector<std::string>& folders, Diagnostics& found) {
@@ -176,11 +189,17 @@ void MoneyTables::add_folders(const std::vector<std::string>& folders, Diagnosti
     const fs::path place(folder);
     add_unit_costs((place / "unit_costs.csv").string(), found);
     if (deflators_.empty())
-      if (const auto file = MoneyFile::open((place / "deflators.csv").string(), deflator_columns, found))
-        deflators_ = read_deflators(*file, found);
+      if (const auto table =
+              WordTable::open((place / "deflators.csv").string(), "deflators", deflator_columns, found)) {
+        deflators_ = read_deflators(*table, found);
+        std::map<int, double> levels;
+        for (const auto& [year, deflator] : deflators_) levels[price_year(year).year] = deflator.index;
+        if (!levels.empty()) index_.emplace(std::move(levels));
+      }
     if (schedules_.empty())
-      if (const auto file = MoneyFile::open((place / "discount_rates.csv").string(), discount_columns, found))
-        schedules_ = read_schedules(*file, found);
+      if (const auto table =
+              WordTable::open((place / "discount_rates.csv").string(), "discount rates", discount_columns, found))
+        schedules_ = read_schedules(*table, found);
   }
 }
 
@@ -203,24 +222,12 @@ std::vector<std::string> MoneyTables::schedule_names() const {
 std::optional<PriceConversion> MoneyTables::conversion(const std::string& from, const std::string& to) const {
   PriceConversion conversion;
   if (from == to) return conversion;
-  const auto of_year = [&](const std::string& year) -> std::optional<double> {
-    const auto at = deflators_.find(year);
-    if (at == deflators_.end()) return std::nullopt;
-    conversion.years.push_back(year);
-    conversion.by_forecast = conversion.by_forecast || at->second.is_forecast;
-    return at->second.index;
-  };
-  const auto level = [&](const std::string& year) -> std::optional<double> {
-    if (!is_price_year(year)) return std::nullopt;
-    if (year.size() != 4) return of_year(year);
-    const int calendar = std::stoi(year);
-    const auto ends = of_year(financial_year(calendar - 1)), starts = of_year(financial_year(calendar));
-    if (!ends || !starts) return std::nullopt;
-    return *ends / 4 + *starts * 3 / 4;
-  };
-  const auto old_level = level(from), new_level = level(to);
-  if (!old_level || !new_level) return std::nullopt;
-  conversion.factor = *new_level / *old_level;
+  for (const std::string& each : {from, to}) {
+    if (!is_price_year(each) || !index_ || !index_->covers(price_year(each))) return std::nullopt;
+    for (const int starts : price_year(each).financial_years())
+      conversion.years.push_back(statistics::price_year_words({PriceYear::Kind::financial, starts}));
+  }
+  conversion.factor = index_->convert(1, price_year(from), price_year(to));
   return conversion;
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/core/diagnostics.hpp"
 #include "engine/statistics/discounting.hpp"
+#include "engine/statistics/price_index.hpp"
 
 namespace desist {
 
@@ -19,8 +20,8 @@ struct UnitCost {
   std::string per;                    // "offence", "place per year"
   std::string price_year;             // "2015/16", or a calendar year
   std::vector<std::string> contains;  // "police", "prison", "multiplier"
-  std::string bearer, source, edition, place, verification, note;
-  bool has(const std::string& part) const;
+  std::string source, place, verification, note;
+  std::string cells;  // the whole row: for digests
   bool is_verified() const { return verification.starts_with("verified"); }
 };
 
@@ -28,30 +29,29 @@ struct UnitCost {
 struct Deflator {
   double index = 0;
   bool is_forecast = false;
-  std::string source, edition, verification;
 };
 
 /// A schedule of discount_rates.csv.
 struct DiscountRates {
   std::vector<statistics::DiscountBand> bands;
-  std::string source, edition, verification;
+  std::string source;
 };
 
 /// What one unit of money of one year is in another's prices, and the years of the index that say so.
 struct PriceConversion {
   double factor = 1;
   std::vector<std::string> years;  // of deflators
-  bool by_forecast = false;
 };
 
 class MoneyTables {
  public:
   /// Reads unit_costs.csv, deflators.csv and discount_rates.csv of folders: of unit costs a folder named first
   /// prevails row by row, of the others as a whole. What is wrong with a file is noted.
-  /// Verified by: money_tables_test.
+  /// Verified by: reader_appraisal_test; the shipped tables by money_tables_test.
   void add_folders(const std::vector<std::string>& folders, Diagnostics& found);
-  /// A file of the user's own unit costs, before all others. False where there is no such file.
-  bool add_unit_costs(const std::string& path, Diagnostics& found);
+  /// A file of the user's own unit costs, before all others: its text, or nothing where there is no such file or it is
+  /// no such table, which is noted.
+  std::optional<std::string> add_unit_costs(const std::string& path, Diagnostics& found);
 
   const UnitCost* unit_cost(const std::string& id) const;
   const std::vector<std::string>& unit_cost_ids() const { return ids_; }
@@ -67,6 +67,7 @@ class MoneyTables {
   std::vector<UnitCost> costs_;
   std::vector<std::string> ids_;
   std::map<std::string, Deflator> deflators_;
+  std::optional<statistics::PriceIndex> index_;
   std::map<std::string, DiscountRates> schedules_;
 };
 

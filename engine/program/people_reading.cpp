@@ -89,7 +89,7 @@ std::optional<DataFile> PeopleReading::read(const Node& table, DeclaredFile& fil
       (std::filesystem::path(r.file->shown_as).parent_path() / Reading::text_at(table, "file")).string();
   try {
     const FileBytes bytes(path);
-    spec.digest = fnv1a(bytes.text(), spec.digest);
+    spec.add_to_digest(bytes.text());
     DataFile read = read_data(bytes.text(), path, file.declaration);
     const Diagnostics wrong = diagnostics(path, read.problems);
     for (const Diagnostic& each : wrong.all()) r.found.add(each);

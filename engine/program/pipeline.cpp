@@ -158,18 +158,6 @@ StoppingRule stopping_rule(const ExperimentSpec& spec) {
            fmt::format(" --need {} --level {}", failure.need() + 1, level));
 }
 
-void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
-  const std::vector<double> row = draws.row(0);
-  for (std::size_t a = 0; a < spec.reported_arms; ++a) {
-    try {
-      spec.model->bind(spec.arms[a].layout, row, spec.window);
-    } catch (const std::invalid_argument& contradiction) {
-      throw Failure(ExitCode::invalid_experiment,
-                    fmt::format("{}: error: arm '{}' can't be run: {}", file, spec.arms[a].name, contradiction.what()));
-    }
-  }
-}
-
 Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, const RunControl& control) {
   try {
     return drawn(spec, studies, control);
@@ -178,7 +166,7 @@ Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, cons
   }
 }
 
-/// Virtual trials; a design that the arms or the window cannot hold is a fault of the file.
+/// Virtual trials; a method that gives no number for them is a fault of the file.
 std::vector<TrialResult> tried_or_end(const ExperimentSpec& spec, const ParameterDraws& draws,
                                       const RunControl& control, const std::string& file) {
   try {
@@ -373,11 +361,6 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
 }
 
 }  // namespace
-
-void check_arms(const ExperimentSpec& spec, const std::string& file) {
-  if (spec.model == nullptr || !spec.posterior_names.empty()) return;
-  check_arms(spec, ParameterDraws(spec.parameters, spec.correlations, {}, spec.plan.seed), file);
-}
 
 int run_experiment(const RunOptions& options, const Catalogue& catalogue) {
   return run_spec(read_experiment(options.file, catalogue, find_shipped_evidence()), options);

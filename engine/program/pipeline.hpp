@@ -25,9 +25,12 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue);
 /// repeats it below the first screen. Returns the exit code.
 int evaluate_data(const EvaluateOptions& evaluate, const RunOptions& options, const Catalogue& catalogue);
 
-/// Binds every arm to the first draw: figures that contradict one another are a fault of the file, and said before
-/// anything is simulated. Where a study or a forecast feeds the model, only a run knows its draws, and does it then.
-/// Throws Failure(invalid_experiment). Verified by: failures_test.
+/// Binds every arm to the first draw, those at the levels of sweeps and the subsets of decompositions too, and tries
+/// one small trial of each design: figures that contradict one another, and windows that hold no follow-up, are faults
+/// of the file, and said before anything is simulated. Throws Failure(invalid_experiment). Verified by: failures_test.
+void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file);
+/// The same with the file's own draws. Where a study or a forecast feeds the model, only a run knows them, and does it
+/// then.
 void check_arms(const ExperimentSpec& spec, const std::string& file);
 
 struct ReplayOptions {

@@ -19,10 +19,13 @@ MoneyTables tables_for(Reading& reading, ExperimentSpec& spec, const Node& table
   for (const std::string& name : Reading::texts_at(table, "data")) {
     const std::filesystem::path given(name);
     const std::string path = (std::filesystem::path(reading.file->shown_as).parent_path() / given).string();
-    if (given.is_absolute() || given.extension() != ".csv" || !tables.add_unit_costs(path, reading.found))
+    const std::size_t before = reading.found.size();
+    const bool may_be = !given.is_absolute() && given.extension() == ".csv";
+    if (const auto text = may_be ? tables.add_unit_costs(path, reading.found) : std::nullopt)
+      spec.add_to_digest(*text);
+    else if (reading.found.size() == before)
       reading.problem(table.at("data")->where, fmt::format("there is no table '{}' beside this file", name), "",
                       "name a CSV file with the columns of evidence/unit_costs.csv");
-    spec.digest = fnv1a(name, spec.digest);
   }
   tables.add_folders(reading.evidence.directories(), reading.found);
   return tables;
@@ -37,6 +40,7 @@ class AppraisalReader {
     r_.check(table_, section("appraisal"), "[appraisal]");
     appraisal_.from = r_.starts;
     if (table_.find("table")) return of_table(others);
+    keys_of_tables();
     bool sound = true;
     for (const bool part : {horizon(), prices(), discounting()}) sound = sound && part;
     AppraisalInputs inputs(r_, spec_, tables_, appraisal_.prices);
@@ -55,8 +59,19 @@ class AppraisalReader {
  private:
   // --- [appraisal] itself ---
 
+  void keys_of_tables() {
+    for (const auto& [key, instead] :
+         {std::pair("effect", "what is gained beside money has tables [[effect]]"),
+          std::pair("worth", "what one of an effect may be worth stands in its [[effect]]"),
+          std::pair("parameters", "figures stand in [inputs]")})
+      if (const Member* member = table_.find(key))
+        r_.problem(member->where, fmt::format("'{}' has no meaning without a table of draws", key), instead,
+                   "take it out, or add table = \"draws.csv\"");
+  }
+
   bool missing(std::string_view key, std::string_view why, std::string_view example) {
     if (table_.find(key)) return false;
+    if (is_misspelt(table_, key, names_of(section("appraisal").keys))) return true;
     r_.problem(table_.where, fmt::format("missing key '{}' in [appraisal]", key), std::string(why),
                fmt::format("add: {} = {}", key, example));
     return true;
@@ -70,7 +85,7 @@ class AppraisalReader {
     if (years.kind != Node::Kind::number || seen.kind != Node::Kind::number) return false;
     if (!years.whole || years.number < 1 || years.number > longest_horizon) {
       r_.problem(years.where, fmt::format("'years' can't be {}", years.text),
-                 fmt::format("it lies between 1 and {:.0f}", longest_horizon));
+                 fmt::format("it is a whole number from 1 to {:.0f}", longest_horizon), "write years = 3");
       return false;
     }
     if (!(seen.number > 0 && seen.number <= longest_horizon)) {
@@ -110,7 +125,8 @@ class AppraisalReader {
         const auto known = tables_.schedule_names();
         r_.problem(where, fmt::format("no discount schedule is called '{}'", name),
                    known.empty() ? "there is no discount_rates.csv in the folder evidence" : "",
-                   known.empty() ? "" : spelling_cure(name, known, "discount_rates.csv has"));
+                   known.empty() ? "put one there, with the columns schedule, from_year, to_year and rate"
+                                 : spelling_cure(name, known, "discount_rates.csv has"));
         return false;
       }
       try {
@@ -141,7 +157,8 @@ class AppraisalReader {
                           fmt::format("the discount schedule '{}' ends too early", appraisal_.discounting[i].name),
                           problem.what(), "shorten the horizon, or how long the decision lasts");
       }
-      for (const double factor : factors) spec_.digest = fnv1a(shortest(factor), spec_.digest);
+      spec_.add_to_digest(appraisal_.discounting[i].source);
+      for (const double factor : factors) spec_.add_to_digest(shortest(factor));
     }
   }
 
@@ -160,11 +177,22 @@ class AppraisalReader {
     read_portfolio(reading);
     read_money_claims(reading);
     together();
+    something_fades();
     if (appraisal_.flows.empty() && !appraisal_.portfolio && !r_.root.find("flow") && !r_.root.find("portfolio"))
       r_.problem(table_.where, "there is no money in this appraisal", "", "add a table [[flow]], or a [portfolio]");
     if (const Member* strategy = r_.root.find("strategy"))
       r_.problem(strategy->where, "[[strategy]] has no meaning here", "strategies are columns of a table of draws",
                  "add table = \"draws.csv\" to [appraisal], or take them out");
+  }
+
+  void something_fades() {
+    const Member* fades = r_.root.find("fade");
+    const auto does = [](const auto& each) { return each.fades; };
+    if (!fades || !r_.found.empty() || std::any_of(appraisal_.flows.begin(), appraisal_.flows.end(), does) ||
+        std::any_of(appraisal_.effects.begin(), appraisal_.effects.end(), does))
+      return;
+    r_.problem(fades->where, "a form of fading is given, and nothing fades", "it would change nothing",
+               "add fades = true to the [[flow]] or [[effect]] that fades, or take [[fade]] out");
   }
 
   // A label without a figure is for what a posterior sets.
@@ -240,7 +268,7 @@ class AppraisalReader {
       if (!conversion) continue;
       for (const std::string& year : conversion->years) {
         const Deflator& deflator = tables_.deflators().at(year);
-        spec_.digest = fnv1a(shortest(deflator.index), spec_.digest);
+        spec_.add_to_digest(shortest(deflator.index) + (deflator.is_forecast ? " forecast" : ""));
         if (deflator.is_forecast && std::find(years.begin(), years.end(), year) == years.end()) years.push_back(year);
       }
     }
@@ -258,6 +286,10 @@ class AppraisalReader {
       if (const Member* member = r_.root.find(name))
         r_.problem(member->where, fmt::format("section '{}' has no meaning beside a table of draws", name),
                    "costs and effects are in the table", "take it out, or take `table` out of [appraisal]");
+    if (const Node* plan = r_.root.at("plan"))
+      if (const Member* draws = plan->find("draws"))
+        r_.problem(draws->where, "'draws' has no meaning beside a table of draws", "each of its rows is one",
+                   "take it out");
     if (!r_.found.empty()) return;
     others();
     AppraisalInputs none(r_, spec_, tables_, "");

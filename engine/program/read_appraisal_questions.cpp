@@ -13,14 +13,6 @@ namespace {
 
 constexpr double largest_study = 1e7;  // people
 
-std::string question_label(const Node& table, std::string_view key) {
-  const std::string label = Reading::text_at(table, "label");
-  if (!label.empty()) return label;
-  std::string name = Reading::text_at(table, key);
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
 Dimension without_time(const Dimension& dimension) { return dimension.over(Dimension::years(dimension.year_power())); }
 
 // --- studies ---
@@ -31,12 +23,9 @@ class NextStudyReader {
       : a_(reading), r_(reading.r), t_(table), shown_(std::move(shown)) {}
 
   void read() {
-    for (const NextStudy& other : a_.appraisal.studies)
-      if (other.name == Reading::text_at(t_, "name"))
-        return r_.problem(t_.at("name")->where, fmt::format("two studies are called '{}'", other.name), "",
-                          "give each a name of its own");
+    if (is_named_before(r_, a_.appraisal.studies, t_, "studies")) return;
     study_.name = Reading::text_at(t_, "name");
-    study_.label = question_label(t_, "name");
+    study_.label = label_or_name(t_, "name");
     study_.note = Reading::text_at(t_, "note");
     const std::string measure = Reading::text_at(t_, "measure");
     study_.measure = measure == "rates"  ? NextStudy::Measure::rates
@@ -107,14 +96,15 @@ class NextStudyReader {
     bool sound = true;
     if (t_.find("followed_for")) {
       const auto years = a_.time_at(t_, "followed_for");
-      sound = years && above_nothing("followed_for", *years);
+      sound = years && above_nothing("followed_for", *years, "12 months");
       if (sound) study_.years_followed = *years;
     }
-    if (is(NextStudy::Measure::rates)) {
-      if (const Node* dispersion = t_.at("dispersion")) {
-        sound = sound && (dispersion->number >= 0 || above_nothing("dispersion", dispersion->number));
-        study_.dispersion = dispersion->number;
-      }
+    if (const Node* dispersion = t_.at("dispersion")) {
+      if (dispersion->number < 0)
+        r_.problem(dispersion->where, fmt::format("'dispersion' can't be {}", as_written(*dispersion)),
+                   "people differ by chance at least, which is 0", "write dispersion = 0.8, or take it out");
+      sound = sound && dispersion->number >= 0;
+      study_.dispersion = dispersion->number;
     }
     const Dimension& of = a_.inputs.all()[study_.treated].dimension;
     if (is(NextStudy::Measure::mean)) {
@@ -122,7 +112,7 @@ class NextStudyReader {
       if (!sd || sd->formula.steps.size() != 1 || sd->formula.steps[0].operation != Formula::Operation::number)
         return sd ? not_one_figure("sd") : false;
       study_.sd = sd->formula.steps[0].number;
-      sound = sound && above_nothing("sd", study_.sd);
+      sound = sound && above_nothing("sd", study_.sd, "3 hours per person");
     }
     if (t_.find("bias_sd")) {
       const auto bias = a_.formula_of(t_, "bias_sd", of, of.in_words(), true);
@@ -138,9 +128,10 @@ class NextStudyReader {
     return false;
   }
 
-  bool above_nothing(std::string_view key, double value) {
+  bool above_nothing(std::string_view key, double value, std::string_view example) {
     if (value > 0 && std::isfinite(value)) return true;
-    r_.problem(t_.at(key)->where, fmt::format("'{}' can't be {}", key, as_written(*t_.at(key))), "it is above 0", "");
+    r_.problem(t_.at(key)->where, fmt::format("'{}' can't be {}", key, as_written(*t_.at(key))), "it is above 0",
+               fmt::format("write it like \"{}\"", example));
     return false;
   }
 
@@ -188,6 +179,12 @@ class NextStudyReader {
     if (*answer < 0 || !(*lasts > *answer)) {
       r_.problem(t_.at("decision_lasts")->where, fmt::format("{} answers when nobody asks any more", shown_),
                  "the decision matters for no longer than the study takes", "mend answer_after or decision_lasts");
+      return false;
+    }
+    if (t_.find("followed_for") && *answer < study_.years_followed) {
+      r_.problem(t_.at("answer_after")->where, fmt::format("{} answers before its people have been followed", shown_),
+                 fmt::format("they are followed for {}", as_written(*t_.at("followed_for"))),
+                 "mend answer_after or followed_for");
       return false;
     }
     study_.answer_after = *answer;
@@ -239,7 +236,7 @@ void read_break_even(AppraisalReading& reading, const Node& table, const std::st
   BreakEven asked;
   asked.input = *input;
   asked.arm = *arm;
-  asked.label = question_label(table, "of");
+  asked.label = label_or_name(table, "of");
   const Node* trial = table.at("trial");
   if (trial) {
     const bool sound = trial->kind == Node::Kind::list && trial->items.size() == 2 &&
@@ -252,6 +249,10 @@ void read_break_even(AppraisalReading& reading, const Node& table, const std::st
     asked.trial_control = trial->items[0].number;
     asked.trial_treated = trial->items[1].number;
   }
+  if (trial == nullptr && table.find("control_risk"))
+    return r.problem(table.find("control_risk")->where,
+                     fmt::format("{} has a risk of controls, and no trial that they are of", shown),
+                     "it would change nothing", "add trial = [49, 70]: the controls, then the others; or take it out");
   if (trial != nullptr && !table.find("control_risk"))
     return r.problem(table.find("trial")->where, fmt::format("{} has a trial, and no risk of its controls", shown),
                      "whether it could have seen the effect takes both", "add control_risk = \"...\", an input");
@@ -276,7 +277,7 @@ std::optional<PortfolioProgramme> read_programme(AppraisalReading& reading, cons
   Reading& r = reading.r;
   PortfolioProgramme programme;
   programme.name = Reading::text_at(table, "name");
-  programme.label = question_label(table, "name");
+  programme.label = label_or_name(table, "name");
   programme.evidence_level = Reading::text_at(table, "evidence_level");
   programme.note = Reading::text_at(table, "note");
   const auto cost = reading.formula_at(table, "cost_each"), expected = reading.formula_at(table, "expected_each"),
@@ -306,22 +307,14 @@ std::optional<PortfolioProgramme> read_programme(AppraisalReading& reading, cons
 }  // namespace
 
 void read_next_studies(AppraisalReading& reading) {
-  const Section& keys = section("next_study");
-  const auto tables = reading.r.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const std::string shown = shown_item(keys, *tables[i], i);
-    if (reading.r.check(*tables[i], keys, shown) && reading.spec.reported_arms > 0)
-      NextStudyReader(reading, *tables[i], shown).read();
-  }
+  reading.r.each_table(section("next_study"), [&](const Node& table, const std::string& shown) {
+    if (reading.spec.reported_arms > 0) NextStudyReader(reading, table, shown).read();
+  });
 }
 
 void read_break_evens(AppraisalReading& reading) {
-  const Section& keys = section("break_even");
-  const auto tables = reading.r.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const std::string shown = shown_item(keys, *tables[i], i);
-    if (reading.r.check(*tables[i], keys, shown)) read_break_even(reading, *tables[i], shown);
-  }
+  reading.r.each_table(section("break_even"),
+                       [&](const Node& table, const std::string& shown) { read_break_even(reading, table, shown); });
 }
 
 void read_portfolio(AppraisalReading& reading) {
@@ -351,19 +344,10 @@ void read_portfolio(AppraisalReading& reading) {
                      "name an input in £");
   portfolio.budget = budget->formula;
   portfolio.averted = Reading::text_at(table, "averted");
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const std::string shown = shown_item(keys, *tables[i], i);
-    if (!r.check(*tables[i], keys, shown)) continue;
-    const std::string name = Reading::text_at(*tables[i], "name");
-    if (std::any_of(portfolio.programmes.begin(), portfolio.programmes.end(),
-                    [&](const PortfolioProgramme& p) { return p.name == name; })) {
-      r.problem(tables[i]->at("name")->where, fmt::format("two programmes are called '{}'", name), "",
-                "give each a name of its own");
-      continue;
-    }
-    if (auto programme = read_programme(reading, *tables[i], shown))
-      portfolio.programmes.push_back(std::move(*programme));
-  }
+  r.each_table(keys, [&](const Node& each, const std::string& shown) {
+    if (is_named_before(r, portfolio.programmes, each, "programmes")) return;
+    if (auto programme = read_programme(reading, each, shown)) portfolio.programmes.push_back(std::move(*programme));
+  });
   reading.appraisal.portfolio = std::move(portfolio);
 }
 

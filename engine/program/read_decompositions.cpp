@@ -22,10 +22,7 @@ class DecompositionReader {
     asked_.label = Reading::text_at(table_, "label");
     asked_.name = Reading::text_at(table_, "name");
     if (asked_.name.empty()) asked_.name = file_name_of(asked_.label);
-    if (letters_in(asked_.label) > longest_line_label)
-      r_.problem(table_.at("label")->where, fmt::format("the label '{}' is too long", asked_.label),
-                 fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
-                 "write a word or two, such as \"Fall\"");
+    fits_a_line(r_, table_, "Fall");
     for (const Decomposition& other : spec_.decompositions)
       if (other.name == asked_.name)
         r_.problem(table_.where, fmt::format("two decompositions are called '{}'", asked_.name),
@@ -192,10 +189,8 @@ class DecompositionReader {
 
 void read_decompositions(Reading& reading, ExperimentSpec& spec) {
   const Section& keys = section("decomposition");
-  const auto tables = reading.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i)
-    if (reading.check(*tables[i], keys, shown_item(keys, *tables[i], i)))
-      DecompositionReader(reading, spec, *tables[i]).read();
+  reading.each_table(keys,
+                     [&](const Node& table, const std::string&) { DecompositionReader(reading, spec, table).read(); });
 }
 
 }  // namespace desist

@@ -4,12 +4,46 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/data/csv_file.hpp"
 #include "engine/program/appraisal_reading.hpp"
 
 namespace desist {
 namespace {
+
+// What becomes of a problem in a table whose columns nobody declares: each cell is a number.
+std::string cure_of_draws(const DataProblem& problem) {
+  switch (problem.kind) {
+    case DataProblemKind::empty_file:
+    case DataProblemKind::header_only:
+      return "a table of draws is a line with the names of columns, then one row a draw";
+    case DataProblemKind::empty_cell:
+    case DataProblemKind::undeclared_missing:
+      return "every draw has every number: mend the cell, or take its row out";
+    case DataProblemKind::decimal_comma:
+    case DataProblemKind::unclear_thousands:
+      return "write numbers with a point: 907.90";
+    case DataProblemKind::percent_sign:
+      return "write a share as a number: 0.39";
+    case DataProblemKind::currency_sign:
+      return "write amounts as numbers; only columns of costs may have £";
+    default:
+      return problem.hint;
+  }
+}
+
+/// An effect's name without what is done to it, and whether that is averting: "reoffence averted".
+struct NamedEffect {
+  std::string noun;
+  bool is_averted = false;
+};
+NamedEffect effect_named(const std::string& given) {
+  for (const std::string_view end : {" averted", " avoided", " prevented", " gained"})
+    if (given.ends_with(end) && given.size() > end.size())
+      return {given.substr(0, given.size() - end.size()), end != " gained"};
+  return {given, false};
+}
 
 class DrawsTableReader {
  public:
@@ -86,8 +120,10 @@ class DrawsTableReader {
     if (!worth) return false;
     Effect effect;
     effect.name = "effect";
-    effect.label = effect.unit = Reading::text_at(t_, "effect");
-    effect.lower_is_better = false;
+    effect.label = Reading::text_at(t_, "effect");
+    const NamedEffect named = effect_named(effect.label);
+    effect.unit = named.noun;
+    effect.lower_is_better = is_averted_ = named.is_averted;
     effect.worth = *worth;
     a_.appraisal.prices = Reading::text_at(t_, "prices");
     a_.appraisal.effects.push_back(std::move(effect));
@@ -115,16 +151,18 @@ class DrawsTableReader {
     for (const std::string& each : table_.parameters) want(each, false);
     try {
       const FileBytes bytes(path);
-      a_.spec.digest = fnv1a(bytes.text(), a_.spec.digest);
+      a_.spec.add_to_digest(bytes.text());
       DataFile file = read_data(bytes.text(), path, declaration);
+      for (DataProblem& problem : file.problems) problem.hint = cure_of_draws(problem);
       const Diagnostics wrong = diagnostics(path, file.problems);
       for (const Diagnostic& each : wrong.all()) r_.found.add(each);
       if (!wrong.empty()) return std::nullopt;
       if (file.rows >= 2) return file;
-      r_.problem(named.where, fmt::format("'{}' has {} rows", table_.file, file.rows), "a law takes two draws or more",
-                 "");
+      r_.problem(named.where, fmt::format("'{}' has {}", table_.file, counted(file.rows, "row")),
+                 "a spread takes two draws or more", "add a row for each draw");
     } catch (const Failure& failure) {
-      r_.problem(named.where, "the table of draws can't be read", failure.what(), "");
+      r_.problem(named.where, "the table of draws can't be read", failure.what(),
+                 "name a CSV file beside this one: table = \"draws.csv\"");
     }
     return std::nullopt;
   }
@@ -133,7 +171,10 @@ class DrawsTableReader {
     table_.draws = file.rows;
     for (std::size_t row = 0; row < file.rows; ++row) {
       for (const Columns& each : columns_) table_.costs.push_back(file.column(each.cost).values[row]);
-      for (const Columns& each : columns_) table_.effects.push_back(file.column(each.effect).values[row]);
+      for (const Columns& each : columns_) {
+        const double counted_up = file.column(each.effect).values[row];
+        table_.effects.push_back(is_averted_ ? 0 - counted_up : counted_up);  // so many fewer
+      }
       for (const std::string& each : table_.parameters) table_.values.push_back(file.column(each).values[row]);
     }
   }
@@ -143,6 +184,7 @@ class DrawsTableReader {
   const Node& t_;
   DrawsTable table_;
   std::vector<Columns> columns_;
+  bool is_averted_ = false;  // what its effects count
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -107,10 +108,6 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   read_unprinted(reading, node, text);
   const Member* model = node.find("model");
   const Member* study = reading.root.find("study");
-  if (model && study)
-    return reading.problem(
-        model->where, "a study and a projection in one file", "each has outcomes and claims of its own",
-        "put the study in a file beside this one and name it in [[posterior]]", {{study->where, "the study is here"}});
   // Several studies, or a design: each has its sources with its numbers.
   const bool no_groups = reading.kind == For::people && (!reading.root.find("data") || reading.root.find("funnel"));
   if (!model && !study && no_groups) return;
@@ -139,6 +136,25 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   reading.starts = *starts;
   reading.ends = *ends;
   if (text.subtitle.empty()) text.subtitle = fmt::format("from {}", starts->in_words());
+}
+
+// A study beside a model or an appraisal would be another kind of file, and most of what stands in it mean nothing.
+void refuse_two_kinds(const Reading& reading) {
+  const Node* head = reading.root.at("experiment");
+  const Member* other = head && head->kind == Node::Kind::table ? head->find("model") : nullptr;
+  const bool is_projection = other != nullptr;
+  if (!is_projection) other = reading.root.find("appraisal");
+  if (!other) return;
+  for (const Member& member : reading.root.members) {
+    static constexpr std::array sections_of_studies{"study", "data", "analysis", "funnel", "step"};
+    if (std::find(sections_of_studies.begin(), sections_of_studies.end(), member.name) == sections_of_studies.end())
+      continue;
+    reading.problem(
+        other->where, fmt::format("a study and {} in one file", is_projection ? "a projection" : "an appraisal"),
+        "each has outcomes and claims of its own",
+        "put the study in a file beside this one and name it in [[posterior]]", {{member.where, "the study is here"}});
+    refuse(reading.found);
+  }
 }
 
 void read_requests(Reading& reading, ExperimentSpec& spec) {
@@ -216,6 +232,7 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
                      ? For::people
                  : root->find("study") ? For::study
                                        : For::projection;
+  refuse_two_kinds(reading);
   read_head(reading, spec, catalogue);
   if (wanted == Wanted::study && reading.kind == For::projection)
     reading.problem({1, 1, 1}, "this file holds no study", "", "name a file with a section [study]");
@@ -267,9 +284,12 @@ ExperimentSpec read_source(const std::shared_ptr<const SourceFile>& file, const 
   spec.text.calibration = spec.calibration;
   spec.text.appraisal = spec.appraisal;
   if (spec.calibration || spec.appraisal) spec.text.parameters = spec.parameters;
-  for (const EvidenceRow& row : spec.text.evidence)
+  for (const EvidenceRow& row : spec.text.evidence) {
     for (const std::string* part : {&row.id, &row.printed, &row.unit, &row.source, &row.place})
-      spec.digest = fnv1a(*part, spec.digest);
+      spec.add_to_digest(*part);
+    if (const EvidenceRecord* record = evidence.find(row.id))
+      for (const std::string& value : record->values) spec.add_to_digest(value);
+  }
   spec.text.spec_digest = fmt::format("{:016x}", spec.digest);
   return spec;
 }

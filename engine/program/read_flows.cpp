@@ -12,27 +12,9 @@ namespace {
 
 const Dimension a_time = Dimension::years(1);
 
-std::string flow_label(const Node& table) {
-  const std::string label = Reading::text_at(table, "label");
-  if (!label.empty()) return label;
-  std::string name = Reading::text_at(table, "name");
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
 bool flag_at(const Node& table, std::string_view key) {
   const Node* node = table.at(key);
   return node && node->kind == Node::Kind::truth && node->truth;
-}
-
-// Two tables of one name.
-template <class Each>
-bool is_named_before(const Reading& r, const std::vector<Each>& all, const Node& table, std::string_view what) {
-  const std::string name = Reading::text_at(table, "name");
-  if (std::none_of(all.begin(), all.end(), [&](const Each& each) { return each.name == name; })) return false;
-  r.problem(table.at("name")->where, fmt::format("two {} are called '{}'", what, name), "",
-            "give each a name of its own");
-  return true;
 }
 
 // --- fades ---
@@ -50,7 +32,7 @@ void read_fade(AppraisalReading& reading, const Node& table, const std::string& 
   if (is_named_before(r, reading.appraisal.fades, table, "forms of fading")) return;
   Fade fade;
   fade.name = Reading::text_at(table, "name");
-  fade.label = flow_label(table);
+  fade.label = label_or_name(table);
   const std::string word = Reading::text_at(table, "form");
   fade.form = form_of(word);
   const bool takes_time =
@@ -79,7 +61,7 @@ void read_fade(AppraisalReading& reading, const Node& table, const std::string& 
   if (const Node* weight = table.at("weight"); weight && weight->kind == Node::Kind::number) {
     if (!(weight->number > 0 && weight->number <= 1))
       return r.problem(weight->where, fmt::format("a weight can't be {}", weight->text), "it is above 0, and at most 1",
-                       "");
+                       "write weight = 0.5 for a form that is as likely as all the others together");
     fade.weight = weight->number;
   }
   reading.appraisal.fades.push_back(std::move(fade));
@@ -133,7 +115,7 @@ class FlowReader {
  private:
   void words() {
     flow_.name = Reading::text_at(t_, "name");
-    flow_.label = flow_label(t_);
+    flow_.label = label_or_name(t_);
     flow_.bearer = Reading::text_at(t_, "bearer");
     flow_.note = Reading::text_at(t_, "note");
     flow_.lasts = Reading::text_at(t_, "lasts");
@@ -320,7 +302,7 @@ void read_effect(AppraisalReading& reading, const Node& table, const std::string
                      "multiply or divide until one thing is left");
   Effect effect;
   effect.name = Reading::text_at(table, "name");
-  effect.label = flow_label(table);
+  effect.label = label_or_name(table);
   effect.unit = unit->noun;
   effect.lower_is_better = Reading::text_at(table, "better") != "higher";
   effect.quantity = of->formula;
@@ -380,30 +362,19 @@ std::optional<std::vector<double>> worth_at(AppraisalReading& reading, const Nod
 
 void read_fades(AppraisalReading& reading) {
   const Section& keys = section("fade");
-  const auto tables = reading.r.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const std::string shown = shown_item(keys, *tables[i], i);
-    if (reading.r.check(*tables[i], keys, shown)) read_fade(reading, *tables[i], shown);
-  }
-  if (!tables.empty()) check_weights(reading, tables.front()->where);
+  reading.r.each_table(keys, [&](const Node& table, const std::string& shown) { read_fade(reading, table, shown); });
+  if (const auto tables = reading.r.tables_of(keys); !tables.empty()) check_weights(reading, tables.front()->where);
 }
 
 void read_flows(AppraisalReading& reading, std::vector<FlowReading>& flows) {
-  const Section& keys = section("flow", For::projection);
-  const auto tables = reading.r.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const std::string shown = shown_item(keys, *tables[i], i);
-    if (reading.r.check(*tables[i], keys, shown)) FlowReader(reading, *tables[i], shown).read(flows);
-  }
+  reading.r.each_table(section("flow", For::projection), [&](const Node& table, const std::string& shown) {
+    FlowReader(reading, table, shown).read(flows);
+  });
 }
 
 void read_effects(AppraisalReading& reading) {
-  const Section& keys = section("effect");
-  const auto tables = reading.r.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const std::string shown = shown_item(keys, *tables[i], i);
-    if (reading.r.check(*tables[i], keys, shown)) read_effect(reading, *tables[i], shown);
-  }
+  reading.r.each_table(section("effect"),
+                       [&](const Node& table, const std::string& shown) { read_effect(reading, table, shown); });
 }
 
 }  // namespace desist

@@ -23,11 +23,7 @@ class ForecastReader {
 
   void read() {
     const Section& keys = section("forecast");
-    const auto tables = r_.tables_of(keys);
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      const std::string shown = shown_item(keys, *tables[i], i);
-      if (r_.check(*tables[i], keys, shown)) forecast(*tables[i], shown);
-    }
+    r_.each_table(keys, [&](const Node& table, const std::string& shown) { forecast(table, shown); });
   }
 
  private:

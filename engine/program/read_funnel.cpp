@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/quantity.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/figure.hpp"
@@ -152,7 +153,7 @@ class FunnelReader {
     if (cells.size() != columns)
       return r_.problem(
           printed.where,
-          fmt::format("'{}' has {} for {}", step.name, plural(cells.size(), "number"), plural(columns, "column")), "",
+          fmt::format("'{}' has {} for {}", step.name, counted(cells.size(), "number"), counted(columns, "column")), "",
           columns == 1 ? "write one number, or a [[column]] for each" : "write one for each column");
     const std::size_t before = r_.found.size();
     for (std::size_t i = 0; i < columns; ++i) count(*cells[i], step.counts[i]);
@@ -197,8 +198,8 @@ class FunnelReader {
       const std::vector<std::string> named = Reading::texts_at(table, "evidence");
       if (named.size() != cells.size())
         return r_.problem(evidence->where,
-                          fmt::format("'{}' has {} for {}", step.name, plural(named.size(), "evidence id"),
-                                      plural(cells.size(), "number")),
+                          fmt::format("'{}' has {} for {}", step.name, counted(named.size(), "evidence id"),
+                                      counted(cells.size(), "number")),
                           "", "name the row that prints each, in the same order");
       source.evidence = r_.evidence_at(table);
       if (source.evidence.size() == cells.size())  // else reported
@@ -206,10 +207,6 @@ class FunnelReader {
       step.evidence = named;
     }
     r_.text.sources.push_back(std::move(source));
-  }
-
-  static std::string plural(std::size_t number, std::string_view one) {
-    return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
   }
 
   Reading& r_;

@@ -21,15 +21,12 @@ Law scaled(const Law& law, double by) {
   return law;
 }
 
+constexpr std::size_t longest_input_name = 80;
+
 bool is_formula_name(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return !name.empty() && letter(name.front()) && name.size() <= 80 &&
+  return !name.empty() && letter(name.front()) &&
          std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-}
-
-std::string as_label(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
 }
 
 bool only_labels(const Node& table) {
@@ -92,6 +89,11 @@ bool AppraisalInputs::may_be_named(const Member& member) const {
                "a name has letters, digits and _ only, and begins with a letter");
     return false;
   }
+  if (member.name.size() > longest_input_name) {
+    r_.problem(member.where, fmt::format("the name of an input has {} letters", member.name.size()),
+               fmt::format("{} are the most", longest_input_name), "shorten it: its label may be long");
+    return false;
+  }
   if (!r_.model) return true;
   const auto taken = [&](const auto& fields, std::string_view what) {
     if (std::none_of(fields.begin(), fields.end(), [&](const auto& f) { return f.name == member.name; })) return false;
@@ -128,8 +130,12 @@ void AppraisalInputs::read_one(const Member& member) {
       if (!r_.check(member.value, input_keys(), shown)) return;
       const UnitCost* cost = tables_.unit_cost(trimmed(id->text));
       if (!cost)
-        return r_.problem(id->where, fmt::format("no unit cost is called '{}'", id->text), "",
-                          spelling_cure(id->text, tables_.unit_cost_ids(), "unit_costs.csv has"));
+        return r_.problem(
+            id->where, fmt::format("no unit cost is called '{}'", id->text),
+            tables_.unit_cost_ids().empty() ? "there is no unit_costs.csv in the folder evidence" : "",
+            tables_.unit_cost_ids().empty()
+                ? "give value or range with its source, or name a table of your own: data = [\"costs.csv\"]"
+                : spelling_cure(id->text, tables_.unit_cost_ids(), "unit_costs.csv has"));
       return read_unit_cost(member, *cost, std::move(input));
     }
   }
@@ -137,7 +143,7 @@ void AppraisalInputs::read_one(const Member& member) {
   if (!figure) return;
   const auto own = measure_own(*figure);
   if (!own) return;
-  input.label = figure->source.label.empty() ? as_label(member.name) : figure->source.label;
+  input.label = figure->source.label.empty() ? with_blanks(member.name) : figure->source.label;
   input.dimension = own->unit.dimension;
   input.words = own->unit.words;
   input.factor = own->unit.factor;
@@ -186,7 +192,7 @@ bool AppraisalInputs::price(const Node& table, AppraisalFigure& input, std::stri
   if (input.dimension.money_power() == 0) {
     if (!given) return true;
     r_.problem(given->where, fmt::format("'{}' is no money", input.name), fmt::format("it is {}", input.words),
-               "take `prices` out");
+               "write £ before its amount, or take `prices` out");
     return false;
   }
   if (year.empty()) {
@@ -220,6 +226,7 @@ bool AppraisalInputs::price(const Node& table, AppraisalFigure& input, std::stri
 void AppraisalInputs::note_unit_cost(const UnitCost& cost) {
   auto& rows = r_.text.evidence;
   if (std::any_of(rows.begin(), rows.end(), [&](const EvidenceRow& row) { return row.id == cost.id; })) return;
+  spec_.add_to_digest(cost.cells);
   EvidenceRow row;
   row.id = cost.id;
   row.quantity = cost.label;
@@ -292,7 +299,7 @@ void AppraisalInputs::read_unit_cost(const Member& member, const UnitCost& cost,
     figure.source.kind = FigureSource::Kind::assumption;
     figure.source.reason = given->source.reason;
     if (table.find("prices")) year = Reading::text_at(table, "prices");
-  } else if (cost.low && cost.high && *cost.low <= *cost.value && *cost.value <= *cost.high && *cost.low < *cost.high) {
+  } else if (cost.low && *cost.low < *cost.high) {
     law = TriangularLaw{*cost.low, *cost.value, *cost.high};
     spread = fmt::format("likeliest at £{}, less likely towards £{} and £{}", cost.value_printed, shortest(*cost.low),
                          shortest(*cost.high));
@@ -321,7 +328,7 @@ bool AppraisalInputs::take_posterior(const Member& member, const std::string& un
   input.at = member.where;
   const Node* labels = label_of(member.name);
   input.label = labels ? Reading::text_at(*labels, "label") : "";
-  if (input.label.empty()) input.label = as_label(member.name);
+  if (input.label.empty()) input.label = with_blanks(member.name);
   if (labels) input.is_multiplier = Reading::text_at(*labels, "is") == "recorded_to_actual";
   input.dimension = declared.dimension;
   input.factor = declared.factor;

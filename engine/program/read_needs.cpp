@@ -255,9 +255,7 @@ std::optional<std::vector<std::size_t>> items_at(const Reading& reading, const E
 
 void read_needs(Reading& reading, ExperimentSpec& spec) {
   const Section& keys = section("need");
-  const auto tables = reading.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i)
-    if (reading.check(*tables[i], keys, shown_item(keys, *tables[i], i))) NeedReader(reading, spec, *tables[i]).read();
+  reading.each_table(keys, [&](const Node& table, const std::string&) { NeedReader(reading, spec, table).read(); });
 }
 
 }  // namespace desist

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/data/small_counts.hpp"
 #include "engine/estimation/event_outcomes.hpp"
@@ -163,8 +164,7 @@ class PeopleReader {
     }
     constexpr std::size_t most_arms = 20;
     if (levels.size() < 2 || levels.size() > most_arms)
-      return r_.problem(node.at("arm")->where,
-                        fmt::format("'{}' has {} value{}", study_.arm, levels.size(), levels.size() == 1 ? "" : "s"),
+      return r_.problem(node.at("arm")->where, fmt::format("'{}' has {}", study_.arm, counted(levels.size(), "value")),
                         fmt::format("arms are two or more, at most {}", most_arms), "name the column with the groups");
     if (study_.control.empty()) study_.control = levels.front();
     const auto control = std::find(levels.begin(), levels.end(), study_.control);
@@ -177,10 +177,7 @@ class PeopleReader {
 
   void flow() {
     const Section& keys = section("flow", For::people);
-    const auto tables = r_.tables_of(keys);
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      const Node& table = *tables[i];
-      if (!r_.check(table, keys, shown_item(keys, table, i))) continue;
+    r_.each_table(keys, [&](const Node& table, const std::string&) {
       FlowStep step;
       step.label = Reading::text_at(table, "step");
       step.people = static_cast<std::int64_t>(table.at("people")->number);
@@ -191,7 +188,7 @@ class PeopleReader {
         r_.problem(table.where, fmt::format("'{}' doesn't say where its number comes from", step.label),
                    "every figure has a source", "add evidence = \"id\", or note = \"...\"");
       study_.flow.push_back(std::move(step));
-    }
+    });
   }
 
   PeopleReading& all_;

@@ -20,10 +20,7 @@ class ResultReader {
 
   void results() {
     const Section& keys = section("result");
-    const auto tables = r_.tables_of(keys);
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      const Node& table = *tables[i];
-      if (!r_.check(table, keys, shown_item(keys, table, i))) continue;
+    r_.each_table(keys, [&](const Node& table, const std::string&) {
       StudyEffect effect;
       effect.label = Reading::text_at(table, "label");
       const std::string name = Reading::text_at(table, "study");
@@ -45,7 +42,7 @@ class ResultReader {
       else
         printed_result(table, effect);
       study_.results.push_back(std::move(effect));
-    }
+    });
   }
 
  private:
@@ -101,8 +98,7 @@ class ResultReader {
                    "take the line out");
     try {
       const ExperimentSpec other = read_study_file(beside(r_, name), catalogue_, evidence_directory_);
-      spec_.digest =
-          fnv1a(std::string_view(reinterpret_cast<const char*>(&other.digest), sizeof other.digest), spec_.digest);
+      spec_.add_to_digest(other.text.spec_digest);
       if (other.studies.empty()) return r_.problem(where, fmt::format("'{}' holds no published table", name));
       const Study& study = other.studies.front();
       effect.design = study.design;

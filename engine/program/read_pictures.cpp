@@ -31,6 +31,13 @@ bool shows_money(std::string_view draw) {
   return all.contains(draw);
 }
 
+// Whether one of the tables of a list is called so, sound or not.
+bool has_named(const Node& table, std::string_view list, const std::string& name) {
+  const Node* all = table.at(list);
+  return all && std::any_of(all->items.begin(), all->items.end(),
+                            [&](const Node& each) { return Reading::text_at(each, "name") == name; });
+}
+
 class PictureReader {
  public:
   PictureReader(Reading& reading, ExperimentSpec& spec) : r_(reading), spec_(spec) {}
@@ -124,7 +131,7 @@ class PictureReader {
     std::vector<std::string> known;
     for (const Analysis& analysis : spec_.people->analyses) known.push_back(analysis.name);
     for (const std::string& name : figure.analysis)
-      if (std::find(known.begin(), known.end(), name) == known.end())
+      if (std::find(known.begin(), known.end(), name) == known.end() && !has_named(r_.root, "analysis", name))
         r_.problem(table.at("analysis")->where, fmt::format("no analysis is called '{}'", name), "",
                    spelling_cure(name, known, "there are"));
   }
@@ -199,8 +206,8 @@ class PictureReader {
     if (figure.arms.size() == spec_.reported_arms) figure.arms.clear();  // empty: all
     if (figure.draw == "twin_traces") return twins(table, member, figure);
     if (figure.draw == "tornado") return tornado(table, member, figure);
-    if (figure.draw == "levels") return levels(table, member, figure);
-    if (figure.draw == "decomposition") return decomposition(table, member, figure);
+    if (figure.draw == "levels") return of_one(table, member, "sweep", spec_.sweeps, figure);
+    if (figure.draw == "decomposition") return of_one(table, member, "decomposition", spec_.decompositions, figure);
     if (figure.draw == "operating_characteristics") return trials(table, member, figure);
     if (figure.draw == "null_band" || figure.draw == "verdict_map") return falls(table, member, figure);
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
@@ -245,13 +252,16 @@ class PictureReader {
                  fmt::format("a picture has room for 1 to {:.0f}", most_people));
   }
 
-  void decomposition(const Node& table, const Member& member, FigureRequest& figure) {
+  // The one of these that a picture is of, by its name or label.
+  template <class Each>
+  void of_one(const Node& table, const Member& member, std::string_view what, const std::vector<Each>& all,
+              FigureRequest& figure) {
     std::vector<std::string> known;
-    for (const Decomposition& each : spec_.decompositions) known.push_back(each.name);
+    for (const Each& each : all) known.push_back(each.name);
     if (known.empty()) {
-      if (!r_.root.find("decomposition"))
-        r_.problem(member.where, fmt::format("'{}' has no decomposition to draw", member.name), "",
-                   "add a [[decomposition]], or take the picture out");
+      if (!r_.root.find(what))
+        r_.problem(member.where, fmt::format("'{}' has no {} to draw", member.name, what), "",
+                   fmt::format("add a [[{}]], or take the picture out", what));
       return;
     }
     const Node* of = table.at("of");
@@ -260,33 +270,12 @@ class PictureReader {
       return;
     }
     if (!of)
-      return r_.problem(member.where, fmt::format("'{}' doesn't say of which decomposition", member.name), "",
+      return r_.problem(member.where, fmt::format("'{}' doesn't say of which {}", member.name, what), "",
                         fmt::format("add of = \"...\": {}", listed(known, "or")));
-    for (const Decomposition& each : spec_.decompositions)
+    for (const Each& each : all)
       if (of->text == each.name || of->text == each.label) figure.of = each.name;
-    if (figure.of.empty())
-      r_.problem(of->where, fmt::format("no decomposition is called '{}'", of->text), "",
-                 spelling_cure(of->text, known, "there are"));
-  }
-
-  void levels(const Node& table, const Member& member, FigureRequest& figure) {
-    std::vector<std::string> known;
-    for (const Sweep& sweep : spec_.sweeps) known.push_back(sweep.name);
-    if (known.empty())
-      return r_.problem(member.where, fmt::format("'{}' has no sweep to draw", member.name), "",
-                        "add a [[sweep]], or take the picture out");
-    const Node* of = table.at("of");
-    if (!of && known.size() == 1) {
-      figure.of = known.front();
-      return;
-    }
-    if (!of)
-      return r_.problem(member.where, fmt::format("'{}' doesn't say of which sweep", member.name), "",
-                        fmt::format("add of = \"...\": {}", listed(known, "or")));
-    for (const Sweep& sweep : spec_.sweeps)
-      if (of->text == sweep.name || of->text == sweep.label) figure.of = sweep.name;
-    if (figure.of.empty())
-      r_.problem(of->where, fmt::format("no sweep is called '{}'", of->text), "",
+    if (figure.of.empty() && !has_named(r_.root, what, of->text))
+      r_.problem(of->where, fmt::format("no {} is called '{}'", what, of->text), "",
                  spelling_cure(of->text, known, "there are"));
   }
 
@@ -304,7 +293,11 @@ class PictureReader {
     }
     const Node* of = table.at("of");
     figure.of = of ? of->text : known.front();
-    if (std::find(known.begin(), known.end(), figure.of) == known.end())
+    const Node* all = r_.root.at("trial");
+    const bool is_wrong = std::any_of(all->items.begin(), all->items.end(), [&](const Node& trial) {
+      return has_named(trial, "analysis", figure.of);  // what is wrong with it has been said
+    });
+    if (std::find(known.begin(), known.end(), figure.of) == known.end() && !is_wrong)
       r_.problem(of->where, fmt::format("no analysis of a trial is called '{}'", of->text), "",
                  spelling_cure(of->text, known, "there are"));
   }

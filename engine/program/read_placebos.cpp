@@ -116,10 +116,7 @@ class PlaceboReader {
       if (other.name == made.name)
         return r_.problem(table.at("name")->where, fmt::format("two placebos are called '{}'", made.name), "",
                           "give each a name of its own");
-    if (letters_in(made.label) > longest_line_label)
-      return r_.problem(table.at("label")->where, fmt::format("the label '{}' is too long", made.label),
-                        fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
-                        "write a word or two, such as \"Offences\"");
+    if (!fits_a_line(r_, table, "Offences")) return;
     const auto before = outcome_at(table, "before"), after = outcome_at(table, "after");
     if (!before || !after) return;
     const OutcomeField& field = field_of(*before);
@@ -301,9 +298,7 @@ class PlaceboReader {
 
   void unknowns() {
     const Section& keys = section("unknown");
-    const auto tables = r_.tables_of(keys);
-    for (std::size_t i = 0; i < tables.size(); ++i)
-      if (r_.check(*tables[i], keys, shown_item(keys, *tables[i], i))) unknown(*tables[i]);
+    r_.each_table(keys, [&](const Node& table, const std::string&) { unknown(table); });
   }
 
   void unknown(const Node& table) {

@@ -98,8 +98,7 @@ class PosteriorReader {
 
   // What both kinds of file leave in this one: its meaning, and the evidence that it names.
   void note_file(ExperimentSpec& other) {
-    spec_.digest =
-        fnv1a(std::string_view(reinterpret_cast<const char*>(&other.digest), sizeof other.digest), spec_.digest);
+    spec_.add_to_digest(other.text.spec_digest);
     for (EvidenceRow& row : other.text.evidence) {
       auto& rows = spec_.text.evidence;
       if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))

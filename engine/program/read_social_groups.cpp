@@ -62,23 +62,12 @@ std::optional<std::size_t> positive_input(AppraisalReading& reading, const Node&
   return std::nullopt;
 }
 
-std::string label_or_name(const Node& table) {
-  const std::string label = Reading::text_at(table, "label");
-  if (!label.empty()) return label;
-  std::string name = Reading::text_at(table, "name");
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
 void read_social_group(AppraisalReading& reading, const Node& table, const std::string& shown) {
   SocialGroup group;
   group.name = Reading::text_at(table, "name");
   group.label = label_or_name(table);
   group.note = Reading::text_at(table, "note");
-  const auto& groups = reading.appraisal.groups;
-  if (std::any_of(groups.begin(), groups.end(), [&](const SocialGroup& each) { return each.name == group.name; }))
-    return reading.r.problem(table.at("name")->where, fmt::format("two social groups are called '{}'", group.name), "",
-                             "give each a name of its own");
+  if (is_named_before(reading.r, reading.appraisal.groups, table, "social groups")) return;
   const Member* income = table.find("income");
   const Member* weight = table.find("weight");
   if (income && weight) {
@@ -142,11 +131,8 @@ std::optional<std::size_t> share_input(AppraisalReading& reading, const Node& sh
 
 void read_social_groups(AppraisalReading& reading, const Node& table) {
   const Section& keys = section("social_group");
-  const auto tables = reading.r.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const std::string shown = shown_item(keys, *tables[i], i);
-    if (reading.r.check(*tables[i], keys, shown)) read_social_group(reading, *tables[i], shown);
-  }
+  reading.r.each_table(keys,
+                       [&](const Node& each, const std::string& shown) { read_social_group(reading, each, shown); });
   read_average(reading, table);
 }
 

@@ -21,10 +21,7 @@ class SumReader {
     Sum sum;
     sum.label = Reading::text_at(table_, "label");
     sum.note = Reading::text_at(table_, "note");
-    if (letters_in(sum.label) > longest_line_label)
-      r_.problem(table_.at("label")->where, fmt::format("the label '{}' is too long", sum.label),
-                 fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
-                 "write a word or two, such as \"Offer\"");
+    fits_a_line(r_, table_, "Offer");
     const Node& compute = *table_.at("compute");
     if (compute.members.empty() || compute.members.size() > most_results)
       return r_.problem(compute.where, fmt::format("'compute' has {} results", compute.members.size()),
@@ -54,7 +51,7 @@ class SumReader {
       return std::nullopt;
     }
     const auto worked = work_out(node.text, r_.evidence);
-    if (const auto* wrong = std::get_if<ArithmeticProblem>(&worked)) {
+    if (const auto* wrong = std::get_if<ExpressionProblem>(&worked)) {
       r_.problem(place_in(node, wrong->at, wrong->length), wrong->problem, wrong->why, wrong->cure);
       return std::nullopt;
     }
@@ -63,17 +60,6 @@ class SumReader {
     return SumResult{member.name,   trimmed(node.text), found.in_numbers,
                      found.value,   found.digits,       sum_in_words(found.value, found.digits),
                      found.evidence};
-  }
-
-  /// The place of a stretch of a text in its file; the whole text where it stands otherwise than on one plain line.
-  SourceSpan place_in(const Node& node, std::size_t at, std::size_t length) const {
-    SourceSpan where = node.where;
-    const bool plain = where.length == static_cast<int>(letters_in(node.text)) + 2;  // with its quotes
-    if (!plain) return where;
-    const std::string_view text = node.text;
-    where.column += 1 + static_cast<int>(letters_in(text.substr(0, at)));
-    where.length = std::max(1, static_cast<int>(letters_in(text.substr(at, length))));
-    return where;
   }
 
   void note_evidence(const std::vector<std::string>& ids) {
@@ -131,11 +117,7 @@ class SumReader {
 }  // namespace
 
 void read_sums(Reading& reading) {
-  const Section& keys = section("sum");
-  const auto tables = reading.tables_of(keys);
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    if (reading.check(*tables[i], keys, shown_item(keys, *tables[i], i))) SumReader(reading, *tables[i]).read();
-  }
+  reading.each_table(section("sum"), [&](const Node& table, const std::string&) { SumReader(reading, table).read(); });
 }
 
 }  // namespace desist

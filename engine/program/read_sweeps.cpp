@@ -24,10 +24,7 @@ class SweepReader {
     const auto outcome = read_outcome_name(r_, spec_, Reading::text_at(table_, "of"), table_.at("of")->where);
     sweep_.arms = arms_at(r_, spec_, table_, "in");
     sweep_.label = Reading::text_at(table_, "label");
-    if (letters_in(sweep_.label) > longest_line_label)
-      r_.problem(table_.at("label")->where, fmt::format("the label '{}' is too long", sweep_.label),
-                 fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
-                 "write a word or two, such as \"Workers\"");
+    fits_a_line(r_, table_, "Workers");
     sweep_.name = Reading::text_at(table_, "name");
     if (sweep_.name.empty()) sweep_.name = file_name_of(sweep_.label);
     for (const Sweep& other : spec_.sweeps)

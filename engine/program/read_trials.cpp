@@ -25,10 +25,7 @@ class TrialReader {
   void read() {
     design_.name = Reading::text_at(table_, "name");
     design_.label = Reading::text_at(table_, "label");
-    if (letters_in(design_.label) > longest_line_label)
-      r_.problem(table_.at("label")->where, fmt::format("the label '{}' is too long", design_.label),
-                 fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
-                 "write a word or two, such as \"As planned\"");
+    fits_a_line(r_, table_, "As planned");
     for (const TrialDesign& other : spec_.trials)
       if (other.name == design_.name)
         r_.problem(table_.at("name")->where, fmt::format("two trials are called '{}'", design_.name),

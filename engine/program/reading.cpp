@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
+#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
@@ -198,6 +199,12 @@ void Reading::unknown_key(const Member& member, const Node& table, const std::st
           spelling_cure(member.name, known, "known here:"));
 }
 
+bool is_misspelt(const Node& table, std::string_view key, const std::vector<std::string>& known) {
+  return std::any_of(table.members.begin(), table.members.end(), [&](const Member& member) {
+    return std::find(known.begin(), known.end(), member.name) == known.end() && did_you_mean(member.name, known) == key;
+  });
+}
+
 bool Reading::check(const Node& table, const Section& keys, const std::string& shown,
                     const std::vector<std::string>& further) const {
   const std::size_t before = found.all().size();
@@ -221,9 +228,10 @@ bool Reading::check(const Node& table, const Section& keys, const std::string& s
       problem(member.value.where, wrong->first, "", wrong->second);
   }
   for (const Key& key : keys.keys)
-    if (key.required && !table.find(key.name))
+    if (key.required && !table.find(key.name) && !is_misspelt(table, key.name, known))
       problem(table.where, fmt::format("missing key '{}' in {}", key.name, shown), std::string(key.help),
-              fmt::format("add: {} = {}", key.name, key.example));
+              fmt::format("add: {} = {}{}", key.name, key.example,
+                          key.words.empty() ? "" : fmt::format("; it is one of {}", listed(key.words, "or"))));
   return found.all().size() == before;
 }
 
@@ -352,6 +360,44 @@ std::vector<const Node*> Reading::tables_of(const Section& section) const {
   }
   for (const Node& item : list.items) tables.push_back(&item);
   return tables;
+}
+
+void Reading::each_table(const Section& section,
+                         const std::function<void(const Node& table, const std::string& shown)>& read) const {
+  const auto tables = tables_of(section);
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const std::string shown = shown_item(section, *tables[i], i);
+    if (check(*tables[i], section, shown)) read(*tables[i], shown);
+  }
+}
+
+SourceSpan place_in(const Node& node, std::size_t at, std::size_t length) {
+  SourceSpan where = node.where;
+  const std::string_view text = node.text;
+  const auto letters = [](std::string_view of) { return static_cast<int>(letters_in(of)); };
+  if (where.length != letters(text) + 2 || at > text.size()) return where;  // with its quotes
+  where.column += 1 + letters(text.substr(0, at));
+  where.length = std::max(1, letters(text.substr(at, length)));
+  return where;
+}
+
+bool fits_a_line(const Reading& reading, const Node& table, std::string_view example) {
+  const std::string label = Reading::text_at(table, "label");
+  if (letters_in(label) <= longest_line_label) return true;
+  reading.problem(table.at("label")->where, fmt::format("the label '{}' is too long", label),
+                  fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
+                  fmt::format("write a word or two, such as \"{}\"", example));
+  return false;
+}
+
+std::string with_blanks(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+std::string label_or_name(const Node& table, std::string_view key) {
+  const std::string label = Reading::text_at(table, "label");
+  return label.empty() ? with_blanks(Reading::text_at(table, key)) : label;
 }
 
 std::string shown_item(const Section& section, const Node& item, std::size_t index) {

@@ -1,6 +1,7 @@
 // What every part of the reader shares: the file, what is wrong with it so far, and the small readers of keys.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +10,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "engine/program/document.hpp"
 #include "engine/program/evidence.hpp"
@@ -80,7 +83,34 @@ struct Reading {
 
   /// The tables of [[name]], an empty list where there is none; another shape is reported.
   std::vector<const Node*> tables_of(const Section& section) const;
+  /// The sound ones of them, each with what messages call it; what is wrong with the others is reported.
+  void each_table(const Section& section,
+                  const std::function<void(const Node& table, const std::string& shown)>& read) const;
 };
+
+/// The place of a stretch of a text, in bytes, in its file; the whole text where it stands otherwise than on one plain
+/// line.
+SourceSpan place_in(const Node& text, std::size_t at, std::size_t length);
+
+/// What a table calls itself: its label, or else the name at `key` with blanks for its underscores.
+std::string label_or_name(const Node& table, std::string_view key = "name");
+/// A label that heads a line of the first screen: one that is too long for it is reported. False then.
+bool fits_a_line(const Reading& reading, const Node& table, std::string_view example);
+/// "half life" of "half_life".
+std::string with_blanks(std::string name);
+
+/// Whether a thing of this name has been read before: reported ("two flows are called ..."), and true.
+template <class Each>
+bool is_named_before(const Reading& reading, const std::vector<Each>& all, const Node& table, std::string_view what) {
+  const std::string name = Reading::text_at(table, "name");
+  if (std::none_of(all.begin(), all.end(), [&](const Each& each) { return each.name == name; })) return false;
+  reading.problem(table.at("name")->where, fmt::format("two {} are called '{}'", what, name), "",
+                  "give each a name of its own");
+  return true;
+}
+
+/// Whether a key stands in a table under a name that nobody knows and that is nearest to it: that has been reported.
+bool is_misspelt(const Node& table, std::string_view key, const std::vector<std::string>& known);
 
 /// "[[arm]] 'weekly'": a table of a list as messages name it.
 std::string shown_item(const Section& section, const Node& item, std::size_t index);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/quantity.hpp"
 #include "engine/core/text.hpp"
 #include "engine/report/words.hpp"
@@ -56,6 +57,30 @@ std::string unit_after(double value, const std::string& unit) {
   } catch (const std::exception&) {
     return unit;
   }
+}
+
+/// Savings of which less than one whole step is freed in a mean year: nothing of them can be cashed (known after a
+/// run).
+std::vector<AppraisalWarning> steps_too_large(const ReportInput& input) {
+  std::vector<AppraisalWarning> warnings;
+  for (const FlowValue& value : input.appraised.flows) {
+    const Flow& flow = input.appraisal->flows.at(value.flow);
+    if (!flow.step || value.arm == 0) continue;
+    const double freed = flow.role == Flow::Role::benefit ? value.quantity - value.quantity_comparator
+                                                          : value.quantity_comparator - value.quantity;
+    const double a_year = freed / (flow.yearly ? flow.last - flow.first + 1 : 1);
+    if (!(a_year > 0) || a_year >= *flow.step) continue;
+    const std::string_view per_year = " per year";
+    std::string unit = flow.quantity_unit;
+    if (unit.ends_with(per_year)) unit.resize(unit.size() - per_year.size());
+    const std::string number = rounded(a_year, 0);
+    const std::string arm = input.appraised.arm_names.size() > 2 ? appraised_arm(input, value.arm) + ", " : "";
+    warnings.push_back(
+        {"steps too large", fmt::format("{}{}: {} {} {} freed on average, and a step is {}: nothing can be cashed.",
+                                        arm, flow.label, number, number == "1" ? singular(unit) : unit,
+                                        flow.yearly ? "a year are" : "are", flow.step_in_words)});
+  }
+  return warnings;
 }
 
 }  // namespace
@@ -283,9 +308,7 @@ std::string form_label(const ReportInput& input, std::size_t fade) {
   return form.label.empty() ? form.name : form.label;
 }
 
-std::string years_in_words(double years) {
-  return fmt::format("{} {}", shortest(years), years == 1 ? "year" : "years");
-}
+std::string years_in_words(double years) { return counted(years, "year"); }
 
 const StudyValue* best_study(const ReportInput& input) {
   if (!input.appraised.information) return nullptr;
@@ -323,7 +346,8 @@ std::vector<AppraisalWarning> appraisal_warnings(const ReportInput& input) {
                                     "decides, as wide as it is.",
                                     unverified.size() == 1 ? "this unit cost:" : "these unit costs:",
                                     listed(unverified), unverified.size() == 1 ? "it" : "each")});
-  warnings.insert(warnings.end(), input.appraisal->warnings.begin(), input.appraisal->warnings.end());
+  for (const auto& further : {input.appraisal->warnings, steps_too_large(input)})
+    warnings.insert(warnings.end(), further.begin(), further.end());
   return warnings;
 }
 

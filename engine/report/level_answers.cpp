@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/quantity.hpp"
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/words.hpp"
@@ -142,11 +142,15 @@ std::vector<Answer> need_answers(const ReportInput& input) {
       const bool comparator = result.arm == input.arms.front().name;
       const std::string with = comparator ? "" : " with " + short_arm(input, result.arm);
       const std::string unit = named ? "" : " " + need.label;
+      const auto level = [&] {
+        const std::string number = words(*result.level);
+        return number + (number == "1" && !named ? " " + label_of_one(need.label) : unit);
+      };
       std::string part;
       switch (result.verdict) {
         case NeedResult::Verdict::found:
         case NeedResult::Verdict::already_met:
-          part = (greatest && !named ? "at most " : "") + words(*result.level) + unit + with;
+          part = (greatest && !named ? "at most " : "") + level() + with;
           if (result.holds_to && greatest) part += fmt::format(" (fewer than {} is too few)", words(*result.holds_to));
           if (result.holds_to && !greatest)
             part += fmt::format(" (more than {} makes it worse)", words(*result.holds_to));

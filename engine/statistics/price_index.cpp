@@ -1,43 +1,47 @@
 #include "engine/statistics/price_index.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/statistics/ranges.hpp"
 
 namespace desist::statistics {
 
+std::vector<int> PriceYear::financial_years() const {
+  if (kind == Kind::financial) return {year};
+  return {year - 1, year};
+}
+
 std::string price_year_words(const PriceYear& year) {
   std::string words = std::to_string(year.year);
   if (year.kind == PriceYear::Kind::calendar) return words;
   const int end = (year.year + 1) % 100;
-  return words + (end < 10 ? "-0" : "-") + std::to_string(end);
+  return words + (end < 10 ? "/0" : "/") + std::to_string(end);
 }
 
-PriceIndex::PriceIndex(int first_financial_year, std::span<const double> levels)
-    : first_(first_financial_year), levels_(levels.begin(), levels.end()) {
-  require(!levels.empty(), "a price index needs a level of at least one year");
-  for (const double level : levels)
+PriceIndex::PriceIndex(std::map<int, double> levels) : levels_(std::move(levels)) {
+  require(!levels_.empty(), "a price index needs a level of at least one year");
+  for (const auto& [year, level] : levels_)
     require(level > 0 && std::isfinite(level), "the levels of a price index are above 0 and finite");
 }
 
 bool PriceIndex::covers(const PriceYear& year) const {
-  const int end = first_ + static_cast<int>(levels_.size());  // the first year without a level
-  const int earliest = year.kind == PriceYear::Kind::calendar ? year.year - 1 : year.year;
-  return earliest >= first_ && year.year < end;
+  const std::vector<int> years = year.financial_years();
+  return std::all_of(years.begin(), years.end(), [this](int each) { return levels_.contains(each); });
 }
 
 double PriceIndex::level(const PriceYear& year) const {
   if (!covers(year)) {
-    const int last = first_ + static_cast<int>(levels_.size()) - 1;
-    const PriceYear from{PriceYear::Kind::financial, first_}, to{PriceYear::Kind::financial, last};
+    const PriceYear from{PriceYear::Kind::financial, levels_.begin()->first};
+    const PriceYear to{PriceYear::Kind::financial, levels_.rbegin()->first};
     throw std::invalid_argument("the price index runs from " + price_year_words(from) + " to " + price_year_words(to) +
                                 ": it has no level for " + price_year_words(year));
   }
-  const auto i = static_cast<std::size_t>(year.year - first_);
-  if (year.kind == PriceYear::Kind::financial) return levels_[i];
-  return levels_[i - 1] / 4 + levels_[i] * 3 / 4;
+  const double starts = levels_.at(year.year);
+  if (year.kind == PriceYear::Kind::financial) return starts;
+  return levels_.at(year.year - 1) / 4 + starts * 3 / 4;
 }
 
 double PriceIndex::convert(double amount, const PriceYear& from, const PriceYear& to) const {

@@ -41,7 +41,7 @@ class Sums : public testing::Test {
   }
   Arithmetic sum(const std::string& text) const {
     const auto worked = work_out(text, evidence_);
-    if (const auto* wrong = std::get_if<ArithmeticProblem>(&worked)) {
+    if (const auto* wrong = std::get_if<ExpressionProblem>(&worked)) {
       ADD_FAILURE() << text << ": " << wrong->problem;
       return {};
     }
@@ -49,7 +49,7 @@ class Sums : public testing::Test {
   }
   std::string problem(const std::string& text) const {
     const auto worked = work_out(text, evidence_);
-    const auto* wrong = std::get_if<ArithmeticProblem>(&worked);
+    const auto* wrong = std::get_if<ExpressionProblem>(&worked);
     if (!wrong) return "";
     EXPECT_LE(wrong->at + wrong->length, std::max<std::size_t>(1, text.size())) << text;
     return wrong->problem;
@@ -140,7 +140,7 @@ TEST_F(Sums, SayWhatIsWrong) {
   EXPECT_EQ(problem(std::string(400, '9') + " * 1"), "'" + std::string(400, '9') + "' is not a number");
   EXPECT_EQ(problem(std::string(300, '9') + " * " + std::string(150, '9')), "the sum is too large for a number");
   const auto worked = work_out("nc.nfa-5", evidence_);
-  EXPECT_EQ(std::get<ArithmeticProblem>(worked).cure, "put spaces around a minus: an id may hold one");
+  EXPECT_EQ(std::get<ExpressionProblem>(worked).cure, "put spaces around a minus: an id may hold one");
 }
 
 TEST_F(Sums, SurviveAnyText) {

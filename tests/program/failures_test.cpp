@@ -115,6 +115,35 @@ TEST_F(Failures, Figures_that_contradict_one_another) {
   EXPECT_FALSE(fs::exists(path("results")));
 }
 
+// Levels that an arm can't have, and windows that hold no follow-up, are said before anything is simulated.
+TEST_F(Failures, Levels_and_follow_ups_that_do_not_fit) {
+  const fs::path data = fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments";
+  const std::string trials = read_file(data / "trials.toml"), placebo = read_file(data / "placebo.toml");
+  write_file(path("long.toml"), replaced(trials, "\"12 months\"", "\"36 months\""));
+  write_file(path("short.toml"), replaced(trials, "[[trial]]",
+                                          "[[sweep]]\nlabel = \"List\"\nof = \"offences\"\nvary = \"before\"\n"
+                                          "levels = [\"52 weeks\", \"160 weeks\"]\nin = [\"nothing\"]\n[[trial]]"));
+  std::string list = replaced(placebo, "list_least = { range = \"1 to 3 offences\", assumption = \"Not printed.\" }",
+                              "list_of = { value = \"100 persons\", choice = \"An example.\" }");
+  list = replaced(list, "vary       = \"list_least\"\nlevels     = [1, 2, 3]",
+                  "vary       = \"list_of\"\nlevels     = [20, 50]");
+  list = replaced(list, "\"list_least\", \"eligible in 100\"", "\"list_of\", \"eligible in 100\"");
+  write_file(path("list.toml"), list);
+  for (const char* command : {"check", "run"}) {
+    expect(desist({command, "list.toml"}), 3,
+           "list.toml: error: arm 'nothing (list_of 20)' of the null programme can't be run: list_of, the people that "
+           "a list chooses from, is fewer than `people`, those chosen\n");
+    expect(desist({command, "long.toml"}), 3,
+           "long.toml: error: a virtual trial can't be run: the window ends 52.4 weeks before a follow-up of 156.4 "
+           "weeks does that 'planned' asks for: let it end later\n");
+    expect(desist({command, "short.toml"}), 3,
+           "short.toml: error: arm 'nothing (before 160)' of sweep 'List' can't be run: `before` has to end before the "
+           "window "
+           "does\n");
+  }
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
 // Before anything is simulated: a minute's work is not thrown away. The file has a fault that only a run would meet.
 TEST_F(Failures, The_place_is_looked_at_first) {
   expect(test_models({"run", "brittle.toml", "--out", "/proc/x"}), 5,

@@ -19,19 +19,19 @@ const std::vector<std::pair<std::string, std::string>> given{{"people", "310 peo
                                                              {"victim_cost", "£34,015 per victim"},
                                                              {"each", "2 offences per person"}};
 
-std::variant<FormulaTerm, FormulaProblem> known_names(std::string_view name, std::optional<std::string_view> item) {
+std::variant<FormulaTerm, ExpressionProblem> known_names(std::string_view name, std::optional<std::string_view> item) {
   for (std::size_t i = 0; i < given.size(); ++i)
     if (given[i].first == name)
       return FormulaTerm{
           {Formula::Operation::input, 0, i}, std::get<InputUnit>(read_input_unit(given[i].second)).dimension, false};
   if (name == "service.started" && item && *item == "shop theft, after")
     return FormulaTerm{{Formula::Operation::outcome, 0, 0}, Dimension::noun("person"), true};
-  return FormulaProblem{0, 1, fmt::format("nothing is called '{}'", name), "", "there are others"};
+  return ExpressionProblem{0, 1, fmt::format("nothing is called '{}'", name), "", "there are others"};
 }
 
 ReadFormula formula(const std::string& text) {
   const auto read = read_formula(text, known_names);
-  if (const auto* wrong = std::get_if<FormulaProblem>(&read)) {
+  if (const auto* wrong = std::get_if<ExpressionProblem>(&read)) {
     ADD_FAILURE() << text << ": " << wrong->problem;
     return {};
   }
@@ -65,7 +65,7 @@ double worked_out(const Formula& formula, const std::vector<double>& inputs) {
 
 std::string said(const std::string& text) {
   const auto read = read_formula(text, known_names);
-  const auto* wrong = std::get_if<FormulaProblem>(&read);
+  const auto* wrong = std::get_if<ExpressionProblem>(&read);
   return wrong ? fmt::format("{}+{}: {} ({}) {}", wrong->at, wrong->length, wrong->problem, wrong->why, wrong->cure)
                : "";
 }
@@ -144,9 +144,11 @@ TEST(FormulaText, SaysWhatIsWrong) {
   EXPECT_EQ(said("people *"),
             "7+1: a formula ends too early (a number or a name is missing) write it like \"people * reoffended\"");
   EXPECT_EQ(said("(people"), "0+1: this ( is never closed () add ) where it ends");
-  EXPECT_EQ(said("people)"), "6+1: ')' can't stand here (no ( is open) ");
-  EXPECT_EQ(said("people risk"), "7+1: 'r' can't stand here (a formula goes on with + - * or /) ");
-  EXPECT_EQ(said("people / 0"), "9+1: a division by nothing ('0' is 0) ");
+  EXPECT_EQ(said("people)"), "6+1: ')' can't stand here (no ( is open) take it out, or add ( where it begins");
+  EXPECT_EQ(said("people risk"),
+            "7+1: 'r' can't stand here (a formula goes on with + - * or /) put one of these before it, or "
+            "take it out");
+  EXPECT_EQ(said("people / 0"), "9+1: a division by nothing ('0' is 0) divide by what is above 0");
   EXPECT_EQ(said("£5 * people"),
             "0+2: '£' can't stand here (a number or a name is missing) give the amount as an input, with its source: "
             "[inputs]");
@@ -155,8 +157,9 @@ TEST(FormulaText, SaysWhatIsWrong) {
   EXPECT_EQ(said(std::string(501, '1')),
             "0+501: a formula of 501 letters (500 are the most) divide it: an input may stand for a part of it");
   EXPECT_EQ(said(std::string(60, '(') + "1" + std::string(60, ')')),
-            "51+1: more than 50 parentheses in one another () ");
-  EXPECT_EQ(said(std::string(60, '-') + "1"), "51+1: more than 50 parentheses in one another () ");
+            "51+1: more than 50 parentheses in one another () divide it: an input may stand for a part of it");
+  EXPECT_EQ(said(std::string(60, '-') + "1"),
+            "51+1: more than 50 parentheses in one another () divide it: an input may stand for a part of it");
 }
 
 // Any bytes end in a formula or a message, never in a crash; those of a formula have one value on the stack.
@@ -170,7 +173,7 @@ TEST(FormulaText, SurvivesAnyBytes) {
     if (const auto* sound = std::get_if<ReadFormula>(&read)) {
       worked_out(sound->formula, {1, 2, 3, 4, 5});
     } else {
-      const auto& wrong = std::get<FormulaProblem>(read);
+      const auto& wrong = std::get<ExpressionProblem>(read);
       EXPECT_LE(wrong.at, std::max<std::size_t>(1, text.size()));
       EXPECT_GE(wrong.length, 1u);
     }

@@ -225,8 +225,74 @@ TEST_F(Appraisals, TheUsersOwnUnitCostsPrevail) {
   std::ofstream(folder_ + "/mine.csv") << "id,label\nx,y\n";
   EXPECT_EQ(
       problems(with("prices         = \"2024/25\"", data)),
-      "mine.csv:1:1: error: no column 'value' in this table\n    1 | id,label\n      | ^\n  it has the columns id, "
-      "label, value, per, price_year, source and verification");
+      "mine.csv:1:1: error: no column 'value' in this table of unit costs\n    1 | id,label\n      | ^\n  it needs the "
+      "columns id, label, value, per, price_year, source and verification");
+  std::ofstream(folder_ + "/mine.csv") << "id,label,value,low,high,per,price_year,source,verification\n"
+                                          "a,A,nine,,,offence,2024/25,Ours,verified\n"
+                                          "b,B,9,10,11,offence,2024/25,Ours,verified\n"
+                                          "c,C,9,,,offence,2024/25,Ours,verified\n"
+                                          "c,C,9,,,offence,2024/25,Ours,verified\n";
+  EXPECT_EQ(problems(with("prices         = \"2024/25\"", data)),
+            "mine.csv:2:1: error: value 'nine' of unit cost 'a' is no amount\n"
+            "    2 | a,A,nine,,,offence,2024/25,Ours,verified\n      | ^\n"
+            "  write pounds as a number: 14050 or 36.51\n\n"
+            "mine.csv:3:1: error: the range of unit cost 'b' is none (its value lies between low and high)\n"
+            "    3 | b,B,9,10,11,offence,2024/25,Ours,verified\n      | ^\n"
+            "  give all three, rising, or value alone\n\n"
+            "mine.csv:5:1: error: unit cost 'c' is given twice (which of the two is meant?)\n"
+            "    5 | c,C,9,,,offence,2024/25,Ours,verified\n      | ^\n"
+            "  give each row an id of its own\n\n"
+            "3 problems; nothing was run.");
+}
+
+// Results of one digest come of one input: a cell that a run reads is never changed without it.
+TEST_F(Appraisals, TheDigestHasEveryCellThatIsRead) {
+  const auto digest_of = [&](const std::string& file, const std::string& old, const std::string& by,
+                             const std::string& text) {
+    const std::string path = folder_ + "/" + file, before = tests::read_file(path);
+    std::string after = before;
+    const std::size_t at = after.find(old);
+    EXPECT_NE(at, std::string::npos) << old;
+    if (at != std::string::npos) after.replace(at, old.size(), by);
+    std::ofstream(path, std::ios::binary) << after;
+    const std::uint64_t digest = read(text).digest;
+    std::ofstream(path, std::ios::binary) << before;
+    return digest;
+  };
+  const std::string own =
+      "id,label,value,low,high,per,price_year,source,verification\n"
+      "police.hour,Ours,30,20,40,hour,2014/15,Our books,verified\n"
+      "another,Ours,30,20,40,hour,2014/15,Our books,verified\n";
+  std::ofstream(folder_ + "/mine.csv", std::ios::binary) << own;
+  const std::string text = with("prices         = \"2024/25\"", "prices         = \"2024/25\"\ndata = [\"mine.csv\"]");
+  const std::uint64_t digest = read(text).digest;
+  EXPECT_EQ(digest, read(text).digest);
+  // A file of one's own counts whole, of the shipped tables what is used.
+  for (const auto& [old, by] : std::vector<std::pair<std::string, std::string>>{{"Ours,30,20,40", "Mine,30,20,40"},
+                                                                                {"30,20,40", "31,20,40"},
+                                                                                {"30,20,40", "30,21,40"},
+                                                                                {"30,20,40", "30,20,41"},
+                                                                                {"hour,2014/15", "hour,2015/16"},
+                                                                                {"Our books", "My books"},
+                                                                                {"another,Ours,30", "another,Ours,31"}})
+    EXPECT_NE(digest_of("mine.csv", old, by, text), digest) << old << " by " << by;
+  const std::string costs = "evidence/unit_costs.csv";
+  const std::string cost =
+      "ho.violence_injury,Violence with injury,14050,,,offence,2015/16,anticipation; harm; police; "
+      "prison,several";
+  for (const auto& [old, by] : std::vector<std::pair<std::string, std::string>>{{"with injury,", "with an injury,"},
+                                                                                {"14050,,", "14051,,"},
+                                                                                {"14050,,", "14050,14000,15000"},
+                                                                                {"offence,2015/16", "offence,2016/17"},
+                                                                                {"harm; police", "harm; courts"}}) {
+    std::string other = cost;
+    other.replace(other.find(old), old.size(), by);
+    EXPECT_NE(digest_of(costs, cost, other, text), digest) << other;
+  }
+  EXPECT_EQ(digest_of(costs, "34015", "34016", text), digest) << "no input is that of a victim";
+  EXPECT_NE(digest_of("evidence/deflators.csv", "2015/16,80", "2015/16,81", text), digest);
+  EXPECT_NE(digest_of("evidence/deflators.csv", "100,outturn", "100,forecast", text), digest);
+  EXPECT_NE(digest_of("evidence/discount_rates.csv", "0.035", "0.036", text), digest);
 }
 
 TEST_F(Appraisals, ARangeOfOnesOwnStandsBesideAnUnverifiedCost) {
@@ -283,11 +349,60 @@ seed = 1
   const DrawsTable& table = *spec.appraisal->table;
   EXPECT_EQ(table.draws, 2u);
   EXPECT_THAT(table.costs, ElementsAre(0, 1200, 0, 900));
-  EXPECT_THAT(table.effects, ElementsAre(0, 3, 0, 1.5));
+  EXPECT_THAT(table.effects, ElementsAre(0, -3, 0, -1.5));  // "averted": so many fewer reoffences
   EXPECT_THAT(table.values, ElementsAre(0.2, 0.3));
   EXPECT_THAT(table.strategy_labels, ElementsAre("now", "The new one"));
   EXPECT_EQ(spec.appraisal->arms, 2u);
-  EXPECT_FALSE(spec.appraisal->effects.at(0).lower_is_better);
+  EXPECT_TRUE(spec.appraisal->effects.at(0).lower_is_better);
+  EXPECT_EQ(spec.appraisal->effects.at(0).unit, "reoffence");
+}
+
+// Nobody declares the columns of a table of draws: what is wrong with a cell has a cure in the file itself.
+TEST_F(Appraisals, ATableOfDrawsSaysWhatIsWrongWithACell) {
+  const std::string text = R"([experiment]
+name     = "of-draws"
+question = "Which pays?"
+[appraisal]
+table      = "draws.csv"
+effect     = "day at home gained"
+worth      = "£0 to £200"
+[[strategy]]
+name   = "now"
+cost   = "a"
+effect = "b"
+[[strategy]]
+name   = "new"
+cost   = "c"
+effect = "d"
+[plan]
+seed = 1
+)";
+  const auto says = [&](const std::string& rows) {
+    std::ofstream(folder_ + "/draws.csv", std::ios::binary) << "a,b,c,d\n" + rows;
+    return problems(text);
+  };
+  EXPECT_EQ(says("0,0,£1200,3\n0,0,900,1.5\n"), "");
+  EXPECT_EQ(read(text).appraisal->effects.at(0).unit, "day at home");
+  EXPECT_FALSE(read(text).appraisal->effects.at(0).lower_is_better);
+  EXPECT_EQ(says("0,0,1200,3\n0,0,,1.5\n"),
+            "draws.csv:3:5: error: 1 cell of 'c' is empty (it is required)\n    3 | 0,0,,1.5\n      |     ^\n"
+            "  every draw has every number: mend the cell, or take its row out");
+  EXPECT_EQ(says("0,0,1200,3\n0,0,NA,1.5\n"),
+            "draws.csv:3:5: error: 1 cell of 'c' looks like a code for a missing value\n    3 | 0,0,NA,1.5\n"
+            "      |     ^^\n  every draw has every number: mend the cell, or take its row out");
+  EXPECT_EQ(says("0,0,1200,3\n0,0,900,39%\n"),
+            "draws.csv:3:9: error: 1 number of 'd' has a percent sign (39% could be 39 or 0.39)\n"
+            "    3 | 0,0,900,39%\n      |         ^^^\n  write a share as a number: 0.39");
+  // A row that is too short is one problem, not one more a cell that it lacks.
+  EXPECT_EQ(says("0,0,1200,3\n0,0\n"),
+            "draws.csv:3:1: error: 1 row has fewer cells than the header\n    3 | 0,0\n      | ^\n"
+            "  the header has 4 cells, this row 2");
+  EXPECT_EQ(says("0,0,1200,3\n"),
+            "x.toml:5:14: error: 'draws.csv' has 1 row (a spread takes two draws or more)\n"
+            "    5 | table      = \"draws.csv\"\n      |              ^^^^^^^^^^^\n  add a row for each draw");
+  EXPECT_EQ(says(""),
+            "draws.csv: error: has the names of columns and no row below them\n"
+            "  a table of draws is a line with the names of columns, then one row a draw");
 }
 
 TEST_F(Appraisals, StandOnTheOutcomesOfAModel) {
@@ -365,6 +480,17 @@ TEST_F(Appraisals, MessagesAreAsWritten) {
     SCOPED_TRACE(each.name);
     EXPECT_EQ(problems(with(each.old, each.by)), each.says);
   }
+}
+
+TEST_F(Appraisals, SomethingFadesWhereAFormIsGiven) {
+  std::string text = sound_;
+  for (const std::string& fades : {std::string("fades    = true"), std::string("fades = true")})
+    for (std::size_t at = text.find(fades); at != std::string::npos; at = text.find(fades))
+      text.replace(at, fades.size(), "lasts = \"It stays.\"");
+  EXPECT_EQ(problems(text),
+            "x.toml:91:3: error: a form of fading is given, and nothing fades (it would change nothing)\n"
+            "   91 | [[fade]]\n      |   ^^^^\n"
+            "  add fades = true to the [[flow]] or [[effect]] that fades, or take [[fade]] out");
 }
 
 TEST_F(Appraisals, WarnOfWhatIsAllowedAndRisky) {

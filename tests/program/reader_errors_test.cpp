@@ -306,10 +306,12 @@ TEST_F(Evidence, BesideTheFilePrevailsAndIsChecked) {
   EXPECT_EQ(outcome_of(study).second,
             csv +
                 ":1:1: error: no column 'quantity' in this table of evidence\n    1 | id,value\n      | ^\n"
-                "  every table of evidence has the columns id, quantity, value and unit");
+                "  it needs the columns id, quantity, value and unit");
   std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,49\n";
   EXPECT_EQ(outcome_of(study).second,
-            csv + ": error: is not a table of evidence (line 2: 3 cells, but the header has 4)");
+            csv +
+                ":2:1: error: this row has 3 cells, and the header 4\n    2 | mine.n,people,49\n      | ^\n"
+                "  put a text that holds the mark between cells into quotes");
 }
 
 }  // namespace

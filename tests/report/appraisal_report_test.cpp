@@ -129,9 +129,9 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "13 in 100 to show it.",
           "Gain: Victims £452,000 (−£0.7 million to £1.7 million), health £124,000 (−£120,000 to £360,000).",
           "Weighted: Net £442,000 (−£1.1 million to £1.9 million), pays in 66 of 100 draws.",
-          "Cuts: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 2 warnings: unverified "
+          "Cuts: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 3 warnings: unverified "
           "unit "
-          "costs and hours are not money.",
+          "costs, hours are not money and steps too large.",
           "Decides: Share who reoffend after the course: pays below 14.2%; harm of an offence: above £1,900 per "
           "offence.",
           "Find out: A larger trial, 400 people: worth £118,000 net to all who come after; knowing every figure is "
@@ -203,6 +203,24 @@ TEST(AppraisalTables, AreTidyWithUnitsSpreadAndError) {
   EXPECT_THAT(names, ElementsAre("acceptability.csv", "appraisal.csv", "averted.csv", "bearers.csv", "break_even.csv",
                                  "cash.csv", "cash_totals.csv", "flows.csv", "information.csv", "npv_shares.csv",
                                  "plane.csv", "portfolio.csv", "social_groups.csv", "switching.csv"));
+}
+
+TEST(AppraisalWarnings, SayWhereAStepIsLargerThanWhatIsFreed) {
+  // 90 hours in three years are 30 a year; a post is 1,600.
+  const ReportInput input = appraisal_input();
+  const std::vector<AppraisalWarning> warnings = appraisal_warnings(input);
+  ASSERT_FALSE(warnings.empty());
+  EXPECT_EQ(warnings.back().rule, "steps too large");
+  EXPECT_EQ(warnings.back().text,
+            "Officers' hours: 30 hours a year are freed on average, and a step is 1 post: nothing can be cashed.");
+  const auto last_rule = [](double step, double quantity) {
+    ReportInput other = appraisal_input();
+    other.appraisal->flows[3].step = step;
+    other.appraised.flows[3].quantity = quantity;
+    return appraisal_warnings(other).back().rule;
+  };
+  EXPECT_EQ(last_rule(30, 810), "hours are not money");     // one step is freed
+  EXPECT_EQ(last_rule(1600, 1000), "hours are not money");  // more are needed: no saving at all
 }
 
 TEST(AppraisalPage, ListsWarningsFirstAndUnverifiedUnitCostsBeforeOthers) {

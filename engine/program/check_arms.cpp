@@ -1,0 +1,86 @@
+// What binding the arms tells before anything is simulated: figures that contradict one another, levels that an arm
+// can't have, and windows that don't hold the follow-up of a virtual trial.
+#include <fmt/format.h>
+
+#include "engine/program/pipeline.hpp"
+#include "engine/search/null_box.hpp"
+#include "engine/simulation/chunk.hpp"
+#include "engine/trial/trial_run.hpp"
+
+namespace desist {
+namespace {
+
+// Binds some arms to the first draw; `of`: " of sweep 'Levels'".
+void bind_all(const ExperimentSpec& spec, const std::vector<Arm>& arms, std::size_t count, const ParameterDraws& draws,
+              const std::string& of, const std::string& file) {
+  const std::vector<double> row = draws.row(0);
+  for (std::size_t a = 0; a < count; ++a) {
+    try {
+      spec.model->bind(arms[a].layout, row_for(arms[a], row), spec.window);
+    } catch (const std::invalid_argument& contradiction) {
+      throw Failure(ExitCode::invalid_experiment, fmt::format("{}: error: arm '{}'{} can't be run: {}", file,
+                                                              arms[a].name, of, contradiction.what()));
+    }
+  }
+}
+
+// Arms of null programmes at each level of each unknown.
+void bind_levels_of_unknowns(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+  const NullProgramme& null = spec.null_programme;
+  for (std::size_t u = 0; u < null.unknowns.size() && !spec.placebos.empty(); ++u) {
+    std::vector<NullPoint> points;
+    for (const std::size_t arm : null.unknowns[u].arms)
+      for (std::size_t level = 0; level < null.unknowns[u].levels.size(); ++level) {
+        NullPoint point;
+        point.arm = arm;
+        point.levels.resize(null.unknowns.size());
+        point.levels[u] = level;
+        points.push_back(std::move(point));
+      }
+    std::vector<const NullPoint*> all;
+    for (const NullPoint& point : points) all.push_back(&point);
+    const NullArms made = null_arms(null, all, spec.arms, draws);
+    bind_all(spec, made.arms, made.arms.size(), made.draws, " of the null programme", file);
+  }
+}
+
+// One trial of each design, of its smallest size, on the middle of every law: the window holds it or not.
+void try_trials(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+  std::vector<double> row;
+  for (std::size_t p = 0; p < draws.parameters().size(); ++p) row.push_back(draws.quantile(p, 0.5));
+  BoundArms arms;
+  for (std::size_t a = 0; a < spec.reported_arms; ++a)
+    arms.push_back(spec.model->bind(spec.arms[a].layout, row_for(spec.arms[a], row), spec.window));
+  for (std::size_t d = 0; d < spec.trials.size(); ++d) {
+    try {
+      TrialRunner(arms, {run_design(spec.trials[d], d, {spec.trials[d].sizes.front()})}).begin(spec.plan.seed, 0);
+    } catch (const std::invalid_argument& contradiction) {
+      throw Failure(ExitCode::invalid_experiment,
+                    fmt::format("{}: error: a virtual trial can't be run: {}", file, contradiction.what()));
+    }
+  }
+}
+
+}  // namespace
+
+void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+  bind_all(spec, spec.arms, spec.reported_arms, draws, "", file);
+  for (const Sweep& sweep : spec.sweeps) {
+    const SweepArms levels = sweep_arms(sweep, spec.arms, draws);
+    bind_all(spec, levels.arms, levels.arms.size(), levels.draws, fmt::format(" of sweep '{}'", sweep.label), file);
+  }
+  for (const Decomposition& asked : spec.decompositions) {
+    const DecompositionArms subsets = decomposition_arms(asked, spec.arms, draws);
+    bind_all(spec, subsets.arms, subsets.arms.size(), subsets.draws, fmt::format(" of decomposition '{}'", asked.label),
+             file);
+  }
+  bind_levels_of_unknowns(spec, draws, file);
+  try_trials(spec, draws, file);
+}
+
+void check_arms(const ExperimentSpec& spec, const std::string& file) {
+  if (spec.model == nullptr || !spec.posterior_names.empty()) return;
+  check_arms(spec, ParameterDraws(spec.parameters, spec.correlations, {}, spec.plan.seed), file);
+}
+
+}  // namespace desist
