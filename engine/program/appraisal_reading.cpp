@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -180,6 +181,13 @@ std::optional<ReadFormula> AppraisalReading::formula_at(const Node& table, std::
   }
   auto& formula = std::get<ReadFormula>(read);
   for (const std::size_t input : formula.inputs) used[input] = true;
+  for (const std::size_t input : formula.shares) {
+    if (std::find(no_shares.begin(), no_shares.end(), input) != no_shares.end()) return std::nullopt;
+    const AppraisalFigure& figure = inputs.all()[input];
+    if (is_share(input, figure.at, fmt::format("'1 - {}' takes it for a share", figure.name))) continue;
+    no_shares.push_back(input);
+    return std::nullopt;
+  }
   return std::move(formula);
 }
 
@@ -287,6 +295,33 @@ std::optional<double> AppraisalReading::time_at(const Node& table, std::string_v
     return std::nullopt;
   }
   return time.low;
+}
+
+Range AppraisalReading::ends_of(std::size_t input) const {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  Range all{infinite, -infinite};
+  for (const std::size_t slot : inputs.slots(input, spec.reported_arms)) {
+    const Law& law = spec.parameters[slot].law;
+    Range its{-infinite, infinite};
+    if (const auto* fixed = std::get_if<FixedLaw>(&law)) its = {fixed->value, fixed->value};
+    if (const auto* range = std::get_if<UniformLaw>(&law)) its = {range->low, range->high};
+    if (const auto* peaked = std::get_if<TriangularLaw>(&law)) its = {peaked->low, peaked->high};
+    if (std::holds_alternative<CountLaw>(law)) its = {0, 1};
+    all = {std::min(all.low, its.low), std::max(all.high, its.high)};
+  }
+  return all;
+}
+
+bool AppraisalReading::is_share(std::size_t input, SourceSpan where, std::string_view why) const {
+  const Range ends = ends_of(input);
+  const bool outside = (std::isfinite(ends.low) && ends.low < 0) || (std::isfinite(ends.high) && ends.high > 1);
+  if (!outside) return true;
+  const AppraisalFigure& figure = inputs.all()[input];
+  r.problem(where, fmt::format("'{}' can be {}", figure.name, shortest(ends.high > 1 ? ends.high : ends.low)),
+            std::string(why),
+            fmt::format("a share lies between 0 and 1: write it like \"{}%\"",
+                        ends.high > 1 && ends.high <= 100 ? shortest(ends.high) : "35"));
+  return false;
 }
 
 bool AppraisalReading::differs(const std::vector<std::size_t>& inputs_used) const {

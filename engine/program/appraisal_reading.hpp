@@ -89,7 +89,8 @@ struct AppraisalReading {
   ExperimentSpec& spec;
   AppraisalInputs& inputs;
   Appraisal& appraisal;
-  std::vector<bool> used = {};  // inputs that some formula names
+  std::vector<bool> used = {};              // inputs that some formula names
+  std::vector<std::size_t> no_shares = {};  // inputs that can't stand as "1 - reach": reported once
 
   /// A formula at a key, or a figure with its unit where figures may stand ("2 years"); reported where it is neither.
   std::optional<ReadFormula> formula_at(const Node& table, std::string_view key);
@@ -104,6 +105,11 @@ struct AppraisalReading {
   std::optional<std::size_t> arm_at(const Node& table, std::string_view key, std::size_t otherwise) const;
   /// A length of time in years.
   std::optional<double> time_at(const Node& table, std::string_view key) const;
+  /// The least and the most that an input can be in any arm; a posterior has no ends.
+  Range ends_of(std::size_t input) const;
+  /// Whether an input is a risk or a share in every arm; one that can be outside 0 to 1 is reported. `why`: "a study of
+  /// risks compares two shares".
+  bool is_share(std::size_t input, SourceSpan where, std::string_view why) const;
   /// Whether an arm has a figure of its own for one of these inputs.
   bool differs(const std::vector<std::size_t>& inputs_used) const;
   void warn(std::string rule, std::string text) { appraisal.warnings.push_back({std::move(rule), std::move(text)}); }

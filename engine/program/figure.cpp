@@ -203,7 +203,8 @@ std::optional<MeasuredFigure> measure(const Reading& reading, const SourcedFigur
                     std::isinf(allowed.high) ? fmt::format("it is at least {}", shown_value(allowed.low, unit))
                                              : fmt::format("it lies between {} and {}", shown_value(allowed.low, unit),
                                                            shown_value(allowed.high, unit)),
-                    "");
+                    quantity.low < allowed.low ? fmt::format("write {} or more", shown_value(allowed.low, unit))
+                                               : fmt::format("write {} or less", shown_value(allowed.high, unit)));
     return std::nullopt;
   }
   if (figure.source.kind == FigureSource::Kind::evidence) hold_against_evidence(reading, node, figure.source.evidence);
@@ -220,7 +221,8 @@ std::optional<MeasuredFigure> measure(const Reading& reading, const SourcedFigur
     if (peak.is_range() || peak.low < quantity.low || peak.low > quantity.high) {
       reading.problem(figure.likely->where,
                       fmt::format("the likeliest value '{}' is not inside the range", as_written(*figure.likely)),
-                      fmt::format("the range is '{}'", as_written(node)), "");
+                      fmt::format("the range is '{}'", as_written(node)),
+                      "write one value inside it, or widen the range");
       return std::nullopt;
     }
     measured.law = TriangularLaw{quantity.low, peak.low, quantity.high};

@@ -37,6 +37,10 @@ class FormulaReader final : ExpressionReader<Dimension> {
 
   std::optional<Dimension> added(const Dimension& a, const Dimension& b, bool plus,
                                  const OperationPlace& place) override {
+    const auto& steps = found_.formula.steps;
+    const bool of_one = steps.size() >= 2 && steps.back().operation == Operation::input &&
+                        steps[steps.size() - 2].operation == Operation::number && steps[steps.size() - 2].number == 1;
+    if (!plus && of_one) found_.shares.push_back(steps.back().index);
     push(plus ? Operation::add : Operation::subtract);
     if (a == b) return a;
     return fail(place.from, at_ - place.from,

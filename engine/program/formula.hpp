@@ -32,6 +32,7 @@ struct ReadFormula {
   bool by_year = false;             // an outcome in it has a value a year
   std::vector<std::size_t> inputs;  // that it names, each once
   std::vector<std::size_t> outcomes;
+  std::vector<std::size_t> shares;  // inputs that stand as "1 - reach"
 };
 
 /// Reads a formula: + - * / ( ), numbers, percentages, names and names with an item ("offences_by_type[theft]").

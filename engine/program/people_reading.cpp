@@ -1,7 +1,6 @@
 #include "engine/program/people_reading.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "engine/core/text.hpp"
 #include "engine/data/people.hpp"
@@ -85,8 +84,7 @@ std::optional<DataFile> PeopleReading::read(const Node& table, DeclaredFile& fil
   if (!delimiter.empty())
     file.declaration.delimiter = delimiter == "comma" ? ',' : delimiter == "semicolon" ? ';' : '\t';
   if (!r.found.empty()) return std::nullopt;
-  const std::string path =
-      (std::filesystem::path(r.file->shown_as).parent_path() / Reading::text_at(table, "file")).string();
+  const std::string path = path_beside(r, Reading::text_at(table, "file"));
   try {
     const FileBytes bytes(path);
     spec.add_to_digest(bytes.text());
@@ -95,7 +93,8 @@ std::optional<DataFile> PeopleReading::read(const Node& table, DeclaredFile& fil
     for (const Diagnostic& each : wrong.all()) r.found.add(each);
     if (r.found.empty()) return read;
   } catch (const Failure& failure) {
-    r.problem(table.at("file")->where, "the data can't be read", failure.what(), "");
+    r.problem(table.at("file")->where, "the data can't be read", failure.what(),
+              "name a CSV file, its path seen from this one: file = \"data/people.csv\"");
   }
   return std::nullopt;
 }

@@ -18,7 +18,7 @@ MoneyTables tables_for(Reading& reading, ExperimentSpec& spec, const Node& table
   MoneyTables tables;
   for (const std::string& name : Reading::texts_at(table, "data")) {
     const std::filesystem::path given(name);
-    const std::string path = (std::filesystem::path(reading.file->shown_as).parent_path() / given).string();
+    const std::string path = path_beside(reading, name);
     const std::size_t before = reading.found.size();
     const bool may_be = !given.is_absolute() && given.extension() == ".csv";
     if (const auto text = may_be ? tables.add_unit_costs(path, reading.found) : std::nullopt)
@@ -199,10 +199,19 @@ class AppraisalReader {
   void only_labelled(const AppraisalInputs& inputs) {
     const Node* table = r_.root.at("inputs");
     if (!table || table->kind != Node::Kind::table) return;
-    for (const Member& member : table->members)
-      if (inputs.is_only_labelled(member) && !inputs.named(member.name) && !r_.root.find("posterior"))
-        r_.problem(member.where, fmt::format("'{}' has no figure", member.name), "",
-                   "add value or range with its source, or let a [[posterior]] set it");
+    std::vector<std::string> set;  // by posteriors, sound or not
+    if (const Node* posteriors = r_.root.at("posterior"))
+      for (const Node& each : posteriors->items)
+        if (const Node* sets = each.at("sets"))
+          for (const Member& member : sets->members) set.push_back(member.name);
+    for (const Member& member : table->members) {
+      const bool is_set = std::find(set.begin(), set.end(), member.name) != set.end();
+      if (!inputs.is_only_labelled(member) || inputs.named(member.name) || is_set) continue;
+      const auto near = did_you_mean(member.name, set);
+      r_.problem(member.where, fmt::format("'{}' has no figure", member.name),
+                 near ? fmt::format("a [[posterior]] sets '{}'", *near) : "",
+                 near ? "give both one name" : "add value or range with its source, or let a [[posterior]] set it");
+    }
   }
 
   // "rate", or "course.rate": an arm's own.

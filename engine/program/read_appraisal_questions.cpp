@@ -81,7 +81,11 @@ class NextStudyReader {
     study_.control = *control;
     study_.control_arm = *control_arm;
     const Dimension& against = a_.inputs.all()[*control].dimension;
-    const bool fits = of == against && (is(NextStudy::Measure::risks) ? of.empty() : of.year_power() == -1);
+    const bool risks = is(NextStudy::Measure::risks);
+    const bool fits = of == against && (risks ? of.empty() : of.year_power() == -1);
+    if (fits && risks)
+      return a_.is_share(*treated, t_.at("treated")->where, "a study of risks compares two shares") &&
+             a_.is_share(*control, t_.at("control")->where, "a study of risks compares two shares");
     if (fits) return true;
     r_.problem(t_.at("treated")->where,
                fmt::format("'{}' is {}, and '{}' {}", a_.inputs.all()[*treated].name, of.in_words(),
@@ -265,6 +269,9 @@ void read_break_even(AppraisalReading& reading, const Node& table, const std::st
                          fmt::format("'{}' is {}, not a risk", reading.inputs.all()[each].name,
                                      reading.inputs.all()[each].dimension.in_words()),
                          "a trial's power is worked out for two risks", "take trial and control_risk out");
+    if (!reading.is_share(*input, table.at("of")->where, "a trial's power is worked out for two risks") ||
+        !reading.is_share(*control, table.at("control_risk")->where, "a trial's power is worked out for two risks"))
+      return;
     asked.control_risk = *control;
   }
   reading.appraisal.break_evens.push_back(std::move(asked));

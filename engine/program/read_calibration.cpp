@@ -109,10 +109,7 @@ class CalibrationReader {
   std::optional<double> number(const Node& table, const char* key, double least, double most) {
     const Node* node = table.at(key);
     if (!node) return std::nullopt;
-    if (node->number >= least && node->number <= most) return node->number;
-    r_.problem(node->where, fmt::format("'{}' can't be {}", key, node->text),
-               fmt::format("it lies between {} and {}", shortest(least), shortest(most)), "");
-    return std::nullopt;
+    return r_.is_within(*node, key, least, most) ? std::optional(node->number) : std::nullopt;
   }
 
   void method(const Node& table) {

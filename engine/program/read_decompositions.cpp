@@ -51,7 +51,7 @@ class DecompositionReader {
         r_.problem(node->where,
                    fmt::format("'{}' is a {}, not an amount", node->text,
                                field.kind == OutcomeField::Kind::chance ? "chance" : "time"),
-                   "logarithms of means are taken", "");
+                   "logarithms of means are taken", "name a count, a rate or an amount");
         return false;
       }
       if (unit.empty()) {
@@ -60,7 +60,7 @@ class DecompositionReader {
       }
       if (field.unit.text() != unit) {
         r_.problem(node->where, fmt::format("'{}' is in another unit than 'from'", node->text),
-                   "a fall compares what is measured alike", "");
+                   "a fall compares what is measured alike", fmt::format("name an outcome in the unit '{}'", unit));
         return false;
       }
       place = found->slot;
@@ -79,13 +79,7 @@ class DecompositionReader {
   bool read_draws() {
     const Node* draws = table_.at("draws");
     if (!draws) return true;
-    if (draws->number < fewest_draws_of_subsets || draws->number > most_draws_of_subsets) {
-      r_.problem(
-          draws->where, fmt::format("'draws' can't be {}", draws->text),
-          fmt::format("it lies between {} and {}", shortest(fewest_draws_of_subsets), shortest(most_draws_of_subsets)),
-          "");
-      return false;
-    }
+    if (!r_.is_within(*draws, "draws", fewest_draws_of_subsets, most_draws_of_subsets)) return false;
     asked_.draws = static_cast<std::uint64_t>(draws->number);
     return true;
   }
@@ -158,7 +152,8 @@ class DecompositionReader {
       return true;
     }
     if (field.kind != ParameterField::Kind::number) {
-      r_.problem(setting.where, fmt::format("'{}' can't be switched", field.name), "a word or a number can", "");
+      r_.problem(setting.where, fmt::format("'{}' can't be switched", field.name), "a word or a number can",
+                 "name another parameter");
       return false;
     }
     const auto read = read_quantity(as_written(setting.value), field.unit);
@@ -171,7 +166,7 @@ class DecompositionReader {
       r_.problem(setting.value.where, fmt::format("'{}' can't be {}", field.name, as_written(setting.value)),
                  fmt::format("it is one number between {} and {}", shown_value(field.range.low, field.unit),
                              shown_value(field.range.high, field.unit)),
-                 "");
+                 "write the value at which the mechanism does nothing");
       return false;
     }
     one.numbers.emplace_back(f, value.low);

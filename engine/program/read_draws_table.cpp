@@ -1,6 +1,5 @@
 // A table of draws that the user brings: costs and effects by strategy, a row a draw, and the figures behind them.
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -133,8 +132,7 @@ class DrawsTableReader {
   std::optional<DataFile> data() {
     const Node& named = *t_.at("table");
     table_.file = Reading::text_at(t_, "table");
-    const std::filesystem::path given(table_.file);
-    const std::string path = (std::filesystem::path(r_.file->shown_as).parent_path() / given).string();
+    const std::string path = path_beside(r_, table_.file);
     FileDeclaration declaration;
     const auto want = [&](const std::string& name, bool money) {
       if (std::any_of(declaration.columns.begin(), declaration.columns.end(),

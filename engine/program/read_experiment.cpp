@@ -132,7 +132,7 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   const int days = ends->days - starts->days;
   if (days < 7 || days > 7 * most_weeks)
     return reading.problem(node.at("ends")->where, fmt::format("the window has {} days", days),
-                           "between a week and a hundred years are possible", "");
+                           "between a week and a hundred years are possible", "mend starts or ends");
   reading.starts = *starts;
   reading.ends = *ends;
   if (text.subtitle.empty()) text.subtitle = fmt::format("from {}", starts->in_words());

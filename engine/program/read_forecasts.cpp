@@ -43,7 +43,8 @@ class ForecastReader {
     const double years = table.at("years")->number;
     if (!(years >= 1 && years <= most_years))
       r_.problem(table.at("years")->where, fmt::format("a forecast of {} years", as_written(*table.at("years"))),
-                 "1 to 10 are possible: further ahead the assumptions are all that is left", "");
+                 "1 to 10 are possible: further ahead the assumptions are all that is left",
+                 "write years = 10 or fewer");
     forecast.years = static_cast<int>(std::clamp(years, 1.0, most_years));
     series(table, forecast);
     priors(table, shown, forecast);
@@ -52,7 +53,8 @@ class ForecastReader {
     try {
       const statistics::GrowthForecast law(forecast.counts, forecast.priors, forecast.limits);
     } catch (const std::invalid_argument& why) {
-      return r_.problem(table.where, fmt::format("{} can't be made", shown), why.what(), "");
+      return r_.problem(table.where, fmt::format("{} can't be made", shown), why.what(),
+                        "mend its series or what it assumes");
     }
     note(table, forecast);
     if (!forecast.sets.empty()) sets(table, forecast);
@@ -110,7 +112,7 @@ class ForecastReader {
             node->where, fmt::format("'{}' can't be {}", prior.key, as_written(*node)),
             fmt::format("it is above 0 and at most {}: a flat prior and a few growths leave a law without a mean",
                         shortest(prior.most)),
-            "");
+            fmt::format("write {} = {} or less", prior.key, shortest(prior.most)));
     }
     if (is_given == (table.find("assumption") != nullptr)) return;
     if (is_given)

@@ -84,7 +84,8 @@ class NeedReader {
     if (!field.varies.in_time) need_.from_week = -infinity;  // at all times, or not at all
     if (need_.step > need_.most)
       return r_.problem(table_.at("step")->where, fmt::format("a step of {} is too large", shortest(need_.step)),
-                        fmt::format("{} is the most that '{}' can be", shortest(need_.most), field.name), "");
+                        fmt::format("{} is the most that '{}' can be", shortest(need_.most), field.name),
+                        "write a smaller step");
     spec_.needs.push_back(need_);
     spec_.text.need_texts.push_back(words_of(*target));
   }
@@ -115,7 +116,8 @@ class NeedReader {
     if (const Node* first = table_.at("first_look")) {
       if (first->number < 2 || first->number > most_draws_first) {
         r_.problem(first->where, fmt::format("a first look after {} draws", first->text),
-                   fmt::format("it lies between 2 and {}", shortest(most_draws_first)), "");
+                   fmt::format("it lies between 2 and {}", shortest(most_draws_first)),
+                   "write first_look = 128, which is usual");
         return false;
       }
       need_.first_look = static_cast<std::uint64_t>(first->number);

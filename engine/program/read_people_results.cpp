@@ -9,10 +9,6 @@
 namespace desist {
 namespace {
 
-std::string beside(const Reading& reading, const std::string& name) {
-  return (std::filesystem::path(reading.file->shown_as).parent_path() / name).string();
-}
-
 class ResultReader {
  public:
   ResultReader(PeopleReading& all, const Catalogue& catalogue, const std::string& evidence_directory)
@@ -97,9 +93,11 @@ class ResultReader {
         r_.problem(given->where, fmt::format("'{}' has no meaning beside a file", key), "the file says it",
                    "take the line out");
     try {
-      const ExperimentSpec other = read_study_file(beside(r_, name), catalogue_, evidence_directory_);
+      const ExperimentSpec other = read_study_file(path_beside(r_, name), catalogue_, evidence_directory_);
       spec_.add_to_digest(other.text.spec_digest);
-      if (other.studies.empty()) return r_.problem(where, fmt::format("'{}' holds no published table", name));
+      if (other.studies.empty())
+        return r_.problem(where, fmt::format("'{}' holds no published table", name), "it is a study of people's rows",
+                          "name a file with a section [study] and its groups");
       const Study& study = other.studies.front();
       effect.design = study.design;
       if (study.comparisons.empty())
@@ -127,9 +125,7 @@ class ResultReader {
       r_.problem(table.at("outcome")->where, fmt::format("'{}' has no outcome '{}'", name, effect.outcome), "",
                  spelling_cure(effect.outcome, names, "it has"));
     } catch (const Failure& failure) {
-      const std::string all = failure.what();
-      r_.problem(where, fmt::format("the study '{}' can't be used", name), all.substr(0, all.find('\n')),
-                 fmt::format("`desist check {}` says more", beside(r_, name)));
+      refuse_other_file(r_, failure, "study", name, where);
     }
   }
 

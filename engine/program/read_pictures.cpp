@@ -249,7 +249,7 @@ class PictureReader {
       figure.people = static_cast<std::size_t>(people->number);
     else
       r_.problem(people->where, fmt::format("'people' can't be {}", people->text),
-                 fmt::format("a picture has room for 1 to {:.0f}", most_people));
+                 fmt::format("a picture has room for 1 to {:.0f}", most_people), "write people = 1");
   }
 
   // The one of these that a picture is of, by its name or label.

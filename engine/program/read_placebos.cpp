@@ -59,10 +59,7 @@ class PlaceboReader {
     programme_.arms = arms_at(r_, spec_, null->value, "arms");
     if (programme_.arms.empty()) return;
     if (const Node* futures = null->value.at("futures")) {
-      if (futures->number < fewest_futures || futures->number > most_futures)
-        return r_.problem(futures->where, fmt::format("'futures' can't be {}", futures->text),
-                          fmt::format("it lies between {} and {}", shortest(fewest_futures), shortest(most_futures)),
-                          "");
+      if (!r_.is_within(*futures, "futures", fewest_futures, most_futures)) return;
       programme_.futures = static_cast<std::uint64_t>(futures->number);
     }
     unknowns();
@@ -104,7 +101,7 @@ class PlaceboReader {
     const Quantity& time = std::get<Quantity>(read);
     if (!time.is_range() && time.low > 0) return time.low;
     r_.problem(node.where, fmt::format("'{}' can't be {}", key, as_written(node)),
-               "it is one length of time, above zero", "");
+               "it is one length of time, above zero", "write it like \"6 months\"");
     return std::nullopt;
   }
 
@@ -125,7 +122,7 @@ class PlaceboReader {
                         fmt::format("'{}' can't be held against '{}'", after->outcome, before->outcome),
                         fmt::format("a fall is of two outcomes in one unit; they are in '{}' and '{}'",
                                     field_of(*after).unit.text(), field.unit.text()),
-                        "");
+                        fmt::format("name an outcome in the unit '{}'", field.unit.text()));
     if (before->slot == after->slot)
       return r_.problem(table.at("after")->where, fmt::format("'{}' is before and after", after->outcome),
                         "it falls by nothing", "name the outcome of the phase after");
@@ -233,7 +230,7 @@ class PlaceboReader {
     const Quantity& quantity = std::get<Quantity>(read);
     if (quantity.is_range() || !(quantity.low > 0)) {
       r_.problem(node.where, fmt::format("'{}' can't be {}", key, as_written(node)),
-                 "a part's figure is one number, above zero", "");
+                 "a part's figure is one number, above zero", "write it as printed, or take the part out");
       return std::nullopt;
     }
     hold_against_evidence(r_, node, ids);

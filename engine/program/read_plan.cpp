@@ -13,10 +13,8 @@ std::optional<std::uint64_t> whole_at(const Reading& reading, const Node& plan, 
                                       double most) {
   const Node* node = plan.at(key);
   if (!node || node->kind != Node::Kind::number || !node->whole || node->number < 0) return std::nullopt;
-  if (node->number >= least && node->number <= most) return static_cast<std::uint64_t>(node->number);
-  reading.problem(node->where, fmt::format("'{}' can't be {}", key, node->text),
-                  fmt::format("it lies between {:.0f} and {:.0f}", least, most));
-  return std::nullopt;
+  if (!reading.is_within(*node, key, least, most)) return std::nullopt;
+  return static_cast<std::uint64_t>(node->number);
 }
 
 }  // namespace

@@ -92,10 +92,6 @@ class PosteriorReader {
                fmt::format("name the {}'s file, such as \"{}\"", whose, example));
     return false;
   }
-  std::string beside(const std::string& name) const {
-    return (std::filesystem::path(r_.file->shown_as).parent_path() / name).string();
-  }
-
   // What both kinds of file leave in this one: its meaning, and the evidence that it names.
   void note_file(ExperimentSpec& other) {
     spec_.add_to_digest(other.text.spec_digest);
@@ -104,12 +100,6 @@ class PosteriorReader {
       if (std::none_of(rows.begin(), rows.end(), [&](const EvidenceRow& r) { return r.id == row.id; }))
         rows.push_back(row);
     }
-  }
-
-  void refuse_file(const Failure& failure, std::string_view what, const std::string& name, SourceSpan where) const {
-    const std::string all = failure.what();
-    r_.problem(where, fmt::format("the {} '{}' can't be used", what, name), all.substr(0, all.find('\n')),
-               fmt::format("`desist check {}` says more", beside(name)));
   }
 
   // An experiment with targets: its columns are the parameters that they inform.
@@ -127,8 +117,8 @@ class PosteriorReader {
       return r_.problem(table.where, fmt::format("the posterior '{}' is named twice", name),
                         "drawn twice, its correlation would be lost", "put all that it sets into one [[posterior]]");
     try {
-      auto other =
-          std::make_shared<ExperimentSpec>(read_calibrated_file(beside(name), catalogue_, evidence_directory_));
+      auto other = std::make_shared<ExperimentSpec>(
+          read_calibrated_file(path_beside(r_, name), catalogue_, evidence_directory_));
       note_file(*other);
       std::vector<PosteriorColumn> columns;
       for (const std::size_t slot : other->calibration->informed)
@@ -138,7 +128,7 @@ class PosteriorReader {
       spec_.posterior_names.push_back(calibration_name(*other));
       spec_.calibrated_elsewhere.push_back(std::move(other));
     } catch (const Failure& failure) {
-      refuse_file(failure, "experiment", name, named.where);
+      refuse_other_file(r_, failure, "experiment", name, named.where);
     }
   }
 
@@ -146,7 +136,7 @@ class PosteriorReader {
     StudyFile file{name, {}, {}};
     if (!is_beside(name, where, "study", "cara.toml")) return file;
     try {
-      ExperimentSpec other = read_study_file(beside(name), catalogue_, evidence_directory_);
+      ExperimentSpec other = read_study_file(path_beside(r_, name), catalogue_, evidence_directory_);
       note_file(other);
       file.people = std::move(other.people);
       if (!other.studies.empty()) {
@@ -154,7 +144,7 @@ class PosteriorReader {
         spec_.studies.push_back(*file.table);
       }
     } catch (const Failure& failure) {
-      refuse_file(failure, "study", name, where);
+      refuse_other_file(r_, failure, "study", name, where);
     }
     return file;
   }

@@ -48,12 +48,13 @@ class ProjectionReader {
         const std::string unit = model_.parameters[*field].unit.text();
         const bool of_targets = table->find("experiment") != nullptr;
         if (of_targets && model_.parameters[*field].kind != Kind::number) {
-          r_.problem(member.where, fmt::format("'{}' is not a number", member.name), "targets inform numbers", "");
+          r_.problem(member.where, fmt::format("'{}' is not a number", member.name), "targets inform numbers",
+                     "take it out of `sets`");
           continue;
         }
         if (!of_targets && (model_.parameters[*field].kind != Kind::number || (unit != "share" && !unit.empty()))) {
           r_.problem(member.where, fmt::format("'{}' is not a share", member.name),
-                     "a study's posterior holds risks and ratios", "");
+                     "a study's posterior holds risks and ratios", "take it out of `sets`");
           continue;
         }
         if (const auto twice = from_study_.find(*field); twice != from_study_.end()) {

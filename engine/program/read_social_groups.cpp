@@ -1,6 +1,5 @@
 // [[social_group]]: who is told apart among those who gain or pay, and what £1 of theirs counts.
 #include <algorithm>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -11,31 +10,6 @@ namespace desist {
 namespace {
 
 constexpr std::string_view the_rest = "rest";
-
-struct Ends {
-  double low = 0, high = 0;
-};
-
-// What a figure can be at its least and most; a posterior has no ends.
-Ends ends_of(const Law& law) {
-  constexpr double infinite = std::numeric_limits<double>::infinity();
-  if (const auto* fixed = std::get_if<FixedLaw>(&law)) return {fixed->value, fixed->value};
-  if (const auto* range = std::get_if<UniformLaw>(&law)) return {range->low, range->high};
-  if (const auto* peaked = std::get_if<TriangularLaw>(&law)) return {peaked->low, peaked->high};
-  if (std::holds_alternative<CountLaw>(law)) return {0, 1};
-  return {-infinite, infinite};
-}
-
-// In any arm.
-Ends ends_of(const AppraisalReading& reading, std::size_t input) {
-  Ends all{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  for (const std::size_t slot : reading.inputs.slots(input, reading.spec.reported_arms)) {
-    const Ends its = ends_of(reading.spec.parameters[slot].law);
-    all.low = std::min(all.low, its.low);
-    all.high = std::max(all.high, its.high);
-  }
-  return all;
-}
 
 bool is_income(const AppraisalFigure& figure) {
   const Dimension& dimension = figure.dimension;
@@ -55,7 +29,7 @@ std::optional<std::size_t> positive_input(AppraisalReading& reading, const Node&
                       of_money ? "write its figure like \"£18,000 per year\"" : "write its figure like \"1.3\"");
     return std::nullopt;
   }
-  if (ends_of(reading, *input).low > 0) return input;
+  if (reading.ends_of(*input).low > 0) return input;
   reading.r.problem(where, fmt::format("'{}' can be 0 or less", figure.name),
                     of_money ? "a weight is an average income divided by it" : "£1 can't count for nothing or less",
                     "give it a value or a range above 0");
@@ -120,7 +94,7 @@ std::optional<std::size_t> share_input(AppraisalReading& reading, const Node& sh
   const auto input = reading.input_at(shares, member.name);
   if (!input) return std::nullopt;
   const AppraisalFigure& figure = reading.inputs.all()[*input];
-  const Ends ends = ends_of(reading, *input);
+  const Range ends = reading.ends_of(*input);
   if (figure.dimension == Dimension{} && ends.low >= 0 && ends.high <= 1) return input;
   reading.r.problem(member.value.where, fmt::format("'{}' is no share of a flow", figure.name),
                     "it isn't between 0% and 100% whatever is drawn", "name an input like \"20% to 40%\"");
@@ -168,7 +142,7 @@ std::optional<std::vector<FlowShare>> group_shares_at(AppraisalReading& reading,
     sound = sound && group && (share || (is_rest && !has_rest));
     has_rest = has_rest || is_rest;
     if (!sound) continue;
-    if (share) most += ends_of(reading, *share).high;
+    if (share) most += reading.ends_of(*share).high;
     shares.push_back({*group, share});
   }
   if (!sound) return std::nullopt;

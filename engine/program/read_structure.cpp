@@ -65,7 +65,8 @@ bool read_items(const Reading& reading, const ParameterField& field, const Node&
     for (int i = 1; i <= static_cast<int>(count.low); ++i) layout.items.push_back(std::to_string(i));
   }
   if (!layout.items.empty() || field.off) return true;
-  reading.problem(value.where, fmt::format("'{}' has no items", field.name), field.help, "");
+  reading.problem(value.where, fmt::format("'{}' has no items", field.name), field.help,
+                  fmt::format("write it like {}", example_value(field)));
   return false;
 }
 
@@ -84,7 +85,8 @@ bool read_dates(const Reading& reading, const ParameterField& field, const Node&
   }
   std::sort(layout.dates.begin(), layout.dates.end());
   if (!layout.dates.empty() || field.off) return true;
-  reading.problem(value.where, fmt::format("'{}' has no dates", field.name), field.help, "");
+  reading.problem(value.where, fmt::format("'{}' has no dates", field.name), field.help,
+                  fmt::format("write it like {}", example_value(field)));
   return false;
 }
 
@@ -104,7 +106,7 @@ bool read_shares(const Reading& reading, const ParameterField& field, const Node
   if (sum > 1 + 1e-9) {
     reading.problem(value.where,
                     fmt::format("the shares of '{}' add up to {}%", field.name, shortest(std::round(sum * 1e6) / 1e4)),
-                    "100% is the most", "");
+                    "100% is the most", "make them smaller: what is left over needs no share of its own");
     return false;
   }
   if (!layout.shares.empty() || field.off) return true;

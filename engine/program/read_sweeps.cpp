@@ -74,11 +74,7 @@ class SweepReader {
   bool read_draws() {
     const Node* draws = table_.at("draws");
     if (!draws) return true;
-    if (draws->number < fewest_draws || draws->number > most_draws) {
-      r_.problem(draws->where, fmt::format("'draws' can't be {}", draws->text),
-                 fmt::format("it lies between {} and {}", shortest(fewest_draws), shortest(most_draws)), "");
-      return false;
-    }
+    if (!r_.is_within(*draws, "draws", fewest_draws, most_draws)) return false;
     sweep_.draws = static_cast<std::uint64_t>(draws->number);
     return true;
   }
@@ -120,7 +116,7 @@ std::optional<std::vector<double>> levels_at(const Reading& reading, const Node&
                                              double per_unit, std::string_view whose) {
   if (levels.items.size() < 2 || levels.items.size() > most_levels) {
     reading.problem(levels.where, fmt::format("'levels' has {} of them", levels.items.size()),
-                    fmt::format("{} has from 2 to {}", whose, most_levels), "");
+                    fmt::format("{} has from 2 to {}", whose, most_levels), "write them like: levels = [1, 2, 4]");
     return std::nullopt;
   }
   std::vector<double> rising;
@@ -142,7 +138,7 @@ std::optional<std::vector<double>> levels_at(const Reading& reading, const Node&
     }
     if (!rising.empty() && level <= rising.back()) {
       reading.problem(node.where, fmt::format("level {} is not above {}", as_written(node), shortest(rising.back())),
-                      "levels rise, so that each is compared with the one before", "");
+                      "levels rise, so that each is compared with the one before", "list them from least to most");
       return std::nullopt;
     }
     const double value = level * per_unit;
@@ -150,7 +146,7 @@ std::optional<std::vector<double>> levels_at(const Reading& reading, const Node&
       reading.problem(node.where, fmt::format("'{}' can't be {}", field.name, shown_value(value, field.unit)),
                       fmt::format("it lies between {} and {}", shown_value(field.range.low, field.unit),
                                   shown_value(field.range.high, field.unit)),
-                      "");
+                      "take that level out");
       return std::nullopt;
     }
     rising.push_back(level);

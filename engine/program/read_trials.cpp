@@ -75,7 +75,8 @@ class TrialReader {
     if (!share) return otherwise;
     if ((*share > 0 || may_be_none) && *share < 1) return *share;
     r_.problem(node->where, fmt::format("'{}' can't be {}", key, as_written(*node)),
-               may_be_none ? "it lies between none and below all" : "it lies between none and all", "");
+               may_be_none ? "it lies between none and below all" : "it lies between none and all",
+               "write it like \"50%\"");
     return otherwise;
   }
 
@@ -88,19 +89,13 @@ class TrialReader {
   std::size_t whole_at(std::string_view key, double least, double most, std::size_t otherwise) {
     const Node* node = table_.at(key);
     if (!node) return otherwise;
-    if (node->number >= least && node->number <= most) return static_cast<std::size_t>(node->number);
-    r_.problem(node->where, fmt::format("'{}' can't be {}", key, node->text),
-               fmt::format("it lies between {} and {}", shortest(least), shortest(most)));
-    return otherwise;
+    return r_.is_within(*node, key, least, most) ? static_cast<std::size_t>(node->number) : otherwise;
   }
 
   double number_at(std::string_view key, double least, double most, double otherwise) {
     const Node* node = table_.at(key);
     if (!node) return otherwise;
-    if (node->number >= least && node->number <= most) return node->number;
-    r_.problem(node->where, fmt::format("'{}' can't be {}", key, node->text),
-               fmt::format("it lies between {} and {}", shortest(least), shortest(most)));
-    return otherwise;
+    return r_.is_within(*node, key, least, most) ? node->number : otherwise;
   }
 
   void read_assignment() {
@@ -191,18 +186,19 @@ class TrialReader {
     const std::vector<Node>& items = sizes.kind == Node::Kind::number ? single : sizes.items;
     if (items.size() > most_sizes)
       r_.problem(sizes.where, fmt::format("'sizes' has {} of them", items.size()),
-                 fmt::format("a trial has from 1 to {}", most_sizes), "");
+                 fmt::format("a trial has from 1 to {}", most_sizes), "take some out");
     for (const Node& item : items) {
       const double people = item.number;
       if (!item.whole || people < 4 || people > most_people_of_a_trial) {
         r_.problem(item.where, fmt::format("a trial can't have {} people", item.text),
-                   fmt::format("sizes are whole numbers from 4 to {}", shortest(most_people_of_a_trial)), "");
+                   fmt::format("sizes are whole numbers from 4 to {}", shortest(most_people_of_a_trial)),
+                   "write them like: sizes = [200, 400]");
         continue;
       }
       const auto size = static_cast<std::size_t>(people);
       if (!design_.sizes.empty() && size <= design_.sizes.back()) {
         r_.problem(item.where, fmt::format("size {} is not above {}", size, design_.sizes.back()),
-                   "sizes rise: a smaller trial is the beginning of a greater one", "");
+                   "sizes rise: a smaller trial is the beginning of a greater one", "list them from least to most");
         continue;
       }
       if (design_.cluster_size > 0 && size % design_.cluster_size != 0)

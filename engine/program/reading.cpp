@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -146,6 +147,11 @@ std::string shown_header(const Section& section) {
 std::string spelling_cure(std::string_view word, const std::vector<std::string>& known, std::string_view known_as) {
   if (const auto near = did_you_mean(word, known)) return fmt::format("did you mean '{}'?", *near);
   if (known.empty()) return "";
+  constexpr std::size_t fewest_letters = 3, most_alike = 8;
+  std::vector<std::string> alike;
+  for (const std::string& each : known)
+    if (word.size() >= fewest_letters && each.starts_with(word)) alike.push_back(each);
+  if (!alike.empty() && alike.size() <= most_alike) return fmt::format("did you mean {}?", listed(alike, "or"));
   std::vector<std::string> shown(known.begin(), known.begin() + std::min<std::ptrdiff_t>(12, std::ssize(known)));
   if (shown.size() < known.size()) {
     return fmt::format("{} {} and {} more", known_as, fmt::join(shown, ", "), known.size() - shown.size());
@@ -296,6 +302,15 @@ std::optional<double> Reading::chance_of(const Node& node) const {
   return std::nullopt;
 }
 
+bool Reading::is_within(const Node& node, std::string_view key, double least, double most) const {
+  if (node.number >= least && node.number <= most) return true;
+  problem(node.where, fmt::format("'{}' can't be {}", key, node.text),
+          fmt::format("it lies between {} and {}", shortest(least), shortest(most)),
+          node.number > most ? fmt::format("write {} = {} or less", key, shortest(most))
+                             : fmt::format("write {} = {} or more", key, shortest(least)));
+  return false;
+}
+
 std::vector<std::string> Reading::evidence_at(const Node& table) const {
   std::vector<std::string> ids;
   const Node* node = table.at("evidence");
@@ -355,7 +370,7 @@ std::vector<const Node*> Reading::tables_of(const Section& section) const {
   }
   if (list.items.size() > most_tables) {
     problem(member->where, fmt::format("{} tables [[{}]]", list.items.size(), section.name),
-            fmt::format("{} are the most", most_tables), "");
+            fmt::format("{} are the most", most_tables), "divide the file into several");
     return tables;
   }
   for (const Node& item : list.items) tables.push_back(&item);
@@ -388,6 +403,19 @@ bool fits_a_line(const Reading& reading, const Node& table, std::string_view exa
                   fmt::format("it heads a line of the first screen: {} letters are the most", longest_line_label),
                   fmt::format("write a word or two, such as \"{}\"", example));
   return false;
+}
+
+std::string path_beside(const Reading& reading, const std::string& name) {
+  return (std::filesystem::path(reading.file->shown_as).parent_path() / name).string();
+}
+
+void refuse_other_file(const Reading& reading, const Failure& failure, std::string_view what, const std::string& name,
+                       SourceSpan where) {
+  const std::string all = failure.what();
+  reading.problem(where, fmt::format("the {} '{}' can't be used", what, name), all.substr(0, all.find('\n')),
+                  failure.code() == ExitCode::usage
+                      ? "name a file that lies beside this one"
+                      : fmt::format("`desist check {}` says more", path_beside(reading, name)));
 }
 
 std::string with_blanks(std::string name) {

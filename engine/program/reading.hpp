@@ -78,6 +78,9 @@ struct Reading {
   /// A share: "2 in 100", "90%", "1 in 100 on every chance". Reports what is none, and what is not between 0 and 1.
   std::optional<double> chance_of(const Node& node) const;
 
+  /// Whether a number lies between two ends; one that doesn't is reported.
+  bool is_within(const Node& node, std::string_view key, double least, double most) const;
+
   /// Evidence ids of a table's `evidence` key: each noted for the report, unknown ones reported.
   std::vector<std::string> evidence_at(const Node& table) const;
 
@@ -111,6 +114,12 @@ bool is_named_before(const Reading& reading, const std::vector<Each>& all, const
 
 /// Whether a key stands in a table under a name that nobody knows and that is nearest to it: that has been reported.
 bool is_misspelt(const Node& table, std::string_view key, const std::vector<std::string>& known);
+
+/// Reports that a file beside this one, which a table names, can't be used: the first line of why, and what says more.
+void refuse_other_file(const Reading& reading, const Failure& failure, std::string_view what, const std::string& name,
+                       SourceSpan where);
+/// The path of a file beside this one.
+std::string path_beside(const Reading& reading, const std::string& name);
 
 /// "[[arm]] 'weekly'": a table of a list as messages name it.
 std::string shown_item(const Section& section, const Node& item, std::size_t index);

@@ -201,6 +201,10 @@ TEST_F(Appraisals, AStudysPosteriorSetsInputs) {
       "[[posterior]]\nstudy = \"study.toml\"\noutcome = \"any\"\nsets = { risk_without = \"control\", risk_with = "
       "\"treated\" }\n";
   ASSERT_EQ(problems(text), "");
+  std::string misspelt = text;
+  misspelt.replace(misspelt.find("risk_without = \"control\""), 12, "risk_witout ");
+  EXPECT_THAT(problems(misspelt),
+              HasSubstr("error: 'risk_without' has no figure (a [[posterior]] sets 'risk_witout')\n"));
   const ExperimentSpec spec = read(text);
   const Parameter& without = spec.parameters[input(spec, "risk_without").slots[0]];
   EXPECT_EQ(without.label, "Reoffending, not sent");
