@@ -40,6 +40,7 @@ AppraisalResult appraise(const Appraisal& appraisal, const ParameterDraws& draws
   AppraisalResult result;
   result.draws = figures.draws();
   result.has_inner_noise = figures.has_inner_noise();
+  result.is_noise_taken_out = figures.has_inner_noise() && figures.is_fitted();
   result.arm_names = appraisal.arm_names;
   if (appraisal.arms > 1) {
     const MainValues values = value_flows(on, result);

@@ -139,8 +139,8 @@ struct NextStudy {
   Formula cost_fixed, cost_each;            // £
   double answer_after = 0;                  // years until the answer
   double decision_lasts = 0;                // years from today in which the decision matters
-  std::optional<Formula> people_a_year;     // to whom it applies; the appraisal's flows are those of `people_each`
-  std::optional<Formula> appraised_people;  // how many people the appraised flows are of
+  std::optional<Formula> people_a_year;     // to whom its answer applies
+  std::optional<Formula> appraised_people;  // of whom the appraised flows are
   std::string note;
 };
 
@@ -248,19 +248,19 @@ struct ArmValue {
   DrawnAmount cashable;                            // present value of what can be cashed, whole steps only
   DrawnAmount fiscal_npv;                          // cashable less costs
   std::optional<DrawnAmount> bcr, fiscal_bcr;      // E[B]/E[C]; limits NaN where some draw's cost is not above nought
-  double return_on_investment = 0;                 // NPV / costs; NaN without costs
+  double return_on_investment = 0, roi_error = 0;  // NPV / costs; NaN without costs
   double chance_pays = 0, chance_error = 0;  // P(NPV > 0) over draws, corrected for inner noise where there is any
-  double chance_plug_in = 0;                 // uncorrected
-  std::optional<int> payback_year;           // undiscounted means; the first year at whose end they add up
+  double chance_plug_in = 0, chance_plug_in_error = 0;  // uncorrected
+  std::optional<int> payback_year;  // undiscounted means of this form; the first year at whose end they add up
 };
 
 /// Money of one arm less the comparator's, in one year (main form, undiscounted, £ of the base; a gain is positive).
 struct CashFlow {
   std::size_t arm = 1, flow = 0;
   int year = 0;
-  double quantity = 0;  // difference
+  double quantity = 0, quantity_error = 0;  // difference
   DrawnAmount amount;
-  double present_value = 0;
+  double present_value = 0, present_value_error = 0;
 };
 
 /// What a bearer gains over the whole horizon, programme costs included; main form and schedule.
@@ -301,8 +301,9 @@ struct CashTotal {
 struct FlowValue {
   std::size_t arm = 1, flow = 0;
   double quantity_comparator = 0, quantity = 0;  // undiscounted totals in either arm
-  DrawnAmount present_value;                     // signed: a gain is positive
-  std::optional<double> steps;                   // whole steps that can be cashed in a year, least over years
+  double quantity_comparator_error = 0, quantity_error = 0;
+  DrawnAmount present_value;         // signed: a gain is positive
+  std::optional<DrawnAmount> steps;  // whole steps that can be cashed in a year, of the year with the lowest mean
 };
 
 struct EffectValue {
@@ -315,8 +316,8 @@ struct EffectValue {
   std::optional<double> cost_each, cost_each_error;  // net cost / discounted; none where that is not above nought
   enum class Status { comparator, frontier, dominated, extendedly_dominated };
   Status status = Status::frontier;
-  std::optional<double> icer;  // to the arm before it on the frontier
-  std::string versus;          // that arm's name
+  std::optional<double> icer, icer_error;  // to the arm before it on the frontier
+  std::string versus;                      // that arm's name
 };
 
 struct Acceptability {
@@ -343,6 +344,7 @@ struct SwitchingValue {
   double low_value = 0, high_value = 0;  // ends of its range, or the middle 95% of its law
   double npv_low = 0, npv_high = 0, npv_error = 0;
   std::optional<double> switches_at;  // in the figure's own unit
+  double switch_error = 0;            // its Monte Carlo error
   int switches = 0;  // how often it passes nought between the ends searched; `switches_at` where that is once
   double searched_low = 0, searched_high = 0;
   bool is_exact = false;  // by formula on common luck; else read from the conditional mean, within the range only
@@ -361,19 +363,26 @@ struct InformationValue {
   std::string label;
   std::vector<std::size_t> slots;
   double in_sample = 0, cross_validated = 0;  // a bracket: biased up, biased down
-  double mc_error = 0;
+  double mc_error = 0;                        // in sample
+  double cross_validated_error = 0;
 };
 struct StudyValue {
   std::size_t study = 0;
   double size = 0;
-  double evsi = 0, evsi_error = 0;  // £, for the appraised people
-  double population = 0, cost = 0, loss_waiting = 0;
-  double net = 0, net_error = 0;  // expected net benefit of sampling
+  // £, for the appraised people: a bracket, as that of EVPPI. What follows stands on the second, which promises less.
+  double evsi = 0, evsi_error = 0;
+  double evsi_cross_validated = 0, evsi_cross_validated_error = 0;
+  double population = 0, population_error = 0;
+  double cost = 0, cost_error = 0;
+  double loss = 0, loss_error = 0;      // of those in the study who are given the arm that is worse in expectation
+  double net = 0, net_error = 0;        // expected net benefit of sampling
+  double behind = 0, behind_error = 0;  // the best size's net less this one's, on common luck
   bool is_best = false;
+  bool is_told_apart = false;  // from the best size, by the draws
 };
 struct Information {
   DrawnAmount evpi_amount;  // mean: EVPI of all figures, corrected; mc_error
-  double evpi_plug_in = 0;
+  double evpi_plug_in = 0, evpi_plug_in_error = 0;
   std::size_t best_arm = 0;
   std::optional<double> worth;            // of one averted, of a table of draws: where the EVPI is greatest
   std::vector<InformationValue> figures;  // greatest first; without a slot: which form the fading takes
@@ -384,15 +393,16 @@ struct BreakEvenValue {
   std::size_t break_even = 0;
   std::optional<double> value;                  // at which E NPV is nought
   std::optional<double> power, chance_reached;  // of the completed trial at it; share of draws as good or better
+  double value_error = 0, power_error = 0, chance_error = 0;
 };
 
 struct PortfolioValue {
   std::size_t programme = 0;
-  DrawnAmount people;                                  // that the budget pays for
-  DrawnAmount must_avert;                              // in all
-  DrawnAmount share_needed;                            // of what is expected anyway; above 1: can't
-  double chance_possible = 0;                          // share of draws in which share_needed <= 1
-  std::optional<double> chance_reached, chance_error;  // share of draws in which the effect is as good or better
+  DrawnAmount people;                                     // that the budget pays for
+  DrawnAmount must_avert;                                 // in all
+  DrawnAmount share_needed;                               // of what is expected anyway; above 1: can't
+  double chance_possible = 0, chance_possible_error = 0;  // share of draws in which share_needed <= 1
+  std::optional<double> chance_reached, chance_error;     // share of draws in which the effect is as good or better
 };
 
 /// The share of draws in which a claim is true (main form and schedule, present values).
@@ -405,6 +415,7 @@ struct AppraisalClaimValue {
 struct AppraisalResult {
   std::uint64_t draws = 0;
   bool has_inner_noise = false;
+  bool is_noise_taken_out = false;     // of chances, limits and EVPI: not of fewer than 100 draws
   std::vector<std::string> arm_names;  // or strategies
   std::vector<ArmValue> arms;  // by arm, fade, schedule: every form under the main schedule, the main form under every
   std::vector<CashFlow> cash;

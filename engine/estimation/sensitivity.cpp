@@ -8,12 +8,13 @@
 #include <Eigen/Dense>
 
 #include "engine/core/limits.hpp"
+#include "engine/statistics/mean_surface.hpp"
 
 namespace desist {
 namespace {
 
 constexpr std::size_t folds = 10;
-constexpr std::size_t fewest_draws = 100;
+constexpr std::size_t fewest_draws = statistics::fewest_draws_of_surface;
 constexpr std::array<double, 5> knot_probabilities{0.05, 0.275, 0.5, 0.725, 0.95};
 
 double cube_above(double x) { return x > 0 ? x * x * x : 0.0; }

@@ -86,6 +86,17 @@ Answer table_answer(const ReportInput& input) {
   return answer;
 }
 
+/// " (200 to 800 as good)": sizes of the same study that the draws don't tell apart from the best one.
+std::string sizes_as_good(const Information& information, const StudyValue& best) {
+  double least = best.size, most = best.size;
+  for (const StudyValue& each : information.studies) {
+    if (each.study != best.study || each.is_told_apart) continue;
+    least = std::min(least, each.size);
+    most = std::max(most, each.size);
+  }
+  return least < most ? fmt::format(" ({} to {} as good)", whole_number(least), whole_number(most)) : "";
+}
+
 /// A programme's label where several fit side by side, else its name as words.
 std::string programme_words(const PortfolioProgramme& programme) {
   constexpr std::size_t short_enough = 12;
@@ -96,13 +107,14 @@ std::string programme_words(const PortfolioProgramme& programme) {
   return words;
 }
 
-/// Programmes under a budget: how many could earn their share at all.
+/// Programmes under a budget: how many could earn their share at all, in 95 draws of 100 beyond the error.
 Answer portfolio_answer(const ReportInput& input) {
-  constexpr double surely = 0.95, hardly = 0.05;
+  constexpr double surely = 0.95, hardly = 0.05, wide = 1.96;
   std::size_t can = 0, cannot = 0;
   for (const PortfolioValue& value : input.appraised.portfolio) {
-    can += value.chance_possible >= surely ? 1 : 0;
-    cannot += value.chance_possible <= hardly ? 1 : 0;
+    const double error = wide * value.chance_possible_error;
+    can += value.chance_possible - error >= surely ? 1 : 0;
+    cannot += value.chance_possible + error <= hardly ? 1 : 0;
   }
   const std::size_t all = input.appraised.portfolio.size();
   Answer answer;
@@ -195,16 +207,11 @@ Answer ratio_answer(const ReportInput& input) {
   const std::optional<std::size_t> arm = leading_arm(input);
   if (!arm) return answer;
   const ArmValue& value = *main_value(input, *arm);
-  const auto with_range = [](const DrawnAmount& ratio) {
-    const std::string mean = money(ratio.mean, ratio.mc_error);
-    if (std::isnan(ratio.low) || std::isnan(ratio.high) || ratio.low == ratio.high) return mean;
-    return mean + " (" + money_range(ratio.low, ratio.high, ratio.mc_error) + ")";
-  };
   if (!value.bcr) return answer;
-  answer.parts.push_back("All gains: " + with_range(*value.bcr) + " back for each £1");
+  answer.parts.push_back("All gains: " + money_with_range(*value.bcr) + " back for each £1");
   if (value.fiscal_bcr)
     answer.parts.push_back(value.fiscal_bcr->mean == 0 ? "as cash: nothing"
-                                                       : "as cash: " + with_range(*value.fiscal_bcr));
+                                                       : "as cash: " + money_with_range(*value.fiscal_bcr));
   return answer;
 }
 
@@ -290,22 +297,22 @@ Answer find_out_answer(const ReportInput& input) {
   // A study is worth something to all who come after, so it can be worth more than knowing everything is here.
   if (const StudyValue* best = best_study(input)) {
     const NextStudy& study = input.appraisal->studies.at(best->study);
-    answer.parts.push_back(fmt::format("{}, {} people: worth {} net to all who come after",
+    answer.parts.push_back(fmt::format("{}, {} people{}: worth {} net to all who come after",
                                        upper_first(without_stop(study.label)), whole_number(best->size),
-                                       money(best->net, best->net_error)));
+                                       sizes_as_good(information, *best), money(best->net, best->net_error)));
   } else if (!information.studies.empty()) {
-    answer.parts.emplace_back("No study asked about is worth its cost");
+    answer.parts.emplace_back("No study asked about is shown to be worth its cost");
   }
   const std::string all = is_nothing ? "knowing every figure would not change the choice"
                                      : "knowing every figure is worth " + money(evpi.mean, evpi.mc_error) + " here";
   answer.parts.push_back(answer.parts.empty() ? upper_first(all) : all);
   if (!is_nothing)
     for (const InformationValue& figure : information.figures) {
-      if (figure.cross_validated <= 2 * figure.mc_error) continue;
-      answer.parts.push_back(
-          fmt::format("{} alone {}", lower_first(without_stop(figure.label)),
-                      money_range(std::min(figure.cross_validated, figure.in_sample),
-                                  std::max(figure.cross_validated, figure.in_sample), figure.mc_error)));
+      if (figure.cross_validated <= 2 * figure.cross_validated_error) continue;
+      answer.parts.push_back(fmt::format("{} alone {}", lower_first(without_stop(figure.label)),
+                                         money_range(std::min(figure.cross_validated, figure.in_sample),
+                                                     std::max(figure.cross_validated, figure.in_sample),
+                                                     std::max(figure.mc_error, figure.cross_validated_error))));
       break;
     }
   return answer;
@@ -338,9 +345,11 @@ std::vector<Answer> break_even_answers(const ReportInput& input) {
       answer.parts.push_back(upper_first(without_stop(asked.label)) + ": no value of it breaks even");
     } else {
       answer.parts.push_back(fmt::format("{}: {}", upper_first(without_stop(asked.label)),
-                                         figure_value(*each.value, break_even_unit(input, asked), 0)));
-      if (each.chance_reached) answer.parts.push_back("as good or better in " + of_draws(*each.chance_reached, 0));
-      if (each.power) answer.parts.push_back(fmt::format("the trial had {} to show it", in_100(*each.power, 0)));
+                                         figure_value(*each.value, break_even_unit(input, asked), each.value_error)));
+      if (each.chance_reached)
+        answer.parts.push_back("as good or better in " + of_draws(*each.chance_reached, each.chance_error));
+      if (each.power)
+        answer.parts.push_back(fmt::format("the trial had {} to show it", in_100(*each.power, each.power_error)));
     }
     answers.push_back(std::move(answer));
   }

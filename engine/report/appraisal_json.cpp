@@ -1,24 +1,31 @@
 #include "engine/report/appraisal_json.hpp"
 
-#include <cmath>
+#include <optional>
 
 #include "engine/report/appraisal_words.hpp"
+#include "engine/report/json_cells.hpp"
 
 namespace desist {
 namespace {
 
 using WorthJson = nlohmann::ordered_json;
 
-WorthJson number_or_null(double value) { return std::isfinite(value) ? WorthJson(value) : WorthJson(nullptr); }
+/// Null where there is no number to have one.
+WorthJson error_if_any(const std::optional<double>& value, double error) {
+  return value ? json_number(error) : WorthJson(nullptr);
+}
 
-WorthJson perhaps(const std::optional<double>& value) { return value ? number_or_null(*value) : WorthJson(nullptr); }
+/// A number with its Monte Carlo error.
+WorthJson with_error(double value, double error) {
+  return {{"estimate", json_number(value)}, {"mc_error", json_number(error)}};
+}
 
 WorthJson amount_json(const DrawnAmount& amount) {
-  return {{"estimate", number_or_null(amount.mean)},
-          {"low", number_or_null(amount.low)},
-          {"high", number_or_null(amount.high)},
+  return {{"estimate", json_number(amount.mean)},
+          {"low", json_number(amount.low)},
+          {"high", json_number(amount.high)},
           {"spread", "parameters"},
-          {"mc_error", number_or_null(amount.mc_error)}};
+          {"mc_error", json_number(amount.mc_error)}};
 }
 
 WorthJson arms_json(const ReportInput& input) {
@@ -36,9 +43,8 @@ WorthJson arms_json(const ReportInput& input) {
                      {"fiscal_net_present_value", amount_json(value.fiscal_npv)}};
     if (value.bcr) one["benefit_cost_ratio"] = amount_json(*value.bcr);
     if (value.fiscal_bcr) one["fiscal_benefit_cost_ratio"] = amount_json(*value.fiscal_bcr);
-    one["return_on_investment"] = number_or_null(value.return_on_investment);
-    one["chance_pays"] = {{"estimate", number_or_null(value.chance_pays)},
-                          {"mc_error", number_or_null(value.chance_error)}};
+    one["return_on_investment"] = with_error(value.return_on_investment, value.roi_error);
+    one["chance_pays"] = with_error(value.chance_pays, value.chance_error);
     one["payback_by_end_of_year"] = value.payback_year ? WorthJson(*value.payback_year + 1) : WorthJson(nullptr);
     all.push_back(std::move(one));
   }
@@ -55,7 +61,7 @@ WorthJson flows_json(const ReportInput& input) {
                    {"kind", kind_word(flow.kind)},
                    {"is", role_word(flow.role)},
                    {"present_value", amount_json(value.present_value)},
-                   {"steps", perhaps(value.steps)}});
+                   {"steps", value.steps ? amount_json(*value.steps) : WorthJson(nullptr)}});
   }
   return all;
 }
@@ -78,19 +84,17 @@ WorthJson social_groups_json(const ReportInput& input) {
          {"present_value", amount_json(value.present_value)},
          {"weight", value.weight ? amount_json(*value.weight) : WorthJson(nullptr)},
          {"weighted", amount_json(value.weighted)},
-         {"breaks_even_at_weight", perhaps(value.switches_at)},
-         {"breaks_even_error", perhaps(value.switches_error)}});
+         {"breaks_even_at_weight", json_maybe(value.switches_at)},
+         {"breaks_even_at_weight_error", json_maybe(value.switches_error)}});
   return all;
 }
 
 WorthJson weighted_json(const ReportInput& input) {
   WorthJson all = WorthJson::array();
   for (const WeightedValue& value : input.appraised.weighted)
-    all.push_back(
-        {{"arm", input.appraised.arm_names.at(value.arm)},
-         {"net_present_value", amount_json(value.npv)},
-         {"chance_pays",
-          {{"estimate", number_or_null(value.chance_pays)}, {"mc_error", number_or_null(value.chance_error)}}}});
+    all.push_back({{"arm", input.appraised.arm_names.at(value.arm)},
+                   {"net_present_value", amount_json(value.npv)},
+                   {"chance_pays", with_error(value.chance_pays, value.chance_error)}});
   return all;
 }
 
@@ -100,9 +104,10 @@ WorthJson effects_json(const ReportInput& input) {
     all.push_back({{"arm", input.appraised.arm_names.at(value.arm)},
                    {"effect", input.appraisal->effects.at(value.effect).name},
                    {"averted", amount_json(value.averted)},
-                   {"cost_each", perhaps(value.cost_each)},
-                   {"cost_each_error", perhaps(value.cost_each_error)},
-                   {"icer", perhaps(value.icer)},
+                   {"cost_each", json_maybe(value.cost_each)},
+                   {"cost_each_error", json_maybe(value.cost_each_error)},
+                   {"icer", json_maybe(value.icer)},
+                   {"icer_error", json_maybe(value.icer_error)},
                    {"icer_versus", value.versus}});
   return all;
 }
@@ -114,37 +119,43 @@ WorthJson switching_json(const ReportInput& input) {
                    {"parameter", value.name},
                    {"label", value.label},
                    {"unit", value.unit},
-                   {"low_value", number_or_null(value.low_value)},
-                   {"high_value", number_or_null(value.high_value)},
-                   {"npv_at_low", number_or_null(value.npv_low)},
-                   {"npv_at_high", number_or_null(value.npv_high)},
-                   {"mc_error", number_or_null(value.npv_error)},
-                   {"switches_at", perhaps(value.switches_at)}});
+                   {"low_value", json_number(value.low_value)},
+                   {"high_value", json_number(value.high_value)},
+                   {"npv_at_low", json_number(value.npv_low)},
+                   {"npv_at_high", json_number(value.npv_high)},
+                   {"mc_error", json_number(value.npv_error)},
+                   {"switches_at", json_maybe(value.switches_at)},
+                   {"switches_at_error", error_if_any(value.switches_at, value.switch_error)}});
   return all;
 }
 
 WorthJson information_json(const ReportInput& input) {
   const Information& information = *input.appraised.information;
   WorthJson json = {{"evpi", amount_json(information.evpi_amount)},
+                    {"evpi_inner_noise_left_in", with_error(information.evpi_plug_in, information.evpi_plug_in_error)},
                     {"best_arm", input.appraised.arm_names.at(information.best_arm)},
                     {"figures", WorthJson::array()},
                     {"studies", WorthJson::array()}};
   for (const InformationValue& figure : information.figures)
     json["figures"].push_back({{"label", figure.label},
-                               {"evppi_in_sample", number_or_null(figure.in_sample)},
-                               {"evppi_cross_validated", number_or_null(figure.cross_validated)},
-                               {"mc_error", number_or_null(figure.mc_error)}});
+                               {"evppi_in_sample", json_number(figure.in_sample)},
+                               {"evppi_cross_validated", json_number(figure.cross_validated)},
+                               {"mc_error", json_number(figure.mc_error)},
+                               {"cross_validated_error", json_number(figure.cross_validated_error)}});
   for (const StudyValue& study : information.studies)
-    json["studies"].push_back({{"study", input.appraisal->studies.at(study.study).name},
-                               {"people", number_or_null(study.size)},
-                               {"evsi", number_or_null(study.evsi)},
-                               {"evsi_error", number_or_null(study.evsi_error)},
-                               {"population", number_or_null(study.population)},
-                               {"cost", number_or_null(study.cost)},
-                               {"loss_waiting", number_or_null(study.loss_waiting)},
-                               {"net", number_or_null(study.net)},
-                               {"net_error", number_or_null(study.net_error)},
-                               {"is_best", study.is_best}});
+    json["studies"].push_back(
+        {{"study", input.appraisal->studies.at(study.study).name},
+         {"people", json_number(study.size)},
+         {"evsi_in_sample", with_error(study.evsi, study.evsi_error)},
+         {"evsi_cross_validated", with_error(study.evsi_cross_validated, study.evsi_cross_validated_error)},
+         {"stands_on", "evsi_cross_validated"},
+         {"population", with_error(study.population, study.population_error)},
+         {"cost", with_error(study.cost, study.cost_error)},
+         {"loss_in_study", with_error(study.loss, study.loss_error)},
+         {"net", with_error(study.net, study.net_error)},
+         {"behind_best", with_error(study.behind, study.behind_error)},
+         {"is_best", study.is_best},
+         {"is_told_apart_from_best", study.is_told_apart}});
   return json;
 }
 
@@ -154,14 +165,14 @@ WorthJson acceptability_json(const ReportInput& input) {
     for (std::size_t k = 0; k < curve.worth.size(); ++k) {
       WorthJson chances = WorthJson::object();
       for (std::size_t arm = 0; arm < curve.chance_best.size(); ++arm)
-        chances[input.appraised.arm_names.at(arm)] = number_or_null(curve.chance_best[arm][k]);
+        chances[input.appraised.arm_names.at(arm)] = json_number(curve.chance_best[arm][k]);
       all.push_back({{"effect", input.appraisal->effects.at(curve.effect).name},
-                     {"worth", number_or_null(curve.worth[k])},
+                     {"worth", json_number(curve.worth[k])},
                      {"chance_best", chances},
-                     {"mc_error", number_or_null(curve.chance_error.at(k))},
+                     {"mc_error", json_number(curve.chance_error.at(k))},
                      {"best", input.appraised.arm_names.at(curve.best.at(k))},
-                     {"evpi", number_or_null(curve.evpi.at(k))},
-                     {"evpi_error", number_or_null(curve.evpi_error.at(k))}});
+                     {"evpi", json_number(curve.evpi.at(k))},
+                     {"evpi_error", json_number(curve.evpi_error.at(k))}});
     }
   return all;
 }
@@ -173,9 +184,10 @@ WorthJson portfolio_json(const ReportInput& input) {
                    {"people", amount_json(value.people)},
                    {"must_avert", amount_json(value.must_avert)},
                    {"share_needed", amount_json(value.share_needed)},
-                   {"chance_possible", number_or_null(value.chance_possible)},
-                   {"chance_reached", perhaps(value.chance_reached)},
-                   {"chance_error", perhaps(value.chance_error)}});
+                   {"chance_possible", json_number(value.chance_possible)},
+                   {"chance_possible_error", json_number(value.chance_possible_error)},
+                   {"chance_reached", json_maybe(value.chance_reached)},
+                   {"chance_reached_error", json_maybe(value.chance_error)}});
   return all;
 }
 
@@ -184,6 +196,7 @@ WorthJson portfolio_json(const ReportInput& input) {
 nlohmann::ordered_json appraisal_json(const ReportInput& input) {
   const Appraisal& appraisal = *input.appraisal;
   WorthJson json = {{"years", appraisal.years}, {"prices", appraisal.prices}, {"draws", input.appraised.draws}};
+  if (input.appraised.has_inner_noise) json["inner_noise_taken_out"] = input.appraised.is_noise_taken_out;
   json["arms"] = arms_json(input);
   json["flows"] = flows_json(input);
   json["bearers"] = bearers_json(input);
@@ -195,16 +208,19 @@ nlohmann::ordered_json appraisal_json(const ReportInput& input) {
   for (const NpvShare& each : input.appraised.shares)
     json["shares_of_variance"].push_back({{"arm", input.appraised.arm_names.at(each.arm)},
                                           {"label", each.label},
-                                          {"share", finite(each.share)},
-                                          {"mc_error", finite(each.mc_error)}});
+                                          {"share", json_number(each.share)},
+                                          {"mc_error", json_number(each.mc_error)}});
   if (!input.appraised.acceptability.empty()) json["acceptability"] = acceptability_json(input);
   if (input.appraised.information) json["information"] = information_json(input);
   json["break_evens"] = WorthJson::array();
   for (const BreakEvenValue& value : input.appraised.break_evens)
     json["break_evens"].push_back({{"label", appraisal.break_evens.at(value.break_even).label},
-                                   {"value", perhaps(value.value)},
-                                   {"power", perhaps(value.power)},
-                                   {"chance_reached", perhaps(value.chance_reached)}});
+                                   {"value", json_maybe(value.value)},
+                                   {"value_error", error_if_any(value.value, value.value_error)},
+                                   {"power", json_maybe(value.power)},
+                                   {"power_error", error_if_any(value.power, value.power_error)},
+                                   {"chance_reached", json_maybe(value.chance_reached)},
+                                   {"chance_reached_error", error_if_any(value.chance_reached, value.chance_error)}});
   if (!input.appraised.portfolio.empty()) json["portfolio"] = portfolio_json(input);
   json["warnings"] = WorthJson::array();
   for (const AppraisalWarning& each : appraisal_warnings(input))

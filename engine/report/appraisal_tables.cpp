@@ -63,24 +63,59 @@ Table worth_table(const ReportInput& input) {
     add("fiscal net present value", money_unit, value.fiscal_npv, true);
     if (value.bcr) add("benefit-cost ratio", "1", *value.bcr, true);
     if (value.fiscal_bcr) add("fiscal benefit-cost ratio", "1", *value.fiscal_bcr, true);
-    alone("return on investment", "1", value.return_on_investment, std::nan(""));
+    alone("return on investment", "1", value.return_on_investment, value.roi_error);
     alone("chance that it pays", "share", value.chance_pays, value.chance_error);
-    alone("chance that it pays, inner noise left in", "share", value.chance_plug_in, value.chance_error);
+    alone("chance that it pays, inner noise left in", "share", value.chance_plug_in, value.chance_plug_in_error);
     if (value.payback_year) alone("year of payback", "year", *value.payback_year + 1, std::nan(""));
   }
   return table;
 }
 
 Table flow_values_table(const ReportInput& input) {
-  Table table(named({"arm", "versus", "flow", "label", "bearer", "kind", "is", "quantity_comparator", "quantity",
-                     "quantity_unit", "steps", "estimate", "low", "high", "unit", "spread", "mc_error", "note"}));
+  Table table(named({"arm",
+                     "versus",
+                     "flow",
+                     "label",
+                     "bearer",
+                     "kind",
+                     "is",
+                     "quantity_comparator",
+                     "quantity",
+                     "quantity_comparator_error",
+                     "quantity_error",
+                     "quantity_unit",
+                     "steps",
+                     "steps_error",
+                     "estimate",
+                     "low",
+                     "high",
+                     "unit",
+                     "spread",
+                     "mc_error",
+                     "note"}));
   for (const FlowValue& value : input.appraised.flows) {
     const Flow& flow = input.appraisal->flows.at(value.flow);
-    table.add({arm_name(input, value.arm), arm_name(input, 0), flow.name, flow.label, flow.bearer, kind_word(flow.kind),
-               role_word(flow.role), number(value.quantity_comparator), number(value.quantity),
-               word(flow.quantity_unit), maybe(value.steps), number(value.present_value.mean),
-               number(value.present_value.low), number(value.present_value.high), pounds(input), over_draws,
-               number(value.present_value.mc_error), word(flow.note)});
+    table.add({arm_name(input, value.arm),
+               arm_name(input, 0),
+               flow.name,
+               flow.label,
+               flow.bearer,
+               kind_word(flow.kind),
+               role_word(flow.role),
+               number(value.quantity_comparator),
+               number(value.quantity),
+               number(value.quantity_comparator_error),
+               number(value.quantity_error),
+               word(flow.quantity_unit),
+               value.steps ? number(value.steps->mean) : Cell{},
+               value.steps ? number(value.steps->mc_error) : Cell{},
+               number(value.present_value.mean),
+               number(value.present_value.low),
+               number(value.present_value.high),
+               pounds(input),
+               over_draws,
+               number(value.present_value.mc_error),
+               word(flow.note)});
   }
   return table;
 }
@@ -124,14 +159,16 @@ Table social_groups_table(const ReportInput& input) {
 }
 
 Table cash_table(const ReportInput& input) {
-  Table table(named({"arm", "versus", "flow", "bearer", "kind", "is", "year", "quantity", "quantity_unit", "estimate",
-                     "low", "high", "unit", "spread", "mc_error", "present_value"}));
+  Table table(
+      named({"arm", "versus", "flow", "bearer", "kind", "is", "year", "quantity", "quantity_error", "quantity_unit",
+             "estimate", "low", "high", "unit", "spread", "mc_error", "present_value", "present_value_error"}));
   for (const CashFlow& cash : input.appraised.cash) {
     const Flow& flow = input.appraisal->flows.at(cash.flow);
     table.add({arm_name(input, cash.arm), arm_name(input, 0), flow.name, flow.bearer, kind_word(flow.kind),
-               role_word(flow.role), whole(cash.year + 1), number(cash.quantity), word(flow.quantity_unit),
-               number(cash.amount.mean), number(cash.amount.low), number(cash.amount.high), pounds(input), over_draws,
-               number(cash.amount.mc_error), number(cash.present_value)});
+               role_word(flow.role), whole(cash.year + 1), number(cash.quantity), number(cash.quantity_error),
+               word(flow.quantity_unit), number(cash.amount.mean), number(cash.amount.low), number(cash.amount.high),
+               pounds(input), over_draws, number(cash.amount.mc_error), number(cash.present_value),
+               number(cash.present_value_error)});
   }
   return table;
 }
@@ -168,6 +205,7 @@ Table averted_table(const ReportInput& input) {
                      "cost_each",
                      "cost_each_error",
                      "icer",
+                     "icer_error",
                      "icer_versus",
                      "cost_unit"}));
   for (const EffectValue& value : input.appraised.effects) {
@@ -191,6 +229,7 @@ Table averted_table(const ReportInput& input) {
                maybe(value.cost_each),
                maybe(value.cost_each_error),
                maybe(value.icer),
+               maybe(value.icer_error),
                word(value.versus),
                pounds(input)});
   }
@@ -199,13 +238,12 @@ Table averted_table(const ReportInput& input) {
 
 Table switching_table(const ReportInput& input) {
   Table table(named({"arm", "parameter", "label", "unit", "low_value", "high_value", "npv_at_low", "npv_at_high",
-                     "npv_unit", "spread", "mc_error", "switches_at", "within_range", "method"}));
+                     "npv_unit", "spread", "mc_error", "switches_at", "switches_at_error", "within_range", "method"}));
   for (const SwitchingValue& value : input.appraised.switching) {
-    const bool within =
-        value.switches_at && *value.switches_at >= value.low_value && *value.switches_at <= value.high_value;
     table.add({arm_name(input, value.arm), value.name, value.label, figure_unit(input, value.slot, value.unit),
                number(value.low_value), number(value.high_value), number(value.npv_low), number(value.npv_high),
-               pounds(input), over_draws, number(value.npv_error), maybe(value.switches_at), yes(within),
+               pounds(input), over_draws, number(value.npv_error), maybe(value.switches_at),
+               value.switches_at ? finite(value.switch_error) : Cell{}, yes(switches_within_range(value)),
                std::string(value.is_exact ? "by formula, on common draws" : "conditional mean of the draws")});
   }
   return table;
@@ -224,30 +262,32 @@ Table npv_shares_table(const ReportInput& input) {
 }
 
 Table information_table(const ReportInput& input) {
-  Table table(named({"of", "size", "statistic", "estimate", "unit", "spread", "mc_error", "is_best"}));
+  Table table(named({"of", "size", "statistic", "estimate", "unit", "spread", "mc_error", "is_best", "is_told_apart"}));
   if (!input.appraised.information) return table;
   const Information& information = *input.appraised.information;
   const std::string unit = pounds(input);
   const auto add = [&](const std::string& of, double size, const char* statistic, double estimate, double error,
-                       Cell best) {
-    table.add(
-        {of, number(size), std::string(statistic), number(estimate), unit, over_draws, number(error), std::move(best)});
+                       const StudyValue* study = nullptr) {
+    table.add({of, number(size), std::string(statistic), number(estimate), unit, over_draws, number(error),
+               study != nullptr ? yes(study->is_best) : Cell{}, study != nullptr ? yes(study->is_told_apart) : Cell{}});
   };
   const double none = std::nan("");
-  add("(all figures)", none, "EVPI", information.evpi_amount.mean, information.evpi_amount.mc_error, {});
-  add("(all figures)", none, "EVPI, inner noise left in", information.evpi_plug_in, information.evpi_amount.mc_error,
-      {});
+  add("(all figures)", none, "EVPI", information.evpi_amount.mean, information.evpi_amount.mc_error);
+  add("(all figures)", none, "EVPI, inner noise left in", information.evpi_plug_in, information.evpi_plug_in_error);
   for (const InformationValue& figure : information.figures) {
-    add(figure.label, none, "EVPPI, in sample", figure.in_sample, figure.mc_error, {});
-    add(figure.label, none, "EVPPI, cross-validated", figure.cross_validated, figure.mc_error, {});
+    add(figure.label, none, "EVPPI, in sample", figure.in_sample, figure.mc_error);
+    add(figure.label, none, "EVPPI, cross-validated", figure.cross_validated, figure.cross_validated_error);
   }
   for (const StudyValue& study : information.studies) {
     const std::string& name = input.appraisal->studies.at(study.study).name;
-    add(name, study.size, "EVSI", study.evsi, study.evsi_error, yes(study.is_best));
-    add(name, study.size, "value to all who come after", study.population, none, yes(study.is_best));
-    add(name, study.size, "cost", study.cost, none, yes(study.is_best));
-    add(name, study.size, "loss while waiting", study.loss_waiting, none, yes(study.is_best));
-    add(name, study.size, "net benefit of sampling", study.net, study.net_error, yes(study.is_best));
+    add(name, study.size, "EVSI, in sample", study.evsi, study.evsi_error, &study);
+    add(name, study.size, "EVSI, cross-validated", study.evsi_cross_validated, study.evsi_cross_validated_error,
+        &study);
+    add(name, study.size, "value to all who come after", study.population, study.population_error, &study);
+    add(name, study.size, "cost", study.cost, study.cost_error, &study);
+    add(name, study.size, "loss of those in the study on the worse arm", study.loss, study.loss_error, &study);
+    add(name, study.size, "net benefit of sampling", study.net, study.net_error, &study);
+    add(name, study.size, "behind the best size", study.behind, study.behind_error, &study);
   }
   return table;
 }
@@ -276,13 +316,15 @@ Table plane_table(const ReportInput& input) {
 }
 
 Table break_even_table(const ReportInput& input) {
-  Table table(named({"arm", "label", "breaks_even_at", "unit", "power_of_trial", "chance_as_good", "trial_control",
-                     "trial_treated", "spread"}));
+  Table table(named({"arm", "label", "breaks_even_at", "unit", "mc_error", "power_of_trial", "power_error",
+                     "chance_as_good", "chance_error", "trial_control", "trial_treated", "spread"}));
+  const auto error_of = [](const std::optional<double>& value, double error) { return value ? finite(error) : Cell{}; };
   for (const BreakEvenValue& value : input.appraised.break_evens) {
     const BreakEven& asked = input.appraisal->break_evens.at(value.break_even);
     table.add({arm_name(input, asked.arm), asked.label, maybe(value.value), word(break_even_unit(input, asked)),
-               maybe(value.power), maybe(value.chance_reached), maybe(asked.trial_control), maybe(asked.trial_treated),
-               over_draws});
+               error_of(value.value, value.value_error), maybe(value.power), error_of(value.power, value.power_error),
+               maybe(value.chance_reached), error_of(value.chance_reached, value.chance_error),
+               maybe(asked.trial_control), maybe(asked.trial_treated), over_draws});
   }
   return table;
 }
@@ -302,7 +344,7 @@ Table portfolio_table(const ReportInput& input) {
     add("people that the budget pays for", "person", value.people);
     add("must be averted", portfolio.averted, value.must_avert);
     add("share needed of what is expected", "share", value.share_needed);
-    add("chance that it is possible", "share", {value.chance_possible, none, none, none});
+    add("chance that it is possible", "share", {value.chance_possible, none, none, value.chance_possible_error});
     if (value.chance_reached)
       add("chance that it is reached", "share", {*value.chance_reached, none, none, value.chance_error.value_or(none)});
   }

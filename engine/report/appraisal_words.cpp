@@ -59,8 +59,8 @@ std::string unit_after(double value, const std::string& unit) {
   }
 }
 
-/// Savings of which less than one whole step is freed in a mean year: nothing of them can be cashed (known after a
-/// run).
+/// Savings of which less than one whole step is freed in a mean year: in no draw or in some only can one be cashed
+/// (known after a run).
 std::vector<AppraisalWarning> steps_too_large(const ReportInput& input) {
   std::vector<AppraisalWarning> warnings;
   for (const FlowValue& value : input.appraised.flows) {
@@ -76,9 +76,10 @@ std::vector<AppraisalWarning> steps_too_large(const ReportInput& input) {
     const std::string number = rounded(a_year, 0);
     const std::string arm = input.appraised.arm_names.size() > 2 ? appraised_arm(input, value.arm) + ", " : "";
     warnings.push_back(
-        {"steps too large", fmt::format("{}{}: {} {} {} freed on average, and a step is {}: nothing can be cashed.",
-                                        arm, flow.label, number, number == "1" ? singular(unit) : unit,
-                                        flow.yearly ? "a year are" : "are", flow.step_in_words)});
+        {"steps too large",
+         fmt::format("{}{}: {} {} {} freed on average, and a step is {}: {}.", arm, flow.label, number,
+                     number == "1" ? singular(unit) : unit, flow.yearly ? "a year are" : "are", flow.step_in_words,
+                     value.steps && value.steps->mean > 0 ? "only some draws free one" : "nothing can be cashed")});
   }
   return warnings;
 }
@@ -184,9 +185,7 @@ std::optional<std::size_t> leading_arm(const ReportInput& input) {
 std::vector<const SwitchingValue*> deciding_figures(const ReportInput& input, std::size_t arm) {
   std::vector<const SwitchingValue*> found;
   for (const SwitchingValue& figure : input.appraised.switching)
-    if (figure.arm == arm && figure.switches_at && *figure.switches_at >= figure.low_value &&
-        *figure.switches_at <= figure.high_value)
-      found.push_back(&figure);
+    if (figure.arm == arm && switches_within_range(figure)) found.push_back(&figure);
   std::stable_sort(found.begin(), found.end(), [](const SwitchingValue* a, const SwitchingValue* b) {
     return std::abs(a->npv_high - a->npv_low) > std::abs(b->npv_high - b->npv_low);
   });
@@ -219,10 +218,8 @@ std::string verdict_words(const AppraisalVerdict& verdict) {
   return "Not shown either way";
 }
 
-double switching_error(const SwitchingValue& figure) {
-  const double slope = std::abs(figure.npv_high - figure.npv_low) / (figure.high_value - figure.low_value);
-  const double error = figure.npv_error / slope;
-  return std::isfinite(error) ? error : 0;
+bool switches_within_range(const SwitchingValue& figure) {
+  return figure.switches_at && *figure.switches_at >= figure.low_value && *figure.switches_at <= figure.high_value;
 }
 
 std::string switching_words(const ReportInput& input, const SwitchingValue& figure) {
@@ -231,7 +228,7 @@ std::string switching_words(const ReportInput& input, const SwitchingValue& figu
   const bool rises = figure.npv_high > figure.npv_low;
   return fmt::format(
       "pays {} {}", rises ? "above" : "below",
-      figure_value(*figure.switches_at, figure_unit(input, figure.slot, figure.unit), switching_error(figure)));
+      figure_value(*figure.switches_at, figure_unit(input, figure.slot, figure.unit), figure.switch_error));
 }
 
 std::string kind_in_words(Flow::Kind kind) {
@@ -308,13 +305,19 @@ std::string form_label(const ReportInput& input, std::size_t fade) {
   return form.label.empty() ? form.name : form.label;
 }
 
+std::string schedule_label(const ReportInput& input, std::size_t schedule) {
+  const auto& all = input.appraisal->discounting;
+  if (schedule >= all.size()) return "";
+  return all[schedule].label.empty() ? all[schedule].name : all[schedule].label;
+}
+
 std::string years_in_words(double years) { return counted(years, "year"); }
 
 const StudyValue* best_study(const ReportInput& input) {
   if (!input.appraised.information) return nullptr;
   const StudyValue* best = nullptr;
   for (const StudyValue& study : input.appraised.information->studies)
-    if (study.is_best && study.net > 0 && (best == nullptr || study.net > best->net)) best = &study;
+    if (study.is_best && study.net > 2 * study.net_error && (best == nullptr || study.net > best->net)) best = &study;
   return best;
 }
 
@@ -330,7 +333,7 @@ double appraisal_error(const ReportInput& input) {
   for (const Acceptability& curve : input.appraised.acceptability)
     for (const double error : curve.chance_error) largest = std::max(largest, error);
   for (const PortfolioValue& value : input.appraised.portfolio)
-    largest = std::max(largest, value.chance_error.value_or(0));
+    largest = std::max({largest, value.chance_possible_error, value.chance_error.value_or(0)});
   return largest;
 }
 

@@ -59,8 +59,8 @@ std::string verdict_words(const AppraisalVerdict& verdict);
 /// Switching values of an arm that are inside what is thought possible, the one that moves the answer furthest first.
 std::vector<const SwitchingValue*> deciding_figures(const ReportInput& input, std::size_t arm);
 
-/// The Monte Carlo error of a switching value: that of the worth over its slope.
-double switching_error(const SwitchingValue& figure);
+/// Whether it turns the answer inside what is thought possible.
+bool switches_within_range(const SwitchingValue& figure);
 /// "pays below £240 per person".
 std::string switching_words(const ReportInput& input, const SwitchingValue& figure);
 
@@ -86,10 +86,13 @@ std::string weight_with_range(const DrawnAmount& weight);
 /// "Stops with the evidence", as the file labels it; "nothing fades" where there is no form, "forms by their weights".
 std::string form_label(const ReportInput& input, std::size_t fade);
 
+/// A discount schedule as the file labels it; nothing where there is none.
+std::string schedule_label(const ReportInput& input, std::size_t schedule);
+
 /// "3 years", "1 year".
 std::string years_in_words(double years);
 
-/// The best study that is worth its cost, or nothing.
+/// The best study that is worth its cost by more than two errors, or nothing.
 const StudyValue* best_study(const ReportInput& input);
 
 /// Of 100 expected, how many must be averted: "2 to 21", "under 1 to 4".

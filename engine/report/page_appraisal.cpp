@@ -39,17 +39,7 @@ html::TableCell pound_error(double error) {
 }
 
 std::string ratio_cell(const std::optional<DrawnAmount>& ratio) {
-  if (!ratio || std::isnan(ratio->mean)) return "";
-  std::string text = money(ratio->mean, ratio->mc_error);
-  if (!std::isnan(ratio->low) && ratio->low < ratio->high)
-    text += " (" + money_range(ratio->low, ratio->high, ratio->mc_error) + ")";
-  return text;
-}
-
-std::string schedule_label(const ReportInput& input, std::size_t schedule) {
-  const auto& all = input.appraisal->discounting;
-  if (schedule >= all.size()) return "";
-  return all[schedule].label.empty() ? all[schedule].name : all[schedule].label;
+  return ratio && !std::isnan(ratio->mean) ? money_with_range(*ratio) : "";
 }
 
 std::string worth_conventions(const ReportInput& input) {
@@ -101,13 +91,20 @@ std::string costs_part(const ReportInput& input) {
                              : flow.optimism_bias      ? flow.optimism_bias->written
                                                        : "none";
     rows.push_back({words(flow.label), arm_cell(input, value.arm), words(flow.bearer),
-                    number(with_minus_sign(rounded(value.quantity, 0)) + " " + flow.quantity_unit), pound_cell(cost),
-                    pound_range(cost), pound_error(cost.mc_error), words(bias)});
+                    number(with_minus_sign(rounded(value.quantity, value.quantity_error)) + " " + flow.quantity_unit),
+                    pound_cell(cost), pound_range(cost), pound_error(cost.mc_error), words(bias)});
   }
   if (rows.empty()) return "";
   return worth_heading("What it costs, and who bears it") +
          html::table("Public money that the programme uses (present value): the denominator of every ratio below.",
                      {"Cost", "Arm", "From", "How much of it", "Costs", "Range", "Error", "Optimism bias added"}, rows);
+}
+
+/// "2", or where draws differ "1.6 (0 to 3)".
+std::string steps_in_words(const DrawnAmount& steps) {
+  const auto count = [&](double value, double error) { return with_minus_sign(rounded(value, error)); };
+  const std::string mean = count(steps.mean, steps.mc_error);
+  return steps.low < steps.high ? fmt::format("{} ({} to {})", mean, count(steps.low, 0), count(steps.high, 0)) : mean;
 }
 
 std::string gains_part(const ReportInput& input) {
@@ -117,8 +114,9 @@ std::string gains_part(const ReportInput& input) {
     if (flow.role == Flow::Role::programme_cost) continue;
     std::string steps;
     if (flow.step)
-      steps = value.steps && *value.steps > 0 ? fmt::format("{} × {}", whole_number(*value.steps), flow.step_in_words)
-                                              : "no whole step of " + flow.step_in_words;
+      steps = value.steps && (value.steps->mean != 0 || value.steps->low < value.steps->high)
+                  ? steps_in_words(*value.steps) + " × " + flow.step_in_words
+                  : "no whole step of " + flow.step_in_words;
     const std::string fading = !flow.lasts.empty() ? "lasts: " + flow.lasts : flow.fades ? "fades" : "";
     rows.push_back({words(flow.label), arm_cell(input, value.arm), words(flow.bearer), words(kind_in_words(flow.kind)),
                     pound_cell(value.present_value), pound_range(value.present_value),
@@ -214,10 +212,16 @@ std::string chance_part(const ReportInput& input) {
           {"Arm", "Pays in", "Error", "Net present value", "Range", "Error", "Back for each £1", "As cash",
            "Net, as cash", "Paid back, undiscounted"},
           rows);
-  if (input.appraised.has_inner_noise)
+  if (input.appraised.is_noise_taken_out)
     text += html::element("p",
                           "The chance leaves out the luck of single runs: it is corrected for that noise, which "
                           "would pull it towards one half.");
+  else if (input.appraised.has_inner_noise)
+    text +=
+        html::element("p", fmt::format("{} draws are too few to take the luck of single runs out of the chance, the "
+                                       "ranges and what is worth finding out: 100 would do. It pulls the chance "
+                                       "towards one half and makes the rest too large.",
+                                       whole_number(static_cast<double>(input.appraised.draws))));
   return text;
 }
 
@@ -232,13 +236,11 @@ std::string switching_part(const ReportInput& input) {
   });
   WorthRows rows;
   for (const SwitchingValue* each : figures) {
-    const bool within =
-        each->switches_at && *each->switches_at >= each->low_value && *each->switches_at <= each->high_value;
     std::string at = each->switches_at || each->switches > 1 ? switching_words(input, *each) : "nowhere";
     const bool is_beyond_nought = each->switches_at && each->low_value > 0 && *each->switches_at <= 0;
     if (is_beyond_nought)
       at = "nowhere";
-    else if (each->switches_at && !within)
+    else if (each->switches_at && !switches_within_range(*each))
       at += " (not in its range)";
     rows.push_back({words(each->label), arm_cell(input, each->arm),
                     number(figure_value(each->low_value, figure_unit(input, each->slot, each->unit), 0)),
@@ -304,8 +306,9 @@ std::string dominance_words(const ReportInput& input, const EffectValue& value) 
     case EffectValue::Status::comparator:
       return "compared with";
     case EffectValue::Status::frontier:
-      return value.icer ? fmt::format("{} for each more, against {}", money(*value.icer, 0), versus)
-                        : "on the frontier";
+      return value.icer
+                 ? fmt::format("{} for each more, against {}", money(*value.icer, value.icer_error.value_or(0)), versus)
+                 : "on the frontier";
     case EffectValue::Status::dominated:
       return "dominated: another averts as much for no more";
     case EffectValue::Status::extendedly_dominated:
@@ -376,24 +379,35 @@ std::string study_size_rows(const ReportInput& input) {
     WorthRows rows;
     for (const StudyValue& value : information.studies) {
       if (value.study != s) continue;
+      const double error = std::max(value.evsi_error, value.evsi_cross_validated_error);
       rows.push_back({words(whole_number(value.size)),
-                      number(money(value.evsi, value.evsi_error)),
-                      number(money(value.population, value.net_error)),
-                      number(money(value.cost, 0)),
-                      number(money(value.loss_waiting, value.net_error)),
+                      number(money(std::min(value.evsi, value.evsi_cross_validated), error)),
+                      number(money(std::max(value.evsi, value.evsi_cross_validated), error)),
+                      number(money(value.population, value.population_error)),
+                      number(money(value.cost, value.cost_error)),
+                      number(money(value.loss, value.loss_error)),
                       number(money(value.net, value.net_error)),
                       pound_error(value.net_error),
-                      {value.is_best ? "<b>the best size</b>" : "", false}});
+                      {value.is_best         ? "<b>the best size</b>"
+                       : value.is_told_apart ? ""
+                                             : "not told apart from the best",
+                       false}});
     }
     if (rows.empty()) continue;
     const NextStudy& study = input.appraisal->studies[s];
     text += html::table(fmt::format("{}. It answers after {}; the decision matters for {}.", study.label,
                                     years_in_words(study.answer_after), years_in_words(study.decision_lasts)),
-                        {"People", "Worth to those appraised", "Worth to all who come after", "Costs",
-                         "Lost by waiting", "Net", "Error", ""},
+                        {"People", "Worth to those appraised: at least about", "At most about",
+                         "Worth to all who come after", "Costs", "Lost by those in it", "Net", "Error", ""},
                         rows);
     if (!study.note.empty()) text += html::element("p", study.note);
   }
+  if (!text.empty())
+    text += html::element(
+        "p",
+        "What it is worth to all who come after, and the net, stand on what following the study is worth in "
+        "draws that it was not learnt from: on average the lower of the two numbers. A size is told apart "
+        "from the best where it is two errors of their difference behind.");
   return text;
 }
 
@@ -410,13 +424,14 @@ std::string information_part(const ReportInput& input) {
   WorthRows rows;
   std::vector<std::string> worth_nothing;
   for (const InformationValue& figure : information.figures) {
-    if (std::max(figure.in_sample, figure.cross_validated) <= 2 * figure.mc_error) {
+    const double error = std::max(figure.mc_error, figure.cross_validated_error);
+    if (std::max(figure.in_sample, figure.cross_validated) <= 2 * error) {
       worth_nothing.push_back(lower_first(without_stop(figure.label)));
       continue;
     }
     rows.push_back({words(upper_first(figure.label)),
-                    number(money(std::max(0.0, figure.cross_validated), figure.mc_error)),
-                    number(money(figure.in_sample, figure.mc_error)), pound_error(figure.mc_error)});
+                    number(money(std::max(0.0, std::min(figure.cross_validated, figure.in_sample)), error)),
+                    number(money(std::max(figure.cross_validated, figure.in_sample), error)), pound_error(error)});
   }
   text += html::table(
       "Knowing one figure, or several as one. The two numbers bracket it: the first errs low, the "
@@ -427,7 +442,7 @@ std::string information_part(const ReportInput& input) {
         html::element("p", "Worth nothing beyond the simulation's error, known alone: " + listed(worth_nothing) + ".");
   text += study_size_rows(input);
   if (!information.studies.empty() && best_study(input) == nullptr)
-    text += html::element("p", "No study asked about is worth its cost at any size tried.");
+    text += html::element("p", "No study asked about is shown to be worth its cost at any size tried.");
   return text;
 }
 
@@ -437,19 +452,21 @@ std::string break_even_part(const ReportInput& input) {
     const BreakEven& asked = input.appraisal->break_evens.at(value.break_even);
     const std::string unit = break_even_unit(input, asked);
     rows.push_back({words(asked.label), arm_cell(input, asked.arm),
-                    number(value.value ? figure_value(*value.value, unit, 0) : "no value does"),
-                    number(value.chance_reached ? in_100(*value.chance_reached, 0) : ""),
+                    number(value.value ? figure_value(*value.value, unit, value.value_error) : "no value does"),
+                    number(value.value ? figure_value(value.value_error, unit, value.value_error) : ""),
+                    number(value.chance_reached ? in_100(*value.chance_reached, value.chance_error) : ""),
                     number(asked.trial_control && asked.trial_treated
                                ? whole_number(*asked.trial_treated) + " against " + whole_number(*asked.trial_control)
                                : ""),
-                    number(value.power ? in_100(*value.power, 0) : "")});
+                    number(value.power ? in_100(*value.power, value.power_error) : "")});
   }
   if (rows.empty()) return "";
   return worth_heading("The least that would pay") +
          html::table(
              "The value at which the expected net present value is nought, the others drawn as ever; and the "
              "chance that the trial that was done had of showing it.",
-             {"Figure", "Arm", "Breaks even at", "Draws as good or better", "The trial", "Its chance to show it"},
+             {"Figure", "Arm", "Breaks even at", "Error", "Draws as good or better", "The trial",
+              "Its chance to show it"},
              rows);
 }
 
@@ -462,7 +479,7 @@ std::string portfolio_part(const ReportInput& input) {
     };
     rows.push_back({words(programme.label), words(programme.evidence_level), number(count(value.people)),
                     number(count(value.must_avert)), number(needed_range(value.share_needed)),
-                    number(in_100(value.chance_possible, 0)),
+                    number(in_100(value.chance_possible, value.chance_possible_error)),
                     number(value.chance_reached ? in_100(*value.chance_reached, value.chance_error.value_or(0))
                                                 : "no law of its effect")});
   }
@@ -516,11 +533,9 @@ std::vector<std::string> appraisal_methods(const ReportInput& input) {
     notes.emplace_back(
         "The value of knowing a figure is found by regression of net benefit on it (Strong, Oakley &amp; Brennan "
         "2014), in "
-        "sample and by tenfold cross-validation; that of a study by regression on what the study would report (Strong "
-        "and "
-        "others 2015), bias that no size shrinks included; its worth to those who come after, less its cost and the "
-        "wait "
-        "(Willan &amp; Pinto 2005).");
+        "sample and by tenfold cross-validation; that of a study in the same two ways by regression on what the study "
+        "would report (Strong and others 2015), bias that no size shrinks included; its worth to those who come after, "
+        "by the second, less its cost and what those in it lose (Willan &amp; Pinto 2005).");
   return notes;
 }
 

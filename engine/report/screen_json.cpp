@@ -6,6 +6,7 @@
 #include "engine/report/answers.hpp"
 #include "engine/report/appraisal_json.hpp"
 #include "engine/report/decomposition_words.hpp"
+#include "engine/report/json_cells.hpp"
 #include "engine/report/tables.hpp"
 #include "engine/report/trial_words.hpp"
 #include "engine/report/write_results.hpp"
@@ -14,9 +15,6 @@ namespace desist {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// JSON has no infinity: null, as for a number that is not there.
-Json json_number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json estimate_json(const EstimateRow& row) {
   return {{"arm", row.arm},
@@ -66,8 +64,6 @@ const char* kind_word(ReportInput::Kind kind) {
   }
   return "projection";
 }
-
-Json json_maybe(const std::optional<double>& value) { return value ? json_number(*value) : Json(nullptr); }
 
 Json effect_json(const AnalysisResult& analysis, const EffectRow& row) {
   return {{"analysis", analysis.name},

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "engine/core/limits.hpp"
-#include "engine/search/draw_values.hpp"
 #include "engine/search/null_box.hpp"
+#include "engine/statistics/draw_values.hpp"
 
 namespace desist {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "engine/core/text.hpp"
-#include "engine/search/draw_values.hpp"
+#include "engine/statistics/draw_values.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/proportion.hpp"
 

@@ -83,8 +83,12 @@ Eigen::MatrixXd net_benefits(const Eigen::MatrixXd& costs, const Eigen::MatrixXd
 ShareOfDraws share_of_draws(std::int64_t count, std::int64_t draws) {
   require(draws >= 1 && count >= 0 && count <= draws,
           "a share of draws needs a draw, and at most as many as there are");
+  constexpr double limits_in_errors = 1.959963984540054;  // of 95%, both sides
   const double p = real(count) / real(draws);
-  return {p, std::sqrt(p * (1 - p) / real(draws)), clopper_pearson({count, draws})};
+  const Interval limits = clopper_pearson({count, draws});
+  const bool all_or_none = count == 0 || count == draws;
+  return {p, all_or_none ? (limits.high - limits.low) / limits_in_errors : std::sqrt(p * (1 - p) / real(draws)),
+          limits};
 }
 
 ShareOfDraws chance_of_paying(std::span<const double> net_benefit) {

@@ -1,25 +1,16 @@
 #include "engine/statistics/discounting.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
 
 #include "engine/statistics/ranges.hpp"
-#include "engine/statistics/root.hpp"
 
 namespace desist::statistics {
 namespace {
 
 std::size_t index_of_year(int year) { return static_cast<std::size_t>(year); }
-
-/// sum a_i v^i of v in [0, 1], by Horner's rule.
-double horner_sum(std::span<const double> a, double v) {
-  double sum = 0;
-  for (std::size_t i = a.size(); i-- > 0;) sum = sum * v + a[i];
-  return sum;
-}
 
 }  // namespace
 
@@ -53,68 +44,18 @@ double DiscountSchedule::factor(int year, FlowTiming timing) const {
   return timing == FlowTiming::start ? start : start / std::sqrt(1 + rate(year + 1));
 }
 
-double present_value(std::span<const double> flows, const DiscountSchedule& schedule, FlowTiming timing) {
+std::optional<int> payback(std::span<const double> flows) {
+  std::optional<int> back;
   double sum = 0;
-  for (std::size_t year = 0; year < flows.size(); ++year)
-    sum += flows[year] * schedule.factor(static_cast<int>(year), timing);
-  return sum;
-}
-
-double annuity(int first, int last, const DiscountSchedule& schedule, FlowTiming timing) {
-  require(first >= 0 && last >= first, "an annuity runs from a year to the same or a later one");
-  double sum = 0;
-  for (int year = first; year <= last; ++year) sum += schedule.factor(year, timing);
-  return sum;
-}
-
-InternalRate internal_rate(std::span<const double> flows) {
-  require(std::all_of(flows.begin(), flows.end(), [](double f) { return std::isfinite(f); }),
-          "an internal rate of return needs finite flows");
-  InternalRate found;
-  std::size_t first = flows.size();  // years before the first flow and after the last move no root
-  std::size_t last = 0;
   for (std::size_t year = 0; year < flows.size(); ++year) {
-    if (flows[year] == 0) continue;
-    if (first == flows.size()) first = year;
-    if (first != year && (flows[last] > 0) != (flows[year] > 0)) ++found.sign_changes;
-    last = year;
-  }
-  if (found.sign_changes != 1) return found;
-
-  const std::vector<double> rising(flows.begin() + static_cast<std::ptrdiff_t>(first),
-                                   flows.begin() + static_cast<std::ptrdiff_t>(last) + 1);
-  const std::vector<double> falling(rising.rbegin(), rising.rend());
-  const double sign = rising.front() > 0 ? 1.0 : -1.0;
-  // In v = 1/(1 + r) up to 1, in 1 + r beyond: both ends of each are known, as the first and the last flow differ in
-  // sign. At v = 1 the value is the plain sum, which is compared first, so that no root is lost between the two.
-  const double at_one = horner_sum(rising, 1);
-  if (at_one == 0) {
-    found.rate = 0.0;
-  } else if (at_one * sign < 0) {
-    const double v = root_between([&](double x) { return horner_sum(rising, x); }, 0.0, 1.0, sign);
-    found.rate = (1 - v) / v;
-  } else {
-    found.rate = root_between([&](double x) { return horner_sum(falling, x); }, 0.0, 1.0, -sign) - 1;
-  }
-  return found;
-}
-
-Payback payback(std::span<const double> flows) {
-  Payback found;
-  double sum = 0;
-  bool below = true;
-  for (std::size_t y = 0; y < flows.size(); ++y) {
-    sum += flows[y];
-    const int year = static_cast<int>(y);
+    sum += flows[year];
     if (sum < 0) {
-      found.lasting.reset();
-    } else {
-      if (!found.first) found.first = year;
-      if (below) found.lasting = year;
+      back.reset();
+    } else if (!back) {
+      back = static_cast<int>(year);
     }
-    below = sum < 0;
   }
-  return found;
+  return back;
 }
 
 }  // namespace desist::statistics

@@ -1,4 +1,4 @@
-// Money of different years in one number: discount factors, present values, internal rate of return, payback.
+// Money of different years in one number: discount factors and payback.
 #pragma once
 
 #include <optional>
@@ -39,34 +39,9 @@ class DiscountSchedule {
   std::vector<double> factors_;  // of years 0, 1, ...
 };
 
-/// Sum of D_y times the flow of year y = 0, 1, ...
-/// Verified by: discounting_reference
-double present_value(std::span<const double> flows, const DiscountSchedule& schedule,
-                     FlowTiming timing = FlowTiming::start);
-
-/// The present value of 1 in each of the years `first` to `last`: with 1 to n, (1 - (1 + r)^-n)/r at a flat rate r. A
-/// present value divided by it is the equivalent amount a year. Verified by: discounting_reference
-double annuity(int first, int last, const DiscountSchedule& schedule, FlowTiming timing = FlowTiming::start);
-
-/// The rate at which flows are worth nothing, or why none is given.
-struct InternalRate {
-  std::optional<double> rate;  // above -1
-  int sign_changes = 0;        // of the flows, years without any left out
-};
-
-/// The root of sum f_y (1 + r)^-y = 0 where the signs of the flows change once: then there is one root and no other
-/// (rule of Descartes, in 1/(1 + r)). With no change there is none; with several there may be more than one, none of
-/// which is a return, and none is given. Flows are finite. Verified by: discounting_reference; discounting_test
-InternalRate internal_rate(std::span<const double> flows);
-
-/// When the money is back, by the plain sum of the flows up to and including a year.
-struct Payback {
-  std::optional<int> first;    // the first year in which the sum is no longer below zero; empty: never
-  std::optional<int> lasting;  // the first from which it stays there; empty where the flows end below zero
-};
-
-/// Undiscounted, as the Green Book's payback period is; a sum that is never below zero is back in year 0.
-/// Verified by: discounting_test
-Payback payback(std::span<const double> flows);
+/// When the money is back, by the plain sum of the flows up to and including a year: the first year from which that sum
+/// stays at nought or above; nothing where it ends below. Undiscounted, as the Green Book's payback period is; a sum
+/// that is never below zero is back in year 0. Verified by: discounting_test
+std::optional<int> payback(std::span<const double> flows);
 
 }  // namespace desist::statistics

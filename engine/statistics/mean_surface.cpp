@@ -17,7 +17,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr Index fewest_draws_of_surface = 100;
 constexpr Index block_of_draws = 640;        // whole rounds of folds, small enough for a cache
 constexpr Index draws_for_the_range = 4000;  // of a Gaussian process: the range needs no more
 /// Columns of which the draws tell nothing (fewer distinct values than splines) get a fit all the same: of 0.
@@ -86,16 +85,18 @@ class Smoother {
  public:
   Smoother(const SmoothBasis& basis, const NormalEquations& sums) : unpenalised_(basis.unpenalised) {
     MatrixXd gram = sums.gram.selfadjointView<Eigen::Lower>();
-    gram.diagonal().array() += least_information * gram.trace() / static_cast<double>(gram.rows());
+    const double added = least_information * gram.trace() / static_cast<double>(gram.rows());
+    gram.diagonal().array() += added;
     const MatrixXd inverse = Cholesky(gram).lower_inverse();
     const SymmetricEigen parts = eigen_of_symmetric(inverse * basis.penalty * inverse.transpose());
-    costs_ = parts.values;
+    // The least eigenvalues of a penalty may be rounding alone, below nought as often as above.
+    costs_ = parts.values.cwiseMax(1e-14 * parts.values[parts.values.size() - 1]);
     back_ = inverse.transpose() * parts.vectors;
+    told_ = (1 - added * back_.colwise().squaredNorm().array()).cwiseMax(0.0);
   }
 
   struct Fit {
     MatrixXd coefficients;  // p x responses
-    VectorXd residual_variance;
     VectorXd degrees;
     double criterion = 0;  // summed over responses
   };
@@ -103,20 +104,18 @@ class Smoother {
   Fit fit(const NormalEquations& sums) const {
     const MatrixXd z = back_.transpose() * sums.right;
     const double n = sums.draws;
-    Fit found{MatrixXd(z.rows(), z.cols()), VectorXd(z.cols()), VectorXd(z.cols()), 0};
+    Fit found{MatrixXd(z.rows(), z.cols()), VectorXd(z.cols()), 0};
     MatrixXd shrunk = z;
     for (Index k = 0; k < z.cols(); ++k) {
       // An exact fit leaves rounding, whose logarithm would rule.
       const double rest = std::max(sums.square[k] - z.col(k).squaredNorm(), 1e-12 * sums.square[k]);
       const double smoothing = std::exp(best_log_smoothing(z.col(k), rest, n));
-      double lost = 0, degrees = static_cast<double>(unpenalised_);
+      double degrees = told_.head(unpenalised_).sum();
       for (Index i = unpenalised_; i < z.rows(); ++i) {
         const double kept = 1 / (1 + smoothing * costs_[i]);
         shrunk(i, k) *= kept;
-        lost += z(i, k) * z(i, k) * (1 - kept) * (1 - kept);
-        degrees += kept;
+        degrees += kept * told_[i];
       }
-      found.residual_variance[k] = (rest + lost) / std::max(1.0, n - degrees);
       found.degrees[k] = degrees;
       if (z.rows() > unpenalised_ && sums.square[k] > 0)
         found.criterion += criterion(z.col(k), rest, n, std::log(smoothing));
@@ -170,12 +169,13 @@ class Smoother {
   Index unpenalised_;
   VectorXd costs_;  // rising
   MatrixXd back_;   // from these coordinates to coefficients
+  VectorXd told_;   // by coordinate: the part of its information that is the draws', not what was added
 };
 
 /// The basis of a Gaussian process at the range that its draws make most likely; others as they are.
 SmoothBasis chosen_basis(const RowMatrix& y, const MatrixXd& parameters) {
   SmoothBasis first = smooth_basis(parameters);
-  if (parameters.cols() <= 4) return first;
+  if (!first.has_range) return first;
   const RowMatrix some = y.topRows(std::min(y.rows(), draws_for_the_range));
   double least = std::numeric_limits<double>::infinity(), chosen = 1;
   for (const double range : {0.5, 1.0, 2.0, 4.0}) {
@@ -216,7 +216,7 @@ MeanSurface mean_surface(const MatrixXd& responses, const MatrixXd& parameters) 
     left_out.push_back(Smoother(basis, rest).fit(rest).coefficients);
   }
 
-  MeanSurface surface{MatrixXd(n, q), MatrixXd(n, q), whole.residual_variance, whole.degrees};
+  MeanSurface surface{MatrixXd(n, q), MatrixXd(n, q), whole.degrees};
   RowMatrix block;
   for (Index first = 0; first < n; first += block_of_draws) {
     block.resize(std::min(block_of_draws, n - first), p);

@@ -8,12 +8,14 @@ namespace desist::statistics {
 /// How many parts a surface is fitted without, in turn; draw d is in part d mod 10.
 inline constexpr Eigen::Index surface_folds = 10;
 
+/// Fewer draws are not regressed on parameters: ten in each fold.
+inline constexpr Eigen::Index fewest_draws_of_surface = 100;
+
 /// E[y | theta] as fitted at every draw, draws x responses.
 struct MeanSurface {
   Eigen::MatrixXd in_sample;
-  Eigen::MatrixXd out_of_fold;        // by the nine tenths of the draws that a draw is not in
-  Eigen::VectorXd residual_variance;  // by response: what theta leaves open, luck included
-  Eigen::VectorXd degrees;            // by response: effective degrees of freedom of the surface
+  Eigen::MatrixXd out_of_fold;  // by the nine tenths of the draws that a draw is not in
+  Eigen::VectorXd degrees;      // by response: effective degrees of freedom of the surface
 };
 
 /// Penalised least squares in the basis of `smooth_basis`, how smooth being decided for each response by restricted

@@ -1,4 +1,4 @@
-// The one root finder of this folder; for .cpp files only.
+// The one root finder of the engine; for .cpp files only.
 #pragma once
 
 #include <cstdint>

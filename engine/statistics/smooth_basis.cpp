@@ -225,9 +225,22 @@ SmoothBasis pairs_basis(const MatrixXd& x, const std::vector<Index>& used) {
 /// Matern 3/2: (1 + r) exp(-r) at a distance of r ranges.
 double matern(double r) { return (1 + r) * std::exp(-r); }
 
+/// Evenly spaced draws, each row of values once: of knots that repeat nothing could tell which of them has the weight.
+std::vector<Index> kriging_knots(const MatrixXd& x) {
+  const Index most = std::clamp<Index>(x.rows() / 10, 5, most_kriging_knots);
+  std::vector<Index> chosen;
+  for (Index i = 0; i < most; ++i) {
+    const Index draw = i * x.rows() / most;
+    if (std::none_of(chosen.begin(), chosen.end(), [&](Index other) { return x.row(other) == x.row(draw); }))
+      chosen.push_back(draw);
+  }
+  return chosen;
+}
+
 SmoothBasis kriging_basis(const MatrixXd& x, const std::vector<Index>& used, double range) {
   const auto d = static_cast<Index>(used.size());
-  const Index m = std::clamp<Index>(x.rows() / 10, 5, most_kriging_knots);
+  const std::vector<Index> chosen = kriging_knots(x);
+  const auto m = static_cast<Index>(chosen.size());
   VectorXd centre(d), spread(d);
   for (Index k = 0; k < d; ++k) {
     const auto column = x.col(used[static_cast<std::size_t>(k)]);
@@ -237,7 +250,7 @@ SmoothBasis kriging_basis(const MatrixXd& x, const std::vector<Index>& used, dou
   RowMatrix knots(m, d);
   for (Index i = 0; i < m; ++i)
     for (Index k = 0; k < d; ++k)
-      knots(i, k) = (x(i * x.rows() / m, used[static_cast<std::size_t>(k)]) - centre[k]) / spread[k];
+      knots(i, k) = (x(chosen[static_cast<std::size_t>(i)], used[static_cast<std::size_t>(k)]) - centre[k]) / spread[k];
   MatrixXd distance(m, m);
   std::vector<double> distances;
   for (Index i = 0; i < m; ++i) {
@@ -247,12 +260,13 @@ SmoothBasis kriging_basis(const MatrixXd& x, const std::vector<Index>& used, dou
     }
   }
   std::sort(distances.begin(), distances.end());
-  const double unit = std::max(at_share(distances, 0.5), 1e-12) * range;
+  const double unit = (distances.empty() ? 1.0 : std::max(at_share(distances, 0.5), 1e-12)) * range;
 
   SmoothBasis basis;
   basis.penalty = MatrixXd::Zero(1 + d + m, 1 + d + m);
   basis.penalty.bottomRightCorner(m, m) = (distance / unit).unaryExpr(&matern);
   basis.unpenalised = 1 + d;
+  basis.has_range = true;
   basis.rows = [used, centre, spread, knots, unit, &x, d, m](Index first, RowMatrix& block) {
     for (Index i = 0; i < block.rows(); ++i) {
       double* row = &block(i, 0);

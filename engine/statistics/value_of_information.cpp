@@ -32,27 +32,38 @@ void check_net_benefits(const MatrixXd& net_benefits) {
   require(net_benefits.allFinite(), "net benefits are finite");
 }
 
-/// By draw, the net benefit of the arm that a surface of differences from the first arm says, less that of `best`.
-VectorXd gains_of_rule(const MatrixXd& net_benefits, const MatrixXd& surface, Index best) {
+/// By draw, the net benefit of the arm that `means` say, less that of `best`.
+VectorXd gains_of_rule(const MatrixXd& net_benefits, const MatrixXd& means, Index best) {
   VectorXd gains(net_benefits.rows());
-  VectorXd said = VectorXd::Zero(net_benefits.cols());
-  for (Index d = 0; d < gains.size(); ++d) {
-    said.tail(surface.cols()) = surface.row(d);
-    gains[d] = net_benefits(d, greatest_in(said)) - net_benefits(d, best);
-  }
+  for (Index d = 0; d < gains.size(); ++d)
+    gains[d] = net_benefits(d, greatest_in(means.row(d))) - net_benefits(d, best);
   return gains;
+}
+
+/// Means of all arms from a surface of differences from the first.
+MatrixXd with_first_arm(const MatrixXd& surface) {
+  MatrixXd means = MatrixXd::Zero(surface.rows(), surface.cols() + 1);
+  means.rightCols(surface.cols()) = surface;
+  return means;
 }
 
 }  // namespace
 
 PerfectInformation perfect_information(const MatrixXd& net_benefits) {
-  check_net_benefits(net_benefits);
+  return perfect_information(net_benefits, net_benefits);
+}
+
+PerfectInformation perfect_information(const MatrixXd& means, const MatrixXd& simulated) {
+  check_net_benefits(means);
+  check_net_benefits(simulated);
+  require(means.rows() == simulated.rows() && means.cols() == simulated.cols(),
+          "means and what was simulated have one row a draw and one column an arm");
   PerfectInformation found;
-  const Index best = greatest_in(net_benefits.colwise().mean().eval());
+  const Index best = greatest_in(means.colwise().mean().eval());
   found.best = static_cast<std::size_t>(best);
-  found.gains = net_benefits.rowwise().maxCoeff() - net_benefits.col(best);
+  found.gains = means.rowwise().maxCoeff() - means.col(best);
   found.value = found.gains.mean();
-  found.error = error_of_mean(found.gains);
+  found.error = error_of_mean(gains_of_rule(simulated, means, best));
   return found;
 }
 
@@ -61,17 +72,17 @@ PartialInformation partial_information(const MatrixXd& net_benefits, const Matri
   PartialInformation found;
   const Index best = greatest_in(net_benefits.colwise().mean().eval());
   found.best = static_cast<std::size_t>(best);
-  found.gains = VectorXd::Zero(net_benefits.rows());
+  found.gains = found.policy_gains = VectorXd::Zero(net_benefits.rows());
   if (net_benefits.cols() == 1) return found;
   const MatrixXd differences = net_benefits.rightCols(net_benefits.cols() - 1).colwise() - net_benefits.col(0);
   const MeanSurface surface = mean_surface(differences, parameters);
   found.value = surface.in_sample.rowwise().maxCoeff().cwiseMax(0.0).mean() -
                 std::max(0.0, surface.in_sample.colwise().mean().maxCoeff());
-  found.gains = gains_of_rule(net_benefits, surface.in_sample, best);
+  found.gains = gains_of_rule(net_benefits, with_first_arm(surface.in_sample), best);
   found.error = error_of_mean(found.gains);
-  const VectorXd policy = gains_of_rule(net_benefits, surface.out_of_fold, best);
-  found.policy_value = policy.mean();
-  found.policy_error = error_of_mean(policy);
+  found.policy_gains = gains_of_rule(net_benefits, with_first_arm(surface.out_of_fold), best);
+  found.policy_value = found.policy_gains.mean();
+  found.policy_error = error_of_mean(found.policy_gains);
   return found;
 }
 

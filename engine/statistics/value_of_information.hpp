@@ -20,10 +20,15 @@ struct PerfectInformation {
 };
 
 /// EVPI from the mean net benefits of each draw (Raiffa & Schlaifer 1961). Noise of replicates in these means makes it
-/// too large, by much if a draw has few (mathematics.md 6.3): then take `partial_information` on all parameters, or
-/// `jackknifed_information`. At least two draws, all finite; throws std::invalid_argument otherwise.
+/// too large, by much if a draw has few (mathematics.md 6.3): then give `means` fitted on the parameters as well. At
+/// least two draws, all finite; throws std::invalid_argument otherwise.
 /// Verified by: value_of_information_reference; value_of_information_test
 PerfectInformation perfect_information(const Eigen::MatrixXd& net_benefits);
+
+/// EVPI of a stochastic model: value, best arm and gains from the fitted `means` of its draws, the error from what was
+/// `simulated` of the arm that these choose less that of `best`, as in `partial_information`: in sd(fitted
+/// gain)/sqrt(D) what fitting adds would be forgotten. Shapes are equal. Verified by: value_of_information_test
+PerfectInformation perfect_information(const Eigen::MatrixXd& means, const Eigen::MatrixXd& simulated);
 
 /// The value of information by regression: between what is in doubt.
 struct PartialInformation {
@@ -35,6 +40,8 @@ struct PartialInformation {
   double policy_error = 0;
   std::size_t best = 0;
   Eigen::VectorXd gains;  // by draw: net benefit of the arm that g says less that of `best`; for paired comparisons
+  Eigen::VectorXd
+      policy_gains;  // the same of the arm that the surface without the draw's fold says; mean: policy_value
 };
 
 /// EVPPI of a group of parameters, draws x parameters (Strong, Oakley & Brennan 2014): differences of net benefits from

@@ -9,11 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "engine/estimation/appraisal/zero_crossings.hpp"
-#include "engine/random/distributions.hpp"
-#include "engine/simulation/simulate.hpp"
-#include "engine/statistics/sampling_information.hpp"
 #include "tests/estimation/appraisal_case.hpp"
+#include "tests/estimation/noisy_run.hpp"
 #include "tests/simulation/coin_run.hpp"
+#include "tests/statistics/second_information.hpp"
 
 namespace desist::test {
 namespace {
@@ -158,8 +157,13 @@ TEST(Information, OfANormalDifference) {
   EXPECT_NEAR(information.studies[0].evsi, 0.2466, 5 * information.studies[0].evsi_error + 5e-5);  // mathematics.md 8.4
   EXPECT_NEAR(information.studies[2].evsi, evpi, 5 * information.studies[2].evsi_error);
   const StudyValue& second = information.studies[1];
-  EXPECT_NEAR(second.net, second.evsi - 0.01 - 0.04, 1e-12);
+  EXPECT_NEAR(second.net, second.evsi_cross_validated - 0.01 - 0.04, 1e-12);  // the net stands on the lower of the two
+  EXPECT_NEAR(second.evsi_cross_validated, second.evsi, 5 * second.evsi_error);
   EXPECT_TRUE(second.is_best);
+  EXPECT_EQ(second.behind, 0);
+  EXPECT_TRUE(information.studies[2].is_told_apart);  // 100,000 people cost £100
+  EXPECT_EQ(information.studies[0].is_told_apart,
+            information.studies[0].behind >= 2 * information.studies[0].behind_error);
   for (std::size_t i = 0; i + 1 < information.studies.size(); ++i)
     EXPECT_LE(information.studies[i].evsi, information.studies[i + 1].evsi + 4 * information.studies[i + 1].evsi_error);
 }
@@ -216,69 +220,13 @@ TEST(Information, AStudyIsWorthAtMostItsFiguresAndTheseAtMostAll) {
   double later = 0;
   for (int year = 2; year < 10; ++year) later += std::pow(1.035, -year);
   for (const StudyValue& each : information.studies) {
-    EXPECT_NEAR(each.population, each.evsi / 1000 * 300 * later, 1e-9 * each.population);
+    EXPECT_NEAR(each.population, each.evsi_cross_validated / 1000 * 300 * later, 1e-9 * each.population);
     EXPECT_NEAR(each.cost, 1000 + 10 * each.size, 1e-9);
     const double npv = std::abs(result.arms[0].npv.mean);
-    EXPECT_NEAR(each.loss_waiting, each.size / 2 * npv / 1000, 1e-9 * (1 + each.loss_waiting));
-    EXPECT_NEAR(each.net, each.population - each.cost - each.loss_waiting, 1e-6);
+    EXPECT_NEAR(each.loss, each.size / 2 * npv / 1000, 1e-9 * (1 + each.loss));
+    EXPECT_NEAR(each.net, each.population - each.cost - each.loss, 1e-6);
   }
 }
-
-/// An outcome theta + 2 z: a mean and a replicate's luck (mathematics.md 6.3).
-struct Noisy {
-  static constexpr ModelInfo info{"noisy", "A figure seen through luck.", "tests/estimation"};
-  struct Parameters {
-    double theta = 0;
-    static void describe(auto& v) {
-      v.number("theta", &Parameters::theta, {.unit = "1", .range = {-1e9, 1e9}, .help = "The mean."});
-    }
-  };
-  struct Outcomes {
-    double seen = 0;
-    static void describe(auto& v) { v.outcome("seen", &Outcomes::seen, {.unit = "1"}); }
-  };
-  struct Series {};
-  struct Bound {
-    Bound(const Parameters& given, const Window&) : theta(given.theta) {}
-    double theta;
-  };
-  static void replicate(const Bound& bound, const Streams& streams, Outcomes& outcomes, Series&) {
-    static constexpr Purpose purpose{"noisy"};
-    outcomes.seen =
-        bound.theta == 0 ? 0 : bound.theta + 2 * standard_normal_quantile(uniform(streams.words(purpose, 0)[0]));
-  }
-};
-
-struct NoisyCase : AppraisalCase {
-  ModelRecord model = model_record<Noisy>();
-  std::vector<Arm> arms;
-  Window window{Date{19600}, Date{19600 + 70}};
-  Plan plan;
-
-  NoisyCase() {
-    const std::size_t none = slot("none", FixedLaw{0}), theta = slot("theta", normal(0.3, 1));
-    for (const std::size_t each : {none, theta}) {
-      Arm arm;
-      arm.name = each == none ? "without" : "with";
-      arm.layout.fields = {from_slot(each)};
-      arms.push_back(arm);
-    }
-    plan.seed = seed;
-    plan.draws = 20000;
-    plan.replicates_per_draw = 1;
-    AppraisalOutcome seen;
-    seen.name = "seen";
-    seen.slots = {0};
-    appraisal.outcomes = {seen};
-    flow(Role::benefit, outcome(0), number(1));
-  }
-  AppraisalResult run_on(unsigned threads) const {
-    RunControl control;
-    control.threads = threads;
-    const OutcomeTable outcomes = simulate(model, arms, drawn(), window, plan, {}, control);
-    return appraise(appraisal, drawn(), outcomes, 0);
-  }
-};
 
 TEST(InnerNoise, IsTakenOutOfChancesAndLimitsButNotOfTheError) {
   const AppraisalResult result = NoisyCase().run_on(2);

@@ -381,7 +381,7 @@ TEST(Appraise, OnlyWholeStepsAreCashed) {
   EXPECT_NEAR(value.npv.mean, 4000 * 20 * (1 + second / 1.035), 1e-8);
   EXPECT_NEAR(value.cashable.mean, 2 * 1600 * 20 + 1600 * 20 / 1.035, 1e-8);
   ASSERT_TRUE(result.flows[0].steps);
-  EXPECT_EQ(*result.flows[0].steps, 1);
+  EXPECT_EQ(result.flows[0].steps->mean, 1);
   EXPECT_NEAR(value.fiscal_npv.mean, value.cashable.mean, 1e-8);
 }
 

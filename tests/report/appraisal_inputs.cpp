@@ -112,7 +112,8 @@ ArmValue arm_value(std::size_t fade, std::size_t schedule, double npv, double ch
   value.fiscal_bcr = DrawnAmount{0, 0, 0, 0};
   value.return_on_investment = npv / 241300;
   value.chance_pays = value.chance_plug_in = chance;
-  value.chance_error = 0.005;
+  value.chance_error = value.chance_plug_in_error = 0.005;
+  value.roi_error = 0.031;
   return value;
 }
 
@@ -129,6 +130,8 @@ void add_cash(AppraisalResult& result) {
       cash.quantity = amount / 1000;
       cash.amount = {amount, amount - 60000, amount + 60000, 900};
       cash.present_value = amount;
+      cash.quantity_error = 0.9;
+      cash.present_value_error = 900;
       result.cash.push_back(cash);
       sum += amount;
     };
@@ -153,8 +156,10 @@ void add_flow_values(AppraisalResult& result) {
     value.flow = f;
     value.quantity_comparator = f == 0 ? 0 : 900;
     value.quantity = f == 0 ? 930 : 810;
+    value.quantity_comparator_error = f == 0 ? 0 : 2;
+    value.quantity_error = f == 0 ? 0 : 3;
     value.present_value = {present[f], present[f] - half[f], present[f] + half[f], error[f]};
-    if (f == 3) value.steps = 0;
+    if (f == 3) value.steps = DrawnAmount{};
     result.flows.push_back(value);
   }
   const auto bearer = [&](const char* name, double mean, double wide, double its_error) {
@@ -204,6 +209,7 @@ void add_switching(AppraisalResult& result) {
     value.npv_high = at_high;
     value.npv_error = 7100;
     value.switches_at = switches;
+    if (switches) value.switch_error = 0.05 * (high - low) * 7100 / 41000;
     value.is_exact = true;
     result.switching.push_back(value);
   };
@@ -230,9 +236,10 @@ Information information() {
   found.evpi_amount = {214000, 214000, 214000, 4100};
   found.evpi_plug_in = 216000;
   found.best_arm = 1;
-  found.figures = {{"Share who reoffend after the course", {2}, 178000, 171000, 4000},
-                   {"Harm of an offence", {3}, 9000, 4000, 1800},
-                   {"Cost of the course", {1}, 900, -700, 600}};
+  found.figures = {{"Share who reoffend after the course", {2}, 178000, 171000, 4000, 4100},
+                   {"Harm of an offence", {3}, 9000, 4000, 1800, 1900},
+                   {"Cost of the course", {1}, 900, -700, 600, 700}};
+  found.evpi_plug_in_error = 4200;
   const double sizes[] = {200, 400, 800, 1600};
   const double net[2][4] = {{61000, 118000, 96000, -40000}, {21000, 32000, 12000, -60000}};
   for (std::size_t s = 0; s < 2; ++s)
@@ -242,12 +249,20 @@ Information information() {
       value.size = sizes[k];
       value.evsi = 60000 + 20000 * static_cast<double>(k);
       value.evsi_error = 3000;
+      value.evsi_cross_validated = value.evsi - 2000;
+      value.evsi_cross_validated_error = 3100;
+      value.cost_error = 90;
+      value.loss_error = 400;
+      value.population_error = 8900;
       value.cost = 50000 + 200 * sizes[k];
-      value.loss_waiting = 30000;
+      value.loss = 30000;
       value.net = net[s][k];
-      value.population = value.net + value.cost + value.loss_waiting;
+      value.population = value.net + value.cost + value.loss;
       value.net_error = 9000;
       value.is_best = k == 1;
+      value.behind = net[s][1] - net[s][k];
+      value.behind_error = k == 1 ? 0 : 6000;
+      value.is_told_apart = value.behind >= 12000;
       found.studies.push_back(value);
     }
   return found;
@@ -335,6 +350,9 @@ ReportInput appraisal_input() {
   least.value = 0.142;
   least.power = 0.13;
   least.chance_reached = 0.62;
+  least.value_error = 0.0004;
+  least.power_error = 0.003;
+  least.chance_error = 0.006;
   result.break_evens = {least};
   add_social_groups(input);
   for (const char* name :
@@ -386,6 +404,7 @@ ReportInput draws_table_input() {
     if (arm > 0) value.cost_each = arm == 1 ? 14000 : 7500;
     if (arm == 2) {
       value.icer = 7500;
+      value.icer_error = 130;
       value.versus = "usual";
     }
     result.effects.push_back(value);
@@ -432,6 +451,7 @@ ReportInput portfolio_input() {
     value.must_avert = {60, 40, 90, 0.4};
     value.share_needed = {(low[p] + high[p]) / 2, low[p], high[p], 0.003};
     value.chance_possible = possible[p];
+    value.chance_possible_error = p == 2 ? 0.006 : 0.0005;
     if (p == 0) {
       value.chance_reached = 0.71;
       value.chance_error = 0.007;

@@ -1,5 +1,7 @@
 // What is said of an appraisal: the first screen, the tables, the page, the figures. Every number is invented.
+#include <map>
 #include <set>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -196,6 +198,10 @@ TEST(AppraisalTables, AreTidyWithUnitsSpreadAndError) {
       std::vector<std::string> columns;
       for (const Column& column : table.columns()) columns.push_back(column.name);
       EXPECT_THAT(columns, testing::Contains("spread")) << file.name;
+      // Points of the plane are draws, not estimates.
+      if (file.name != "plane.csv") {
+        EXPECT_THAT(columns, testing::Contains("mc_error")) << file.name;
+      }
       EXPECT_GT(table.size(), 0U);
       for (std::size_t row = 0; row < table.size(); ++row)
         EXPECT_EQ(std::get<std::string>(table.at(row, "spread")), "parameters");
@@ -221,6 +227,116 @@ TEST(AppraisalWarnings, SayWhereAStepIsLargerThanWhatIsFreed) {
   };
   EXPECT_EQ(last_rule(30, 810), "hours are not money");     // one step is freed
   EXPECT_EQ(last_rule(1600, 1000), "hours are not money");  // more are needed: no saving at all
+  ReportInput some = appraisal_input();
+  some.appraised.flows[3].steps = DrawnAmount{0.2, 0, 1, 0.01};
+  EXPECT_EQ(appraisal_warnings(some).back().text,
+            "Officers' hours: 30 hours a year are freed on average, and a step is 1 post: only some draws free one.");
+}
+
+/// Every number that is an estimate, with the column that has its error.
+TEST(AppraisalTables, HaveTheErrorOfEveryEstimate) {
+  const std::map<std::string, std::vector<std::pair<std::string, std::string>>> errors{
+      {"acceptability.csv", {{"chance_best", "mc_error"}, {"evpi", "evpi_error"}}},
+      {"averted.csv",
+       {{"averted", "mc_error"},
+        {"averted_discounted", "averted_discounted_error"},
+        {"net_cost", "net_cost_error"},
+        {"icer", "icer_error"}}},
+      {"break_even.csv",
+       {{"breaks_even_at", "mc_error"}, {"power_of_trial", "power_error"}, {"chance_as_good", "chance_error"}}},
+      {"cash.csv",
+       {{"estimate", "mc_error"}, {"quantity", "quantity_error"}, {"present_value", "present_value_error"}}},
+      {"cash_totals.csv", {{"estimate", "mc_error"}}},
+      {"flows.csv",
+       {{"estimate", "mc_error"},
+        {"quantity", "quantity_error"},
+        {"quantity_comparator", "quantity_comparator_error"},
+        {"steps", "steps_error"}}},
+      {"bearers.csv", {{"estimate", "mc_error"}}},
+      {"information.csv", {{"estimate", "mc_error"}}},
+      {"npv_shares.csv", {{"share_of_variance", "mc_error"}}},
+      {"portfolio.csv", {{"estimate", "mc_error"}}},
+      {"social_groups.csv", {{"estimate", "mc_error"}}},
+      {"switching.csv",
+       {{"npv_at_low", "mc_error"}, {"npv_at_high", "mc_error"}, {"switches_at", "switches_at_error"}}}};
+  std::set<std::string> seen;
+  for (const ReportInput& input : {appraisal_input(), draws_table_input(), portfolio_input()})
+    for (const NamedText& file : appraisal_files(input)) {
+      const auto pairs = errors.find(file.name);
+      if (pairs == errors.end()) continue;
+      seen.insert(file.name);
+      const Table table = read_csv(file.text);
+      const auto cell = [&](std::size_t row, const std::string& column) {
+        return std::get<std::string>(table.at(row, column));
+      };
+      for (const auto& [estimate, error] : pairs->second)
+        for (std::size_t row = 0; row < table.size(); ++row)
+          EXPECT_TRUE(cell(row, estimate).empty() || !cell(row, error).empty())
+              << file.name << ", row " << row << ", " << estimate << " = " << cell(row, estimate);
+    }
+  EXPECT_EQ(seen.size(), errors.size());
+  // A year of payback is counted, not estimated with digits: the only row of appraisal.csv without an error.
+  for (const NamedText& file : appraisal_files(appraisal_input())) {
+    if (file.name != "appraisal.csv") continue;
+    const Table table = read_csv(file.text);
+    for (std::size_t row = 0; row < table.size(); ++row)
+      EXPECT_EQ(std::get<std::string>(table.at(row, "mc_error")).empty(),
+                std::get<std::string>(table.at(row, "quantity")) == "year of payback");
+  }
+}
+
+/// No object of the JSON has a number without one of its error beside it, but for what is given and for ranges.
+void expect_errors(const json& node, const std::string& where) {
+  const std::set<std::string> given{"low", "high", "low_value", "high_value", "worth", "people", "years", "draws"};
+  if (node.is_array())
+    for (const json& each : node) expect_errors(each, where);
+  if (!node.is_object()) return;
+  for (const auto& [key, value] : node.items()) {
+    if (!value.is_number()) {
+      if (key != "chance_best") expect_errors(value, where + "." + key);
+      continue;
+    }
+    const bool is_error = key.ends_with("_error") || key == "mc_error";
+    const bool has_own = node.contains(key + "_error") || node.contains("mc_error");
+    EXPECT_TRUE(is_error || has_own || given.contains(key) || key == "payback_by_end_of_year") << where << "." << key;
+  }
+}
+
+TEST(AppraisalPage, SaysWhetherLuckWasTakenOut) {
+  ReportInput input = appraisal_input();
+  const std::string taken_out = "it is corrected for that noise", left_in = "60 draws are too few to take the luck";
+  input.appraised.has_inner_noise = true;
+  input.appraised.is_noise_taken_out = true;
+  EXPECT_THAT(page::appraisal_section(input), HasSubstr(taken_out));
+  input.appraised.is_noise_taken_out = false;
+  input.appraised.draws = 60;
+  EXPECT_THAT(page::appraisal_section(input), AllOf(HasSubstr(left_in), Not(HasSubstr(taken_out))));
+  input.appraised.has_inner_noise = false;
+  EXPECT_THAT(page::appraisal_section(input), AllOf(Not(HasSubstr(left_in)), Not(HasSubstr(taken_out))));
+}
+
+TEST(AppraisalPage, SaysWhichSizesAreNotToldApart) {
+  const std::string page = page::appraisal_section(appraisal_input());
+  EXPECT_THAT(page, HasSubstr("not told apart from the best"));
+  ReportInput input = appraisal_input();
+  for (StudyValue& each : input.appraised.information->studies) {
+    each.net = 15000 - each.behind;  // less than two errors of 9,000
+    each.is_told_apart = !each.is_best;
+  }
+  EXPECT_THAT(page::appraisal_section(input),
+              AllOf(HasSubstr("No study asked about is shown to be worth its cost at any size tried."),
+                    Not(HasSubstr("not told apart from the best"))));
+  EXPECT_THAT(lines_of(input), testing::Contains(HasSubstr("No study asked about is shown to be worth its cost;")));
+}
+
+TEST(AppraisalScreen, CountsNoProgrammeMoreFinelyThanTheDrawsAllow) {
+  ReportInput input = portfolio_input();
+  input.appraised.portfolio[0].chance_possible = 0.955;  // 1.96 errors of .004 reach below 95 in 100
+  input.appraised.portfolio[0].chance_possible_error = 0.004;
+  input.appraised.portfolio[3].chance_possible = 0.045;
+  input.appraised.portfolio[3].chance_possible_error = 0.004;
+  EXPECT_THAT(lines_of(input).front(),
+              "Answer: No ranking. Of 4 programmes 1 could earn it back; of 3 it can't be said.");
 }
 
 TEST(AppraisalPage, ListsWarningsFirstAndUnverifiedUnitCostsBeforeOthers) {
@@ -248,6 +364,14 @@ TEST(AppraisalJson, HasEveryNumberWithItsError) {
   EXPECT_EQ(worth["information"]["studies"].size(), 8U);
   EXPECT_EQ(worth["warnings"][0]["rule"], "unverified unit costs");
   EXPECT_TRUE(worth["switching"][3]["switches_at"].is_null());
+  EXPECT_TRUE(worth["switching"][3]["switches_at_error"].is_null());
+  EXPECT_EQ(worth["shares_of_variance"][0]["share"], 0.71);
+  EXPECT_EQ(worth["shares_of_variance"][1]["mc_error"], 0.01);
+  EXPECT_EQ(worth["information"]["studies"][1]["is_best"], true);
+  EXPECT_EQ(worth["information"]["studies"][2]["behind_best"]["estimate"], 22000);
+  EXPECT_EQ(worth["information"]["studies"][2]["is_told_apart_from_best"], true);
+  expect_errors(worth, "appraisal");
+  expect_errors(json::parse(first_screen_json(portfolio_input(), "report.html"))["appraisal"], "portfolio");
 }
 
 void fields_of(const json& node, bool own_data, std::vector<std::string>& fields) {

@@ -162,7 +162,7 @@ TEST(ThresholdTally, Arms_alike_lose_nothing_and_the_first_is_best) {
     EXPECT_EQ(result.evpi(), 0);
     EXPECT_EQ(result.evpi_error(), 0);
     EXPECT_EQ(result.best_share[1].value, 0);
-    EXPECT_EQ(result.best_share[1].error, 0);
+    EXPECT_EQ(result.best_share[1].error, share_of_draws(0, 100).error);
     EXPECT_NEAR(result.best_share[1].limits.high, 1 - std::pow(0.025, 1.0 / 100), 1e-12);  // exact limit of none in 100
   }
 }
@@ -204,6 +204,15 @@ TEST(ShareOfDraws, Carries_the_error_of_drawing) {
   const ShareOfDraws share = chance_of_paying(std::array{1.0, -1.0, 0.0, 2.0});  // nothing is no gain
   EXPECT_EQ(share.value, 0.5);
   EXPECT_EQ(share.error, 0.25);
+  // All or none of D: 1 - .025^(1/D) is the exact limit (Clopper & Pearson 1934), 1.96 errors away.
+  for (const double draws : {50.0, 4000.0}) {
+    const double limit = 1 - std::pow(0.025, 1 / draws);
+    const auto n = static_cast<std::int64_t>(draws);
+    EXPECT_NEAR(share_of_draws(0, n).error, limit / 1.959963984540054, 1e-12);
+    EXPECT_EQ(share_of_draws(0, n).value, 0);
+    EXPECT_NEAR(share_of_draws(n, n).error, limit / 1.959963984540054, 1e-12);
+    EXPECT_EQ(share_of_draws(n, n).value, 1);
+  }
   EXPECT_LT(share.limits.low, 0.07);
   EXPECT_EQ(refusal_of_tally([] { chance_of_paying({}); }),
             "a share of draws needs a draw, and at most as many as there are");

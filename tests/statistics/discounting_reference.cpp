@@ -7,6 +7,7 @@
 
 #include "engine/statistics/discounting.hpp"
 #include "tests/statistics/csv_columns.hpp"
+#include "tests/statistics/discounted_sums.hpp"
 #include "tests/statistics/reference_file.hpp"
 
 namespace desist::statistics {
@@ -45,8 +46,11 @@ TEST(discounting_reference, factors) {
   compare_by_year("health_reduced_rate_factors", DiscountSchedule(health_band));
   Comparison c("annuity");
   const nlohmann::json& annuities = green_book_file().at("annuity_3_5_percent");
-  for (const auto& [name, value] : annuities.items())
-    c.near(annuities, name, annuity(1, std::stoi(name.substr(6)), DiscountSchedule(flat_band)), flow_tolerance);
+  for (const auto& [name, value] : annuities.items()) {
+    std::vector<double> ones(static_cast<std::size_t>(std::stoi(name.substr(6))) + 1, 1.0);
+    ones.front() = 0;
+    c.near(annuities, name, present_value(ones, DiscountSchedule(flat_band)), flow_tolerance);
+  }
   EXPECT_EQ(annuities.size(), 3u);
   EXPECT_EQ(green_book_file().at("discount_factors").size(), 11u);
 }
@@ -70,7 +74,9 @@ TEST(discounting_reference, values_of_flows) {
   Comparison c("net");
   c.near(green_book_file(), "net_present_value", present_value(net, schedule), flow_tolerance);
   c.near(green_book_file(), "benefit_cost_ratio", ratio, flow_tolerance);
-  c.near(green_book_file(), "internal_rate_of_return", internal_rate(net).rate, flow_tolerance);
+  // At the rate that R found nothing is left: an internal rate is no figure of the product.
+  const std::array<DiscountBand, 1> found{{{1, 60, green_book_file().at("internal_rate_of_return")}}};
+  EXPECT_NEAR(present_value(net, DiscountSchedule(found)), 0, 1e-6 * costs.front());
   EXPECT_EQ(green_book_file().size(), 8u);
 }
 

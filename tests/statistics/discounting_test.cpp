@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/statistics/discounted_sums.hpp"
+
 namespace desist::statistics {
 namespace {
 
@@ -52,14 +54,6 @@ TEST(Discounting, Present_values_scale_and_add) {
   EXPECT_NEAR(present_value(both, schedule), 3 * present_value(a, schedule) + present_value(b, schedule), 1e-13);
 }
 
-TEST(Discounting, An_annuity_is_the_value_of_ones) {
-  const DiscountSchedule schedule(green_book);
-  const std::array<double, 6> ones{1, 1, 1, 1, 1, 1};
-  EXPECT_NEAR(annuity(0, 5, schedule), present_value(ones, schedule), 1e-15);
-  EXPECT_NEAR(annuity(0, 5, schedule, FlowTiming::middle), present_value(ones, schedule, FlowTiming::middle), 1e-15);
-  EXPECT_EQ(annuity(7, 7, schedule), schedule.factor(7));
-}
-
 TEST(Discounting, What_a_schedule_can_not_be_is_refused) {
   const auto made = [](std::vector<DiscountBand> bands) { return [bands] { const DiscountSchedule s(bands); }; };
   EXPECT_EQ(refusal_of_flows(made({})), "a discount schedule needs a band of years");
@@ -85,57 +79,15 @@ TEST(Discounting, No_year_beyond_the_schedule_is_discounted) {
             "the discount schedule runs from year 1 to year 5: it has no rate for year 6");
   EXPECT_EQ(refusal_of_flows([&] { schedule.rate(0); }),
             "the discount schedule runs from year 1 to year 5: it has no rate for year 0");
-  EXPECT_EQ(refusal_of_flows([&] { annuity(3, 2, schedule); }),
-            "an annuity runs from a year to the same or a later one");
 }
 
-TEST(InternalRate, Is_the_rate_at_which_nothing_is_left) {
-  EXPECT_NEAR(*internal_rate(std::array{-100.0, 110.0}).rate, 0.1, 1e-14);
-  EXPECT_NEAR(*internal_rate(std::array{100.0, -110.0}).rate, 0.1, 1e-14);       // a loan has the same
-  EXPECT_NEAR(*internal_rate(std::array{-100.0, 0.0, 121.0}).rate, 0.1, 1e-14);  // a year without a flow is none
-  EXPECT_NEAR(*internal_rate(std::array{0.0, -100.0, 0.0, 121.0, 0.0}).rate, 0.1, 1e-14);
-  EXPECT_NEAR(*internal_rate(std::array{-100.0, 50.0}).rate, -0.5, 1e-14);  // money lost
-  EXPECT_NEAR(*internal_rate(std::array{-1.0, 1e6}).rate, 1e6 - 1, 1e-7);
-  EXPECT_EQ(*internal_rate(std::array{-100.0, 40.0, 60.0}).rate, 0);
-  // A level annuity of n years: its price at r has the internal rate r.
-  for (const double r : {-0.2, -0.01, 0.001, 0.035, 0.4, 3.0}) {
-    std::vector<double> flows{0};
-    for (int y = 1; y <= 60; ++y) {
-      flows.push_back(1);
-      flows[0] -= std::pow(1 + r, -y);
-    }
-    EXPECT_NEAR(*internal_rate(flows).rate, r, 1e-11) << r;
-  }
-}
-
-TEST(InternalRate, Is_not_given_where_there_is_none_or_may_be_two) {
-  EXPECT_FALSE(internal_rate(std::array{100.0, 20.0}).rate);
-  EXPECT_EQ(internal_rate(std::array{100.0, 20.0}).sign_changes, 0);
-  EXPECT_FALSE(internal_rate(std::array{0.0, 0.0}).rate);
-  EXPECT_FALSE(internal_rate({}).rate);
-  // -100 + 230 v - 132 v^2 is nothing at 10% and at 20%.
-  const InternalRate two = internal_rate(std::array{-100.0, 230.0, -132.0});
-  EXPECT_FALSE(two.rate);
-  EXPECT_EQ(two.sign_changes, 2);
-  EXPECT_EQ(refusal_of_flows([] {
-              internal_rate(std::array{-1.0, std::numeric_limits<double>::infinity()});
-            }),
-            "an internal rate of return needs finite flows");
-}
-
-TEST(Payback, Is_the_year_in_which_the_plain_sum_is_back) {
-  const Payback plain = payback(std::array{-100.0, 40.0, 40.0, 40.0});
-  EXPECT_EQ(plain.first, 3);
-  EXPECT_EQ(plain.lasting, 3);
-  EXPECT_EQ(payback(std::array{-100.0, 60.0, 40.0, 40.0}).first, 2);  // back to nothing is back
-  const Payback later_costs = payback(std::array{-100.0, 120.0, -50.0, 40.0});
-  EXPECT_EQ(later_costs.first, 1);
-  EXPECT_EQ(later_costs.lasting, 3);
-  const Payback lost_again = payback(std::array{-100.0, 120.0, -50.0});
-  EXPECT_EQ(lost_again.first, 1);
-  EXPECT_FALSE(lost_again.lasting);
-  EXPECT_FALSE(payback(std::array{-100.0, 40.0}).first);
-  EXPECT_EQ(payback(std::array{5.0, 1.0}).lasting, 0);
+TEST(Payback, Is_the_year_from_which_the_plain_sum_stays_back) {
+  EXPECT_EQ(payback(std::array{-100.0, 40.0, 40.0, 40.0}), 3);
+  EXPECT_EQ(payback(std::array{-100.0, 60.0, 40.0, 40.0}), 2);    // back to nothing is back
+  EXPECT_EQ(payback(std::array{-100.0, 120.0, -50.0, 40.0}), 3);  // it was lost again in between
+  EXPECT_FALSE(payback(std::array{-100.0, 120.0, -50.0}));
+  EXPECT_FALSE(payback(std::array{-100.0, 40.0}));
+  EXPECT_EQ(payback(std::array{5.0, 1.0}), 0);
 }
 
 }  // namespace

@@ -174,7 +174,7 @@ TEST(MeanSurface, Straight_lines_and_groups_of_values_are_exact) {
   EXPECT_NEAR(by_value.in_sample(1, 0), sums[1] / 100, 1e-7);
   const MeanSurface none = mean_surface(y, VectorXd::Constant(200, 3.5));
   EXPECT_NEAR(none.in_sample(17, 0), y.mean(), 1e-12);
-  EXPECT_EQ(none.degrees[0], 1);
+  EXPECT_NEAR(none.degrees[0], 1, 1e-9);
 }
 
 TEST(MeanSurface, Pairs_see_what_parameters_do_together) {
@@ -184,7 +184,6 @@ TEST(MeanSurface, Pairs_see_what_parameters_do_together) {
   const MeanSurface both = mean_surface(y, x);
   // Noise of variance 1 leaves chi-square(25)/n at most in a fit of 25 columns: above 73/4000 with chance 1e-6.
   EXPECT_LT((both.in_sample.col(0) - truth).squaredNorm() / 4000, 73.0 / 4000);
-  EXPECT_NEAR(both.residual_variance[0], 1, 4.9 * std::sqrt(2.0 / 4000) + 25.0 / 4000);
   // One of the two alone tells nothing of it.
   const MeanSurface one = mean_surface(y, x.col(0));
   EXPECT_GT((one.in_sample.col(0) - truth).squaredNorm() / 4000, 0.8);
@@ -237,6 +236,40 @@ TEST(MeanSurface, Takes_the_luck_out_of_noisy_means) {
     EXPECT_NEAR(all.value, evpi, 4.9 * all.error) << parameters;
     EXPECT_LT(all.error, 0.02);
   }
+}
+
+/// A stored posterior of few rows, drawn again and again, so that knots of the Gaussian process repeat: no more is
+/// learnt than there are rows, and the fit is near each row's mean, which noise of sd .5 leaves chi-square(rows)/600 x
+/// .25 off in mean square (above .055 of 60 rows, .018 of 7, with chance 1e-6).
+TEST(MeanSurface, Fits_rows_that_repeat) {
+  struct Case {
+    Index parameters, rows;
+    double allowed;
+  };
+  for (const auto& [parameters, distinct, allowed] :
+       {Case{5, 60, 0.055}, Case{6, 60, 0.055}, Case{12, 60, 0.055}, Case{6, 7, 0.018}}) {
+    const MatrixXd rows = normals(distinct, parameters, 41);
+    MatrixXd x(600, parameters);
+    VectorXd truth(600);
+    for (Index d = 0; d < 600; ++d) {
+      x.row(d) = rows.row((d * 7 + d / distinct) % distinct);
+      truth[d] = (x.row(d) / 2).array().sin().sum();
+    }
+    const VectorXd y = truth + 0.5 * normals(600, 1, 42);
+    const MeanSurface surface = mean_surface(y, x);
+    ASSERT_TRUE(surface.in_sample.allFinite() && surface.out_of_fold.allFinite()) << parameters;
+    EXPECT_GT(surface.degrees[0], 1);
+    EXPECT_LT(surface.degrees[0], static_cast<double>(distinct) + 0.01);
+    EXPECT_LT((surface.in_sample.col(0) - truth).squaredNorm() / 600, allowed) << parameters << ' ' << distinct;
+  }
+}
+
+/// A column that doesn't vary is none: what it stands beside is fitted as if it were alone.
+TEST(MeanSurface, Leaves_out_parameters_that_are_the_same_in_all_draws) {
+  MatrixXd x = MatrixXd::Constant(300, 6, 2.5);
+  x.col(3) = normals(300, 1, 51);
+  const VectorXd y = x.col(3).array().sin().matrix() + 0.1 * normals(300, 1, 52);
+  EXPECT_EQ(mean_surface(y, x).in_sample, mean_surface(y, x.col(3)).in_sample);
 }
 
 TEST(MeanSurface, Refuses_what_it_can_not_fit) {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,7 +13,6 @@
 #include "engine/estimation/appraisal/social_groups.hpp"
 #include "engine/statistics/cost_effectiveness.hpp"
 #include "engine/statistics/discounting.hpp"
-#include "engine/statistics/normal.hpp"
 
 namespace desist {
 namespace {
@@ -23,6 +22,7 @@ struct ArmTotals {
   std::size_t fade = 0, discounting = 0;
   std::vector<DrawColumn> simulated_weights, fitted_weights;
   Twice benefits, costs, cashable, public_gain;
+  std::vector<double> by_year;  // gains less costs, undiscounted means
 
   std::span<const DrawColumn> weights(const Flow& flow, Means means) const {
     if (!is_faded(flow)) return {};
@@ -40,7 +40,9 @@ std::vector<ArmTotals> combinations(const AppraisalDraws& on, std::size_t arm) {
     totals.discounting = discounting;
     const std::uint64_t seed = on.parameters.seed();
     totals.simulated_weights = fade_weights(on.evaluator(), fade, arm, seed);
-    totals.fitted_weights = fade_weights(on.evaluator(Means::fitted), fade, arm, seed);
+    totals.fitted_weights = on.figures.has_inner_noise() ? fade_weights(on.evaluator(Means::fitted), fade, arm, seed)
+                                                         : totals.simulated_weights;
+    totals.by_year.resize(static_cast<std::size_t>(on.appraisal.years));
   };
   add(main, 0);
   for (std::size_t fade = 0; fade < on.appraisal.fades.size(); ++fade)
@@ -52,45 +54,87 @@ std::vector<ArmTotals> combinations(const AppraisalDraws& on, std::size_t arm) {
 
 struct FlowTwice {
   FlowDifference simulated, fitted;
+  bool has_luck = false;  // else both are the same
 };
 
 FlowTwice flow_twice(const AppraisalDraws& on, const Flow& flow, std::size_t arm) {
   FlowDifference simulated = flow_difference(on.evaluator(Means::simulated), flow, arm);
-  FlowDifference fitted =
-      on.figures.has_inner_noise() ? flow_difference(on.evaluator(Means::fitted), flow, arm) : simulated;
-  return {std::move(simulated), std::move(fitted)};
+  const bool has_luck = on.figures.has_inner_noise();
+  FlowDifference fitted = has_luck ? flow_difference(on.evaluator(Means::fitted), flow, arm) : simulated;
+  return {std::move(simulated), std::move(fitted), has_luck};
 }
 
-Twice present_value(const FlowTwice& flow_columns, const Flow& flow, const ArmTotals& under,
+Twice present_value(const FlowTwice& columns, const Flow& flow, const ArmTotals& under,
                     std::span<const double> factors) {
-  return {sum_over_years(flow_columns.simulated.gain, under.weights(flow, Means::simulated), factors),
-          sum_over_years(flow_columns.fitted.gain, under.weights(flow, Means::fitted), factors)};
-}
-
-void add_flow(const AppraisalDraws& on, const Flow& flow, const FlowTwice& columns, ArmTotals& totals) {
-  const std::span<const double> factors = on.appraisal.discounting[totals.discounting].factors;
-  const Twice gain = present_value(columns, flow, totals, factors);
-  if (flow.role == Flow::Role::programme_cost) {
-    totals.costs -= gain;
-    totals.public_gain += gain;
-    return;
-  }
-  totals.benefits += gain;
-  if (flow.kind == Flow::Kind::fiscal) totals.public_gain += gain;
-  if (flow.kind != Flow::Kind::cashable) return;
-  Twice cashed = gain;
-  if (flow.step) {
-    const std::vector<double> steps =
-        whole_steps(flow, columns.simulated, totals.weights(flow, Means::simulated), on.count());
-    cashed = {sum_over_years(cashable_gain(flow, columns.simulated, steps), {}, factors),
-              sum_over_years(cashable_gain(flow, columns.fitted, steps), {}, factors)};
-  }
-  totals.cashable += cashed;
-  totals.public_gain += cashed;
+  Twice made;
+  made.simulated = sum_over_years(columns.simulated.gain, under.weights(flow, Means::simulated), factors);
+  made.fitted = columns.has_luck ? sum_over_years(columns.fitted.gain, under.weights(flow, Means::fitted), factors)
+                                 : made.simulated;
+  return made;
 }
 
 DrawColumn weighted(const DrawColumn& column, std::span<const DrawColumn> weights, int year) {
   return weights.empty() ? column : column * weights[static_cast<std::size_t>(year)];
+}
+
+/// What of a flow can be cashed under a form, where that is whole steps.
+struct CashedSteps {
+  YearColumns steps, simulated, fitted;  // by year; the last two in £
+  std::vector<double> fit_error;         // of the mean of £ by year, from the flow's first year on
+  std::vector<double> steps_fit_error;   // of the mean of steps
+};
+
+CashedSteps cashed_steps(const AppraisalDraws& on, const Flow& flow, const FlowTwice& columns, const ArmTotals& under) {
+  const YearColumns simulated = freed_quantity(flow, columns.simulated, under.weights(flow, Means::simulated));
+  const YearColumns fitted = freed_quantity(flow, columns.fitted, under.weights(flow, Means::fitted));
+  const YearColumns none(fitted.first(), fitted.last());
+  CashedSteps made{none, none, none, {}, {}};
+  for (int year = none.first(); year <= (fitted.alike() ? none.first() : none.last()); ++year)
+    made.steps.push_back(whole_steps(fitted.in(year), *flow.step));
+  made.simulated = cashable_gain(flow, columns.simulated, made.steps);
+  made.fitted = cashable_gain(flow, columns.fitted, made.steps);
+  for (int year = none.first(); year <= none.last(); ++year) {
+    const Twice freed{simulated.in(year), fitted.in(year)};
+    const auto steps_if_moved = [&](double by) { return whole_steps(freed.fitted + DrawColumn(by), *flow.step); };
+    made.fit_error.push_back(error_of_fit(freed, on.figures, [&](double by) {
+      return *flow.step * mean_of(steps_if_moved(by) * columns.fitted.given_up.in(year), on.count());
+    }));
+    made.steps_fit_error.push_back(
+        error_of_fit(freed, on.figures, [&](double by) { return mean_of(steps_if_moved(by), on.count()); }));
+  }
+  return made;
+}
+
+Twice present_value(const CashedSteps& cashed, std::span<const double> factors) {
+  Twice made{sum_over_years(cashed.simulated, {}, factors), sum_over_years(cashed.fitted, {}, factors)};
+  for (std::size_t i = 0; i < cashed.fit_error.size(); ++i)
+    made.fit_error += cashed.fit_error[i] * factors[i + static_cast<std::size_t>(cashed.steps.first())];
+  return made;
+}
+
+/// Adds a flow to what an arm comes to under a form; its steps, if it is cashed in such.
+std::optional<CashedSteps> add_flow(const AppraisalDraws& on, const Flow& flow, const FlowTwice& columns,
+                                    ArmTotals& totals) {
+  const std::span<const double> factors = on.appraisal.discounting[totals.discounting].factors;
+  const Twice gain = present_value(columns, flow, totals, factors);
+  const auto weights = totals.weights(flow, Means::simulated);
+  const YearColumns& by_year = columns.simulated.gain;
+  for (int year = by_year.first(); year <= by_year.last(); ++year)
+    totals.by_year[static_cast<std::size_t>(year)] += mean_of(weighted(by_year.in(year), weights, year), on.count());
+  if (flow.role == Flow::Role::programme_cost) {
+    totals.costs -= gain;
+    totals.public_gain += gain;
+    return std::nullopt;
+  }
+  totals.benefits += gain;
+  if (flow.kind == Flow::Kind::fiscal) totals.public_gain += gain;
+  if (flow.kind != Flow::Kind::cashable) return std::nullopt;
+  std::optional<CashedSteps> steps;
+  if (flow.step) steps = cashed_steps(on, flow, columns, totals);
+  const Twice cashed = steps ? present_value(*steps, factors) : gain;
+  totals.cashable += cashed;
+  totals.public_gain += cashed;
+  return steps;
 }
 
 /// An arm's money by year, undiscounted; main form.
@@ -99,21 +143,21 @@ struct ArmCash {
 };
 
 /// What of a flow's year the budget feels: programme costs, and what can be cashed of the rest.
-void add_to_budget(const AppraisalDraws& on, const Flow& flow, const FlowTwice& columns, const ArmTotals& main,
-                   ArmCash& cash) {
+void add_to_budget(const Flow& flow, const FlowTwice& columns, const ArmTotals& main,
+                   const std::optional<CashedSteps>& steps, ArmCash& cash) {
   const bool cost = flow.role == Flow::Role::programme_cost;
   if (!cost && flow.kind != Flow::Kind::cashable) return;
-  auto simulated = main.weights(flow, Means::simulated), fitted = main.weights(flow, Means::fitted);
-  YearColumns as_simulated = columns.simulated.gain, as_fitted = columns.fitted.gain;
-  if (!cost && flow.step) {
-    const std::vector<double> steps = whole_steps(flow, columns.simulated, simulated, on.count());
-    as_simulated = cashable_gain(flow, columns.simulated, steps);
-    as_fitted = cashable_gain(flow, columns.fitted, steps);
-    simulated = fitted = {};
+  const YearColumns& years = columns.simulated.gain;
+  for (int year = years.first(); year <= years.last(); ++year) {
+    Twice& budget = cash.budget[static_cast<std::size_t>(year)];
+    if (steps) {
+      const double fit_error = steps->fit_error[static_cast<std::size_t>(year - years.first())];
+      budget += {steps->simulated.in(year), steps->fitted.in(year), fit_error};
+    } else {
+      budget += {weighted(years.in(year), main.weights(flow, Means::simulated), year),
+                 weighted(columns.fitted.gain.in(year), main.weights(flow, Means::fitted), year)};
+    }
   }
-  for (int year = as_simulated.first(); year <= as_simulated.last(); ++year)
-    cash.budget[static_cast<std::size_t>(year)] +=
-        {weighted(as_simulated.in(year), simulated, year), weighted(as_fitted.in(year), fitted, year)};
 }
 
 /// Rows by year of one flow, undiscounted.
@@ -128,16 +172,18 @@ void add_cash(const AppraisalDraws& on, const FlowTwice& columns, const ArmTotal
     row.arm = arm;
     row.flow = index;
     row.year = year;
-    row.quantity =
-        mean_of(weighted(as_simulated.arm.in(year)-as_simulated.comparator.in(year), simulated, year), on.count());
+    const DrawColumn quantity = weighted(as_simulated.arm.in(year)-as_simulated.comparator.in(year), simulated, year);
+    row.quantity = mean_of(quantity, on.count());
+    row.quantity_error = error_of(quantity, on.count());
     const Twice amount{weighted(as_simulated.gain.in(year), simulated, year),
                        weighted(columns.fitted.gain.in(year), fitted, year)};
     cash.all[static_cast<std::size_t>(year)] += amount;
     row.amount = drawn_amount(amount, on.count());
-    row.present_value = row.amount.mean * on.appraisal.discounting[0].factors[static_cast<std::size_t>(year)];
+    const double factor = on.appraisal.discounting[0].factors[static_cast<std::size_t>(year)];
+    row.present_value = row.amount.mean * factor;
+    row.present_value_error = row.amount.mc_error * factor;
     result.cash.push_back(row);
   }
-  add_to_budget(on, flow, columns, main, cash);
 }
 
 /// Sums up to the end of each year.
@@ -150,65 +196,41 @@ void add_cash_totals(const ArmCash& cash, std::size_t arm, std::size_t draws, Ap
   }
 }
 
+/// Of the year in which they are fewest on average.
+DrawnAmount fewest_steps(const CashedSteps& cashed, std::size_t draws) {
+  DrawnAmount fewest;
+  for (int year = cashed.steps.first(); year <= cashed.steps.last(); ++year) {
+    const DrawColumn& steps = cashed.steps.in(year);
+    const double fit_error = cashed.steps_fit_error[static_cast<std::size_t>(year - cashed.steps.first())];
+    const DrawnAmount amount = drawn_amount({steps, steps, fit_error}, draws);
+    if (year == cashed.steps.first() || amount.mean < fewest.mean) fewest = amount;
+  }
+  return fewest;
+}
+
 FlowValue flow_value(const AppraisalDraws& on, const FlowTwice& columns, const ArmTotals& main, const Twice& worth,
                      std::size_t arm, std::size_t index) {
-  const Flow& flow = on.appraisal.flows[index];
-  const auto weights = main.weights(flow, Means::simulated);
+  const auto weights = main.weights(on.appraisal.flows[index], Means::simulated);
   FlowValue value;
   value.arm = arm;
   value.flow = index;
+  DrawColumn comparator, quantity;
   for (int year = columns.simulated.gain.first(); year <= columns.simulated.gain.last(); ++year) {
     const DrawColumn& before = columns.simulated.comparator.in(year);
-    value.quantity_comparator += mean_of(before, on.count());
-    value.quantity += mean_of(before + weighted(columns.simulated.arm.in(year)-before, weights, year), on.count());
+    comparator += before;
+    quantity += before + weighted(columns.simulated.arm.in(year)-before, weights, year);
   }
+  value.quantity_comparator = mean_of(comparator, on.count());
+  value.quantity_comparator_error = error_of(comparator, on.count());
+  value.quantity = mean_of(quantity, on.count());
+  value.quantity_error = error_of(quantity, on.count());
   value.present_value = drawn_amount(worth, on.count());
-  if (flow.step) {
-    const std::vector<double> steps = whole_steps(flow, columns.simulated, weights, on.count());
-    value.steps = *std::min_element(steps.begin(), steps.end());
-  }
   return value;
 }
 
-/// E[benefits]/E[costs] with its delta-method error; limits by draw where every draw costs something.
-std::optional<DrawnAmount> benefit_cost_ratio(const Twice& benefits, const Twice& costs, std::size_t draws) {
-  const auto ratio =
-      statistics::ratio_of_means(benefits.simulated.spread_over(draws), costs.simulated.spread_over(draws));
-  if (!ratio.ratio) return std::nullopt;
-  DrawnAmount found{*ratio.ratio, missing, missing, *ratio.error};
-  const std::vector<double> cost = costs.fitted.spread_over(draws);
-  if (std::all_of(cost.begin(), cost.end(), [](double each) { return each > 0; })) {
-    const DrawColumn by_draw = benefits.fitted / costs.fitted;
-    found.low = quantile_of(by_draw, draws, 0.025);
-    found.high = quantile_of(by_draw, draws, 0.975);
-  }
-  return found;
-}
-
-std::optional<int> payback_year(const AppraisalResult& result, std::size_t arm, int years) {
-  std::vector<double> by_year(static_cast<std::size_t>(years));
-  for (const CashFlow& row : result.cash)
-    if (row.arm == arm) by_year[static_cast<std::size_t>(row.year)] += row.amount.mean;
+std::optional<int> payback_year(const std::vector<double>& by_year) {
   if (std::all_of(by_year.begin(), by_year.end(), [](double amount) { return amount == 0; })) return std::nullopt;
-  return statistics::payback(by_year).lasting;
-}
-
-/// Monte Carlo error of the chance: of drawing, and of the fitted surface where there is one. A surface of p columns is
-/// off by s sqrt(p/D) where it passes nought, s being what it leaves open, and all along that line to the same side at
-/// worst; draws lie there as densely as within a quarter of an sd of it.
-double error_of_chance(const AppraisalDraws& on, const Twice& npv, double chance) {
-  const std::size_t draws = on.count();
-  const auto n = static_cast<double>(draws);
-  const double drawing = std::sqrt(chance * (1 - chance) / n);
-  if (!on.figures.has_inner_noise()) return drawing;
-  const double open = error_of(npv.simulated - npv.fitted, draws);  // s/sqrt(D)
-  if (!npv.fitted.varies()) return open > 0 ? statistics::normal_cdf(-std::abs(npv.fitted[0]) / open) : 0;
-  const double reach = 0.25 * error_of(npv.fitted, draws) * std::sqrt(n);
-  if (!(reach > 0)) return drawing;
-  double near = 0;
-  for (std::size_t d = 0; d < draws; ++d) near += std::abs(npv.fitted[d]) < reach ? 1 : 0;
-  const double columns = 1 + static_cast<double>(on.figures.figures_of_model());
-  return std::hypot(drawing, near / n / (2 * reach) * open * std::sqrt(columns));
+  return statistics::payback(by_year);
 }
 
 ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& totals) {
@@ -226,13 +248,18 @@ ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& t
   value.costs = drawn_amount(totals.costs, draws);
   value.cashable = drawn_amount(totals.cashable, draws);
   value.fiscal_npv = drawn_amount(fiscal, draws);
-  value.bcr = benefit_cost_ratio(totals.benefits, totals.costs, draws);
-  value.fiscal_bcr = benefit_cost_ratio(totals.cashable, totals.costs, draws);
-  value.return_on_investment = value.costs.mean > 0 ? value.npv.mean / value.costs.mean : missing;
+  value.bcr = drawn_ratio(totals.benefits, totals.costs, draws);
+  value.fiscal_bcr = drawn_ratio(totals.cashable, totals.costs, draws);
+  const bool costs = value.costs.mean > 0;
+  value.return_on_investment = costs ? value.npv.mean / value.costs.mean : missing;
+  value.roi_error = value.bcr ? value.bcr->mc_error : missing;  // (B - C)/C = B/C - 1
   const Chance pays = chance_that_it_pays(on, npv);
   value.chance_pays = pays.value;
   value.chance_error = pays.mc_error;
-  value.chance_plug_in = statistics::chance_of_paying(npv.simulated.spread_over(draws)).value;
+  const auto plug_in = statistics::chance_of_paying(npv.simulated.spread_over(draws));
+  value.chance_plug_in = plug_in.value;
+  value.chance_plug_in_error = plug_in.error;
+  value.payback_year = payback_year(totals.by_year);
   return value;
 }
 
@@ -244,50 +271,64 @@ Twice& total_of(BearerTotals& totals, const std::string& bearer) {
   return found != totals.end() ? found->second : totals.emplace_back(bearer, Twice()).second;
 }
 
-/// What a claim is about, draw by draw; a draw that costs nothing has no ratio, and fulfils none.
-DrawColumn claimed_amount(const AppraisalClaim& claim, const ArmTotals& main, BearerTotals& gains) {
+Twice scaled(Twice quantity, double by) {
+  quantity.simulated *= DrawColumn(by);
+  quantity.fitted *= DrawColumn(by);
+  quantity.fit_error *= std::abs(by);
+  return quantity;
+}
+
+/// By how much a claim of "at least" is more than true, draw by draw: of a ratio, benefits less so many times the
+/// costs.
+Twice claim_margin(const AppraisalClaim& claim, const ArmTotals& main, BearerTotals& gains) {
+  const Twice value{DrawColumn(claim.value), DrawColumn(claim.value)};
+  Twice margin;
   switch (claim.of) {
-    case AppraisalClaim::Of::ratio: {
-      const Twice& benefits = claim.bearer.empty() ? main.benefits : total_of(gains, claim.bearer);
-      return benefits.fitted / main.costs.fitted;
-    }
+    case AppraisalClaim::Of::ratio:
+      margin = claim.bearer.empty() ? main.benefits : total_of(gains, claim.bearer);
+      return margin -= scaled(main.costs, claim.value);
     case AppraisalClaim::Of::cashable_ratio:
-      return main.cashable.fitted / main.costs.fitted;
+      margin = main.cashable;
+      return margin -= scaled(main.costs, claim.value);
     case AppraisalClaim::Of::net_value:
-      return main.benefits.fitted - main.costs.fitted;
+      margin = main.benefits;
+      margin -= main.costs;
+      return margin -= value;
     case AppraisalClaim::Of::costs:
-      return main.costs.fitted;
+      margin = main.costs;
+      return margin -= value;
     case AppraisalClaim::Of::cashable:
       break;
   }
-  return main.cashable.fitted;
+  margin = main.cashable;
+  return margin -= value;
+}
+
+/// Draws that cost nothing have no ratio, and fulfil none.
+void leave_out_free_draws(const Twice& costs, std::size_t draws, Twice& margin) {
+  constexpr double never = -1e300;
+  std::vector<double> simulated = margin.simulated.spread_over(draws), fitted = margin.fitted.spread_over(draws);
+  for (std::size_t d = 0; d < draws; ++d)
+    if (!(costs.fitted[d] > 0)) simulated[d] = fitted[d] = never;
+  margin.simulated = DrawColumn(std::move(simulated));
+  margin.fitted = DrawColumn(std::move(fitted));
 }
 
 /// `gains`: above the line, by bearer.
 void test_claims(const AppraisalDraws& on, const ArmTotals& main, BearerTotals& gains, std::size_t arm,
                  AppraisalResult& result) {
-  const auto draws = static_cast<double>(on.count());
   for (std::size_t index = 0; index < on.appraisal.claims.size(); ++index) {
     const AppraisalClaim& claim = on.appraisal.claims[index];
     if (std::find(claim.arms.begin(), claim.arms.end(), arm) == claim.arms.end()) continue;
+    Twice margin = scaled(claim_margin(claim, main, gains), claim.at_least ? 1 : -1);
     const bool is_ratio = claim.of == AppraisalClaim::Of::ratio || claim.of == AppraisalClaim::Of::cashable_ratio;
-    const DrawColumn amount = claimed_amount(claim, main, gains);
-    std::size_t holds = 0;
-    for (std::size_t d = 0; d < on.count(); ++d) {
-      if (is_ratio && !(main.costs.fitted[d] > 0)) continue;
-      holds += (claim.at_least ? amount[d] >= claim.value : amount[d] <= claim.value) ? 1U : 0U;
-    }
-    const double chance = static_cast<double>(holds) / draws;
-    result.claims.push_back({index, arm, chance, std::sqrt(chance * (1 - chance) / draws)});
+    if (is_ratio) leave_out_free_draws(main.costs, on.count(), margin);
+    const Chance chance = chance_above_nought(margin, on.figures, AtNought::counts);
+    result.claims.push_back({index, arm, chance.value, chance.mc_error});
   }
 }
 
 }  // namespace
-
-Chance chance_that_it_pays(const AppraisalDraws& on, const Twice& net) {
-  const double value = statistics::chance_of_paying(net.fitted.spread_over(on.count())).value;
-  return {value, error_of_chance(on, net, value)};
-}
 
 MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
   MainValues values;
@@ -303,10 +344,16 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
     for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {
       const Flow& flow = on.appraisal.flows[index];
       const FlowTwice columns = flow_twice(on, flow, arm);
-      for (ArmTotals& totals : all) add_flow(on, flow, columns, totals);
+      std::optional<CashedSteps> steps;  // of the main form
+      for (ArmTotals& totals : all) {
+        std::optional<CashedSteps> cashed = add_flow(on, flow, columns, totals);
+        if (&totals == &main) steps = std::move(cashed);
+      }
       add_cash(on, columns, main, arm, index, cash, result);
+      add_to_budget(flow, columns, main, steps, cash);
       const Twice worth = present_value(columns, flow, main, on.appraisal.discounting[0].factors);
       result.flows.push_back(flow_value(on, columns, main, worth, arm, index));
+      if (steps) result.flows.back().steps = fewest_steps(*steps, on.count());
       total_of(bearers, flow.bearer) += worth;
       groups.add(flow, worth);
       if (flow.role != Flow::Role::programme_cost) total_of(gains, flow.bearer) += worth;
@@ -322,7 +369,6 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
     values.public_cost.emplace_back();
     values.public_cost.back() -= main.public_gain;
   }
-  for (ArmValue& value : result.arms) value.payback_year = payback_year(result, value.arm, on.appraisal.years);
   return values;
 }
 

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/limits.hpp"
+#include "engine/statistics/cost_effectiveness.hpp"
+#include "engine/statistics/draw_values.hpp"
+
 namespace desist {
 
 std::vector<double> DrawColumn::spread_over(std::size_t draws) const {
@@ -51,8 +55,7 @@ double error_of(const DrawColumn& column, std::size_t draws) {
 double quantile_of(const DrawColumn& column, std::size_t draws, double q) {
   if (!column.varies()) return column[0];
   std::vector<double> values = column.spread_over(draws);
-  const double place = std::clamp(std::ceil(q * static_cast<double>(draws)), 1.0, static_cast<double>(draws));
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(place) - 1;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(order_place(q, draws));
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
@@ -65,17 +68,39 @@ DrawnAmount drawn_amount(const DrawColumn& simulated, const DrawColumn& fitted, 
 Twice& Twice::operator+=(const Twice& other) {
   simulated += other.simulated;
   fitted += other.fitted;
+  fit_error += other.fit_error;
   return *this;
 }
 
 Twice& Twice::operator-=(const Twice& other) {
   simulated -= other.simulated;
   fitted -= other.fitted;
+  fit_error += other.fit_error;
   return *this;
 }
 
 DrawnAmount drawn_amount(const Twice& twice, std::size_t draws) {
-  return drawn_amount(twice.simulated, twice.fitted, draws);
+  DrawnAmount amount = drawn_amount(twice.simulated, twice.fitted, draws);
+  amount.mc_error = std::hypot(amount.mc_error, twice.fit_error);
+  return amount;
+}
+
+std::optional<DrawnAmount> drawn_ratio(const Twice& numerator, const Twice& denominator, std::size_t draws) {
+  const DrawColumn &above = numerator.simulated, &below = denominator.simulated;
+  if (!above.varies() && !below.varies() && below[0] > 0) {  // exactly, without a sum over draws
+    const double value = above[0] / below[0];
+    return DrawnAmount{value, value, value, numerator.fit_error / below[0]};
+  }
+  const auto ratio = statistics::ratio_of_means(above.spread_over(draws), below.spread_over(draws));
+  if (!ratio.ratio) return std::nullopt;
+  DrawnAmount found{*ratio.ratio, missing, missing, std::hypot(*ratio.error, numerator.fit_error / ratio.denominator)};
+  const std::vector<double> by_draw = denominator.fitted.spread_over(draws);
+  if (std::all_of(by_draw.begin(), by_draw.end(), [](double each) { return each > 0; })) {
+    const DrawColumn ratios = numerator.fitted / denominator.fitted;
+    found.low = quantile_of(ratios, draws, 0.025);
+    found.high = quantile_of(ratios, draws, 0.975);
+  }
+  return found;
 }
 
 }  // namespace desist

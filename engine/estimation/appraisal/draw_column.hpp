@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,13 @@ class DrawColumn {
   double operator[](std::size_t draw) const { return values_[varies() ? draw : 0]; }
   /// One value for each of so many draws.
   std::vector<double> spread_over(std::size_t draws) const;
+  /// `f` of each value.
+  template <class F>
+  DrawColumn mapped(F f) const {
+    DrawColumn made(*this);
+    for (double& value : made.values_) value = f(value);
+    return made;
+  }
 
   DrawColumn& operator+=(const DrawColumn& other);
   DrawColumn& operator-=(const DrawColumn& other);
@@ -50,12 +58,19 @@ double quantile_of(const DrawColumn& column, std::size_t draws, double q);
 DrawnAmount drawn_amount(const DrawColumn& simulated, const DrawColumn& fitted, std::size_t draws);
 
 /// A quantity twice: as the replicates' means have it, whose mean and Monte Carlo error are those of the estimate, and
-/// with fitted outcomes, whose law over draws is that of the figures alone (mathematics.md 6.3).
+/// with fitted outcomes, whose law over draws is that of the figures alone (mathematics.md 6.3). `fit_error` is what
+/// the error of the fit adds to that of the mean, where the mean is of a step function of what was fitted; it adds up
+/// as if all were off to the same side.
 struct Twice {
   DrawColumn simulated, fitted;
+  double fit_error = 0;
   Twice& operator+=(const Twice& other);
   Twice& operator-=(const Twice& other);
 };
 DrawnAmount drawn_amount(const Twice& twice, std::size_t draws);
+
+/// E[A]/E[B] with its delta-method error (mathematics.md 6.5), so that it is where the mean net value is nought; limits
+/// by draw where every denominator is above nought. Nothing where the mean denominator isn't.
+std::optional<DrawnAmount> drawn_ratio(const Twice& numerator, const Twice& denominator, std::size_t draws);
 
 }  // namespace desist

@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <Eigen/Core>
 
@@ -58,8 +59,6 @@ std::string outcome_words(const OutcomeTable& outcomes, std::size_t slot) {
   const std::string& name = outcomes.outcome_fields()[place.field].name;
   return place.item.empty() ? "'" + name + "'" : "'" + name + "' for " + place.item;
 }
-
-constexpr std::size_t fewest_draws_to_fit = 100;  // what mean_surface needs
 
 void copy_into(const DrawColumn& values, std::size_t draws, Eigen::MatrixXd& matrix, Eigen::Index column) {
   for (std::size_t d = 0; d < draws; ++d) matrix(static_cast<Eigen::Index>(d), column) = values[d];
@@ -205,17 +204,13 @@ bool DrawnFigures::moves_outcomes(std::size_t arm, std::size_t slot) const {
   return moving_[0].contains(slot) || moving_[arm].contains(slot);
 }
 
-std::size_t DrawnFigures::figures_of_model() const {
-  std::set<std::size_t> slots;
-  for (const auto& of_arm : of_model_) slots.insert(of_arm.begin(), of_arm.end());
-  return slots.size();
-}
+bool DrawnFigures::is_fitted() const { return std::cmp_greater_equal(draws_, statistics::fewest_draws_of_surface); }
 
 /// The comparator's outcomes and the others' differences from it, so that arms alike in every draw stay so. Too few
 /// draws for a surface are left as they are.
 void DrawnFigures::fit_outcomes() {
   fitted_ = simulated_;
-  if (simulated_.empty() || draws_ < fewest_draws_to_fit) return;
+  if (simulated_.empty() || !is_fitted()) return;
   std::set<std::size_t> slots;
   for (const auto& of_arm : of_model_) slots.insert(of_arm.begin(), of_arm.end());
   Eigen::MatrixXd figures(static_cast<Eigen::Index>(draws_), static_cast<Eigen::Index>(slots.size()));
@@ -236,7 +231,12 @@ void DrawnFigures::fit_outcomes() {
   }
   Eigen::MatrixXd y(static_cast<Eigen::Index>(draws_), static_cast<Eigen::Index>(responses.size()));
   for (std::size_t k = 0; k < responses.size(); ++k) copy_into(responses[k], draws_, y, static_cast<Eigen::Index>(k));
-  if (!slots.empty() && !keys.empty()) y = statistics::mean_surface(y, figures).in_sample;
+  fit_degrees_ = keys.empty() ? 0 : 1;
+  if (!slots.empty() && !keys.empty()) {
+    statistics::MeanSurface surface = statistics::mean_surface(y, figures);
+    y = std::move(surface.in_sample);
+    fit_degrees_ = surface.degrees.maxCoeff();
+  }
   for (std::size_t k = 0; k < keys.size(); ++k) {
     const auto fit = y.col(static_cast<Eigen::Index>(k));
     fitted_.at(keys[k]) = slots.empty() ? DrawColumn(mean_of(responses[k], draws_))

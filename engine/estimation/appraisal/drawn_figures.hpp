@@ -28,6 +28,10 @@ class DrawnFigures {
   std::size_t draws() const { return draws_; }
   /// Whether the outcomes have a replicate's luck in them.
   bool has_inner_noise() const { return !simulated_.empty(); }
+  /// Whether there were draws enough to fit outcomes; else they are as simulated.
+  bool is_fitted() const;
+  /// Effective degrees of freedom of what was fitted, the most of any outcome; 0 where nothing was.
+  double fit_degrees() const { return fit_degrees_; }
   const DrawColumn& slot(std::size_t slot) const { return slots_.at(slot); }
   const DrawColumn& outcome(std::size_t arm, std::size_t slot, Means means) const;
   /// Uncertain slots that an arm or the comparator uses, in order: in formulas, and in the model.
@@ -36,8 +40,6 @@ class DrawnFigures {
   const std::vector<std::size_t>& all_uncertain() const { return all_uncertain_; }
   /// Whether the model's outcomes in that arm or the comparator may depend on a slot.
   bool moves_outcomes(std::size_t arm, std::size_t slot) const;
-  /// How many uncertain figures the model uses, in all arms.
-  std::size_t figures_of_model() const;
 
  private:
   using Key = std::pair<std::size_t, std::size_t>;
@@ -47,6 +49,7 @@ class DrawnFigures {
   void fit_outcomes();
 
   std::size_t draws_ = 0;
+  double fit_degrees_ = 0;
   std::map<std::size_t, DrawColumn> slots_;
   std::map<Key, DrawColumn> simulated_, fitted_;
   std::vector<std::vector<std::size_t>> of_model_;  // by arm: uncertain slots of its layout and the comparator's

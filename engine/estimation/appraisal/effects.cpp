@@ -34,6 +34,7 @@ void value_effects(const AppraisalDraws& on, const MainValues& values, Appraisal
     const Effect& effect = on.appraisal.effects[index];
     Strategies strategies;
     strategies.draws = on.count();
+    strategies.figures = &on.figures;
     strategies.names = result.arm_names;
     strategies.effects.resize(1);
     strategies.plain_effects.resize(1);

@@ -13,7 +13,9 @@
 namespace desist {
 namespace {
 
-constexpr std::size_t parts_of_draws = 10, fewest_of_surface = 100;
+constexpr std::size_t parts_of_draws = 10, fewest_of_surface = statistics::fewest_draws_of_surface;
+constexpr double step_of_slope = 1e-4;              // of what is searched, by formula
+constexpr double step_of_conditional_slope = 0.02;  // of the range: of a curve that is known at draws alone
 
 bool has_range(const Law& law) {
   return std::holds_alternative<UniformLaw>(law) || std::holds_alternative<TriangularLaw>(law);
@@ -46,27 +48,49 @@ ConditionalMeans conditional_means(const DrawColumn& npv, const DrawColumn& figu
   return made;
 }
 
-/// The mean at the draw nearest to a value.
-double mean_near(const ConditionalMeans& curve, double value) {
+/// Between the draws on either side of a value, by a line.
+double mean_at(const ConditionalMeans& curve, double value) {
   const auto above = std::lower_bound(curve.values.begin(), curve.values.end(), value);
-  auto at = static_cast<std::size_t>(above - curve.values.begin());
-  if (at == curve.values.size() || (at > 0 && value - curve.values[at - 1] < curve.values[at] - value)) --at;
-  return curve.means[at];
+  if (above == curve.values.begin()) return curve.means.front();
+  if (above == curve.values.end()) return curve.means.back();
+  const auto i = static_cast<std::size_t>(above - curve.values.begin());
+  const double share = (value - curve.values[i - 1]) / (curve.values[i] - curve.values[i - 1]);
+  return curve.means[i - 1] + share * (curve.means[i] - curve.means[i - 1]);
 }
 
-/// Standard error of the means at both ends, the larger: from the scatter of curves fitted to tenths of the draws.
-double error_of_ends(const DrawColumn& npv, const DrawColumn& figure, std::size_t draws, double low, double high) {
+/// Standard errors of the means at some values: from the scatter of curves fitted to tenths of the draws.
+std::vector<double> errors_at(const DrawColumn& npv, const DrawColumn& figure, std::size_t draws,
+                              const std::vector<double>& values) {
   const std::size_t parts = std::min(parts_of_draws, draws / fewest_of_surface);
-  if (parts < 2) return infinity;
-  std::vector<double> at_low, at_high;
+  if (parts < 2) return std::vector<double>(values.size(), infinity);
+  std::vector<std::vector<double>> means(values.size());
   for (std::size_t part = 0; part < parts; ++part) {
     std::vector<std::size_t> some;
     for (std::size_t d = part; d < draws; d += parts) some.push_back(d);
     const ConditionalMeans curve = conditional_means(npv, figure, some);
-    at_low.push_back(mean_near(curve, low));
-    at_high.push_back(mean_near(curve, high));
+    for (std::size_t i = 0; i < values.size(); ++i) means[i].push_back(mean_at(curve, values[i]));
   }
-  return std::max(error_of(DrawColumn(at_low), parts), error_of(DrawColumn(at_high), parts));
+  std::vector<double> errors;
+  for (std::vector<double>& each : means) errors.push_back(error_of(DrawColumn(std::move(each)), parts));
+  return errors;
+}
+
+double slope_at(const ConditionalMeans& curve, const FigureEffect& effect, double value) {
+  const double step = step_of_conditional_slope * (effect.high_value - effect.low_value);
+  const double low = std::max(effect.low_value, value - step), high = std::min(effect.high_value, value + step);
+  return (mean_at(curve, high) - mean_at(curve, low)) / (high - low);
+}
+
+/// Where the curve passes nought within the range.
+std::vector<double> crossings_of(const ConditionalMeans& curve, const FigureEffect& effect) {
+  std::vector<double> found;
+  for (std::size_t i = 1; i < curve.values.size(); ++i) {
+    const double a = curve.means[i - 1], b = curve.means[i];
+    if ((a < 0) == (b < 0)) continue;
+    const double at = curve.values[i - 1] + (curve.values[i] - curve.values[i - 1]) * a / (a - b);
+    if (at >= effect.searched_low && at <= effect.searched_high) found.push_back(at);
+  }
+  return found;
 }
 
 void set_conditional(const AppraisalDraws& on, const DrawColumn& npv, std::size_t slot, FigureEffect& effect) {
@@ -81,15 +105,25 @@ void set_conditional(const AppraisalDraws& on, const DrawColumn& npv, std::size_
   std::vector<std::size_t> all(on.count());
   std::iota(all.begin(), all.end(), 0U);
   const ConditionalMeans curve = conditional_means(npv, figure, all);
-  effect.npv_low = mean_near(curve, effect.low_value);
-  effect.npv_high = mean_near(curve, effect.high_value);
-  effect.npv_error = error_of_ends(npv, figure, on.count(), effect.low_value, effect.high_value);
-  for (std::size_t i = 1; i < curve.values.size(); ++i) {
-    const double a = curve.means[i - 1], b = curve.means[i];
-    if ((a < 0) == (b < 0)) continue;
-    const double at = curve.values[i - 1] + (curve.values[i] - curve.values[i - 1]) * a / (a - b);
-    if (at >= effect.searched_low && at <= effect.searched_high) effect.crossings.push_back(at);
-  }
+  effect.npv_low = mean_at(curve, effect.low_value);
+  effect.npv_high = mean_at(curve, effect.high_value);
+  std::vector<double> places = crossings_of(curve, effect);
+  const std::size_t crossings = places.size();
+  places.insert(places.end(), {effect.low_value, effect.high_value});
+  const std::vector<double> errors = errors_at(npv, figure, on.count(), places);
+  effect.npv_error = std::max(errors[crossings], errors[crossings + 1]);
+  for (std::size_t i = 0; i < crossings; ++i)
+    effect.crossings.push_back({places[i], errors[i] / std::abs(slope_at(curve, effect, places[i])), DrawColumn(0.0)});
+}
+
+Crossing crossing_at(const HeldNpv& held, const FigureEffect& effect, double value, std::size_t draws) {
+  const double step = step_of_slope * (effect.searched_high - effect.searched_low);
+  const double low = std::max(effect.searched_low, value - step), high = std::min(effect.searched_high, value + step);
+  const double slope = (held.mean(high) - held.mean(low)) / (high - low);
+  const DrawColumn net = held.column(value);
+  Crossing crossing{value, 0, (net - DrawColumn(mean_of(net, draws))) / DrawColumn(-slope)};
+  crossing.error = error_of(crossing.influence, draws);
+  return crossing;
 }
 
 }  // namespace
@@ -128,7 +162,8 @@ FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size
       search_ends(effect.low_value, effect.high_value, unit == "share" || unit == "%" || parameter.unit == "share");
   effect.searched_low = ends.searched_low;
   effect.searched_high = ends.searched_high;
-  effect.crossings = zero_crossings([&](double value) { return held.mean(value); }, ends);
+  for (const double value : zero_crossings([&](double at) { return held.mean(at); }, ends))
+    effect.crossings.push_back(crossing_at(held, effect, value, on.count()));
   return effect;
 }
 

@@ -1,7 +1,7 @@
 #include "engine/estimation/appraisal/flow_difference.hpp"
 
-#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace desist {
 namespace {
@@ -59,26 +59,27 @@ FlowDifference flow_difference(const Evaluator& evaluator, const Flow& flow, std
 
 bool is_faded(const Flow& flow) { return flow.fades && flow.role != Flow::Role::programme_cost; }
 
-std::vector<double> whole_steps(const Flow& flow, const FlowDifference& difference, std::span<const DrawColumn> weights,
-                                std::size_t draws) {
-  std::vector<double> steps;
-  for (int year = difference.gain.first(); year <= difference.gain.last(); ++year) {
-    const DrawColumn& before = difference.comparator.in(year);
-    const DrawColumn& after = difference.arm.in(year);
-    DrawColumn freed = flow.role == Flow::Role::benefit ? after - before : before - after;
-    if (!weights.empty()) freed *= weights[static_cast<std::size_t>(year)];
-    steps.push_back(std::floor(mean_of(freed, draws) / *flow.step + 1e-9));
+YearColumns freed_quantity(const Flow& flow, const FlowDifference& difference, std::span<const DrawColumn> weights) {
+  YearColumns freed(difference.gain.first(), difference.gain.last());
+  const bool alike = difference.gain.alike() && weights.empty();
+  for (int year = freed.first(); year <= (alike ? freed.first() : freed.last()); ++year) {
+    const DrawColumn &before = difference.comparator.in(year), &after = difference.arm.in(year);
+    DrawColumn quantity = flow.role == Flow::Role::benefit ? after - before : before - after;
+    if (!weights.empty()) quantity *= weights[static_cast<std::size_t>(year)];
+    freed.push_back(std::move(quantity));
   }
-  return steps;
+  return freed;
 }
 
-YearColumns cashable_gain(const Flow& flow, const FlowDifference& difference, std::span<const double> steps) {
+DrawColumn whole_steps(const DrawColumn& fitted_quantity, double step) {
+  return fitted_quantity.mapped([&](double quantity) { return std::floor(quantity / step + 1e-9); });
+}
+
+YearColumns cashable_gain(const Flow& flow, const FlowDifference& difference, const YearColumns& steps) {
   YearColumns cashed(difference.gain.first(), difference.gain.last());
-  const bool alike = difference.given_up.alike() &&
-                     std::all_of(steps.begin(), steps.end(), [&](double each) { return each == steps.front(); });
+  const bool alike = difference.given_up.alike() && steps.alike();
   for (int year = cashed.first(); year <= (alike ? cashed.first() : cashed.last()); ++year)
-    cashed.push_back(
-        difference.given_up.in(year)*DrawColumn(*flow.step * steps[static_cast<std::size_t>(year - cashed.first())]));
+    cashed.push_back(difference.given_up.in(year)*steps.in(year)*DrawColumn(*flow.step));
   return cashed;
 }
 

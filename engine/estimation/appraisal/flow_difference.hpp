@@ -40,12 +40,14 @@ FlowDifference flow_difference(const Evaluator& evaluator, const Flow& flow, std
 /// Whether the fade's weight falls on a flow: programme costs stay whole.
 bool is_faded(const Flow& flow);
 
-/// Whole steps by year that a cashable flow frees, from the first year on: floor(E[difference]/step) (mathematics.md
-/// 8.2), with 1e-9 of a step for rounding. A quantity that rises costs whole steps too: they are below nought.
-std::vector<double> whole_steps(const Flow& flow, const FlowDifference& difference, std::span<const DrawColumn> weights,
-                                std::size_t draws);
+/// What of a flow's quantity an arm frees by year (of a benefit: brings), faded.
+YearColumns freed_quantity(const Flow& flow, const FlowDifference& difference, std::span<const DrawColumn> weights);
 
-/// What can be cashed by year: all of a cashable flow, or its whole steps times what one of the quantity is worth.
-YearColumns cashable_gain(const Flow& flow, const FlowDifference& difference, std::span<const double> steps);
+/// Whole steps of a quantity: floor(E[quantity | draw]/step) in each draw (mathematics.md 8.2), so of the fitted one,
+/// with 1e-9 of a step for rounding. A quantity that rises costs whole steps too: they are below nought.
+DrawColumn whole_steps(const DrawColumn& fitted_quantity, double step);
+
+/// What can be cashed by year of a flow in whole steps: they, times what one of them is worth.
+YearColumns cashable_gain(const Flow& flow, const FlowDifference& difference, const YearColumns& steps);
 
 }  // namespace desist

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "engine/estimation/appraisal/fade_weights.hpp"
 #include "engine/estimation/appraisal/flow_difference.hpp"
@@ -31,9 +32,10 @@ bool flow_hangs_on(const Flow& flow, const Appraisal& appraisal, std::size_t arm
 
 }  // namespace
 
-HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot) : on_(&on), arm_(arm), slot_(slot) {
+HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot)
+    : on_(&on), arm_(arm), slot_(slot), moves_fading_(fade_hangs_on(on.appraisal, arm, slot)) {
   const Evaluator evaluator = on.evaluator();
-  const std::vector<DrawColumn> weights = fade_weights(evaluator, main_fade(on.appraisal), arm, on.parameters.seed());
+  std::vector<DrawColumn> weights = fade_weights(evaluator, main_fade(on.appraisal), arm, on.parameters.seed());
   for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {
     const Flow& flow = on.appraisal.flows[index];
     if (flow_hangs_on(flow, on.appraisal, arm, slot)) {
@@ -42,14 +44,16 @@ HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot) : 
       fixed_ += flow_npv(evaluator, flow, arm, weights);
     }
   }
+  if (!moves_fading_) weights_ = std::move(weights);
 }
 
 DrawColumn HeldNpv::column(double value) const {
   const Evaluator evaluator(on_->appraisal, on_->figures, Means::simulated, HeldFigure{slot_, value});
-  const std::vector<DrawColumn> weights =
-      fade_weights(evaluator, main_fade(on_->appraisal), arm_, on_->parameters.seed());
+  std::vector<DrawColumn> moved;
+  if (moves_fading_) moved = fade_weights(evaluator, main_fade(on_->appraisal), arm_, on_->parameters.seed());
   DrawColumn npv = fixed_;
-  for (const std::size_t index : moved_) npv += flow_npv(evaluator, on_->appraisal.flows[index], arm_, weights);
+  for (const std::size_t index : moved_)
+    npv += flow_npv(evaluator, on_->appraisal.flows[index], arm_, moves_fading_ ? moved : weights_);
   return npv;
 }
 

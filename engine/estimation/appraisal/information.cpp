@@ -13,8 +13,6 @@
 namespace desist {
 namespace {
 
-constexpr std::size_t fewest_for_regression = 100;  // what partial_information needs
-
 /// One column a form but the first, 1 where a draw takes it: "which form" as a parameter.
 Eigen::MatrixXd form_columns(const std::vector<std::size_t>& forms, std::size_t number) {
   Eigen::MatrixXd columns =
@@ -43,28 +41,23 @@ InformationValue information_on(const Eigen::MatrixXd& net_benefits, const Eigen
   value.in_sample = known.value;
   value.cross_validated = known.policy_value;
   value.mc_error = known.error;
+  value.cross_validated_error = known.policy_error;
   return value;
 }
 
 void set_perfect_information(const Eigen::MatrixXd& corrected, const Eigen::MatrixXd& simulated,
                              Information& information) {
-  const statistics::PerfectInformation perfect = statistics::perfect_information(corrected);
+  const statistics::PerfectInformation perfect = statistics::perfect_information(corrected, simulated);
   const statistics::PerfectInformation plug_in = statistics::perfect_information(simulated);
   const auto draws = static_cast<std::size_t>(perfect.gains.size());
   information.evpi_plug_in = plug_in.value;
-  information.best_arm = plug_in.best;
+  information.evpi_plug_in_error = plug_in.error;
+  information.best_arm = perfect.best;
   information.evpi_amount.mean = perfect.value;
   const DrawColumn gains(std::vector<double>(perfect.gains.data(), perfect.gains.data() + perfect.gains.size()));
   information.evpi_amount.low = quantile_of(gains, draws, 0.025);
   information.evpi_amount.high = quantile_of(gains, draws, 0.975);
-  // As `partial_information` has it: what was simulated of the arm that the corrected values choose.
-  std::vector<double> chosen(draws);
-  for (Eigen::Index d = 0; d < corrected.rows(); ++d) {
-    Eigen::Index best = 0;
-    corrected.row(d).maxCoeff(&best);
-    chosen[static_cast<std::size_t>(d)] = simulated(d, best) - simulated(d, static_cast<Eigen::Index>(plug_in.best));
-  }
-  information.evpi_amount.mc_error = error_of(DrawColumn(std::move(chosen)), draws);
+  information.evpi_amount.mc_error = perfect.error;
 }
 
 void order_by_value(std::vector<InformationValue>& figures) {
@@ -76,7 +69,7 @@ void value_information(const AppraisalDraws& on, const MainValues& values, Appra
   Information information;
   const Eigen::MatrixXd simulated = draws_by_arm(values.npv, on.count(), false);
   set_perfect_information(draws_by_arm(values.npv, on.count(), true), simulated, information);
-  if (on.count() >= fewest_for_regression) {
+  if (on.figures.is_fitted()) {
     for (const std::size_t slot : on.figures.all_uncertain())
       information.figures.push_back(
           information_on(simulated, slot_columns(on, {slot}), figure_words(on, slot).label, {slot}));

@@ -1,6 +1,7 @@
 // What a next study is worth at each size: what it would show in each draw, and what one would do then.
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -9,7 +10,6 @@
 #include "engine/estimation/appraisal/parts.hpp"
 #include "engine/estimation/appraisal/strategies.hpp"
 #include "engine/random/stream.hpp"
-#include "engine/statistics/discounting.hpp"
 #include "engine/statistics/sampling_information.hpp"
 #include "engine/statistics/study_summary.hpp"
 
@@ -64,51 +64,70 @@ statistics::StudySummary summary_of(const NextStudy& study, const StudyDraws& dr
   return statistics::summary_of_mean(draws.treated, study.sd / std::sqrt(people), draws.bias, draws.luck);
 }
 
-/// The schedule whose factors, from its first year on, are the appraisal's.
-statistics::DiscountSchedule schedule_from(const std::vector<double>& factors) {
-  std::vector<statistics::DiscountBand> bands;
-  if (factors.size() == 1) bands.push_back({1, 1, 0});  // it isn't asked for
-  for (std::size_t year = 1; year < factors.size(); ++year) {
-    const int number = static_cast<int>(year);
-    bands.push_back({number, number, factors[year - 1] / factors[year] - 1});
-  }
-  return statistics::DiscountSchedule(bands);
-}
-
-/// What is known of a study before it is done: whom it is for, what it costs, who loses by it.
+/// What a study is worth at a size, as far as it doesn't hang on the size: £ draw by draw.
 struct StudyPlan {
-  double appraised_people = 1;
-  statistics::DecisionTime time;
-  double cost_fixed = 0, cost_each = 0;
-  double loss_each = 0;  // £ a person in either group, both groups' added up
+  Eigen::VectorXd people_a_year, appraised_people, cost_fixed, cost_each;
+  Eigen::VectorXd loss_each;  // a person in either group, both groups' added up, times the appraised people
+  double years_after = 0;
 };
 
 StudyPlan study_plan(const AppraisalDraws& on, const MainValues& values, const NextStudy& study) {
   const Evaluator evaluator = on.evaluator();
-  const auto mean = [&](const Formula& formula) {
-    return mean_of(evaluator.column(formula, study.treated_arm, 0), on.count());
+  const auto by_draw = [&](const Formula& formula) {
+    return vector_of(evaluator.column(formula, study.treated_arm, 0), on.count());
   };
+  const auto draws = static_cast<Eigen::Index>(on.count());
   StudyPlan plan;
-  if (study.appraised_people) plan.appraised_people = mean(*study.appraised_people);
-  plan.time.people_a_year = study.people_a_year ? mean(*study.people_a_year) : plan.appraised_people;
-  plan.time.answer_after = study.answer_after;
-  plan.time.lasts = study.decision_lasts;
-  plan.cost_fixed = mean(study.cost_fixed);
-  plan.cost_each = mean(study.cost_each);
+  plan.appraised_people =
+      study.appraised_people ? by_draw(*study.appraised_people) : Eigen::VectorXd::Ones(draws).eval();
+  plan.people_a_year = study.people_a_year ? by_draw(*study.people_a_year) : plan.appraised_people;
+  plan.years_after = statistics::discounted_years_after({study.answer_after, study.decision_lasts},
+                                                        on.appraisal.discounting[0].factors);
+  plan.cost_fixed = by_draw(study.cost_fixed);
+  plan.cost_each = by_draw(study.cost_each);
+  plan.loss_each = Eigen::VectorXd::Zero(draws);
   if (study.measure == NextStudy::Measure::mean || !study.appraised_people) return plan;
-  double most = 0;
-  for (const Twice& npv : values.npv) most = std::max(most, mean_of(npv.simulated, on.count()));
+  std::size_t best = 0;
+  for (std::size_t arm = 1; arm < values.npv.size(); ++arm)
+    if (mean_of(values.npv[arm].simulated, on.count()) > mean_of(values.npv[best].simulated, on.count())) best = arm;
   for (const std::size_t arm : {study.control_arm, study.treated_arm})
-    plan.loss_each += (most - mean_of(values.npv.at(arm).simulated, on.count())) / plan.appraised_people;
+    plan.loss_each += vector_of(values.npv[best].simulated - values.npv.at(arm).simulated, on.count());
   return plan;
 }
 
-/// Of one person, of those for whom the decision is.
-statistics::PartialInformation for_one(statistics::PartialInformation information, double people) {
-  information.value /= people;
-  information.error /= people;
-  information.gains /= people;
-  return information;
+/// On what following the study is worth on draws that its regression was not fitted on (10-fold): it promises less.
+statistics::StudyWorth worth_of(const StudyPlan& plan, const statistics::PartialInformation& information, double size) {
+  return statistics::study_worth({information.policy_gains, plan.people_a_year, plan.appraised_people,
+                                  plan.cost_fixed + size * plan.cost_each, size / 2 * plan.loss_each},
+                                 plan.years_after);
+}
+
+StudyValue study_value(const statistics::PartialInformation& information, const statistics::StudyWorth& worth) {
+  StudyValue value;
+  value.evsi = information.value;
+  value.evsi_error = information.error;
+  value.evsi_cross_validated = information.policy_value;
+  value.evsi_cross_validated_error = information.policy_error;
+  value.population = worth.population.value;
+  value.population_error = worth.population.error;
+  value.cost = worth.cost.value;
+  value.cost_error = worth.cost.error;
+  value.loss = worth.loss.value;
+  value.loss_error = worth.loss.error;
+  value.net = worth.net.value;
+  value.net_error = worth.net.error;
+  return value;
+}
+
+void mark_best(std::span<const statistics::StudyWorth> worths, std::span<StudyValue> values) {
+  if (values.empty()) return;
+  const statistics::BestStudy best = statistics::best_study(worths);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i].behind = best.behind[i].value;
+    values[i].behind_error = best.behind[i].error;
+    values[i].is_best = i == best.index;
+    values[i].is_told_apart = best.is_told_apart(i);
+  }
 }
 
 }  // namespace
@@ -116,36 +135,24 @@ statistics::PartialInformation for_one(statistics::PartialInformation informatio
 std::vector<StudyValue> value_studies(const AppraisalDraws& on, const MainValues& values) {
   std::vector<StudyValue> all;
   const Eigen::MatrixXd net = draws_by_arm(values.npv, on.count(), false);
-  const std::vector<double>& factors = on.appraisal.discounting[0].factors;
   for (std::size_t index = 0; index < on.appraisal.studies.size(); ++index) {
     const NextStudy& study = on.appraisal.studies[index];
-    if (study.decision_lasts > static_cast<double>(factors.size()))
+    if (study.decision_lasts > static_cast<double>(on.appraisal.discounting[0].factors.size()))
       throw std::invalid_argument("the decision that the study '" + study.name +
                                   "' is for lasts longer than the discount schedule has been read");
     const StudyDraws draws = study_draws(on, study);
-    StudyPlan plan = study_plan(on, values, study);
-    plan.time.people_a_year *= factors.front();  // mid-year discounting has a first factor below 1
+    const StudyPlan plan = study_plan(on, values, study);
     const std::size_t first = all.size();
+    std::vector<statistics::StudyWorth> worths;
     for (const double size : study.sizes) {
       const auto information = statistics::sample_information(net, summary_of(study, draws, size));
-      const statistics::StudyCost cost{plan.cost_fixed, plan.cost_each, size, size / 2, 0, plan.loss_each};
-      const auto worth =
-          statistics::study_worth(for_one(information, plan.appraised_people), cost, plan.time, schedule_from(factors));
-      StudyValue value;
+      worths.push_back(worth_of(plan, information, size));
+      StudyValue value = study_value(information, worths.back());
       value.study = index;
       value.size = size;
-      value.evsi = information.value;
-      value.evsi_error = information.error;
-      value.population = worth.population_value;
-      value.cost = worth.cost;
-      value.loss_waiting = worth.loss;
-      value.net = worth.net;
-      value.net_error = worth.error;
       all.push_back(value);
     }
-    const auto best = std::max_element(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(),
-                                       [](const StudyValue& a, const StudyValue& b) { return a.net < b.net; });
-    if (best != all.end()) best->is_best = true;
+    mark_best(worths, std::span(all).subspan(first));
   }
   return all;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/estimation/appraisal.hpp"
+#include "engine/estimation/appraisal/chances.hpp"
 #include "engine/estimation/appraisal/draw_column.hpp"
 #include "engine/estimation/appraisal/drawn_figures.hpp"
 #include "engine/estimation/appraisal/evaluator.hpp"
@@ -38,13 +39,10 @@ struct MainValues {
   std::vector<Twice> npv, public_cost;  // by arm
 };
 
-/// A chance over draws with its Monte Carlo error.
-struct Chance {
-  double value = 0, mc_error = 0;
-};
-
 /// P(net value > 0), the luck of replicates taken out (mathematics.md 6.3).
-Chance chance_that_it_pays(const AppraisalDraws& on, const Twice& net);
+inline Chance chance_that_it_pays(const AppraisalDraws& on, const Twice& net) {
+  return chance_above_nought(net, on.figures);
+}
 
 /// Money by arm: fills arms, cash and flows.
 MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result);
@@ -85,8 +83,10 @@ class HeldNpv {
  private:
   const AppraisalDraws* on_;
   std::size_t arm_, slot_;
-  DrawColumn fixed_;                // NPV of the flows that it doesn't move
-  std::vector<std::size_t> moved_;  // the others
+  bool moves_fading_;
+  std::vector<DrawColumn> weights_;  // of fading, where it doesn't move that
+  DrawColumn fixed_;                 // NPV of the flows that it doesn't move
+  std::vector<std::size_t> moved_;   // the others
 };
 
 }  // namespace desist

@@ -1,26 +1,14 @@
 // Programmes under one budget: what each would have to achieve to earn its share.
-#include <cmath>
-
+#include "engine/core/limits.hpp"
 #include "engine/estimation/appraisal/parts.hpp"
-#include "engine/statistics/cost_effectiveness.hpp"
 
 namespace desist {
 namespace {
 
-/// The ratio of means, so that it is where the mean net value is nought, with limits by draw.
-DrawnAmount drawn_ratio(const DrawColumn& numerator, const DrawColumn& denominator, std::size_t draws) {
-  if (!numerator.varies() && !denominator.varies() && denominator[0] > 0) {  // exactly, without a sum over draws
-    const double value = numerator[0] / denominator[0];
-    return {value, value, value, 0};
-  }
-  const auto ratio = statistics::ratio_of_means(numerator.spread_over(draws), denominator.spread_over(draws));
-  const DrawColumn by_draw = numerator / denominator;
-  const double none = std::nan("");
-  DrawnAmount found{ratio.ratio.value_or(none), none, none, ratio.error.value_or(none)};
-  if (!ratio.by_draw) return found;
-  found.low = quantile_of(by_draw, draws, 0.025);
-  found.high = quantile_of(by_draw, draws, 0.975);
-  return found;
+/// Nothing but NaN where the mean denominator is not above nought.
+DrawnAmount ratio_or_missing(const DrawColumn& numerator, const DrawColumn& denominator, std::size_t draws) {
+  return drawn_ratio({numerator, numerator}, {denominator, denominator}, draws)
+      .value_or(DrawnAmount{missing, missing, missing, missing});
 }
 
 PortfolioValue programme_value(const AppraisalDraws& on, std::size_t index) {
@@ -32,20 +20,19 @@ PortfolioValue programme_value(const AppraisalDraws& on, std::size_t index) {
   const DrawColumn worth = column(programme.worth_each), at_stake = column(programme.expected_each) * worth;
   PortfolioValue value;
   value.programme = index;
-  value.people = drawn_ratio(budget, cost, draws);
-  value.must_avert = drawn_ratio(budget, worth, draws);
-  value.share_needed = drawn_ratio(cost, at_stake, draws);
-  std::int64_t possible = 0, reached = 0;
-  const DrawColumn effect = programme.effect ? column(*programme.effect) : DrawColumn(0.0);
-  for (std::size_t d = 0; d < draws; ++d) {
-    possible += cost[d] <= at_stake[d] ? 1 : 0;
-    reached += cost[d] <= effect[d] * at_stake[d] ? 1 : 0;
-  }
-  value.chance_possible = static_cast<double>(possible) / static_cast<double>(draws);
+  value.people = ratio_or_missing(budget, cost, draws);
+  value.must_avert = ratio_or_missing(budget, worth, draws);
+  value.share_needed = ratio_or_missing(cost, at_stake, draws);
+  const auto chance = [&](const DrawColumn& margin) {
+    return chance_above_nought({margin, margin}, on.figures, AtNought::counts);
+  };
+  const Chance possible = chance(at_stake - cost);
+  value.chance_possible = possible.value;
+  value.chance_possible_error = possible.mc_error;
   if (programme.effect) {
-    const auto share = statistics::share_of_draws(reached, static_cast<std::int64_t>(draws));
-    value.chance_reached = share.value;
-    value.chance_error = share.error;
+    const Chance reached = chance(column(*programme.effect) * at_stake - cost);
+    value.chance_reached = reached.value;
+    value.chance_error = reached.mc_error;
   }
   return value;
 }

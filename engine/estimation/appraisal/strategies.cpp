@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/estimation/appraisal/chances.hpp"
 #include "engine/statistics/cost_effectiveness.hpp"
+#include "engine/statistics/value_of_information.hpp"
 
 namespace desist {
 namespace {
@@ -28,16 +30,20 @@ void set_dominance(const Strategies& strategies, std::vector<EffectValue>& rows)
     costs.push_back(mean_of(strategies.costs[arm].simulated, strategies.draws));
     effects.push_back(mean_of(strategies.effects[arm].simulated, strategies.draws));
   }
-  std::string before;
+  std::size_t before = 0;
   for (const statistics::IcerRow& row : statistics::icer_table(costs, effects)) {
     EffectValue& value = rows[row.arm];
     value.status = status_of(row.arm, row.status);
     if (row.status != statistics::Dominance::frontier) continue;
     if (row.icer) {
+      const auto more = [&](const std::vector<Twice>& by_arm) {
+        return (by_arm[row.arm].simulated - by_arm[before].simulated).spread_over(strategies.draws);
+      };
       value.icer = row.icer;
-      value.versus = before;
+      value.icer_error = statistics::ratio_of_means(more(strategies.costs), more(strategies.effects)).error;
+      value.versus = strategies.names.at(before);
     }
-    before = strategies.names.at(row.arm);
+    before = row.arm;
   }
 }
 
@@ -57,24 +63,51 @@ EffectValue effect_value(const Strategies& strategies, std::size_t effect, std::
   return value;
 }
 
+/// By how much an arm's fitted net benefit is above that of the best of the others.
+Twice lead_of(const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated, Eigen::Index arm) {
+  std::vector<double> as_fitted, as_simulated;
+  for (Eigen::Index d = 0; d < fitted.rows(); ++d) {
+    Eigen::Index rival = arm == 0 ? 1 : 0;
+    for (Eigen::Index other = 0; other < fitted.cols(); ++other)
+      if (other != arm && fitted(d, other) > fitted(d, rival)) rival = other;
+    as_fitted.push_back(fitted(d, arm) - fitted(d, rival));
+    as_simulated.push_back(simulated(d, arm) - simulated(d, rival));
+  }
+  return {DrawColumn(std::move(as_simulated)), DrawColumn(std::move(as_fitted))};
+}
+
+/// The Monte Carlo error of the share of draws in which an arm is best.
+double error_of_best(const Strategies& strategies, const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated,
+                     std::size_t arm, const statistics::ShareOfDraws& share) {
+  if (strategies.figures == nullptr || !(strategies.figures->fit_degrees() > 0) || fitted.cols() < 2)
+    return share.error;
+  const Twice lead = lead_of(fitted, simulated, static_cast<Eigen::Index>(arm));
+  return std::max(share.error, chance_above_nought(lead, *strategies.figures).mc_error);
+}
+
 Acceptability acceptability_of(const Strategies& strategies, std::size_t effect, std::span<const double> worth) {
   Acceptability curve;
   curve.effect = effect;
   curve.chance_best.resize(strategies.costs.size());
-  const auto results =
-      statistics::results_by_threshold(draws_by_arm(strategies.costs, strategies.draws, true),
-                                       draws_by_arm(strategies.effects, strategies.draws, true), worth);
-  for (const statistics::ThresholdResult& at : results) {
+  const std::size_t draws = strategies.draws;
+  const Eigen::MatrixXd fitted_costs = draws_by_arm(strategies.costs, draws, true),
+                        fitted_effects = draws_by_arm(strategies.effects, draws, true),
+                        costs = draws_by_arm(strategies.costs, draws, false),
+                        effects = draws_by_arm(strategies.effects, draws, false);
+  for (const statistics::ThresholdResult& at : statistics::results_by_threshold(fitted_costs, fitted_effects, worth)) {
+    const Eigen::MatrixXd fitted = statistics::net_benefits(fitted_costs, fitted_effects, at.threshold);
+    const Eigen::MatrixXd simulated = statistics::net_benefits(costs, effects, at.threshold);
+    const statistics::PerfectInformation perfect = statistics::perfect_information(fitted, simulated);
     curve.worth.push_back(at.threshold);
     double error = 0;
     for (std::size_t arm = 0; arm < at.best_share.size(); ++arm) {
       curve.chance_best[arm].push_back(at.best_share[arm].value);
-      error = std::max(error, at.best_share[arm].error);
+      error = std::max(error, error_of_best(strategies, fitted, simulated, arm, at.best_share[arm]));
     }
     curve.chance_error.push_back(error);
-    curve.best.push_back(at.best);
-    curve.evpi.push_back(at.evpi());
-    curve.evpi_error.push_back(at.evpi_error());
+    curve.best.push_back(perfect.best);
+    curve.evpi.push_back(perfect.value);
+    curve.evpi_error.push_back(perfect.error);
   }
   return curve;
 }

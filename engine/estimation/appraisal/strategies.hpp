@@ -10,12 +10,14 @@
 
 #include "engine/estimation/appraisal.hpp"
 #include "engine/estimation/appraisal/draw_column.hpp"
+#include "engine/estimation/appraisal/drawn_figures.hpp"
 
 namespace desist {
 
 /// By arm, less the comparator's; effects better when greater.
 struct Strategies {
   std::size_t draws = 0;
+  const DrawnFigures* figures = nullptr;  // none of a table of draws, in which nothing was fitted
   std::vector<std::string> names;
   std::vector<Twice> costs, effects, plain_effects;  // plain: not discounted
 };

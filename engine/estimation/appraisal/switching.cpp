@@ -5,6 +5,7 @@
 
 #include "engine/estimation/appraisal/figure_effect.hpp"
 #include "engine/estimation/appraisal/parts.hpp"
+#include "engine/statistics/cost_effectiveness.hpp"
 #include "engine/statistics/operating_characteristics.hpp"
 #include "engine/statistics/sample_size.hpp"
 #include "engine/statistics/two_group_tests.hpp"
@@ -17,21 +18,69 @@ constexpr double most_counted = 2000;
 
 /// Chance that the finished trial's test finds these risks to differ: the test of the coherent pair (chi-square times
 /// (N - 1)/N, mathematics.md 7.3), every table counted.
-double power_of_trial(double treated, double control, double n_treated, double n_control) {
-  if (std::max(n_treated, n_control) > most_counted)
-    return statistics::power_of_difference_either_way(treated, control, {n_treated, n_control});
-  const statistics::RiskPair risks{treated, control};
+std::vector<double> power_of_trial(const std::vector<statistics::RiskPair>& risks, const BreakEven& asked) {
+  const double treated = *asked.trial_treated, control = *asked.trial_control;
+  std::vector<double> powers;
+  if (std::max(treated, control) > most_counted) {
+    for (const statistics::RiskPair& pair : risks)
+      powers.push_back(statistics::power_of_difference_either_way(pair.risk1, pair.risk0, {treated, control}));
+    return powers;
+  }
   const auto p_value = [](const statistics::TwoByTwo& table) {
     const auto test = statistics::chi_square_n_minus_1(table);
     return test ? test->p : 1.0;
   };
-  return statistics::rejection_probability(std::llround(n_treated), std::llround(n_control), {&risks, 1}, p_value)[0];
+  return statistics::rejection_probability(std::llround(treated), std::llround(control), risks, p_value);
 }
 
-double share_at_least_as_good(const DrawColumn& figure, std::size_t draws, double value, bool more_is_better) {
-  std::size_t good = 0;
-  for (std::size_t d = 0; d < draws; ++d) good += (more_is_better ? figure[d] >= value : figure[d] <= value) ? 1U : 0U;
-  return static_cast<double>(good) / static_cast<double>(draws);
+/// A function of the break-even value and of means over draws: its influence, or the error of a value without one.
+double error_through(const Crossing& value, double slope, const DrawColumn& rest, std::size_t draws) {
+  if (!value.influence.varies()) return std::hypot(error_of(rest, draws), slope * value.error);
+  return error_of(rest + DrawColumn(slope) * value.influence, draws);
+}
+
+/// Power at the break-even value and the mean risk of the controls, with its delta-method error.
+void set_power(const DrawColumn& control, const Crossing& value, const BreakEven& asked, std::size_t draws,
+               BreakEvenValue& found) {
+  constexpr double step = 1e-4;  // a power bends over 1/sqrt(people) at least
+  const double mean = mean_of(control, draws);
+  const auto inside = [](double risk) { return std::clamp(risk, 0.0, 1.0); };
+  const double at = inside(value.at), low = inside(at - step), high = inside(at + step);
+  const double fewer = inside(mean - step), more = inside(mean + step);
+  const std::vector<double> powers =
+      power_of_trial({{at, mean}, {low, mean}, {high, mean}, {at, fewer}, {at, more}}, asked);
+  const double slope = (powers[2] - powers[1]) / (high - low);
+  const double slope_of_control = (powers[4] - powers[3]) / (more - fewer);
+  found.power = powers[0];
+  found.power_error = error_through(value, slope, DrawColumn(slope_of_control) * (control - DrawColumn(mean)), draws);
+}
+
+/// Share of draws as good as the break-even value or better: drawing, and where that value lies. Its density there is
+/// read within one error of the value.
+void set_chance(const DrawColumn& figure, const Crossing& value, bool more_is_better, std::size_t draws,
+                BreakEvenValue& found) {
+  const auto as_good = [&](double figure_at, double limit) {
+    return more_is_better ? figure_at >= limit : figure_at <= limit;
+  };
+  const auto count = [&](double limit) {
+    std::int64_t good = 0;
+    for (std::size_t d = 0; d < draws; ++d) good += as_good(figure[d], limit) ? 1 : 0;
+    return good;
+  };
+  const auto n = static_cast<std::int64_t>(draws);
+  const auto share = statistics::share_of_draws(count(value.at), n);
+  found.chance_reached = share.value;
+  double slope = 0;
+  if (value.error > 0)
+    slope = static_cast<double>(count(value.at + value.error) - count(value.at - value.error)) /
+            static_cast<double>(n) / (2 * value.error);
+  if (share.value == 0 || share.value == 1) {
+    found.chance_error = std::hypot(share.error, slope * value.error);
+    return;
+  }
+  std::vector<double> good(draws);
+  for (std::size_t d = 0; d < draws; ++d) good[d] = as_good(figure[d], value.at) ? 1 : 0;
+  found.chance_error = error_through(value, slope, DrawColumn(std::move(good)), draws);
 }
 
 BreakEvenValue break_even_value(const AppraisalDraws& on, const MainValues& values, const BreakEven& asked) {
@@ -39,18 +88,20 @@ BreakEvenValue break_even_value(const AppraisalDraws& on, const MainValues& valu
   const std::size_t slot = on.appraisal.inputs.at(asked.input).slots.at(asked.arm);
   const FigureEffect effect = figure_effect(on, values.npv.at(asked.arm), asked.arm, slot);
   if (effect.crossings.empty()) return found;
-  const double now = mean_of(on.figures.slot(slot), on.count());
-  found.value = *std::min_element(effect.crossings.begin(), effect.crossings.end(),
-                                  [&](double a, double b) { return std::abs(a - now) < std::abs(b - now); });
+  const DrawColumn& figure = on.figures.slot(slot);
+  const double now = mean_of(figure, on.count());
+  const Crossing& value = *std::min_element(
+      effect.crossings.begin(), effect.crossings.end(),
+      [&](const Crossing& a, const Crossing& b) { return std::abs(a.at - now) < std::abs(b.at - now); });
+  found.value = value.at;
+  found.value_error = value.error;
   // Better lies where the NPV is above nought: on the side of its mean now where it pays, else on the other.
   const bool pays_now = mean_of(values.npv.at(asked.arm).simulated, on.count()) > 0;
-  const bool more_is_better = (now > *found.value) == pays_now;
   if (is_uncertain(on.parameters.parameters().at(slot).law))
-    found.chance_reached = share_at_least_as_good(on.figures.slot(slot), on.count(), *found.value, more_is_better);
+    set_chance(figure, value, (now > value.at) == pays_now, on.count(), found);
   if (asked.trial_control && asked.trial_treated && asked.control_risk) {
-    const DrawColumn control = on.figures.slot(on.appraisal.inputs.at(*asked.control_risk).slots.at(0));
-    found.power =
-        power_of_trial(*found.value, mean_of(control, on.count()), *asked.trial_treated, *asked.trial_control);
+    const std::size_t control = on.appraisal.inputs.at(*asked.control_risk).slots.at(0);
+    set_power(on.figures.slot(control), value, asked, on.count(), found);
   }
   return found;
 }
@@ -77,7 +128,10 @@ void find_switching_values(const AppraisalDraws& on, const MainValues& values, A
       row.npv_high = effect.npv_high;
       row.npv_error = effect.npv_error;
       row.switches = static_cast<int>(effect.crossings.size());
-      if (effect.crossings.size() == 1) row.switches_at = effect.crossings.front();
+      if (effect.crossings.size() == 1) {
+        row.switches_at = effect.crossings.front().at;
+        row.switch_error = effect.crossings.front().error;
+      }
       row.searched_low = effect.searched_low;
       row.searched_high = effect.searched_high;
       row.is_exact = effect.is_exact;

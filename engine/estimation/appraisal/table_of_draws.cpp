@@ -1,6 +1,7 @@
 // An appraisal of a table of draws: costs and effects by strategy, whatever made them.
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <Eigen/Core>
 
@@ -8,11 +9,10 @@
 #include "engine/estimation/appraisal/parts.hpp"
 #include "engine/estimation/appraisal/strategies.hpp"
 #include "engine/statistics/cost_effectiveness.hpp"
+#include "engine/statistics/mean_surface.hpp"
 
 namespace desist {
 namespace {
-
-constexpr std::size_t fewest_rows_for_regression = 100;
 
 /// Each strategy's column less the first's.
 std::vector<Twice> differences(const std::vector<double>& values, std::size_t strategies, std::size_t draws,
@@ -33,7 +33,7 @@ Information table_information(const DrawsTable& table, const Strategies& strateg
   const Eigen::MatrixXd net = statistics::net_benefits(draws_by_arm(strategies.costs, table.draws, false),
                                                        draws_by_arm(strategies.effects, table.draws, false), worth);
   set_perfect_information(net, net, information);
-  if (table.draws < fewest_rows_for_regression) return information;
+  if (std::cmp_less(table.draws, statistics::fewest_draws_of_surface)) return information;
   for (std::size_t p = 0; p < table.parameters.size(); ++p) {
     Eigen::MatrixXd column(static_cast<Eigen::Index>(table.draws), 1);
     for (std::size_t d = 0; d < table.draws; ++d)

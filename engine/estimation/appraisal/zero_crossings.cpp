@@ -2,25 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 
-#include <boost/math/tools/toms748_solve.hpp>
-
-#include "engine/core/boost_policy.hpp"
 #include "engine/core/limits.hpp"
+#include "engine/statistics/root.hpp"
 
 namespace desist {
 namespace {
 
 constexpr double line_tolerance = 1e-9;
 constexpr int points_within = 17, points_beyond = 8;
-
-double crossing_between(const std::function<double(double)>& f, double a, double b, double at_a, double at_b) {
-  std::uintmax_t steps = 60;
-  const auto close = [](double x, double y) { return std::abs(y - x) <= 1e-12 * std::max(std::abs(x), std::abs(y)); };
-  const auto [low, high] = boost::math::tools::toms748_solve(f, a, b, at_a, at_b, close, steps, BoostPolicy());
-  return low + (high - low) / 2;
-}
 
 std::vector<double> grid_of(const SearchEnds& ends) {
   std::vector<double> grid;
@@ -67,7 +57,7 @@ std::vector<double> zero_crossings(const std::function<double(double)>& f, const
     if (here.value == 0) nought = x;
     if (here.value == 0) continue;
     if (has_before && std::isfinite(here.value) && (before.value < 0) != (here.value < 0))
-      found.push_back(std::isnan(nought) ? crossing_between(f, before.x, x, before.value, here.value) : nought);
+      found.push_back(std::isnan(nought) ? statistics::root_between(f, before.x, x, before.value) : nought);
     before = here;
     has_before = std::isfinite(here.value);
     nought = missing;

@@ -51,12 +51,6 @@ std::string draws_in_words(const ReportInput& input) {
   return whole_number(static_cast<double>(input.appraised.draws)) + " draws of the uncertain figures";
 }
 
-std::string schedule_words(const ReportInput& input, std::size_t schedule) {
-  const auto& all = input.appraisal->discounting;
-  if (schedule >= all.size()) return "";
-  return all[schedule].label.empty() ? all[schedule].name : all[schedule].label;
-}
-
 Json row_labels(const std::vector<std::string>& labels, double width, double row_height) {
   Json panel = fragment(R"({
     "mark": {"type": "text", "align": "right", "baseline": "middle"},

@@ -24,9 +24,6 @@ std::string price_base(const ReportInput& input);
 /// "2,000 draws of the uncertain figures".
 std::string draws_in_words(const ReportInput& input);
 
-/// Where the file labels a form; "as it is" without forms.
-std::string schedule_words(const ReportInput& input, std::size_t schedule);
-
 /// Labels on the left of rows, broken where they are long.
 Json row_labels(const std::vector<std::string>& labels, double width, double row_height);
 

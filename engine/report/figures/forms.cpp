@@ -23,8 +23,8 @@ std::vector<FormRow> form_rows(const ReportInput& input, std::size_t arm) {
   const bool has_forms = !input.appraisal->fades.empty();
   for (const ArmValue& value : input.appraised.arms) {
     if (value.arm != arm) continue;
-    std::string label = has_forms ? form_label(input, value.fade) : schedule_words(input, value.discounting);
-    if (has_forms && value.discounting > 0) label += ", " + lower_first(schedule_words(input, value.discounting));
+    std::string label = has_forms ? form_label(input, value.fade) : schedule_label(input, value.discounting);
+    if (has_forms && value.discounting > 0) label += ", " + lower_first(schedule_label(input, value.discounting));
     rows.push_back({label, &value});
   }
   return rows;
@@ -102,7 +102,7 @@ std::optional<Figure> draw_forms(const ReportInput& input, const FigureRequest& 
       low = std::min(low, from);
       high = std::max(high, to);
       table.add({input.appraised.arm_names[arm], static_cast<double>(i + 1), form_label(input, value.fade),
-                 schedule_words(input, value.discounting), rows[i].label, value.npv.mean, from, to, value.npv.mc_error,
+                 schedule_label(input, value.discounting), rows[i].label, value.npv.mean, from, to, value.npv.mc_error,
                  100 * value.chance_pays, std::string(&value == main_value(input, arm) ? "yes" : "no")});
       figure.alt += fmt::format("{}{}: {}, pays in {}.", figure.alt.empty() ? "" : " ", rows[i].label,
                                 money_with_range(value.npv), in_100(value.chance_pays, value.chance_error));

@@ -32,12 +32,8 @@ std::string end_words(const ReportInput& input, const SwitchingValue& row, doubl
   return row.unit.starts_with("£") || letters_in(all) > 14 ? all.substr(0, all.find(' ')) : all;
 }
 
-bool switches_inside(const SwitchingValue& row) {
-  return row.switches_at && *row.switches_at >= row.low_value && *row.switches_at <= row.high_value;
-}
-
 std::string switch_column(const ReportInput& input, const SwitchingValue& row) {
-  if (!switches_inside(row)) return "";
+  if (!switches_within_range(row)) return "";
   constexpr std::size_t two_lines = 36;
   const std::string all = switching_words(input, row);
   const std::string words = all.starts_with("pays ") ? all.substr(5) : all;
@@ -167,7 +163,7 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
     figure.alt += fmt::format("{}{}: {} at {}, {} at {}{}.", figure.alt.empty() ? "" : " ", row.label,
                               money(row.npv_low, row.npv_error), figure_value(row.low_value, unit_of_row, 0),
                               money(row.npv_high, row.npv_error), figure_value(row.high_value, unit_of_row, 0),
-                              switches_inside(row) ? "; " + switching_words(input, row) : "");
+                              switches_within_range(row) ? "; " + switching_words(input, row) : "");
   }
   figure.caption = fmt::format(
       "Expected net present value ({}, {} years) of “{}” with one figure held at its lowest (pale) or highest (dark) "

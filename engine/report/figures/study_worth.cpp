@@ -1,4 +1,4 @@
-// What a study is worth before deciding, by its size: value to those who come after, less its cost and the wait.
+// What a study is worth before deciding, by its size: value to those who come after, less its cost and loss.
 #include <algorithm>
 #include <cmath>
 
@@ -112,11 +112,11 @@ std::optional<Figure> draw_study_worth(const ReportInput& input, const FigureReq
   if (names.empty() || !(most > least)) return std::nullopt;
   figure.caption = fmt::format(
       "Expected net benefit of sampling: what the study is worth to all who come after its answer, less its cost and "
-      "what is lost while waiting ({}, present value). Above nought it is worth doing; the ring marks the best size. "
+      "what those in it lose ({}, present value). Above nought it is worth doing; the ring marks the best size. "
       "Bands are the simulation's own error. {}; {} people. {}",
       unit, draws_in_words(input), rounded_range(least, most, 1), sources_in_words(input));
   figure.csv = table.csv();
-  const Json y = money_axis("net", low, high, 6, "Worth, less cost and wait, " + unit);
+  const Json y = money_axis("net", low, high, 6, "Worth, less cost and loss, " + unit);
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
   for (LineName& name : names) {
     name.words = broken(name.words, 26);

@@ -39,12 +39,16 @@ inline std::vector<double> rising(std::span<const double> values) {
   return sorted;
 }
 
+/// Where the order statistic ceil(q N) stands among N values in rising order, from 0 on, N at least 1 (mathematics.md
+/// 6.4).
+inline std::size_t order_place(double q, std::size_t values) {
+  const auto count = static_cast<double>(values);
+  return static_cast<std::size_t>(std::clamp(std::ceil(q * count), 1.0, count)) - 1;
+}
+
 /// The order statistic ceil(q N) of values in rising order, the first at least; missing of none.
 inline double order_statistic(std::span<const double> sorted, double q) {
-  if (sorted.empty()) return missing;
-  const auto count = static_cast<double>(sorted.size());
-  const double order = std::clamp(std::ceil(q * count), 1.0, count);
-  return sorted[static_cast<std::size_t>(order) - 1];
+  return sorted.empty() ? missing : sorted[order_place(q, sorted.size())];
 }
 
 /// Half the distance of the order statistics ceil(N (q -/+ sqrt(q (1 - q)/N))) (mathematics.md 6.5).
