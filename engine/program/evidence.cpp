@@ -12,10 +12,6 @@
 #include "engine/program/word_table.hpp"
 
 namespace desist {
-namespace {
-
-bool digit(char letter) { return letter >= '0' && letter <= '9'; }
-
 // The columns of a table of evidence, some of which have had another name.
 struct EvidenceColumns {
   explicit EvidenceColumns(const WordTable& table)
@@ -45,26 +41,34 @@ struct EvidenceColumns {
   }
 };
 
-const std::string& first_word(const WordTable& table, std::size_t row, const std::array<WordTable::Place, 2>& places) {
-  const std::string& first = table.word(row, places[0]);
+namespace {
+
+bool digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+std::string_view first_word(const WordTable& table, std::size_t row, const std::array<WordTable::Place, 2>& places) {
+  const std::string_view first = table.word(row, places[0]);
   return first.empty() ? table.word(row, places[1]) : first;
 }
 
 EvidenceRecord record_of(const WordTable& table, const EvidenceColumns& columns, std::size_t i) {
   EvidenceRecord record;
+  const auto word = [&](WordTable::Place column) { return std::string(table.word(i, column)); };
+  const auto either = [&](const std::array<WordTable::Place, 2>& places) {
+    return std::string(first_word(table, i, places));
+  };
   EvidenceRow& row = record.row;
-  row.id = table.word(i, columns.id);
-  row.quantity = table.word(i, columns.quantity);
-  row.group = first_word(table, i, columns.group);
-  row.period = first_word(table, i, columns.period);
-  row.unit = table.word(i, columns.unit);
-  row.printed = table.word(i, columns.printed);
-  row.source = first_word(table, i, {columns.source, columns.seed_file});
-  row.place = first_word(table, i, columns.place);
-  row.note = table.word(i, columns.note);
-  row.verification = table.word(i, columns.verification);
+  row.id = word(columns.id);
+  row.quantity = word(columns.quantity);
+  row.group = either(columns.group);
+  row.period = either(columns.period);
+  row.unit = word(columns.unit);
+  row.printed = word(columns.printed);
+  row.source = either({columns.source, columns.seed_file});
+  row.place = either(columns.place);
+  row.note = word(columns.note);
+  row.verification = word(columns.verification);
   for (const WordTable::Place value : columns.values)
-    if (!table.word(i, value).empty()) record.values.push_back(table.word(i, value));
+    if (!table.word(i, value).empty()) record.values.push_back(word(value));
   if (row.printed.empty() && !record.values.empty()) row.printed = record.values.front();
   return record;
 }
@@ -114,6 +118,12 @@ bool stands_in(const EvidenceRecord& record, std::string_view number, bool perce
   return false;
 }
 
+struct EvidenceLibrary::File {
+  WordTable table;
+  EvidenceColumns columns;
+  std::size_t directory = 0;  // the how-manieth that was added
+};
+
 void EvidenceLibrary::add_directory(const std::string& directory, Diagnostics& found) {
   namespace fs = std::filesystem;
   std::error_code trouble;
@@ -136,45 +146,52 @@ void EvidenceLibrary::add_titles(const std::string& path, Diagnostics& found) {
   const auto table = WordTable::open(path, "documents", {"file", "title"}, found);
   if (!table) return;
   const WordTable::Place file = table->column("file"), title = table->column("title");
-  for (std::size_t i = 0; i < table->rows(); ++i) titles_[table->word(i, file)] = table->word(i, title);
+  for (std::size_t i = 0; i < table->rows(); ++i) titles_[std::string(table->word(i, file))] = table->word(i, title);
 }
 
 void EvidenceLibrary::add_file(const std::string& path, Diagnostics& found) {
-  const auto table = WordTable::open(path, "evidence", {"id", "quantity", "value", "unit"}, found);
-  if (!table) return;
-  const EvidenceColumns columns(*table);
-  std::map<std::string, std::size_t> row_of;  // of this file
-  for (std::size_t i = 0; i < table->rows(); ++i) {
-    EvidenceRecord record = record_of(*table, columns, i);
-    const std::string id = record.row.id;
+  auto read = WordTable::open(path, "evidence", {"id", "quantity", "value", "unit"}, found);
+  if (!read) return;
+  const EvidenceColumns columns(*read);
+  const auto file = std::make_shared<const File>(File{std::move(*read), columns, directories_.size()});
+  files_.push_back(file);
+  const WordTable& table = file->table;
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    const std::string_view id = table.word(i, columns.id);
     if (id.empty()) {
-      table->wrong(i, "this row has no id", "figures name it", "give it one", found);
+      table.wrong(i, "this row has no id", "figures name it", "give it one", found);
       continue;
     }
-    record.shown_as = path;
-    record.directory = directories_.size();
-    if (const auto title = titles_.find(record.row.source); title != titles_.end()) record.row.source = title->second;
-    const auto [before, is_new] = records_.emplace(id, std::move(record));
-    const auto [here, is_first] = row_of.emplace(id, i);
+    const auto [before, is_new] = rows_.emplace(id, Row{file.get(), i});
     if (is_new) {
-      ids_.push_back(id);
+      ids_.emplace_back(id);
       continue;
     }
-    if (before->second.directory != directories_.size()) continue;  // the directory that was added first prevails
-    Diagnostic twice{table->file(),
-                     table->place_of(i, id.size()),
+    const File& other = *before->second.file;
+    if (other.directory != file->directory) continue;  // the directory that was added first prevails
+    const bool same_file = &other == file.get();
+    Diagnostic twice{table.file(),
+                     table.place_of(i, id.size()),
                      fmt::format("evidence id '{}' is given twice", id),
-                     is_first ? fmt::format("first in {}", before->second.shown_as) : "",
+                     same_file ? "" : fmt::format("first in {}", other.table.file()->shown_as),
                      "give each row an id of its own",
                      {}};
-    if (!is_first) twice.notes.push_back({table->place_of(here->second, id.size()), "first given here"});
+    if (same_file) twice.notes.push_back({table.place_of(before->second.row, id.size()), "first given here"});
     found.add(std::move(twice));
   }
 }
 
 const EvidenceRecord* EvidenceLibrary::find(const std::string& id) const {
-  const auto at = records_.find(id);
-  return at == records_.end() ? nullptr : &at->second;
+  const auto at = rows_.find(id);
+  if (at == rows_.end()) return nullptr;
+  const auto [record, is_new] = records_.try_emplace(id);
+  if (is_new) {
+    const File& file = *at->second.file;
+    record->second = record_of(file.table, file.columns, at->second.row);
+    std::string& source = record->second.row.source;
+    if (const auto title = titles_.find(source); title != titles_.end()) source = title->second;
+  }
+  return &record->second;
 }
 
 }  // namespace desist

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +17,6 @@ namespace desist {
 struct EvidenceRecord {
   EvidenceRow row;
   std::vector<std::string> values;  // the value column, or value, low and high
-  std::string shown_as;             // file, for messages
-  std::size_t directory = 0;        // the how-manieth that was added
 };
 
 /// All rows of a directory's CSV files.
@@ -34,10 +33,18 @@ class EvidenceLibrary {
   const std::vector<std::string>& directories() const { return directories_; }
 
  private:
+  struct File;  // a table, and where its columns are
+  struct Row {
+    const File* file = nullptr;
+    std::size_t row = 0;
+  };
   void add_titles(const std::string& path, Diagnostics& found);
   void add_file(const std::string& path, Diagnostics& found);
-  std::map<std::string, EvidenceRecord> records_;
-  std::map<std::string, std::string> titles_;
+
+  std::vector<std::shared_ptr<const File>> files_;
+  std::map<std::string, Row, std::less<>> rows_;
+  mutable std::map<std::string, EvidenceRecord> records_;  // of rows that were asked for
+  std::map<std::string, std::string, std::less<>> titles_;
   std::vector<std::string> ids_;
   std::vector<std::string> directories_;
 };

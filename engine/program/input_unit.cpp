@@ -98,6 +98,7 @@ class UnitReader {
         noun.push_back(in_small_letters(pieces_[end++]));
       if (noun.empty()) return fail(fmt::format("{} does not say per what", in_quotes(given_)));
       below_.push_back(fmt::format("{}", fmt::join(noun, " ")));
+      if (!below_.back().ends_with('s')) below_.back() = singular(below_.back());  // "per women" is per woman
       pieces_.erase(pieces_.begin() + static_cast<std::ptrdiff_t>(i),
                     pieces_.begin() + static_cast<std::ptrdiff_t>(end));
     }

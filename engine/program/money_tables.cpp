@@ -130,9 +130,9 @@ UnitCost unit_cost_of(const MoneyCells& cells, const UnitCostColumns& columns, s
   return cost;
 }
 
-// What is wrong with the amounts of a row: a cell that is none would be taken for an empty one.
-bool sound_amounts(const MoneyCells& cells, const UnitCostColumns& columns, const WordTable& table, std::size_t row,
-                   const UnitCost& cost, Diagnostics& found) {
+// What is wrong with a row: an amount that is none would be taken for an empty cell.
+bool sound_row(const MoneyCells& cells, const UnitCostColumns& columns, const WordTable& table, std::size_t row,
+               const UnitCost& cost, Diagnostics& found) {
   for (const auto& [name, place, amount] :
        {std::tuple("value", columns.value, cost.value), std::tuple("low", columns.low, cost.low),
         std::tuple("high", columns.high, cost.high)}) {
@@ -140,6 +140,18 @@ bool sound_amounts(const MoneyCells& cells, const UnitCostColumns& columns, cons
     if (word.empty() || amount) continue;
     table.wrong(row, fmt::format("{} '{}' of unit cost '{}' is no amount", name, word, cost.id), "",
                 "write pounds as a number: 14050 or 36.51", found);
+    return false;
+  }
+  static const std::vector<std::string> known{"verified", "verified-secondary", "unverified", "not-found"};
+  if (std::find(known.begin(), known.end(), cost.verification) == known.end()) {
+    table.wrong(row, fmt::format("verification '{}' of unit cost '{}' is none", cost.verification, cost.id),
+                "a cost that nobody has read in its source needs a range", fmt::format("write {}", listed(known, "or")),
+                found);
+    return false;
+  }
+  if (cost.value && !is_price_year(cost.price_year)) {
+    table.wrong(row, fmt::format("price year '{}' of unit cost '{}' is none", cost.price_year, cost.id), "",
+                "write a financial year like 2024/25, or a calendar year like 2024", found);
     return false;
   }
   if (!cost.low && !cost.high) return true;
@@ -175,7 +187,7 @@ std::optional<std::string> MoneyTables::add_unit_costs(const std::string& path, 
                    "give each row an id of its own", found);
       continue;
     }
-    if (!sound_amounts(cells, columns, *table, row, cost, found)) continue;
+    if (!sound_row(cells, columns, *table, row, cost, found)) continue;
     if (unit_cost(cost.id)) continue;  // what was added first prevails
     cost.cells = table->row_text(row);
     ids_.push_back(cost.id);

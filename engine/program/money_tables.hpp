@@ -47,7 +47,7 @@ class MoneyTables {
  public:
   /// Reads unit_costs.csv, deflators.csv and discount_rates.csv of folders: of unit costs a folder named first
   /// prevails row by row, of the others as a whole. What is wrong with a file is noted.
-  /// Verified by: reader_appraisal_test; the shipped tables by money_tables_test.
+  /// Verified by: reader_appraisal_test, money_tables_test.
   void add_folders(const std::vector<std::string>& folders, Diagnostics& found);
   /// A file of the user's own unit costs, before all others: its text, or nothing where there is no such file or it is
   /// no such table, which is noted.

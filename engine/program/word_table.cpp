@@ -96,11 +96,11 @@ bool WordTable::read(std::string_view of, const std::vector<std::string>& column
     if (is_empty) continue;  // as spreadsheets leave them
     if (!is_header) lines_.push_back(records.record().line);
     for (const CsvCell& cell : cells) {
-      std::string word = cell.doubled ? undoubled(cell.text) : std::string(cell.text);
       if (!is_header) {
-        cells_.push_back(std::move(word));
+        cells_.push_back(cell.doubled ? undoubled_.emplace_back(undoubled(cell.text)) : cell.text);
         continue;
       }
+      std::string word = cell.doubled ? undoubled(cell.text) : std::string(cell.text);
       if (std::find(columns_.begin(), columns_.end(), word) != columns_.end())
         return problem(fmt::format("two columns are called '{}'", word), "", "give each a name of its own");
       columns_.push_back(std::move(word));
@@ -130,14 +130,9 @@ WordTable::Place WordTable::column(std::string_view name) const {
   return static_cast<std::size_t>(at - columns_.begin());
 }
 
-const std::string& WordTable::word(std::size_t row, Place column) const {
-  static const std::string none;
-  return column ? cells_[row * columns_.size() + *column] : none;
-}
-
 std::string WordTable::row_text(std::size_t row) const {
   std::string all;
-  for (std::size_t i = 0; i < columns_.size(); ++i) all += cells_[row * columns_.size() + i] + '\x1f';
+  for (std::size_t i = 0; i < columns_.size(); ++i) all.append(word(row, i)) += '\x1f';
   return all;
 }
 

@@ -88,6 +88,14 @@ TEST(InputUnit, SingularAndPluralAreOneNoun) {
     EXPECT_EQ(singular(plural(noun)), noun);
 }
 
+TEST(InputUnit, WhatAFigureIsPerMayBeInThePlural) {
+  for (const auto& [many, one] :
+       {std::pair("£9,000 per women", "£ per woman"), std::pair("£5 per people", "£ per person"),
+        std::pair("2 hours per young people", "hours per young person")})
+    EXPECT_EQ(unit_of(many).words, one);
+  EXPECT_EQ(unit_of("£9,000 per women").dimension, unit_of("£9,000 per woman").dimension);
+}
+
 TEST(InputUnit, WhatIsNoUnitIsSaidSo) {
   EXPECT_EQ(problem_of("people"), "'people' does not begin with a number");
   EXPECT_EQ(problem_of("£5 per"), "'£5 per' does not say per what");

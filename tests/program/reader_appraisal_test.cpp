@@ -235,7 +235,9 @@ TEST_F(Appraisals, TheUsersOwnUnitCostsPrevail) {
                                           "a,A,nine,,,offence,2024/25,Ours,verified\n"
                                           "b,B,9,10,11,offence,2024/25,Ours,verified\n"
                                           "c,C,9,,,offence,2024/25,Ours,verified\n"
-                                          "c,C,9,,,offence,2024/25,Ours,verified\n";
+                                          "c,C,9,,,offence,2024/25,Ours,verified\n"
+                                          "d,D,9,,,offence,2024/25,Ours,yes\n"
+                                          "e,E,9,,,offence,2024-25,Ours,verified\n";
   EXPECT_EQ(problems(with("prices         = \"2024/25\"", data)),
             "mine.csv:2:1: error: value 'nine' of unit cost 'a' is no amount\n"
             "    2 | a,A,nine,,,offence,2024/25,Ours,verified\n      | ^\n"
@@ -246,7 +248,14 @@ TEST_F(Appraisals, TheUsersOwnUnitCostsPrevail) {
             "mine.csv:5:1: error: unit cost 'c' is given twice (which of the two is meant?)\n"
             "    5 | c,C,9,,,offence,2024/25,Ours,verified\n      | ^\n"
             "  give each row an id of its own\n\n"
-            "3 problems; nothing was run.");
+            "mine.csv:6:1: error: verification 'yes' of unit cost 'd' is none (a cost that nobody has read in its "
+            "source needs a range)\n"
+            "    6 | d,D,9,,,offence,2024/25,Ours,yes\n      | ^\n"
+            "  write verified, verified-secondary, unverified or not-found\n\n"
+            "mine.csv:7:1: error: price year '2024-25' of unit cost 'e' is none\n"
+            "    7 | e,E,9,,,offence,2024-25,Ours,verified\n      | ^\n"
+            "  write a financial year like 2024/25, or a calendar year like 2024\n\n"
+            "5 problems; nothing was run.");
 }
 
 // Results of one digest come of one input: a cell that a run reads is never changed without it.
