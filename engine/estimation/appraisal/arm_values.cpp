@@ -119,8 +119,11 @@ std::optional<CashedSteps> add_flow(const AppraisalDraws& on, const Flow& flow, 
   const Twice gain = present_value(columns, flow, totals, factors);
   const auto weights = totals.weights(flow, Means::simulated);
   const YearColumns& by_year = columns.simulated.gain;
+  const double unweighted = mean_of(by_year.in(by_year.first()), on.count());  // of all years, where they are alike
   for (int year = by_year.first(); year <= by_year.last(); ++year)
-    totals.by_year[static_cast<std::size_t>(year)] += mean_of(weighted(by_year.in(year), weights, year), on.count());
+    totals.by_year[static_cast<std::size_t>(year)] +=
+        weights.empty() && by_year.alike() ? unweighted
+                                           : mean_of(weighted(by_year.in(year), weights, year), on.count());
   if (flow.role == Flow::Role::programme_cost) {
     totals.costs -= gain;
     totals.public_gain += gain;

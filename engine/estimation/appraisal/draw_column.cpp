@@ -30,6 +30,15 @@ DrawColumn& DrawColumn::operator-=(const DrawColumn& other) { return combine(oth
 DrawColumn& DrawColumn::operator*=(const DrawColumn& other) { return combine(other, std::multiplies<>()); }
 DrawColumn& DrawColumn::operator/=(const DrawColumn& other) { return combine(other, std::divides<>()); }
 
+void DrawColumn::add_product(const DrawColumn& a, double factor, const DrawColumn* weight) {
+  const std::size_t draws = std::max(a.values_.size(), weight == nullptr ? 1 : weight->values_.size());
+  if (draws > 1 && !varies()) values_.assign(draws, values_.front());
+  for (std::size_t d = 0; d < values_.size(); ++d) {
+    const double amount = a[d] * factor;
+    values_[d] += weight == nullptr ? amount : amount * (*weight)[d];
+  }
+}
+
 DrawColumn operator+(DrawColumn a, const DrawColumn& b) { return a += b; }
 DrawColumn operator-(DrawColumn a, const DrawColumn& b) { return a -= b; }
 DrawColumn operator*(DrawColumn a, const DrawColumn& b) { return a *= b; }
@@ -61,8 +70,16 @@ double quantile_of(const DrawColumn& column, std::size_t draws, double q) {
 }
 
 DrawnAmount drawn_amount(const DrawColumn& simulated, const DrawColumn& fitted, std::size_t draws) {
-  return {mean_of(simulated, draws), quantile_of(fitted, draws, 0.025), quantile_of(fitted, draws, 0.975),
-          error_of(simulated, draws)};
+  DrawnAmount amount{mean_of(simulated, draws), fitted[0], fitted[0], error_of(simulated, draws)};
+  if (!fitted.varies()) return amount;
+  std::vector<double> values = fitted.spread_over(draws);
+  const auto low = values.begin() + static_cast<std::ptrdiff_t>(order_place(0.025, draws)),
+             high = values.begin() + static_cast<std::ptrdiff_t>(order_place(0.975, draws));
+  std::nth_element(values.begin(), low, values.end());
+  if (high != low) std::nth_element(low + 1, high, values.end());
+  amount.low = *low;
+  amount.high = *high;
+  return amount;
 }
 
 Twice& Twice::operator+=(const Twice& other) {

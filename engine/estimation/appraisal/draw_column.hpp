@@ -33,6 +33,8 @@ class DrawColumn {
   DrawColumn& operator-=(const DrawColumn& other);
   DrawColumn& operator*=(const DrawColumn& other);
   DrawColumn& operator/=(const DrawColumn& other);
+  /// Adds (a factor) weight draw by draw, without a column in between; no weight is 1.
+  void add_product(const DrawColumn& a, double factor, const DrawColumn* weight);
 
  private:
   template <class Operation>

@@ -21,16 +21,14 @@ DrawColumn sum_over_years(const YearColumns& by_year, std::span<const DrawColumn
   const auto factor = [&](int year) { return factors.empty() ? 1.0 : factors[static_cast<std::size_t>(year)]; };
   DrawColumn sum(0.0);
   if (by_year.alike()) {
+    const DrawColumn one(1.0);
     for (int year = by_year.first(); year <= by_year.last(); ++year)
-      sum += weights.empty() ? DrawColumn(factor(year))
-                             : weights[static_cast<std::size_t>(year)] * DrawColumn(factor(year));
+      sum.add_product(weights.empty() ? one : weights[static_cast<std::size_t>(year)], factor(year), nullptr);
     return by_year.in(by_year.first()) * sum;
   }
-  for (int year = by_year.first(); year <= by_year.last(); ++year) {
-    DrawColumn amount = by_year.in(year)*DrawColumn(factor(year));
-    if (!weights.empty()) amount *= weights[static_cast<std::size_t>(year)];
-    sum += amount;
-  }
+  for (int year = by_year.first(); year <= by_year.last(); ++year)
+    sum.add_product(by_year.in(year), factor(year),
+                    weights.empty() ? nullptr : &weights[static_cast<std::size_t>(year)]);
   return sum;
 }
 
