@@ -346,7 +346,7 @@ TEST(AppraisalPage, ListsWarningsFirstAndUnverifiedUnitCostsBeforeOthers) {
   EXPECT_LT(first, second);
   EXPECT_LT(second, page.find("What it costs, and who bears it"));
   for (const char* part :
-       {"Who gains what", "Who gains, group by group", "1.7 (1.1 to 2.4)", "Weighted, The course is worth", "When",
+       {"Who gains what", "Who gains, group by group", "1.7 (1.1 to 2.4)", "Weighted, “The course” is worth", "When",
         "The chance that it pays", "What would change the answer", "Had the effect faded otherwise", "What is averted",
         "The least that would pay", "What is worth finding out"})
     EXPECT_THAT(page, HasSubstr(part));

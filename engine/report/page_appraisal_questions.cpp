@@ -1,0 +1,266 @@
+// The page's section on money, what is asked beside it: what would change the answer, what is averted, what is worth
+// finding out.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/core/text.hpp"
+#include "engine/report/appraisal_cells.hpp"
+#include "engine/report/appraisal_words.hpp"
+#include "engine/report/html.hpp"
+#include "engine/report/page_parts.hpp"
+#include "engine/report/words.hpp"
+
+namespace desist::page {
+namespace {
+
+using html::number;
+using html::words;
+
+std::string dominance_words(const ReportInput& input, const EffectValue& value) {
+  const std::vector<std::string>& names = input.appraised.arm_names;
+  const auto at = std::find(names.begin(), names.end(), value.versus);
+  const std::string versus =
+      at == names.end() ? value.versus
+                        : lower_first(short_appraised_arm(input, static_cast<std::size_t>(at - names.begin())));
+  switch (value.status) {
+    case EffectValue::Status::comparator:
+      return "compared with";
+    case EffectValue::Status::frontier:
+      return value.icer
+                 ? fmt::format("{} for each more, against {}", money(*value.icer, value.icer_error.value_or(0)), versus)
+                 : "on the frontier";
+    case EffectValue::Status::dominated:
+      return "dominated: another averts as much for no more";
+    case EffectValue::Status::extendedly_dominated:
+      break;
+  }
+  return "dominated by a mix of two others";
+}
+
+std::string study_size_rows(const ReportInput& input) {
+  const Information& information = *input.appraised.information;
+  std::string text;
+  for (std::size_t s = 0; s < input.appraisal->studies.size(); ++s) {
+    WorthRows rows;
+    for (const StudyValue& value : information.studies) {
+      if (value.study != s) continue;
+      const double error = std::max(value.evsi_error, value.evsi_cross_validated_error);
+      rows.push_back({words(whole_number(value.size)),
+                      number(money(std::min(value.evsi, value.evsi_cross_validated), error)),
+                      number(money(std::max(value.evsi, value.evsi_cross_validated), error)),
+                      number(money(value.population, value.population_error)),
+                      number(money(value.cost, value.cost_error)),
+                      number(money(value.loss, value.loss_error)),
+                      number(money(value.net, value.net_error)),
+                      pound_error(value.net_error),
+                      {value.is_best         ? "<b>the best size</b>"
+                       : value.is_told_apart ? ""
+                                             : "not told apart from the best",
+                       false}});
+    }
+    if (rows.empty()) continue;
+    const NextStudy& study = input.appraisal->studies[s];
+    text += html::table(fmt::format("{}. It answers after {}; the decision matters for {}.", study.label,
+                                    years_in_words(study.answer_after), years_in_words(study.decision_lasts)),
+                        {"People", "Worth to those appraised: at least about", "At most about",
+                         "Worth to all who come after", "Costs", "Lost by those in it", "Net", "Error", ""},
+                        rows);
+    if (!study.note.empty()) text += html::element("p", study.note);
+  }
+  if (!text.empty())
+    text += html::element(
+        "p",
+        "What it is worth to all who come after, and the net, stand on what following the study is worth in "
+        "draws that it was not learnt from: on average the lower of the two numbers. A size is told apart "
+        "from the best where it is two errors of their difference behind.");
+  return text;
+}
+
+}  // namespace
+
+std::string switching_part(const ReportInput& input) {
+  std::vector<const SwitchingValue*> figures;
+  for (const SwitchingValue& each : input.appraised.switching)
+    if (each.npv_low != each.npv_high) figures.push_back(&each);  // what an arm doesn't use moves nothing
+  if (figures.empty()) return "";
+  std::stable_sort(figures.begin(), figures.end(), [](const SwitchingValue* a, const SwitchingValue* b) {
+    if (a->arm != b->arm) return a->arm < b->arm;
+    return std::abs(a->npv_high - a->npv_low) > std::abs(b->npv_high - b->npv_low);
+  });
+  WorthRows rows;
+  for (const SwitchingValue* each : figures) {
+    std::string at = each->switches_at || each->switches > 1 ? switching_words(input, *each) : "nowhere";
+    const bool is_beyond_nought = each->switches_at && each->low_value > 0 && *each->switches_at <= 0;
+    if (is_beyond_nought)
+      at = "nowhere";
+    else if (each->switches_at && !switches_within_range(*each))
+      at += " (not in its range)";
+    rows.push_back({words(each->label), arm_cell(input, each->arm),
+                    number(figure_value(each->low_value, figure_unit(input, each->slot, each->unit), 0)),
+                    number(figure_value(each->high_value, figure_unit(input, each->slot, each->unit), 0)),
+                    number(money(each->npv_low, each->npv_error)), number(money(each->npv_high, each->npv_error)),
+                    pound_error(each->npv_error), words(at)});
+  }
+  return worth_heading("What would change the answer") +
+         arms_table(input,
+                    "Expected net present value with one figure at each end of its range (or of the middle 95 in 100 "
+                    "of its law), the others drawn as ever, and the value from which on the answer changes.",
+                    {"Figure", "Arm", "Lowest", "Highest", "Net at lowest", "Net at highest", "Error", "It"}, rows);
+}
+
+std::string variance_part(const ReportInput& input) {
+  WorthRows rows;
+  for (const NpvShare& each : input.appraised.shares)
+    rows.push_back({words(each.label), arm_cell(input, each.arm),
+                    number(in_100(std::max(0.0, each.share), each.mc_error)),
+                    number(rounded(100 * each.mc_error, 0.1))});
+  if (rows.empty()) return "";
+  return arms_table(input,
+                    "What the spread of net present value comes from: the share of its variance over draws that goes "
+                    "away if a figure were known (Sobol' 1993), the luck of single runs apart.",
+                    {"Figure", "Arm", "Share", "Error"}, rows);
+}
+
+std::string averted_part(const ReportInput& input) {
+  WorthRows rows;
+  for (const EffectValue& value : input.appraised.effects) {
+    const Effect& effect = input.appraisal->effects.at(value.effect);
+    const auto count = [&](double amount) { return with_minus_sign(rounded(amount, value.averted.mc_error)); };
+    std::string range;
+    if (!std::isnan(value.averted.low) && !std::isnan(value.averted.high))
+      range = with_minus_sign(rounded(value.averted.low, value.averted.mc_error)) + " to " +
+              with_minus_sign(rounded(value.averted.high, value.averted.mc_error));
+    const bool none = value.status != EffectValue::Status::comparator && value.averted.mean <= 0;
+    rows.push_back({words(effect.label), arm_cell(input, value.arm),
+                    number(value.status == EffectValue::Status::comparator ? "" : count(value.averted.mean)),
+                    number(value.status == EffectValue::Status::comparator ? "" : range),
+                    number(value.status == EffectValue::Status::comparator ? "" : money_with_range(value.net_cost)),
+                    number(value.cost_each ? money(*value.cost_each, value.cost_each_error.value_or(0))
+                           : none          ? "none is averted"
+                                           : ""),
+                    pound_error(value.cost_each_error.value_or(std::nan(""))), words(dominance_words(input, value))});
+  }
+  if (rows.empty()) return "";
+  return worth_heading("What is averted, and what each costs") +
+         arms_table(
+             input,
+             "Averted: fewer than in the comparator (more, where more is better). Each costs: net cost over "
+             "what is averted, both in expectation.",
+             {"Effect", "Arm", "Averted", "Range", "Net public cost", "Each costs", "Error", "Beside the others"},
+             rows);
+}
+
+std::string acceptability_part(const ReportInput& input) {
+  std::string text;
+  for (const Acceptability& curve : input.appraised.acceptability) {
+    const Effect& effect = input.appraisal->effects.at(curve.effect);
+    std::vector<std::string> headers{"Worth of one"};
+    for (std::size_t arm = 0; arm < curve.chance_best.size(); ++arm)
+      headers.push_back(appraised_arm(input, arm) + " best in 100");
+    headers.insert(headers.end(), {"Best on average", "Worth finding out", "Error"});
+    WorthRows rows;
+    constexpr std::size_t most_rows = 11;
+    const std::size_t step = (curve.worth.size() + most_rows - 1) / most_rows;
+    for (std::size_t k = 0; k < curve.worth.size(); k += std::max<std::size_t>(step, 1)) {
+      std::vector<html::TableCell> row{words(money(curve.worth[k], 0))};
+      for (const auto& chances : curve.chance_best)
+        row.push_back(number(bare_in_100(chances[k], curve.chance_error[k])));
+      row.push_back(arm_cell(input, curve.best[k]));
+      row.push_back(number(money(curve.evpi[k], curve.evpi_error[k])));
+      row.push_back(pound_error(curve.evpi_error[k]));
+      rows.push_back(std::move(row));
+    }
+    text += html::table(fmt::format("{}: draws in 100 in which each arm is best, by what one {} averted is worth.",
+                                    effect.label, effect.unit),
+                        headers, rows);
+  }
+  return text.empty() ? "" : worth_heading("By what one averted is worth") + text;
+}
+
+std::string information_part(const ReportInput& input) {
+  if (!input.appraised.information) return "";
+  const Information& information = *input.appraised.information;
+  const DrawnAmount& evpi = information.evpi_amount;
+  std::string text = worth_heading("What is worth finding out before deciding");
+  text += html::element(
+      "p", fmt::format("With today's knowledge the best choice is “{}”. To know every figure would be worth {} "
+                       "(simulation error {}); no study can be worth more to those appraised.",
+                       appraised_arm(input, information.best_arm), money(std::max(0.0, evpi.mean), evpi.mc_error),
+                       pound_error(evpi.mc_error).html));
+  WorthRows rows;
+  std::vector<std::string> worth_nothing;
+  for (const InformationValue& figure : information.figures) {
+    const double error = std::max(figure.mc_error, figure.cross_validated_error);
+    if (std::max(figure.in_sample, figure.cross_validated) <= 2 * error) {
+      worth_nothing.push_back(lower_first(without_stop(figure.label)));
+      continue;
+    }
+    rows.push_back({words(upper_first(figure.label)),
+                    number(money(std::max(0.0, std::min(figure.cross_validated, figure.in_sample)), error)),
+                    number(money(std::max(figure.cross_validated, figure.in_sample), error)), pound_error(error)});
+  }
+  text += html::table(
+      "Knowing one figure, or several as one. The two numbers bracket it: the first errs low, the "
+      "second high.",
+      {"Figure", "At least about", "At most about", "Error"}, rows);
+  if (!worth_nothing.empty())
+    text +=
+        html::element("p", "Worth nothing beyond the simulation's error, known alone: " + listed(worth_nothing) + ".");
+  text += study_size_rows(input);
+  if (!information.studies.empty() && best_study(input) == nullptr)
+    text += html::element("p", "No study asked about is shown to be worth its cost at any size tried.");
+  return text;
+}
+
+std::string break_even_part(const ReportInput& input) {
+  WorthRows rows;
+  for (const BreakEvenValue& value : input.appraised.break_evens) {
+    const BreakEven& asked = input.appraisal->break_evens.at(value.break_even);
+    const std::string unit = break_even_unit(input, asked);
+    rows.push_back({words(asked.label), arm_cell(input, asked.arm),
+                    number(value.value ? figure_value(*value.value, unit, value.value_error) : "no value does"),
+                    number(value.value ? figure_value(value.value_error, unit, value.value_error) : ""),
+                    number(value.chance_reached ? in_100(*value.chance_reached, value.chance_error) : ""),
+                    number(asked.trial_control && asked.trial_treated
+                               ? whole_number(*asked.trial_treated) + " against " + whole_number(*asked.trial_control)
+                               : ""),
+                    number(value.power ? in_100(*value.power, value.power_error) : "")});
+  }
+  if (rows.empty()) return "";
+  return worth_heading("The least that would pay") +
+         arms_table(input,
+                    "The value at which the expected net present value is nought, the others drawn as ever; and the "
+                    "chance that the trial that was done had of showing it.",
+                    {"Figure", "Arm", "Breaks even at", "Error", "Draws as good or better", "The trial",
+                     "Its chance to show it"},
+                    rows);
+}
+
+std::string portfolio_part(const ReportInput& input) {
+  WorthRows rows;
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
+    const auto count = [](const DrawnAmount& amount) {
+      return rounded_range(amount.low, amount.high, amount.mc_error);
+    };
+    rows.push_back({words(programme.label), words(programme.evidence_level), number(count(value.people)),
+                    number(count(value.must_avert)), number(needed_range(value.share_needed)),
+                    number(in_100(value.chance_possible, value.chance_possible_error)),
+                    number(value.chance_reached ? in_100(*value.chance_reached, value.chance_error.value_or(0))
+                                                : "no law of its effect")});
+  }
+  if (rows.empty()) return "";
+  const std::string averted = plural_of(input.appraisal->portfolio->averted);
+  return worth_heading("What each would have to achieve") +
+         html::table(
+             fmt::format("One budget, {}, spent on one programme. Above 100 in 100 it can't be done. There is no "
+                         "ranking: what they have shown is not of one kind.",
+                         input.appraisal->portfolio->budget.written),
+             {"Programme", "Evidence of an effect", "People it pays for", upper_first(averted) + " to avert",
+              "Of what is expected, in 100", "Possible in", "Reached in"},
+             rows);
+}
+
+}  // namespace desist::page
