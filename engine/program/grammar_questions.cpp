@@ -73,7 +73,11 @@ std::vector<Section> question_sections() {
         {"in", Holds::text, false, "The arm; the first where it is left out", "\"as_it_was\""},
         {"off", Holds::table, true, "The mechanisms by name, each with the parameters that switch it off",
          "{ \"Custody\" = { held_custody = \"yes\" } }"},
-        {"draws", Holds::whole, false, "Draws of each subset, one replicate each; 200 where it is left out", "200"}}},
+        {"draws", Holds::whole, false, "Draws of each subset; 200 where it is left out", "200"},
+        {"replicates", Holds::whole, false,
+         "Replicates of each draw; 1 where it is left out. From 2 on the spread over uncertain parameters is told of "
+         "each part",
+         "8"}}},
       {"target",
        Shape::list,
        For::projection,

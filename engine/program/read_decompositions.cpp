@@ -11,7 +11,8 @@
 namespace desist {
 namespace {
 
-constexpr double fewest_draws_of_subsets = 20, most_draws_of_subsets = 65536;
+constexpr double fewest_draws_of_subsets = 20, most_draws_of_subsets = 65536, most_replicates_of_subsets = 1000;
+constexpr double most_kept_of_subsets = 1e8;  // numbers in memory
 
 class DecompositionReader {
  public:
@@ -76,12 +77,33 @@ class DecompositionReader {
     return from && to && expected;
   }
 
-  bool read_draws() {
-    const Node* draws = table_.at("draws");
-    if (!draws) return true;
-    if (!r_.is_within(*draws, "draws", fewest_draws_of_subsets, most_draws_of_subsets)) return false;
-    asked_.draws = static_cast<std::uint64_t>(draws->number);
+  bool whole_between(const char* key, double least, double most, std::uint64_t& place) {
+    const Node* node = table_.at(key);
+    if (!node) return true;
+    if (!r_.is_within(*node, key, least, most)) return false;
+    place = static_cast<std::uint64_t>(node->number);
     return true;
+  }
+
+  bool read_draws() {
+    if (!whole_between("draws", fewest_draws_of_subsets, most_draws_of_subsets, asked_.draws) ||
+        !whole_between("replicates", 1, most_replicates_of_subsets, asked_.replicates))
+      return false;
+    const bool known = std::none_of(spec_.parameters.begin(), spec_.parameters.end(),
+                                    [](const Parameter& each) { return is_uncertain(each.law); });
+    if (asked_.replicates > 1 && known) {
+      r_.problem(table_.at("replicates")->where, "'replicates' has no spread to tell",
+                 "every figure of the model has one value", "take the line out: draws alone do");
+      return false;
+    }
+    const double kept = static_cast<double>(asked_.draws) * static_cast<double>(asked_.replicates) *
+                        std::ldexp(2, static_cast<int>(std::min<std::size_t>(table_.at("off")->members.size(), 60)));
+    if (kept <= most_kept_of_subsets) return true;
+    r_.problem(table_.at(table_.at("replicates") ? "replicates" : "off")->where,
+               fmt::format("{} numbers would be kept", whole_number(kept)),
+               fmt::format("two of each subset in each replicate: {} are the most", whole_number(most_kept_of_subsets)),
+               "ask for fewer draws or replicates");
+    return false;
   }
 
   bool read_arm() {

@@ -34,6 +34,16 @@ std::string share_of_fall(const DecompositionTerm& term, const DecompositionTerm
   return size == "-0" ? "0" : size;
 }
 
+std::string range_of_fall(const DecompositionTerm& term, const DecompositionTerm& total) {
+  if (!term.spread) return "";
+  const DecompositionSpread& spread = *term.spread;
+  const double scale = 100 / total.value;
+  const double error = std::abs(scale) * std::max(spread.low_error, spread.high_error);
+  const double low = std::min(scale * spread.low, scale * spread.high);
+  const double high = std::max(scale * spread.low, scale * spread.high);
+  return rounded_range(low, high, std::max(error, 1.0));
+}
+
 bool is_worth_a_word(const DecompositionTerm& rest) {
   return std::abs(rest.value) > std::max(least_logarithm, 2 * rest.mc_error);
 }
@@ -56,6 +66,13 @@ std::vector<Answer> decomposition_answers(const ReportInput& input) {
     const double ratio = std::exp(-result.total.value);
     const double error = 100 * ratio * result.total.mc_error;
     answer.text = fmt::format("{}% {}", rounded(100 * std::abs(1 - ratio), error), ratio < 1 ? "lower" : "higher");
+    if (result.total.spread) {
+      const auto gone = [](double fall) { return 100 * (1 - std::exp(-fall)); };
+      const double low = gone(result.total.spread->low), high = gone(result.total.spread->high);
+      const double off = 100 * ratio * std::max(result.total.spread->low_error, result.total.spread->high_error);
+      answer.text += ratio < 1 ? fmt::format(" ({})", rounded_range(low, high, off))
+                               : fmt::format(" ({})", rounded_range(-high, -low, off));
+    }
     if (asked.arm != 0) answer.text += " with " + short_arm(input, result.arm);
     answer.text += ". Of that ";
     std::vector<const DecompositionTerm*> terms;
@@ -64,8 +81,11 @@ std::vector<Answer> decomposition_answers(const ReportInput& input) {
     std::stable_sort(terms.begin(), terms.end(), [](const DecompositionTerm* a, const DecompositionTerm* b) {
       return std::abs(a->value) > std::abs(b->value);
     });
-    for (const DecompositionTerm* term : terms)
-      answer.parts.push_back(fmt::format("{}% {}", share_of_fall(*term, result.total), lower_first(term_words(*term))));
+    for (const DecompositionTerm* term : terms) {
+      const std::string range = range_of_fall(*term, result.total);
+      answer.parts.push_back(fmt::format("{}% {}{}", share_of_fall(*term, result.total), lower_first(term_words(*term)),
+                                         range.empty() ? "" : " (" + range + ")"));
+    }
     answers.push_back(std::move(answer));
   }
   return answers;

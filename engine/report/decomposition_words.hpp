@@ -13,6 +13,9 @@ std::string term_words(const DecompositionTerm& term);
 /// A part's share of the fall in percent, to the simulation's own error: "41", "-3".
 std::string share_of_fall(const DecompositionTerm& term, const DecompositionTerm& total);
 
+/// The middle 95 in 100 draws of the parameters, of the whole fall in percent: "25 to 52"; empty where it is not told.
+std::string range_of_fall(const DecompositionTerm& term, const DecompositionTerm& total);
+
 /// Whether the rest is worth a word: beyond rounding, and beyond twice its own error.
 bool is_worth_a_word(const DecompositionTerm& rest);
 

@@ -274,6 +274,7 @@ std::vector<NamedText> csv_files(const ReportInput& input) {
       {"comparisons.csv", honesty_table(studies)},
       {"compliers.csv", compliers_table(studies)},
       {"decomposition.csv", decomposition_table(input)},
+      {"decomposition_draws.csv", decomposition_draws_table(input)},
       {"decomposition_subsets.csv", decomposition_subsets_table(input)},
       {"estimates.csv", estimates_table(input.estimates)},
       {"forecasts.csv", forecasts_table(input)},

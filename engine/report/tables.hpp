@@ -22,6 +22,7 @@ Table series_table(const EstimateTable& estimates);
 Table influence_table(const EstimateTable& estimates);
 Table needs_table(const SearchResults& found, const std::vector<Need>& needs);
 Table decomposition_table(const ReportInput& input);          // parts of a fall
+Table decomposition_draws_table(const ReportInput& input);    // the same in every draw, where there are replicates
 Table decomposition_subsets_table(const ReportInput& input);  // the fall with each subset of mechanisms at work
 Table levels_table(const ReportInput& input);                 // outcomes at the levels of sweeps
 Table forecasts_table(const ReportInput& input);

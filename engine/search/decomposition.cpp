@@ -1,10 +1,12 @@
 #include "engine/search/decomposition.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 
 #include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
+#include "engine/search/draw_values.hpp"
 
 namespace desist {
 namespace {
@@ -16,47 +18,87 @@ struct Shares {
   double rest() const { return subsets.front(); }
 };
 
-/// The four outcomes of every subset in every draw, and their sums over the draws that count.
+/// The outcomes that a decomposition needs, of every subset in every replicate of every draw.
 class Means {
  public:
-  Means(const Decomposition& asked, const OutcomeTable& outcomes) : players_(asked.switches.size()) {
-    const std::size_t subsets = std::size_t{1} << players_;
-    const std::size_t slots[] = {asked.expected_from.value_or(asked.from), asked.expected_to.value_or(asked.to)};
-    for (std::size_t s = 0; s < subsets; ++s)
-      for (const std::size_t slot : slots) columns_.push_back(outcomes.draw_means(s, slot));
-    for (const std::size_t slot : {asked.from, asked.to}) columns_.push_back(outcomes.draw_means(subsets - 1, slot));
-    sums_.assign(columns_.size(), 0.0);
-    for (std::size_t d = 0; d < columns_.front().size(); ++d) {
-      bool whole = true;
-      for (const auto& column : columns_) whole = whole && !std::isnan(column[d]);
-      if (!whole) continue;
-      used_.push_back(d);
-      for (std::size_t c = 0; c < columns_.size(); ++c) sums_[c] += columns_[c][d];
+  explicit Means(const Decomposition& asked)
+      : players_(asked.switches.size()),
+        slots_{asked.expected_from.value_or(asked.from), asked.expected_to.value_or(asked.to), asked.from, asked.to},
+        replicates_(asked.replicates),
+        width_(2 * (std::size_t{1} << players_) + 2),
+        values_(asked.draws * asked.replicates * width_, missing) {}
+
+  void take(std::uint64_t draw, std::uint64_t replicate, std::size_t arm, std::span<const double> outcomes) {
+    double* row = values_.data() + (draw * replicates_ + replicate) * width_;
+    row[2 * arm] = outcomes[slots_[0]];
+    row[2 * arm + 1] = outcomes[slots_[1]];
+    if (arm + 1 < std::size_t{1} << players_) return;
+    row[width_ - 2] = outcomes[slots_[2]];
+    row[width_ - 1] = outcomes[slots_[3]];
+  }
+  /// Once all are there: means over the replicates of each draw that have every value, and their sums.
+  void close() {
+    const std::size_t draws = values_.size() / width_ / replicates_;
+    sums_.assign(width_, 0.0);
+    for (std::size_t d = 0; d < draws; ++d) {
+      std::vector<std::size_t> whole;
+      for (std::size_t r = d * replicates_; r < (d + 1) * replicates_; ++r)
+        if (std::none_of(row(r), row(r) + width_, [](double value) { return std::isnan(value); })) whole.push_back(r);
+      if (whole.empty()) continue;
+      std::vector<double> mean(width_, 0.0);
+      for (std::size_t c = 0; c < width_; ++c) {
+        for (const std::size_t r : whole) mean[c] += row(r)[c];
+        mean[c] /= static_cast<double>(whole.size());
+        sums_[c] += mean[c];
+      }
+      of_draw_.push_back(std::move(mean));
+      whole_.push_back(std::move(whole));
     }
   }
 
-  const std::vector<std::size_t>& used() const { return used_; }
-  std::size_t draws() const { return columns_.front().size(); }
-  double mean_from() const { return sums_[sums_.size() - 2] / static_cast<double>(used_.size()); }
-  double mean_to() const { return sums_.back() / static_cast<double>(used_.size()); }
+  std::size_t used() const { return of_draw_.size(); }
+  double mean_from() const { return sums_[width_ - 2] / static_cast<double>(used()); }
+  double mean_to() const { return sums_[width_ - 1] / static_cast<double>(used()); }
+  const std::vector<std::size_t>& replicates_of(std::size_t draw) const { return whole_[draw]; }
 
-  /// Of all draws that count but one; of all where none is named.
-  Shares shares(std::optional<std::size_t> without = {}) const {
-    const auto log_sum = [&](std::size_t c) { return std::log(sums_[c] - (without ? columns_[c][*without] : 0)); };
+  /// Of all draws that count.
+  Shares shares() const { return shares_of(sums_); }
+  /// Of all but one.
+  Shares shares_without(std::size_t draw) const {
+    std::vector<double> sums = sums_;
+    for (std::size_t c = 0; c < width_; ++c) sums[c] -= of_draw_[draw][c];
+    return shares_of(sums);
+  }
+  /// Of one draw: from the mean over its replicates.
+  Shares shares_in(std::size_t draw) const { return shares_of(of_draw_[draw]); }
+  /// Of one draw without one of its replicates.
+  Shares shares_in_without(std::size_t draw, std::size_t replicate) const {
+    std::vector<double> sums = of_draw_[draw];
+    for (std::size_t c = 0; c < width_; ++c)
+      sums[c] = sums[c] * static_cast<double>(whole_[draw].size()) - row(replicate)[c];
+    return shares_of(sums);
+  }
+
+ private:
+  const double* row(std::size_t replicate) const { return values_.data() + replicate * width_; }
+  Shares shares_of(const std::vector<double>& sums) const {
     Shares found;
     for (std::size_t s = 0; s < std::size_t{1} << players_; ++s)
-      found.subsets.push_back(log_sum(2 * s) - log_sum(2 * s + 1));
+      found.subsets.push_back(std::log(sums[2 * s]) - std::log(sums[2 * s + 1]));
     found.mechanisms = shapley_values(found.subsets, players_);
-    found.total = log_sum(columns_.size() - 2) - log_sum(columns_.size() - 1);
+    found.total = std::log(sums[width_ - 2]) - std::log(sums[width_ - 1]);
     found.chance = found.total - found.subsets.back();
     return found;
   }
 
- private:
   std::size_t players_;
-  std::vector<std::span<const double>> columns_;
+  std::size_t slots_[4];
+  std::size_t replicates_;
+  std::size_t width_;
+  std::vector<double> values_;  // rows of replicates
   std::vector<double> sums_;
-  std::vector<std::size_t> used_;
+  std::vector<std::vector<double>> of_draw_;     // of draws that count
+  std::vector<std::vector<std::size_t>> whole_;  // their replicates with every value
 };
 
 /// Spread of leave-one-out values as a standard error (Efron & Stein 1981): sqrt((n - 1)/n sum (x_i - mean)^2).
@@ -70,30 +112,85 @@ struct Jackknife {
   double error() const { return n < 2 ? missing : std::sqrt((n - 1) / n * squares); }
 };
 
+/// The terms in their order, then the fall.
+std::vector<double> in_order(const Decomposition& asked, const Shares& shares) {
+  std::vector<double> values;
+  if (asked.expected_from) values.push_back(shares.chance);
+  values.insert(values.end(), shares.mechanisms.begin(), shares.mechanisms.end());
+  values.push_back(shares.rest());
+  values.push_back(shares.total);
+  return values;
+}
+
+/// Of one term: its values in every draw, and the mean of the squared errors that luck leaves in them.
+DecompositionSpread spread_of(std::vector<double> values, double luck) {
+  const double n = static_cast<double>(values.size());
+  double mean = 0, squares = 0;
+  for (const double value : values) mean += value / n;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double between = squares / (n - 1);
+  DecompositionSpread spread;
+  spread.luck = between > 0 ? std::min(1.0, luck / between) : 0;
+  const double drawn_in = std::sqrt(1 - spread.luck);
+  for (double& value : values) value = mean + drawn_in * (value - mean);
+  const std::vector<double> sorted = rising(values);
+  spread.low = order_statistic(sorted, 0.025);
+  spread.high = order_statistic(sorted, 0.975);
+  spread.low_error = order_statistic_error(sorted, 0.025);
+  spread.high_error = order_statistic_error(sorted, 0.975);
+  return spread;
+}
+
+/// The same shares in every draw, and where the middle 95 in 100 of each term lie.
+void add_spreads(const Decomposition& asked, const Means& means, DecompositionResult& result) {
+  const std::size_t terms = result.terms.size() + 1;
+  std::vector<std::vector<double>> values(terms);
+  std::vector<double> luck(terms, 0.0);
+  for (std::size_t d = 0; d < means.used(); ++d) {
+    if (means.replicates_of(d).size() < 2) continue;  // its luck is not known
+    result.by_draw.push_back(in_order(asked, means.shares_in(d)));
+    std::vector<Jackknife> errors(terms);
+    for (const std::size_t replicate : means.replicates_of(d)) {
+      const std::vector<double> others = in_order(asked, means.shares_in_without(d, replicate));
+      for (std::size_t t = 0; t < terms; ++t) errors[t].add(others[t]);
+    }
+    for (std::size_t t = 0; t < terms; ++t) {
+      values[t].push_back(result.by_draw.back()[t]);
+      luck[t] += errors[t].error() * errors[t].error();
+    }
+  }
+  const double n = static_cast<double>(result.by_draw.size());
+  if (n < 2) return;
+  for (std::size_t t = 0; t < terms; ++t)
+    (t + 1 < terms ? result.terms[t] : result.total).spread = spread_of(std::move(values[t]), luck[t] / n);
+}
+
 DecompositionResult result_of(const Decomposition& asked, const Means& means) {
   DecompositionResult result;
-  result.draws = means.draws();
-  result.left_out = result.draws - means.used().size();
+  result.draws = asked.draws;
+  result.replicates = asked.replicates;
+  result.left_out = result.draws - means.used();
   result.from = means.mean_from();
   result.to = means.mean_to();
   const Shares shares = means.shares();
   result.subsets = shares.subsets;
-  const std::size_t k = asked.switches.size();
-  Jackknife total, chance, rest;
-  std::vector<Jackknife> mechanisms(k);
-  for (const std::size_t d : means.used()) {
-    const Shares others = means.shares(d);
-    total.add(others.total);
-    chance.add(others.chance);
-    rest.add(others.rest());
-    for (std::size_t m = 0; m < k; ++m) mechanisms[m].add(others.mechanisms[m]);
+  const std::vector<double> values = in_order(asked, shares);
+  std::vector<Jackknife> errors(values.size());
+  for (std::size_t d = 0; d < means.used(); ++d) {
+    const std::vector<double> others = in_order(asked, means.shares_without(d));
+    for (std::size_t t = 0; t < values.size(); ++t) errors[t].add(others[t]);
   }
   using Kind = DecompositionTerm::Kind;
-  result.total = {Kind::rest, asked.label, shares.total, total.error()};
-  if (asked.expected_from) result.terms.push_back({Kind::chance, "", shares.chance, chance.error()});
-  for (std::size_t m = 0; m < k; ++m)
-    result.terms.push_back({Kind::mechanism, asked.switches[m].label, shares.mechanisms[m], mechanisms[m].error()});
-  result.terms.push_back({Kind::rest, "", shares.rest(), rest.error()});
+  std::size_t t = 0;
+  const auto add = [&](Kind kind, const std::string& label) {
+    result.terms.push_back({kind, label, values[t], errors[t].error()});
+    ++t;
+  };
+  if (asked.expected_from) add(Kind::chance, "");
+  for (const DecompositionSwitch& each : asked.switches) add(Kind::mechanism, each.label);
+  add(Kind::rest, "");
+  result.total = {Kind::rest, asked.label, values[t], errors[t].error()};
+  if (asked.replicates > 1) add_spreads(asked, means, result);
   return result;
 }
 
@@ -157,14 +254,18 @@ std::vector<DecompositionResult> decompose(const std::vector<Decomposition>& ask
     Plan alone = plan;
     alone.to_a_rule = false;
     alone.draws = asked[i].draws;
-    alone.replicates_per_draw = 1;  // a draw's mean is then one future
-    alone.keep_draw_means = asked[i].draws;
+    alone.replicates_per_draw = asked[i].replicates;
+    alone.keep_draw_means = 0;
+    Means means(asked[i]);
     RunControl quiet = control;
     quiet.checkpoint.clear();
+    quiet.each_replicate = [&](std::uint64_t draw, std::uint64_t replicate, std::size_t arm,
+                               std::span<const double> row) { means.take(draw, replicate, arm, row); };
     const DecompositionArms made = decomposition_arms(asked[i], arms, draws);
     const OutcomeTable outcomes = simulate(model, made.arms, made.draws, window, alone, nullptr, quiet);
     if (!outcomes.complete()) return results;
-    DecompositionResult result = result_of(asked[i], Means(asked[i], outcomes));
+    means.close();
+    DecompositionResult result = result_of(asked[i], means);
     result.decomposition = i;
     result.arm = arms[asked[i].arm].name;
     results.push_back(std::move(result));

@@ -8,6 +8,7 @@
 #include "engine/report/answers.hpp"
 #include "engine/report/documents.hpp"
 #include "engine/report/figures.hpp"
+#include "engine/report/page_parts.hpp"
 #include "engine/report/selection_words.hpp"
 #include "engine/report/tables.hpp"
 #include "tests/report/example_inputs.hpp"
@@ -60,6 +61,28 @@ TEST(PartsOfAFall, AreSaidLargestFirst) {
   EXPECT_EQ(answers[0].verdict, "Fall");
   EXPECT_EQ(answers[0].text, "50% lower. Of that ");
   EXPECT_THAT(answers[0].parts, ElementsAre("72% drugs and spells", "58% chance", "-30% the programme", "0% custody"));
+}
+
+TEST(PartsOfAFall, HaveTheRangesThatParametersGive) {
+  ReportInput input = fallen();
+  desist::DecompositionResult& result = input.decomposed.front();
+  result.replicates = 8;
+  result.total.spread = desist::DecompositionSpread{0.5, 0.9, 0.01, 0.01, 0.1};
+  for (DecompositionTerm& term : result.terms)
+    term.spread = desist::DecompositionSpread{term.value - 0.1, term.value + 0.2, 0.002, 0.002, 0.05};
+  result.by_draw = {{0.4, 0.5, 0, -0.2, 0, 0.7}};
+  const std::vector<Answer> answers = desist::decomposition_answers(input);
+  EXPECT_EQ(answers[0].text, "50% lower (39 to 59). Of that ");
+  EXPECT_THAT(answers[0].parts, ElementsAre("72% drugs and spells (58 to 101)", "58% chance (43 to 87)",
+                                            "-30% the programme (-44 to -1)", "0% custody (-14 to 29)"));
+  const desist::Table table = desist::read_csv(desist::decomposition_table(input).csv());
+  EXPECT_EQ(std::get<std::string>(table.at(0, "spread")), "parameters");
+  EXPECT_NEAR(std::stod(std::get<std::string>(table.at(0, "low"))), 0.3, 1e-12);
+  EXPECT_EQ(desist::decomposition_draws_table(input).size(), 6U);
+  EXPECT_EQ(desist::decomposition_draws_table(fallen()).size(), 0U);
+  EXPECT_THAT(desist::page::decomposition_section(input), HasSubstr("Range of that"));
+  EXPECT_THAT(desist::page::decomposition_section(fallen()), testing::Not(HasSubstr("Range of that")));
+  EXPECT_THAT(desist::figures(input).front().csv, HasSubstr("(58 to 101)"));
 }
 
 TEST(PartsOfAFall, AreNotSharedOutWhereNothingIsTold) {

@@ -200,6 +200,64 @@ TEST(Decomposition, IsTheSameForAnyNumberOfThreads) {
   }
 }
 
+/// a, the part of a mechanism, is uniform on .1 to .5 over draws; what is counted before has luck.
+FallRun uncertain_fall(std::uint64_t replicates) {
+  FallRun fall;
+  fall.parameters[0].law = UniformLaw{0.1, 0.5};
+  fall.parameters[3].law = FixedLaw{0.0};  // no interaction: a's part is a
+  fall.asked.switches.pop_back();
+  fall.asked.replicates = replicates;
+  return fall;
+}
+
+TEST(Decomposition, PartsAddUpInEveryDraw) {
+  const DecompositionResult result = uncertain_fall(4).run();
+  ASSERT_EQ(result.by_draw.size(), 400U);
+  for (const std::vector<double>& draw : result.by_draw)
+    EXPECT_NEAR(std::accumulate(draw.begin(), draw.end() - 1, 0.0), draw.back(), 1e-12);
+  EXPECT_NEAR(sum_of(result), result.total.value, 1e-12);
+  EXPECT_FALSE(uncertain_fall(1).run().total.spread);
+}
+
+// Of 400 draws a limit is the 10th: known to sqrt(.025 x .975/400) = .0078 of the range; a variance to sqrt(2/400) = 7%
+// of itself.
+TEST(Decomposition, SpreadIsThatOfTheParameters) {
+  const FallRun fall = uncertain_fall(4);
+  const DecompositionResult result = fall.run();
+  const DecompositionTerm &chance = result.terms[0], &a = result.terms[1], &b = result.terms[2];
+  ASSERT_TRUE(a.spread);
+  EXPECT_NEAR(a.spread->luck, 0, 1e-9);  // expected rates have none
+  EXPECT_NEAR(a.spread->low, 0.1 + 0.025 * 0.4, 0.4 * 4.9 * 0.0078);
+  EXPECT_NEAR(a.spread->high, 0.1 + 0.975 * 0.4, 0.4 * 4.9 * 0.0078);
+  EXPECT_NEAR(b.spread->high - b.spread->low, 0, 1e-9);  // it is known
+  // All of chance is luck, and none of it the parameters'.
+  EXPECT_GT(chance.spread->luck, 1 - 4.9 * std::sqrt(2.0 / 400));
+  std::vector<double> raw;
+  for (const auto& draw : result.by_draw) raw.push_back(draw[0]);
+  std::sort(raw.begin(), raw.end());
+  EXPECT_GT(raw[389] - raw[9], 0.4);  // four replicates leave it far more than what is said
+  EXPECT_LT(chance.spread->high - chance.spread->low, 0.6 * (raw[389] - raw[9]));
+  // So the fall's is a's: from that of a uniform law to that of a normal one of the same variance.
+  const double sd = 0.4 / std::sqrt(12.0), width = result.total.spread->high - result.total.spread->low;
+  EXPECT_GT(width, 0.95 * 0.4 * 0.8);
+  EXPECT_LT(width, 3.92 * sd * 1.2);
+  raw.clear();
+  for (const auto& draw : result.by_draw) raw.push_back(draw.back());
+  std::sort(raw.begin(), raw.end());
+  EXPECT_GT(raw[389] - raw[9], 3.92 * sd * 1.2);  // with luck in it, it fails
+}
+
+TEST(Decomposition, ReplicatesAreTheSameForAnyNumberOfThreads) {
+  std::vector<std::vector<double>> first;
+  for (const unsigned threads : {1U, 3U}) {
+    FallRun fall = uncertain_fall(3);
+    fall.control.threads = threads;
+    const DecompositionResult result = fall.run();
+    if (first.empty()) first = result.by_draw;
+    EXPECT_EQ(result.by_draw, first);
+  }
+}
+
 TEST(Decomposition, NamesItsSubsets) {
   const FallRun fall;
   const ParameterDraws draws(fall.parameters, {}, {}, 5);

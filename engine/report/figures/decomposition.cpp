@@ -14,7 +14,7 @@ namespace {
 constexpr double part_row_height = 27;
 constexpr double parts_names_width = 178;
 constexpr double parts_plot_width = 330;
-constexpr double parts_words_width = 84;
+constexpr double parts_words_width = 104;
 
 Json parts_rows(std::size_t rows) {
   return {{"domain", {static_cast<double>(rows) + 0.5, 0.5}}, {"nice", false}, {"zero", false}, {"padding", 0}};
@@ -43,6 +43,9 @@ Json parts_plot(std::size_t rows, double low, double high, const std::string& ti
       {"transform": [{"filter": "datum.kind == 'rises'"}],
        "mark": {"type": "bar", "color": "#D55E00", "height": 13},
        "encoding": {"x": {"field": "start"}, "x2": {"field": "end"}, "y": {"field": "row"}}},
+      {"transform": [{"filter": "isValid(datum.spread_low)"}],
+       "mark": {"type": "rule", "color": "#888", "strokeWidth": 5, "opacity": 0.75},
+       "encoding": {"x": {"field": "spread_low"}, "x2": {"field": "spread_high"}, "y": {"field": "row"}}},
       {"transform": [{"filter": "datum.kind != 'level'"}],
        "mark": {"type": "rule", "color": "#111", "strokeWidth": 1.3},
        "encoding": {"x": {"field": "low"}, "x2": {"field": "high"}, "y": {"field": "row"}}},
@@ -97,38 +100,57 @@ std::optional<Figure> draw_decomposition(const ReportInput& input, const FigureR
                {"end", text.unit},
                {"low", text.unit},
                {"high", text.unit},
+               {"spread_low", text.unit},
+               {"spread_high", text.unit},
                {"logarithm", ""},
                {"mc_error", ""},
                {"words", ""}});
-  const auto add = [&](std::size_t row, const char* kind, const std::string& label, double start, double end,
-                       double error, const std::string& words) {
-    const double reach = std::exp(1.96 * error);
-    table.add({static_cast<double>(row), static_cast<double>(rows), std::string(kind), label, start, end, end / reach,
-               end * reach, start == end ? Cell{} : Cell{std::log(start / end)}, error, words});
-  };
   double at = result->from, low = at, high = at;
-  add(1, "level", "Before", at, at, 0, table_number(at));
+  const auto spread_at = [&](double start, const DecompositionTerm* term, bool is_low) -> Cell {
+    if (term == nullptr || !term->spread) return {};
+    const double end = start * std::exp(-(is_low ? term->spread->high : term->spread->low));
+    low = std::min(low, end);
+    high = std::max(high, end);
+    return end;
+  };
+  const auto add = [&](std::size_t row, const char* kind, const std::string& label, double start, double end,
+                       const DecompositionTerm* term, const std::string& words) {
+    const double error = term == nullptr ? 0 : term->mc_error, reach = std::exp(1.96 * error);
+    table.add({static_cast<double>(row), static_cast<double>(rows), std::string(kind), label, start, end, end / reach,
+               end * reach, spread_at(start, term, true), spread_at(start, term, false),
+               start == end ? Cell{} : Cell{std::log(start / end)}, error, words});
+  };
+  add(1, "level", "Before", at, at, nullptr, table_number(at));
   figure.alt = fmt::format("Before {}.", table_number(at));
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const double end = at * std::exp(-terms[i]->value);
-    const std::string share = share_of_fall(*terms[i], result->total) + "%";
-    add(i + 2, end <= at ? "falls" : "rises", term_words(*terms[i]), at, end, terms[i]->mc_error, share);
+    const std::string range = range_of_fall(*terms[i], result->total);
+    const std::string share = share_of_fall(*terms[i], result->total) + "%" + (range.empty() ? "" : " (" + range + ")");
+    add(i + 2, end <= at ? "falls" : "rises", term_words(*terms[i]), at, end, terms[i], share);
     figure.alt += fmt::format(" {} {}.", term_words(*terms[i]), share);
     at = end;
     const double reach = std::exp(1.96 * terms[i]->mc_error);
     low = std::min(low, end / reach);
     high = std::max(high, end * reach);
   }
-  add(rows, "level", "After", result->to, result->to, 0, table_number(result->to));
+  add(rows, "level", "After", result->to, result->to, nullptr, table_number(result->to));
   figure.alt += fmt::format(" After {}.", table_number(result->to));
   figure.csv = table.csv();
   figure.caption = fmt::format(
       "Each bar is what one part does to the rate: those of mechanisms are means over all orders of switching them on "
       "(Shapley 1953), so the order of bars means nothing. At the right, the part of the fall of the logarithm. "
-      "Black lines: 95% limits of the simulation's own error ({} draws of {} subsets on common luck). {}",
+      "Black lines: 95% limits of the simulation's own error ({} draws of {} subsets on common luck).{} {}",
       whole_number(static_cast<double>(result->draws)), whole_number(static_cast<double>(result->subsets.size())),
+      result->total.spread ? " Grey lines, and the numbers in brackets: where a part lies for 95 in 100 draws of what "
+                             "isn't known, of the mean fall."
+                           : "",
       sources_in_words(input));
-  Json spec = frame(figure, "", {"row", "rows", "start", "end", "low", "high", "logarithm", "mc_error"});
+  const std::string below =
+      result->total.spread ? "Black lines: the simulation's own error; grey: over 95 in 100 draws of what isn't known"
+                           : "";
+  Json spec =
+      frame(figure, below,
+            {"row", "rows", "start", "end", "low", "high", "spread_low", "spread_high", "logarithm", "mc_error"});
   spec["spacing"] = 10;
   spec["hconcat"] = Json::array({parts_words("label", "", parts_names_width, rows),
                                  parts_plot(rows, low / 1.1, high * 1.1, upper_first(text.unit_words)),
