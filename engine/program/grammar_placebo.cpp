@@ -63,6 +63,9 @@ std::vector<Section> placebo_sections() {
        {{"name", Holds::text, true, "What it is called", "\"Coventry\""},
         {"before", Holds::figure, true, "Its figure before", "\"200 offences\""},
         {"after", Holds::figure, true, "Its figure after", "\"100 offences\""},
+        {"people", Holds::figure, false,
+         "How many people it has: it is then held against what is expected of people with its own number before",
+         "\"150 persons\""},
         {"evidence", Holds::texts, true, "Ids of the rows in evidence/*.csv that print them", "\"some.id\""}}},
   };
 }

@@ -64,6 +64,7 @@ class PlaceboReader {
     }
     unknowns();
     match(null->value);
+    check_people_of_parts(*null);
     const std::size_t points = count_points(programme_);
     if (points > most_points_of_box)
       r_.problem(
@@ -260,23 +261,31 @@ class PlaceboReader {
       if (!r_.check(table, keys, shown_item(keys, table, i))) continue;
       const auto ids = r_.evidence_at(table);
       const auto first = part_figure(table, "before", unit, ids), second = part_figure(table, "after", unit, ids);
-      if (!first || !second) continue;
+      const Node* people = table.at("people");
+      const auto many = people ? part_figure(table, "people", Unit::parse("person"), ids) : std::nullopt;
+      if (!first || !second || (people && !many)) continue;
       const std::string name = Reading::text_at(table, "name");
       FigureSource source;
       source.name = fmt::format("placebo.{}.{}", placebo.name, name);
       source.label = name;
       source.printed =
           fmt::format("{} before, {} after", as_written(*table.at("before")), as_written(*table.at("after")));
+      if (people) source.printed += fmt::format(", {}", as_written(*people));
       source.kind = FigureSource::Kind::evidence;
       source.evidence = ids;
       source.spread = "taken as printed, and added to the others";
       source.line = table.where.line;
       r_.text.sources.push_back(std::move(source));
-      placebo.parts.push_back({name, *first, *second});
+      placebo.parts.push_back({name, *first, *second, many});
       before += *first;
       after += *second;
     }
     if (placebo.parts.size() < tables.size()) return;  // reported
+    for (std::size_t i = 1; i < tables.size(); ++i)
+      if (placebo.parts[i].people.has_value() != placebo.parts.front().people.has_value())
+        return r_.problem(tables[i]->where, "some parts have 'people' and some have not",
+                          "each is held against what is expected of its own people, or all against that of all",
+                          "give 'people' to each [[part]], or to none");
     placebo.printed_before = before;
     placebo.ratio_low = placebo.ratio_high = (after / placebo.time_after) / (before / placebo.time_before);
     const auto sum = [&](double value) {
@@ -289,6 +298,20 @@ class PlaceboReader {
         r_.problem(places_[other], fmt::format("placebo '{}' has no printed figures", placebos_[other].name),
                    fmt::format("parts are those of '{}'", placebo.name),
                    "add printed_before and printed_after, printed_ratio or printed_fall");
+  }
+
+  /// People of a part ask for its own share, which needs both a share that is counted and something to match.
+  void check_people_of_parts(const Member& null) {
+    const bool asked = std::any_of(placebos_.begin(), placebos_.end(), [](const Placebo& each) {
+      return !each.parts.empty() && each.parts.front().people;
+    });
+    const bool counted = std::any_of(programme_.unknowns.begin(), programme_.unknowns.end(),
+                                     [](const NullUnknown& unknown) { return unknown.is_share_counted; });
+    if (!asked || !r_.found.empty() || (programme_.match && counted)) return;
+    r_.problem(null.where, "'people' of the parts have no use",
+               "each part is matched to its own number before, to say the share of people at which nothing is left",
+               programme_.match ? "give an unknown share_counted = true, or take 'people' out"
+                                : "add match = \"...\", an uncertain parameter, or take 'people' out");
   }
 
   // --- the box ---

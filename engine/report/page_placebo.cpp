@@ -89,18 +89,31 @@ std::string parts_table(const ReportInput& input, std::size_t p) {
   const Placebo& placebo = input.placebos[p];
   if (!result.nothing_left) return "";
   std::vector<std::vector<html::TableCell>> rows;
-  const auto row = [&](const std::string& name, double ratio, const PartLeft& left) {
-    rows.push_back({words(name), number(rounded(100 * ratio, 0.1) + "%"),
-                    number(rounded_range(100 * left.least, 100 * left.most, 1) + " in 100")});
+  bool own = false;
+  const auto row = [&](const std::string& name, std::optional<double> of_each, double ratio, const PartLeft& left) {
+    own = own || left.is_own;
+    const double error = 100 * std::max(left.least_error, left.most_error);
+    rows.push_back(
+        {words(name), number(of_each ? rounded(*of_each, 0.01) : ""), number(rounded(100 * ratio, 0.1) + "%"),
+         number(whole_number(static_cast<double>(left.points))),
+         number(left.points == 0 ? "no such list"
+                                 : rounded_range(100 * left.least, 100 * left.most, std::max(1.0, error)) + " in 100"),
+         number(left.points == 0 ? "" : rounded(error, 0))});
   };
-  row("All", std::exp(-placebo.fall()), *result.nothing_left);
-  for (std::size_t i = 0; i < result.parts.size(); ++i)
-    row(placebo.parts[i].name, placebo.ratio_of(placebo.parts[i]), result.parts[i]);
+  row("All", {}, std::exp(-placebo.fall()), *result.nothing_left);
+  for (std::size_t i = 0; i < result.parts.size(); ++i) {
+    const PlaceboPart& part = placebo.parts[i];
+    row(part.name, part.people ? std::optional(part.before / *part.people) : std::nullopt, placebo.ratio_of(part),
+        result.parts[i]);
+  }
   return html::table(
       fmt::format("{}: the share of people whom the number after was counted of, at which nothing is left of the fall, "
-                  "over the box. A unit's own ratio is held against what is expected of all of them.",
-                  placebo.label),
-      {"Unit", "Rate after over rate before", "Nothing is left at"}, rows);
+                  "over the box. {}",
+                  placebo.label,
+                  own ? "Each unit's ratio is held against what is expected of people who had as much before as its "
+                        "own; points at which no list gives that number are left out."
+                      : "A unit's own ratio is held against what is expected of all of them."),
+      {"Unit", "Of each before", "Rate after over rate before", "Points", "Nothing is left at", "Error"}, rows);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ std::string deciding_levels(const NullUnknown& unknown, const std::vector<const 
 std::string verdict_of_fall(PlaceboVerdict verdict) {
   switch (verdict) {
     case PlaceboVerdict::none_shows_it:
-      return "No null programme in the stated set shows this fall";
+      return "Nothing tried without an effect shows this fall";
     case PlaceboVerdict::less_than_expected:
       return "Less than expected anyway";
     case PlaceboVerdict::cannot_tell:
@@ -115,7 +115,7 @@ Answer boundary_answer(const ReportInput& input) {
       if (each.unknown == u) levels.push_back(&each);
     const NullUnknown& unknown = input.null_programme.unknowns[u];
     if (const std::string none = deciding_levels(unknown, levels, PlaceboVerdict::none_shows_it); !none.empty())
-      answer.parts.push_back(none + ": no null programme shows it");
+      answer.parts.push_back(none + ": nothing without an effect shows it");
     if (const std::string less = deciding_levels(unknown, levels, PlaceboVerdict::less_than_expected); !less.empty())
       answer.parts.push_back(less + ": less than expected anyway");
   }
@@ -132,10 +132,10 @@ Answer anyway_answer(const ReportInput& input) {
   const PlaceboResult& result = input.null_results.placebos.front();
   if (!result.all.explained_low) return answer;
   if (result.arms.size() < 2) {
-    answer.parts.push_back(explained_in_words(result.all) + " of the fall (log scale) is expected on average");
+    answer.parts.push_back(explained_in_words(result.all) + " of the fall is expected on average");
     return answer;
   }
-  answer.text = "Of 100 of the fall (log): ";
+  answer.text = "Of 100 of the fall, expected: ";
   for (const PlaceboEnvelope& arm : result.arms)
     if (arm.explained_low)
       answer.parts.push_back(fmt::format("{} {}", lower_first(short_arm(input, arm.arm)),
@@ -163,13 +163,16 @@ Answer left_answer(const ReportInput& input) {
   answer.text = "Nothing is left if ";
   answer.parts.push_back(range(*result.nothing_left) + " in 100 people were counted after");
   if (result.parts.empty()) return answer;
-  std::vector<std::size_t> order(result.parts.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < result.parts.size(); ++i)
+    if (result.parts[i].points > 0) order.push_back(i);
+  if (order.empty()) return answer;
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return result.parts[a].most < result.parts[b].most; });
   const auto& parts = input.placebos.front().parts;
   answer.parts.push_back(fmt::format("{} in {}", range(result.parts[order.front()]), parts[order.front()].name));
-  answer.parts.push_back(fmt::format("{} in {}", range(result.parts[order.back()]), parts[order.back()].name));
+  if (order.size() > 1)
+    answer.parts.push_back(fmt::format("{} in {}", range(result.parts[order.back()]), parts[order.back()].name));
   return answer;
 }
 

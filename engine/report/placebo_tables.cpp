@@ -3,6 +3,7 @@
 
 #include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
+#include "engine/report/table_cells.hpp"
 #include "engine/report/tables.hpp"
 
 namespace desist {
@@ -99,18 +100,26 @@ Table envelopes_of_placebos(const ReportInput& input) {
 Table parts_of_placebos(const ReportInput& input) {
   Table table({{"placebo", ""},
                {"part", ""},
+               {"people", ""},
                {"before", ""},
                {"after", ""},
                {"ratio", ""},
                {"nothing_left_low", ""},
-               {"nothing_left_high", ""}});
+               {"nothing_left_high", ""},
+               {"low_error", ""},
+               {"high_error", ""},
+               {"points", ""},
+               {"held_against", ""}});
   for (std::size_t p = 0; p < input.null_results.placebos.size(); ++p) {
     const Placebo& placebo = input.placebos.at(p);
     const PlaceboResult& result = input.null_results.placebos[p];
     for (std::size_t i = 0; i < result.parts.size(); ++i) {
       const PlaceboPart& part = placebo.parts[i];
-      table.add({placebo.name, part.name, part.before, part.after, placebo.ratio_of(part), result.parts[i].least,
-                 result.parts[i].most});
+      const PartLeft& left = result.parts[i];
+      const auto share = [&](double value) { return left.points > 0 ? number(value) : Cell{}; };
+      table.add({placebo.name, part.name, cell_of(part.people), part.before, part.after, placebo.ratio_of(part),
+                 share(left.least), share(left.most), share(left.least_error), share(left.most_error),
+                 whole(left.points), std::string(left.is_own ? "its own people" : "all people")});
     }
   }
   return table;

@@ -146,7 +146,7 @@ bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::v
     matching.points = {&point};
     matching.low = least;
     matching.high = most;
-    matching.x = (least + most) / 2;
+    matching.x = point.matched ? std::clamp(std::log(*point.matched), least, most) : (least + most) / 2;
     matchings.push_back(matching);
   }
   for (int round = 0; round < most_rounds; ++round) {

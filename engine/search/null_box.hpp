@@ -36,8 +36,8 @@ struct NullRun {
   OutcomeTable futures(const std::vector<const NullPoint*>& points, std::uint64_t count) const;
 };
 
-/// Sets the matched parameter at every point so that the mean of `outcome` is `wanted`; says which can't be. False: it
-/// was stopped.
+/// Sets the matched parameter at every point so that the mean of `outcome` is `wanted`; says which can't be. Points
+/// that have a value begin there. False: it was stopped.
 bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::vector<NullPoint>& points);
 
 }  // namespace desist

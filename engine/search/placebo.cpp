@@ -12,6 +12,7 @@ namespace desist {
 namespace {
 
 constexpr double near_errors = 2;
+constexpr std::uint64_t fewest_futures_of_a_part = 20;  // means are asked, no bands
 
 double limit_of(bool is_least, double a, double b) {
   if (std::isnan(a)) return b;
@@ -45,23 +46,114 @@ double share_counted(const NullProgramme& programme, const NullPoint& point) {
   return 1;
 }
 
+/// A share at which nothing is left, and its error: the printed ratio over what is expected of each.
+void take_share(PartLeft& left, double printed_ratio, double of_each, double of_each_error) {
+  const double share = printed_ratio / of_each, error = share * of_each_error / of_each;
+  if (left.points == 0 || share < left.least) {
+    left.least = share;
+    left.least_error = error;
+  }
+  if (left.points == 0 || share > left.most) {
+    left.most = share;
+    left.most_error = error;
+  }
+  ++left.points;
+}
+
+bool asks_share_counted(const NullProgramme& programme) {
+  return std::any_of(programme.unknowns.begin(), programme.unknowns.end(),
+                     [](const NullUnknown& unknown) { return unknown.is_share_counted; });
+}
+
 void left_of_parts(const NullProgramme& programme, const Placebo& placebo, const std::vector<NullPoint>& points,
                    PlaceboResult& result) {
-  const bool asked = std::any_of(programme.unknowns.begin(), programme.unknowns.end(),
-                                 [](const NullUnknown& unknown) { return unknown.is_share_counted; });
-  if (!asked || result.points.empty()) return;
-  PartLeft all{infinity, -infinity};
-  std::vector<PartLeft> parts(placebo.parts.size(), PartLeft{infinity, -infinity});
+  if (!asks_share_counted(programme) || result.points.empty()) return;
+  PartLeft all;
+  std::vector<PartLeft> parts(placebo.parts.size());
   for (PlaceboPoint& point : result.points) {
     // Counted from a share f of the people, the ratio expected is f times that of all of them.
-    const double of_each = point.ratio / share_counted(programme, points[point.point]);
+    const double counted = share_counted(programme, points[point.point]);
+    const double of_each = point.ratio / counted, error = point.ratio_error / counted;
     point.nothing_left = std::exp(-placebo.fall()) / of_each;
-    widen(all.least, all.most, *point.nothing_left);
+    take_share(all, std::exp(-placebo.fall()), of_each, error);
     for (std::size_t p = 0; p < parts.size(); ++p)
-      widen(parts[p].least, parts[p].most, placebo.ratio_of(placebo.parts[p]) / of_each);
+      take_share(parts[p], placebo.ratio_of(placebo.parts[p]), of_each, error);
   }
   result.nothing_left = all;
   result.parts = std::move(parts);
+}
+
+/// Points that differ in nothing but whom the number after is counted of: those with the greatest share of each, by
+/// their place in the box.
+std::vector<std::size_t> points_with_most_counted(const NullProgramme& programme,
+                                                  const std::vector<NullPoint>& points) {
+  std::vector<std::size_t> kept;
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    bool most = true;
+    for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
+      if (programme.unknowns[u].is_share_counted && points[p].levels[u])
+        most = most && *points[p].levels[u] + 1 == programme.unknowns[u].levels.size();
+    if (most) kept.push_back(p);
+  }
+  return kept;
+}
+
+/// By how much a ratio changes, relatively, with what is matched: from the same point matched for all parts together;
+/// proportional where that tells too little.
+double slope_of_ratio(const PlaceboResult& result, std::size_t point, const PlaceboPoint& own) {
+  constexpr double least_apart = 0.02;
+  for (const PlaceboPoint& all : result.points) {
+    if (all.point != point) continue;
+    const double apart = std::log(own.mean_before / all.mean_before);
+    if (std::abs(apart) > least_apart) return std::log(own.ratio / all.ratio) / apart;
+  }
+  return 1;
+}
+
+/// The shares of parts whose people are printed, each at the number before of its own people: how much a list falls by
+/// itself hangs on how much each of it had. Only means are asked, which need no more people than all parts together
+/// have in the model. False: it was stopped.
+bool own_shares(const NullRun& run, const Placebo& placebo, const std::vector<NullPoint>& points,
+                PlaceboResult& result) {
+  if (!asks_share_counted(run.programme) || !run.programme.match) return true;
+  const std::uint64_t futures = std::max(fewest_futures_of_a_part, run.programme.futures / 2);
+  const std::vector<std::size_t> most_counted = points_with_most_counted(run.programme, points);
+  double people = 0;
+  for (const PlaceboPart& part : placebo.parts) people += part.people.value_or(0);
+  for (std::size_t p = 0; p < placebo.parts.size() && p < result.parts.size(); ++p) {
+    const PlaceboPart& part = placebo.parts[p];
+    if (!part.people) continue;
+    std::vector<NullPoint> own;
+    for (const std::size_t point : most_counted) {
+      own.push_back(points[point]);
+      own.back().is_possible = true;
+    }
+    if (!match_points(run, placebo.before, part.before * people / *part.people, own)) return false;
+    std::vector<const NullPoint*> possible;
+    std::vector<std::size_t> at;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (!own[i].is_possible) continue;
+      possible.push_back(&own[i]);
+      at.push_back(most_counted[i]);
+    }
+    PartLeft left;
+    left.is_own = true;
+    if (!possible.empty()) {
+      const OutcomeTable outcomes = run.futures(possible, futures);
+      if (!outcomes.complete()) return false;
+      for (std::size_t i = 0; i < possible.size(); ++i) {
+        const auto before = outcomes.draw_means(i, placebo.before);
+        const PlaceboPoint law = placebo_point(placebo, before, outcomes.draw_means(i, placebo.after));
+        // The value that was matched is no better known than the mean before of its pilots, about as many as these.
+        const MeanAndError mean = mean_of(before);
+        const double of_match = law.ratio * slope_of_ratio(result, at[i], law) * mean.error / mean.mean;
+        const double counted = share_counted(run.programme, *possible[i]);
+        take_share(left, placebo.ratio_of(part), law.ratio / counted, std::hypot(law.ratio_error, of_match) / counted);
+      }
+    }
+    result.parts[p] = left;
+  }
+  return true;
 }
 
 PlaceboResult result_of(const NullProgramme& programme, const Placebo& placebo, const std::vector<NullPoint>& points,
@@ -224,8 +316,12 @@ NullResults run_placebos(const NullProgramme& programme, const std::vector<Place
         laws[which].back().point = index[i];
       }
   }
-  for (std::size_t which = 0; which < placebos.size(); ++which)
-    results.placebos.push_back(result_of(programme, placebos[which], points, arms, std::move(laws[which])));
+  std::vector<PlaceboResult> found;
+  for (std::size_t which = 0; which < placebos.size(); ++which) {
+    found.push_back(result_of(programme, placebos[which], points, arms, std::move(laws[which])));
+    if (!own_shares(run, placebos[which], points, found.back())) return results;
+  }
+  results.placebos = std::move(found);
   results.points = std::move(points);
   return results;
 }

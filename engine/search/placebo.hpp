@@ -41,10 +41,12 @@ struct NullProgramme {
   std::uint64_t futures = 400;  // at each point: draws, one replicate each
 };
 
-/// One of the counts that a printed fall is the sum of: a unit of the service.
+/// One of the counts that a printed fall is the sum of: a unit of the service. Where its people are printed it has a
+/// null programme of its own: at every point the matched parameter is set so that each of them has its number before.
 struct PlaceboPart {
   std::string name;
   double before = 0, after = 0;
+  std::optional<double> people = {};
 };
 
 /// A printed fall: two outcomes of the model over their times, and what was printed of them.
@@ -103,9 +105,12 @@ struct PlaceboEnvelope {
   PlaceboVerdict verdict = PlaceboVerdict::cannot_tell;
 };
 
-/// The share of a part's people at which nothing is left of its own fall, over the box.
+/// The share of a part's people at which nothing is left of its own fall, over the box, with its simulation errors.
 struct PartLeft {
   double least = 0, most = 0;
+  double least_error = 0, most_error = 0;
+  std::size_t points = 0;  // of the box that can give its number before; 0: none, and then there is no share
+  bool is_own = false;     // held against what is expected of its own people, not of those of all parts
 };
 
 struct PlaceboResult {

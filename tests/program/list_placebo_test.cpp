@@ -139,5 +139,33 @@ TEST(ListPlacebo, TheMatchedRateIsTheClosedOne) {
   }
 }
 
+// How much a list falls by itself hangs on how much each had: units of one service, each at its own number before.
+TEST(ListPlacebo, OfAUnitIsThatOfItsOwnPeople) {
+  List list;
+  list.more = "arms = [\"ranged\"]\nmatch = \"rate\"";
+  const std::string unknowns =
+      "[[unknown]]\nvary = \"eligible in 100\"\nlevels = [50, 100]\nlabel = \"Left\"\nshare_counted = true\n"
+      "assumption = \"x\"\n";
+  ExperimentSpec spec = read_experiment_text(text_of(list, unknowns), known);
+  spec.placebos.at(0).parts = {{"rare", 300, 60, 100.0}, {"frequent", 780, 60, 130.0}, {"hardly", 120, 60, 70.0}};
+  const ParameterDraws draws(spec.parameters, spec.correlations, {}, spec.plan.seed);
+  const NullResults found =
+      run_placebos(spec.null_programme, spec.placebos, *spec.model, spec.arms, draws, spec.window, spec.plan, {});
+  const auto closed_share = [&](double each, double before) {
+    const double rate = 365.0 / 7 * statistics::mean_rate_behind(each, list.shape, 26, 2);
+    return (60.0 / 13) / (before / 26) / closed(list.shape, rate, 2).ratio;
+  };
+  const auto& parts = found.placebos.at(0).parts;
+  // 300 people in 500 futures leave .55%, 250 pilots .8% of the mean before, most of which is in the ratio.
+  const double tolerance = errors_away * std::hypot(0.0055, 0.008);
+  EXPECT_LT(parts[0].least_error, 0.015 * parts[0].least);
+  EXPECT_GT(parts[0].least_error, 0);
+  EXPECT_NEAR(parts[0].least / closed_share(3, 300), 1, tolerance);
+  EXPECT_NEAR(parts[1].most / closed_share(6, 780), 1, tolerance);
+  EXPECT_GT(std::abs(parts[0].least / closed_share(4, 300) - 1), tolerance);  // that of all: it can fail
+  EXPECT_GT(std::abs(parts[1].most / closed_share(4, 780) - 1), tolerance);
+  EXPECT_EQ(parts[2].points, 0u);  // a list of two or more has no 1.7 each
+}
+
 }  // namespace
 }  // namespace desist

@@ -75,8 +75,8 @@ ReportInput fallen(std::vector<double> means = {0.1, 0.9, 1.6, 0.1, 0.3, 1.6}) {
     result.levels.back().unknown = 0;
     result.levels.back().level = unknown.levels[l];
   }
-  result.nothing_left = PartLeft{0.22, 0.99};
-  result.parts = {{0.11, 0.5}, {0.33, 1.4}};
+  result.nothing_left = PartLeft{0.22, 0.99, 0.002, 0.01, 6, false};
+  result.parts = {{0.11, 0.5, 0.001, 0.005, 6, false}, {0.33, 1.4, 0.004, 0.02, 6, false}};
   input.null_results.placebos = {result};
   return input;
 }
@@ -85,7 +85,7 @@ TEST(PlaceboReport, SaysWhetherAProgrammeThatDoesNothingShowsTheFall) {
   const auto text = [](const ReportInput& input) { return placebo_answers(input).at(0).text; };
   EXPECT_EQ(text(fallen()), "Cannot tell: 80% lower printed, 11% higher to 83% lower with no effect.");
   EXPECT_EQ(text(fallen({0.3, 0.3, 0.5, 0.4, 0.5, 0.6})),
-            "No null programme in the stated set shows this fall: 80% lower, against 10% to 55% lower.");
+            "Nothing tried without an effect shows this fall: 80% lower, against 10% to 55% lower.");
   EXPECT_EQ(text(fallen({2, 2, 2.1, 2.2, 2.2, 2.3})),
             "Less than expected anyway: 80% lower printed, 83% to 92% lower with no effect.");
   EXPECT_TRUE(placebo_answers(tests::projection_input()).empty());
@@ -98,7 +98,7 @@ TEST(PlaceboReport, SaysWhetherAProgrammeThatDoesNothingShowsTheFall) {
 
 TEST(PlaceboReport, SaysOnWhichLevelsItHangs) {
   EXPECT_THAT(boundary_answer(fallen()).parts,
-              ElementsAre("Picked for at least 1 offence or 2 offences: no null programme shows it"));
+              ElementsAre("Picked for at least 1 offence or 2 offences: nothing without an effect shows it"));
   EXPECT_THAT(boundary_answer(fallen({1.6, 1.6, 2.2, 1.6, 1.6, 2.2})).parts,
               ElementsAre("Picked for at least 3 offences: less than expected anyway"));
   EXPECT_THAT(boundary_answer(fallen({1.6, 1.6, 1.6, 0, 0, 0})).parts,
@@ -108,15 +108,18 @@ TEST(PlaceboReport, SaysOnWhichLevelsItHangs) {
 
 TEST(PlaceboReport, PutsModelsOfCareersSideBySide) {
   const Answer anyway = anyway_answer(fallen());
-  EXPECT_EQ(anyway.text, "Of 100 of the fall (log): ");
+  EXPECT_EQ(anyway.text, "Of 100 of the fall, expected: ");
   EXPECT_EQ(anyway.parts.size(), 2u);
   const Answer left = left_answer(fallen());
   EXPECT_EQ(left.text, "Nothing is left if ");
   EXPECT_THAT(left.parts, ElementsAre("22 to 99 in 100 people were counted after", "11 to 50 in a", "33 or more in b"));
   ReportInput whatever = fallen();
-  whatever.null_results.placebos[0].parts = {{0.11, 0.5}, {1.1, 1.4}};
+  std::vector<PartLeft>& parts = whatever.null_results.placebos[0].parts;
+  parts[1].least = 1.1;
   EXPECT_EQ(left_answer(whatever).parts.back(), "any share in b");
-  whatever.null_results.placebos[0].nothing_left = PartLeft{1.1, 1.4};
+  parts[1] = {0, 0, 0, 0, 0, true};  // no list gives what it had before: it has no share
+  EXPECT_THAT(left_answer(whatever).parts, ElementsAre("22 to 99 in 100 people were counted after", "11 to 50 in a"));
+  whatever.null_results.placebos[0].nothing_left = PartLeft{1.1, 1.4, 0.01, 0.02, 6, false};
   EXPECT_EQ(left_answer(whatever).text, "Nothing is left, whatever share of people was counted after");
   EXPECT_TRUE(left_answer(whatever).parts.empty());
 }
@@ -148,7 +151,7 @@ TEST(PlaceboReport, TheFirstScreenBeginsWithIt) {
   const ReportInput input = fallen();
   const std::string screen = first_screen(input, "out/report.html");
   EXPECT_THAT(screen, HasSubstr("\nAnswer   Cannot tell: 80% lower printed,"));
-  EXPECT_THAT(screen, HasSubstr("\nHangs on Picked for at least 1 offence or 2 offences: no null programme"));
+  EXPECT_THAT(screen, HasSubstr("\nHangs on Picked for at least 1 offence or 2 offences: nothing without an effect"));
   EXPECT_THAT(screen, HasSubstr("\nAnyway   Of 100 of the fall"));
   EXPECT_THAT(screen, HasSubstr("\nLeft     Nothing is left if"));
 }
@@ -161,8 +164,10 @@ TEST(PlaceboReport, TablesAndPageHaveEveryPoint) {
   EXPECT_EQ(std::count(files[0].text.begin(), files[0].text.end(), '\n'), 7);
   EXPECT_EQ(std::count(files[1].text.begin(), files[1].text.end(), '\n'), 7);
   EXPECT_EQ(files[2].text,
-            "placebo,part,before,after,ratio,nothing_left_low,nothing_left_high\noffences,a,100,10,0.1,0.11,0.5\n"
-            "offences,b,100,30,0.3,0.33,1.4\n");
+            "placebo,part,people,before,after,ratio,nothing_left_low,nothing_left_high,low_error,high_error,points,"
+            "held_against\n"
+            "offences,a,,100,10,0.1,0.11,0.5,0.001,0.005,6,all people\n"
+            "offences,b,,100,30,0.3,0.33,1.4,0.004,0.02,6,all people\n");
   const std::string page = page::placebo_section(input);
   EXPECT_THAT(page, HasSubstr("Offences: printed were 200 offences before and 40 offences after."));
   EXPECT_THAT(page, HasSubstr("Picked for at least 2 offences"));
@@ -187,7 +192,7 @@ TEST(PlaceboReport, DrawsBandAndMap) {
   ASSERT_EQ(drawn.size(), 2u);
   EXPECT_THAT(drawn[0].csv, HasSubstr("Offences"));
   EXPECT_EQ(std::count(drawn[1].csv.begin(), drawn[1].csv.end(), '\n'), 7);  // two panels, three levels and one
-  EXPECT_THAT(drawn[1].csv, HasSubstr("No null programme in the stated set shows this fall"));
+  EXPECT_THAT(drawn[1].csv, HasSubstr("Nothing tried without an effect shows this fall"));
   input.null_results.placebos.clear();
   EXPECT_TRUE(figures(input).empty());
 }

@@ -14,6 +14,7 @@ namespace desist {
 namespace {
 
 using test::FallRun;
+constexpr double errors_off = 4.9;
 std::vector<double> values_of(const PlaceboPoint& law) {
   return {law.mean,
           law.mc_error,
@@ -162,6 +163,33 @@ TEST(Placebo, TheShareCountedAtWhichNothingIsLeft) {
   EXPECT_NEAR(result.parts[1].most, 1, 0.04);
   fall.null.unknowns[1].is_share_counted = false;
   EXPECT_FALSE(fall.result().nothing_left);
+}
+
+// A part whose people are known is matched at what all would have had at its own rate: 20 x 3/2 and 40 x 3/1.
+TEST(Placebo, PartsWithPeopleAreHeldAgainstTheirOwn) {
+  FallRun fall;
+  fall.null.unknowns = {fall.unknown(1, {0.4, 0.8}), fall.unknown(3, {0.25, 1})};
+  fall.null.unknowns[1].is_share_counted = true;
+  fall.null.match = NullMatch{0, 10, 100};
+  fall.placebo.printed_before = 60;
+  fall.placebo.ratio_low = fall.placebo.ratio_high = 0.2;
+  fall.placebo.parts = {{"small", 20, 4, 2.0}, {"large", 40, 8, 1.0}};
+  const PlaceboResult result = fall.result();
+  ASSERT_EQ(result.parts.size(), 2u);
+  EXPECT_TRUE(result.parts[0].is_own);
+  EXPECT_EQ(result.parts[0].points, 2u);  // of the greatest share counted alone
+  EXPECT_NEAR(result.parts[0].least, 0.2 / 0.8, errors_off * result.parts[0].least_error);
+  EXPECT_NEAR(result.parts[0].most, 0.2 / 0.4, errors_off * result.parts[0].most_error);
+  EXPECT_LT(result.parts[0].most_error, 0.01 * result.parts[0].most);
+  EXPECT_EQ(result.parts[1].points, 0u);  // 40 x 3/1 is beyond 100
+  EXPECT_TRUE(result.parts[1].is_own);
+  // Nothing else is moved by it.
+  for (PlaceboPart& part : fall.placebo.parts) part.people.reset();
+  const PlaceboResult without = fall.result();
+  for (std::size_t i = 0; i < result.points.size(); ++i)
+    EXPECT_EQ(values_of(result.points[i]), values_of(without.points[i]));
+  EXPECT_EQ(without.parts[0].points, 4u);
+  EXPECT_FALSE(without.parts[0].is_own);
 }
 
 TEST(Placebo, MatchesOnceForAllSharesCounted) {

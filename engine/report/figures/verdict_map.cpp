@@ -36,6 +36,19 @@ std::string axis_words(const std::string& label) {
   return label.ends_with(',') ? label.substr(0, label.size() - 1) : label;
 }
 
+/// The answer to the question of the title.
+std::string map_answer(PlaceboVerdict verdict) {
+  switch (verdict) {
+    case PlaceboVerdict::none_shows_it:
+      return "No, at no point tried";
+    case PlaceboVerdict::less_than_expected:
+      return "Yes: a greater fall is expected at every point tried";
+    case PlaceboVerdict::cannot_tell:
+      break;
+  }
+  return "Cannot tell";
+}
+
 std::string tile_words(const PlaceboEnvelope& all) {
   if (!all.explained_low) return all.points > 0 ? "-" : "";
   const std::string low = rounded(100 * *all.explained_low, 1), high = rounded(100 * *all.explained_high, 1);
@@ -73,7 +86,8 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
 
   Figure figure;
   figure.name = request.name;
-  figure.title = request.title.empty() ? label + ": does a programme that does nothing show the fall?" : request.title;
+  figure.title =
+      request.title.empty() ? label + ": does a programme that does nothing show such a fall?" : request.title;
   const auto is_empty = [&](const MapPanel& panel) {  // an arm in which one of the two is not varied
     return panel.arm && std::none_of(result->points.begin(), result->points.end(), [&](const PlaceboPoint& law) {
              const NullPoint& point = input.null_results.points[law.point];
@@ -85,6 +99,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                {"across", ""},
                {"up", ""},
                {"verdict", ""},
+               {"answer", ""},
                {"words", ""},
                {"share_low", "in 100"},
                {"share_high", "in 100"},
@@ -104,7 +119,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
         const PlaceboEnvelope all = placebo_envelope(some);
         const auto share = [](const std::optional<double>& value) { return value ? Cell{100 * *value} : Cell{}; };
         table.add({std::to_string(n + 1), across.level_words[i], up.level_words[j], placebo_verdict_words(all.verdict),
-                   tile_words(all), share(all.explained_low), share(all.explained_high),
+                   map_answer(all.verdict), tile_words(all), share(all.explained_low), share(all.explained_high),
                    static_cast<double>(all.points)});
       }
   if (table.empty()) return std::nullopt;
@@ -116,9 +131,9 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                     std::get<std::string>(table.at(row, "across")), std::get<std::string>(table.at(row, "up")),
                     std::get<std::string>(table.at(row, "verdict")), std::get<std::string>(table.at(row, "words")));
   figure.caption = fmt::format(
-      "In each tile: how much of the fall is expected on average with no effect, in 100 on the log scale, over all "
-      "that "
-      "is left open there. Dark: the fall is above the band of 95 in 100 futures at every point; orange: below it at "
+      "In each tile: how much of the fall is expected on average with no effect, in 100 (of its logarithm), over all "
+      "that is left open there. Dark: the fall is above the band of 95 in 100 futures at every point; orange: below it "
+      "at "
       "every point. {} futures a point. {}",
       whole_number(static_cast<double>(input.null_programme.futures)), sources_in_words(input));
 
@@ -126,9 +141,8 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
   const double room = (full_width - map_names - map_gap * static_cast<double>(in_row)) / static_cast<double>(in_row);
   const double width = std::min(room, widest_tile * static_cast<double>(across.levels.size()));
   const double height = tile_height * static_cast<double>(up.levels.size());
-  const std::string none = placebo_verdict_words(PlaceboVerdict::none_shows_it),
-                    cannot = placebo_verdict_words(PlaceboVerdict::cannot_tell),
-                    less = placebo_verdict_words(PlaceboVerdict::less_than_expected);
+  const std::string none = map_answer(PlaceboVerdict::none_shows_it), cannot = map_answer(PlaceboVerdict::cannot_tell),
+                    less = map_answer(PlaceboVerdict::less_than_expected);
   std::vector<std::string> falling(up.level_words.rbegin(), up.level_words.rend());
   const auto letters_up = static_cast<std::size_t>(height / axis_letter_width);
   std::size_t title_lines = 0;
@@ -171,7 +185,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                        {"axis", y_axis}};
     }
     panel["layer"][0]["encoding"]["color"] = {
-        {"field", "verdict"},
+        {"field", "answer"},
         {"type", "nominal"},
         {"scale", {{"domain", {none, cannot, less}}, {"range", {"#0B4F80", "#E7E2D3", "#E69F00"}}}},
         {"legend",
@@ -182,7 +196,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
           {"labelLimit", 0}}}};
     panel["layer"][1]["encoding"]["text"] = {{"field", "words"}};
     panel["layer"][1]["encoding"]["color"] = {
-        {"condition", {{"test", {{"field", "verdict"}, {"equal", none}}}, {"value", "white"}}}, {"value", "#111"}};
+        {"condition", {{"test", {{"field", "answer"}, {"equal", none}}}, {"value", "white"}}}, {"value", "#111"}};
     if (first_in_row) rows.push_back({{"spacing", map_gap}, {"hconcat", Json::array()}});
     rows.back()["hconcat"].push_back(std::move(panel));
   }
