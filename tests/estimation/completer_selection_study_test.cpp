@@ -1,4 +1,5 @@
 // What completers would have shown, as a file would ask: from keys to rows, and every refusal.
+#include <algorithm>
 #include <cmath>
 
 #include "tests/estimation/people_of_text.hpp"
@@ -52,6 +53,19 @@ TEST(completer_selection_study_test, rows_of_a_randomised_table) {
     EXPECT_NEAR(point.yield.completed_share, 54.0 / 70, 1e-9);
     EXPECT_EQ(point.yield.by_definition > 0, point.breach > 0);
   }
+}
+
+// CARA's domestic abuse: 5 of 70 sent against 1 of 49: those who breached alone are more than controls.
+TEST(completer_selection_study_test, a_share_below_nothing_is_none) {
+  const AnalysisResult result =
+      completers(with(with(with(cara, "control", {1, 49}), "completed", {0, 54}), "breached", {5, 16}));
+  const EffectRow identity = effect(result, "completers", "share, if nothing worked");
+  EXPECT_EQ(identity.estimate, 0);
+  EXPECT_EQ(identity.interval.low, 0);
+  EXPECT_NEAR(result.selection->expected, (1.0 / 49 - 5.0 / 70) / (54.0 / 70), 1e-12);
+  ASSERT_FALSE(result.notes.empty());
+  const auto said = [&](const std::string& note) { return note.find("gives -6.6 in 100, fewer than none") < 1000; };
+  EXPECT_TRUE(std::any_of(result.notes.begin(), result.notes.end(), said));
 }
 
 TEST(completer_selection_study_test, tables_that_are_not_randomised) {

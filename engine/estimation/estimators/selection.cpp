@@ -135,7 +135,8 @@ void add_rows(const SelectionFinding& found, double level, AnalysisResult& resul
     row("breachers", "share, seen", found.breached->estimate(), statistics::wilson(*found.breached, level));
   row("completers", "share at least, if nothing worked, whatever breachers did", found.least, none);
   if (!found.breached) return;
-  row("completers", "share, if nothing worked", found.expected, found.limits).headline = true;
+  // A share as its limits are: the identity itself, which may lie outside 0 to 1, is in a note.
+  row("completers", "share, if nothing worked", std::clamp(found.expected, 0.0, 1.0), found.limits).headline = true;
   const statistics::TwoByTwo sent{found.completed.count + found.breached->count, found.completed.n + found.breached->n,
                                   found.control.count, found.control.n};
   EffectRow& all = row("everyone sent", "risk difference", statistics::risk_difference(sent),
@@ -180,7 +181,12 @@ void add_notes(const SelectionFinding& found, AnalysisResult& result) {
         "Breachers reoffended less than controls, beyond chance, or the identity leaves 0 to 100 in 100: no drop-out "
         "that rises with offending gives this table, so breachers, controls or the numbers are not what no effect on "
         "anyone says");
-  else if (found.expected < 0 || found.expected > found.control.estimate())
+  else if (found.expected < 0)
+    result.notes.push_back(fmt::format(
+        "Those who did not complete alone were more, of everyone sent, than controls were of all controls: the "
+        "identity gives {:.1f} in 100, fewer than none, and is taken as none. So few people that chance explains it",
+        100 * found.expected));
+  else if (found.expected > found.control.estimate())
     result.notes.push_back(fmt::format(
         "The identity gives {:.1f} in 100, which drop-out that rises with offending can't: so few people that chance "
         "explains it",

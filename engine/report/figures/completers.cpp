@@ -65,7 +65,7 @@ Json completers_plot(std::size_t rows, double low, double high) {
     Json& x = layer["encoding"]["x"];
     x["type"] = "quantitative";
     x["scale"] = {{"domain", {low, high}}, {"nice", false}};
-    x["axis"] = {{"values", round_steps(low, high, 6)}, {"title", nullptr}, {"labelOverlap", false}};
+    x["axis"] = {{"values", round_steps(0, high, 6)}, {"title", nullptr}, {"labelOverlap", false}};
     Json& y = layer["encoding"]["y"];
     y["type"] = "quantitative";
     y["axis"] = nullptr;
@@ -74,29 +74,35 @@ Json completers_plot(std::size_t rows, double low, double high) {
   return panel;
 }
 
-/// What each mark stands for, side by side below the plot.
+/// What each mark stands for, below the plot: two rows, each sign before its words.
 Json completers_key() {
   Json key = fragment(R"json({
-    "height": 14,
+    "height": 34,
     "layer": [
-      {"data": {"values": [{"at": 6}]},
+      {"data": {"values": [{"at": 0, "end": 18, "row": 1, "colour": "#0072B2"},
+                           {"at": 0, "end": 18, "row": 2, "colour": "#D55E00"}]},
+       "mark": {"type": "rule", "strokeWidth": 2.4},
+       "encoding": {"x": {"field": "at"}, "x2": {"field": "end"},
+                    "color": {"field": "colour", "type": "nominal", "scale": null}}},
+      {"data": {"values": [{"at": 9, "row": 1}]},
        "mark": {"type": "point", "shape": "circle", "filled": true, "size": 52, "color": "#0072B2", "opacity": 1},
        "encoding": {"x": {"field": "at"}}},
-      {"data": {"values": [{"at": 156}]},
+      {"data": {"values": [{"at": 9, "row": 2}]},
        "mark": {"type": "point", "shape": "square", "size": 52, "fill": "white", "stroke": "#D55E00",
          "strokeWidth": 1.8, "opacity": 1},
        "encoding": {"x": {"field": "at"}}},
-      {"data": {"values": [{"at": 376}]},
+      {"data": {"values": [{"at": 409, "row": 1}]},
        "mark": {"type": "point", "shape": "stroke", "angle": 90, "size": 160, "stroke": "#111", "strokeWidth": 1.8,
          "opacity": 1},
        "encoding": {"x": {"field": "at"}}},
-      {"data": {"values": [{"at": 456}]},
+      {"data": {"values": [{"at": 409, "row": 2}]},
        "mark": {"type": "point", "shape": "cross", "angle": 45, "filled": true, "size": 60, "color": "#777",
          "opacity": 1},
        "encoding": {"x": {"field": "at"}}},
-      {"data": {"values": [{"at": 16, "words": "Who finished, as seen"},
-                           {"at": 166, "words": "Who finished, if nothing worked"},
-                           {"at": 386, "words": "Controls"}, {"at": 466, "words": "Who did not finish"}]},
+      {"data": {"values": [{"at": 26, "row": 1, "words": "Who finished, as seen (line: 95% limits)"},
+                           {"at": 26, "row": 2, "words": "Who finished, if nothing worked (line: 95% limits)"},
+                           {"at": 420, "row": 1, "words": "Controls"},
+                           {"at": 420, "row": 2, "words": "Who did not finish"}]},
        "mark": {"type": "text", "align": "left", "baseline": "middle"},
        "encoding": {"x": {"field": "at"}, "text": {"field": "words"}}}
     ]
@@ -108,6 +114,10 @@ Json completers_key() {
     x["type"] = "quantitative";
     x["axis"] = nullptr;
     x["scale"] = {{"domain", {0, width}}, {"nice", false}};
+    layer["encoding"]["y"] = {{"field", "row"},
+                              {"type", "quantitative"},
+                              {"axis", nullptr},
+                              {"scale", {{"domain", {2.5, 0.5}}, {"nice", false}, {"zero", false}}}};
   }
   return key;
 }
@@ -133,7 +143,7 @@ std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequ
                {"chance_of_so_few", "share"},
                {"words", ""}});
   std::size_t rows = 0;
-  double low = 0, high = 40;
+  double high = 40;
   for (const AnalysisResult* each : analyses_of(input, request)) {
     if (!each->selection || !each->selection->breached) continue;
     const SelectionFinding& found = *each->selection;
@@ -141,16 +151,16 @@ std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequ
     const std::string words = found.no_selection ? std::string("no selection gives this")
                               : found.chance     ? "so few: " + small_chance(found.chance->so_few)
                                                  : std::string();
+    const double expected = std::clamp(found.expected, 0.0, 1.0);  // as its limits are
     table.add({static_cast<double>(++rows), each->name, broken(label, letters_of_names), 100 * found.control.estimate(),
                100 * found.breached->estimate(), 100 * found.completed.estimate(), 100 * found.seen_limits.low,
-               100 * found.seen_limits.high, 100 * found.expected, 100 * found.limits.low, 100 * found.limits.high,
+               100 * found.seen_limits.high, 100 * expected, 100 * found.limits.low, 100 * found.limits.high,
                found.chance ? Cell{found.chance->so_few} : Cell{}, words});
-    low = std::min(low, 100 * found.expected);
-    high = std::max({high, 100 * found.expected, 100 * found.limits.high, 100 * found.breached->estimate(),
+    high = std::max({high, 100 * expected, 100 * found.limits.high, 100 * found.breached->estimate(),
                      100 * found.seen_limits.high});
     figure.alt +=
         fmt::format("{}{}: seen {} in 100, expected {}, controls {}, breachers {}.", rows == 1 ? "" : " ", label,
-                    table_number(100 * found.completed.estimate()), table_number(100 * found.expected),
+                    table_number(100 * found.completed.estimate()), table_number(100 * expected),
                     table_number(100 * found.control.estimate()), table_number(100 * found.breached->estimate()));
   }
   if (rows == 0) return std::nullopt;
@@ -167,7 +177,7 @@ std::optional<Figure> draw_completers(const ReportInput& input, const FigureRequ
   const Json plot = {
       {"spacing", 10},
       {"hconcat", Json::array({completers_words("label", "", completers_names_width, rows),
-                               completers_plot(rows, low < 0 ? low - 4 : 0, std::min(104.0, high + 4)),
+                               completers_plot(rows, -2, std::min(104.0, high + 4)),
                                completers_words("words", "By luck, if nothing worked", completers_words_width, rows)})},
       {"resolve", independent}};
   spec["spacing"] = 14;
