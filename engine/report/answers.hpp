@@ -75,7 +75,7 @@ std::string parameter_words(const ReportInput& input, std::size_t parameter);
 /// "rate x weeks before / effect".
 std::string combination_words(const ReportInput& input, const Combination& combination);
 /// "3 to 17 weeks", "71% to 83%": rounded to what the spread lets one tell.
-std::string spread_words(double low, double high, const std::string& unit);
+std::string spread_words(double low, double high, const std::string& unit, double error = 0);
 /// "informed", "not informed", "not identified".
 std::string fit_words(const ParameterFit& fit);
 /// Why it stopped, a sentence.

@@ -19,13 +19,23 @@ std::string unit_words(const std::string& unit) {
   return unit.empty() || unit == "1" ? "" : Unit::parse(unit).in_words(2);
 }
 
-/// A number whose last digit is about a twentieth of a width.
-std::string told(double value, double width) { return rounded(value, width > 0 ? width / 20 : 0); }
+/// A number whose last digit is about a twentieth of a width, and not below its error.
+std::string told(double value, double width, double error) {
+  return rounded(value, std::max(width > 0 ? width / 20 : 0, error));
+}
 
 std::string with_unit(const std::string& number, const std::string& unit) {
   if (unit.starts_with("£")) return "£" + number;
   const std::string words = unit_words(unit);
   return words.empty() ? number : number + " " + words;
+}
+
+/// An error of the ends of a range, as they are said: one digit.
+std::string error_words(double error, const std::string& unit) {
+  const double shown = unit == "share" ? 100 * error : error;
+  const double digit = std::pow(10, std::floor(std::log10(shown)));
+  const double count = std::ceil(shown / digit - 1e-9);
+  return shortest(digit < 1 ? count / std::round(1 / digit) : count * digit) + (unit == "share" ? "%" : "");
 }
 
 bool nothing_met(const ReportInput& input) {
@@ -55,11 +65,11 @@ std::string combination_words(const ReportInput& input, const Combination& combi
   return words;
 }
 
-std::string spread_words(double low, double high, const std::string& unit) {
+std::string spread_words(double low, double high, const std::string& unit, double error) {
   const bool share = unit == "share";
   const double scale = share ? 100 : 1;
   const double width = scale * (high - low);
-  const std::string from = told(scale * low, width), to = told(scale * high, width);
+  const std::string from = told(scale * low, width, scale * error), to = told(scale * high, width, scale * error);
   if (share) return from == to ? from + "%" : from + "% to " + to + "%";
   if (unit.starts_with("£")) return from == to ? "£" + from : "£" + from + " to £" + to;
   return with_unit(from == to ? from : from + " to " + to, unit);
@@ -122,9 +132,13 @@ Answer known_answer(const ReportInput& input) {
   if (!input.calibrated || nothing_met(input)) return answer;
   const CalibrationResult& result = *input.calibrated;
   for (const ParameterFit& fit : result.parameters)
-    if (fit.contraction >= known_contraction && fit.is_identified())
-      answer.parts.push_back(fmt::format("{} {}", parameter_words(input, fit.parameter),
-                                         spread_words(fit.after.low, fit.after.high, parameter_of(input, fit).unit)));
+    if (fit.contraction >= known_contraction && fit.is_identified()) {
+      const double error = std::max(fit.after.low_error, fit.after.high_error);
+      const Parameter& parameter = parameter_of(input, fit);
+      answer.parts.push_back(fmt::format("{} {}{}", parameter_words(input, fit.parameter),
+                                         spread_words(fit.after.low, fit.after.high, parameter.unit, error),
+                                         error > 0 ? " (ends ±" + error_words(error, parameter.unit) + ")" : ""));
+    }
   for (const Combination& each : result.combinations)
     answer.parts.push_back(fmt::format("{} to ±{:.0f}%, {} alone", combination_words(input, each), 100 * each.log_sd,
                                        each.fits.size() == 2 ? "neither" : "none"));

@@ -22,14 +22,16 @@ Table parameters_table(const ReportInput& input) {
                {"low", ""},
                {"median", ""},
                {"high", ""},
+               {"low_error", ""},
+               {"high_error", ""},
                {"contraction", ""},
                {"verdict", ""}});
   for (const ParameterFit& fit : input.calibrated->parameters) {
     const Parameter& parameter = input.parameters.at(fit.parameter);
     table.add({parameter.name, parameter.label, parameter.unit, number(fit.before.mean), number(fit.before.sd),
                number(fit.before.low), number(fit.before.high), number(fit.after.mean), number(fit.after.sd),
-               number(fit.after.low), number(fit.after.middle), number(fit.after.high), number(fit.contraction),
-               fit_words(fit)});
+               number(fit.after.low), number(fit.after.middle), number(fit.after.high), number(fit.after.low_error),
+               number(fit.after.high_error), number(fit.contraction), fit_words(fit)});
   }
   return table;
 }

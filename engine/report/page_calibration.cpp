@@ -24,7 +24,7 @@ constexpr double much_skewness = 1, much_kurtosis = 3;
 std::string percent(double part) { return fmt::format("{:.0f}%", 100 * part); }
 
 std::string spread(const SpreadOf& of, const std::string& unit) {
-  return std::isnan(of.low) ? "no value" : spread_words(of.low, of.high, unit);
+  return std::isnan(of.low) ? "no value" : spread_words(of.low, of.high, unit, std::max(of.low_error, of.high_error));
 }
 
 std::string how(const ReportInput& input) {
@@ -52,7 +52,10 @@ std::string how(const ReportInput& input) {
         result.generations.size());
   }
   return text + stopped_words(input) +
-         fmt::format(" What is kept is worth {} independent sets.", whole_number(std::floor(result.worth)));
+         fmt::format(
+             " What is kept is worth {} independent sets; no range has digits beyond the error that this leaves "
+             "in its ends (parameters.csv has it).",
+             whole_number(std::floor(result.worth)));
 }
 
 std::string targets_html(const ReportInput& input) {

@@ -52,9 +52,11 @@ struct Calibration {
   bool leave_one_out = true;
 };
 
-/// Quantiles and moments of one number before and after, weights considered.
+/// Quantiles and moments of one number before and after, weights considered. The errors are what so few particles
+/// leave in the ends: half the distance of the quantiles q -+ sqrt(q (1 - q)/worth), worth as Kong (1992) has it.
 struct SpreadOf {
   double mean = 0, sd = 0, low = 0, middle = 0, high = 0;  // low and high: 2.5 and 97.5 in 100
+  double low_error = 0, high_error = 0;
 };
 
 /// One population: proposed, simulated, accepted.

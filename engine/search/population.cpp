@@ -146,7 +146,7 @@ SpreadOf spread_of(std::span<const double> values, std::span<const double> weigh
     mean += weights[i] * values[i];
   }
   SpreadOf spread;
-  if (order.empty()) return {missing, missing, missing, missing, missing};
+  if (order.empty()) return {missing, missing, missing, missing, missing, missing, missing};
   mean = finite > 0 ? mean / finite : missing;
   double squares = 0;
   for (const std::size_t i : order)
@@ -163,6 +163,16 @@ SpreadOf spread_of(std::span<const double> values, std::span<const double> weigh
   spread.low = quantile(0.025);
   spread.middle = quantile(0.5);
   spread.high = quantile(0.975);
+  double squared_weights = 0;
+  for (const std::size_t i : order) squared_weights += weights[i] * weights[i];
+  const double worth = all * all / squared_weights;
+  const auto error = [&](double q) {
+    const double step = std::sqrt(q * (1 - q) / worth);
+    const double from = quantile(std::max(0.0, q - step)), to = quantile(std::min(1.0, q + step));
+    return from == to ? 0 : (to - from) / 2;  // both infinite: no more is known
+  };
+  spread.low_error = error(0.025);
+  spread.high_error = error(0.975);
   return spread;
 }
 

@@ -14,6 +14,22 @@ namespace {
 using test::ToyCalibration;
 using Stopped = CalibrationResult::Stopped;
 
+// Of 1 to 1000 the quantiles .025 -+ sqrt(.025 x .975/1000) are the 21st and the 30th; of a tenth of them the step is
+// sqrt(10) times as long.
+TEST(Calibrate, EndsOfARangeAreKnownToWhatParticlesAreWorth) {
+  std::vector<double> values, equal(1000, 0.001);
+  for (int i = 1; i <= 1000; ++i) values.push_back(i);
+  const SpreadOf known = spread_of(values, equal);
+  EXPECT_EQ(known.low, 25);
+  EXPECT_EQ(known.low_error, 4.5);
+  EXPECT_EQ(known.high_error, 4.5);  // the 971st and the 980th
+  std::vector<double> few(1000, 0);
+  for (std::size_t i = 4; i < 1000; i += 10) few[i] = 0.01;  // 5, 15, ..., 995
+  const SpreadOf less = spread_of(values, few);
+  EXPECT_EQ(less.low, 25);
+  EXPECT_EQ(less.low_error, 20);  // .025 -+ .0156: the 1st and the 5th of 100, 5 and 45
+}
+
 TEST(Calibrate, ARidgeIsFoundAndNeitherOfItsPartsIsIdentified) {
   ToyCalibration toy = ToyCalibration::windowed();
   toy.target("seen", test::seen, 9);  // any rate from 1 to 9 has a window from 1 to 9
