@@ -30,14 +30,6 @@ std::string with_unit(const std::string& number, const std::string& unit) {
   return words.empty() ? number : number + " " + words;
 }
 
-/// An error of the ends of a range, as they are said: one digit.
-std::string error_words(double error, const std::string& unit) {
-  const double shown = unit == "share" ? 100 * error : error;
-  const double digit = std::pow(10, std::floor(std::log10(shown)));
-  const double count = std::ceil(shown / digit - 1e-9);
-  return shortest(digit < 1 ? count / std::round(1 / digit) : count * digit) + (unit == "share" ? "%" : "");
-}
-
 bool nothing_met(const ReportInput& input) {
   return input.calibrated && input.calibration->method == Calibration::Method::abc &&
          std::isinf(input.calibrated->tolerance);
@@ -134,10 +126,9 @@ Answer known_answer(const ReportInput& input) {
   for (const ParameterFit& fit : result.parameters)
     if (fit.contraction >= known_contraction && fit.is_identified()) {
       const double error = std::max(fit.after.low_error, fit.after.high_error);
-      const Parameter& parameter = parameter_of(input, fit);
-      answer.parts.push_back(fmt::format("{} {}{}", parameter_words(input, fit.parameter),
-                                         spread_words(fit.after.low, fit.after.high, parameter.unit, error),
-                                         error > 0 ? " (ends ±" + error_words(error, parameter.unit) + ")" : ""));
+      answer.parts.push_back(
+          fmt::format("{} {}", parameter_words(input, fit.parameter),
+                      spread_words(fit.after.low, fit.after.high, parameter_of(input, fit).unit, error)));
     }
   for (const Combination& each : result.combinations)
     answer.parts.push_back(fmt::format("{} to ±{:.0f}%, {} alone", combination_words(input, each), 100 * each.log_sd,

@@ -1,5 +1,6 @@
 #include "engine/search/adjust.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <Eigen/Core>
@@ -36,10 +37,11 @@ MatrixXd gaps_of(const std::vector<Target>& targets, std::span<const double> sca
 }
 
 /// Coefficients of the least squares of columns of `z` on centred columns of `gaps`: C^-1 G'Wz, by the eigenvectors of
-/// the correlations C, those without variance left out.
-MatrixXd coefficients(const MatrixXd& gaps, const MatrixXd& z, const VectorXd& weights) {
+/// the correlations C, those without variance left out; and C^-1 times the mean of the gaps, as one column more.
+MatrixXd coefficients(const MatrixXd& gaps, const MatrixXd& z, const VectorXd& weights, const VectorXd& mean) {
   const Index q = gaps.cols();
-  MatrixXd gram = MatrixXd::Zero(q, q), cross = MatrixXd::Zero(q, z.cols());
+  MatrixXd gram = MatrixXd::Zero(q, q), cross = MatrixXd::Zero(q, z.cols() + 1);
+  cross.col(z.cols()) = mean;
   for (Index i = 0; i < gaps.rows(); ++i)  // in the order of rows, whatever the processor
     for (Index a = 0; a < q; ++a) {
       for (Index b = 0; b < q; ++b) gram(a, b) += weights(i) * gaps(i, a) * gaps(i, b);
@@ -81,12 +83,21 @@ Population adjusted_to_targets(const std::vector<Target>& targets, std::span<con
     weights(i) = moved.weights[static_cast<std::size_t>(i)];
     for (Index k = 0; k < d; ++k) z(i, k) = kept.scores[static_cast<std::size_t>(i)][static_cast<std::size_t>(k)];
   }
+  VectorXd mean = VectorXd::Zero(gaps.cols());
   for (Index c = 0; c < gaps.cols(); ++c) {
-    double mean = 0;
-    for (Index i = 0; i < n; ++i) mean += weights(i) * gaps(i, c);
-    for (Index i = 0; i < n; ++i) centred(i, c) -= mean;
+    for (Index i = 0; i < n; ++i) mean(c) += weights(i) * gaps(i, c);
+    for (Index i = 0; i < n; ++i) centred(i, c) -= mean(c);
   }
-  const MatrixXd slopes = coefficients(centred, z, weights);
+  const MatrixXd slopes = coefficients(centred, z, weights, mean);
+  // The mean of what is moved is an intercept: sum of w_i (1 - c_i' C^-1 mean) z_i, c_i the centred gaps.
+  double of_mean = 0, of_intercept = 0;
+  for (Index i = 0; i < n; ++i) {
+    double part = 1;
+    for (Index c = 0; c < gaps.cols(); ++c) part -= centred(i, c) * slopes(c, d);
+    of_mean += weights(i) * weights(i);
+    of_intercept += weights(i) * weights(i) * part * part;
+  }
+  moved.left_by_moving = std::min(1.0, of_mean / of_intercept);
   for (Index i = 0; i < n; ++i)
     for (Index k = 0; k < d; ++k)
       for (Index c = 0; c < gaps.cols(); ++c)

@@ -121,7 +121,7 @@ CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& m
   result.tolerance = sampled.tolerance;
   result.generations = sampled.generations;
   const Population kept = posterior_of(calibration, sampled);
-  result.worth = effective_size(kept.weights);
+  result.worth = effective_size(kept.weights) * kept.left_by_moving;
   result.parameters = parameter_fits(calibration, attempts, draws, kept);
   const auto before = values_of(attempts, sampled.prior), after = values_of(attempts, kept);
   result.directions = principal_directions(before, after, kept.weights);

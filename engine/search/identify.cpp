@@ -126,7 +126,7 @@ std::vector<ParameterFit> parameter_fits(const Calibration& calibration, const A
     const MeanAndVariance prior = std::visit(MomentsOf{}, draws.parameters()[fit.parameter].law);
     fit.before = {prior.mean, std::sqrt(prior.variance), draws.quantile(fit.parameter, 0.025),
                   draws.quantile(fit.parameter, 0.5), draws.quantile(fit.parameter, 0.975)};
-    fit.after = spread_of(column(values, p), kept.weights);
+    fit.after = spread_of(column(values, p), kept.weights, kept.left_by_moving);
     fit.contraction = 1 - fit.after.sd / fit.before.sd;
     for (std::size_t tenth = 0; tenth < Nearest::tenths; ++tenth)
       fit.profile_at.push_back(

@@ -134,7 +134,7 @@ double effective_size(std::span<const double> weights) {
   return squares > 0 ? 1 / squares : 0;
 }
 
-SpreadOf spread_of(std::span<const double> values, std::span<const double> weights) {
+SpreadOf spread_of(std::span<const double> values, std::span<const double> weights, double left) {
   std::vector<std::size_t> order;
   double finite = 0, all = 0, mean = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -165,7 +165,7 @@ SpreadOf spread_of(std::span<const double> values, std::span<const double> weigh
   spread.high = quantile(0.975);
   double squared_weights = 0;
   for (const std::size_t i : order) squared_weights += weights[i] * weights[i];
-  const double worth = all * all / squared_weights;
+  const double worth = left * all * all / squared_weights;
   const auto error = [&](double q) {
     const double step = std::sqrt(q * (1 - q) / worth);
     const double from = quantile(std::max(0.0, q - step)), to = quantile(std::min(1.0, q + step));

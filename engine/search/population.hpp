@@ -18,6 +18,9 @@ struct Population {
   std::vector<double> weights;                // add up to 1
   /// log of the density from which all attempts of all populations together were drawn, times their number.
   std::vector<double> drawn_from;
+  /// What a regression to the figures leaves of their worth: the variance of a weighted mean over that of its
+  /// intercept.
+  double left_by_moving = 1;
   std::size_t size() const { return scores.size(); }
   std::size_t dimension() const { return scores.empty() ? 0 : scores.front().size(); }
 };
@@ -63,7 +66,8 @@ double effective_size(std::span<const double> weights);
 
 /// Moments and the quantiles q: least value whose cumulative weight is at least q. Values that are not finite count as
 /// greater than all others in quantiles, and not in moments; those that are no number count nowhere.
-SpreadOf spread_of(std::span<const double> values, std::span<const double> weights);
+/// Errors are those of 1 / sum of squared weights particles, times `left`.
+SpreadOf spread_of(std::span<const double> values, std::span<const double> weights, double left = 1);
 
 /// Places of equal weight: particle of each of `rows`, at u, u + 1, ... of `rows` (systematic resampling: Kitagawa
 /// 1996).

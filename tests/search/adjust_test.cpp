@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include <Eigen/Dense>
 #include <gtest/gtest.h>
 
 #include "engine/random/inverse_normal.hpp"
@@ -61,6 +62,27 @@ TEST(Adjust, WeightsAreEpanechnikovs) {
     EXPECT_NEAR(moved.weights[i], cloud.kept.weights[i] * (1 - d * d) / sum, 1e-15);
   }
   EXPECT_EQ(moved.outcomes, cloud.kept.outcomes);
+}
+
+// An intercept is sum of w_i e0' (X'WX)^-1 x_i z_i: beside the weighted mean's variance where all z have one.
+TEST(Adjust, WhatMovingLeavesIsThatOfAnIntercept) {
+  Cloud cloud(0.4);
+  for (std::size_t i = 0; i < cloud.kept.size(); ++i)  // most lie to one side of the first figure
+    if (cloud.gap(i, 0) < 0.2) cloud.kept.weights[i] *= 0.1;
+  const Population moved = cloud.moved();
+  Eigen::Matrix3d gram = Eigen::Matrix3d::Zero();
+  const auto row = [&](std::size_t i) { return Eigen::Vector3d(1, cloud.gap(i, 0), cloud.gap(i, 1)); };
+  for (std::size_t i = 0; i < moved.size(); ++i) gram += moved.weights[i] * row(i) * row(i).transpose();
+  const Eigen::Matrix3d inverse = gram.inverse();
+  double of_mean = 0, of_intercept = 0;
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    const double part = moved.weights[i] * (inverse * row(i))(0);
+    of_mean += moved.weights[i] * moved.weights[i];
+    of_intercept += part * part;
+  }
+  EXPECT_NEAR(moved.left_by_moving, of_mean / of_intercept, 1e-9);
+  EXPECT_LT(moved.left_by_moving, 0.9);  // it costs something here
+  EXPECT_EQ(cloud.kept.left_by_moving, 1);
 }
 
 /// What is left of z[0] after weighted least squares on both gaps, by Cramer's rule, at the gaps 0.
