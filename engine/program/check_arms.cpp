@@ -49,8 +49,8 @@ void try_trials(const ExperimentSpec& spec, const ParameterDraws& draws, const s
   std::vector<double> row;
   for (std::size_t p = 0; p < draws.parameters().size(); ++p) row.push_back(draws.quantile(p, 0.5));
   BoundArms arms;
-  for (std::size_t a = 0; a < spec.reported_arms; ++a)
-    arms.push_back(spec.model->bind(spec.arms[a].layout, row_for(spec.arms[a], row), spec.window));
+  for (const Arm& arm : arms_of_trials(spec))
+    arms.push_back(spec.model->bind(arm.layout, row_for(arm, row), spec.window));
   for (std::size_t d = 0; d < spec.trials.size(); ++d) {
     try {
       TrialRunner(arms, {run_design(spec.trials[d], d, {spec.trials[d].sizes.front()})}).begin(spec.plan.seed, 0);
@@ -62,6 +62,12 @@ void try_trials(const ExperimentSpec& spec, const ParameterDraws& draws, const s
 }
 
 }  // namespace
+
+std::vector<Arm> arms_of_trials(const ExperimentSpec& spec) {
+  std::vector<Arm> arms(spec.arms.begin(), spec.arms.begin() + static_cast<std::ptrdiff_t>(spec.reported_arms));
+  arms.insert(arms.end(), spec.trial_arms.begin(), spec.trial_arms.end());
+  return arms;
+}
 
 void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
   bind_all(spec, spec.arms, spec.reported_arms, draws, "", file);
@@ -75,6 +81,7 @@ void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const s
              file);
   }
   bind_levels_of_unknowns(spec, draws, file);
+  bind_all(spec, spec.trial_arms, spec.trial_arms.size(), draws, " of a virtual trial", file);
   try_trials(spec, draws, file);
 }
 

@@ -298,6 +298,10 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
                                    std::size_t{1} << mechanisms.size(), thousands(asked.draws)));
   }
   for (const TrialDesign& design : spec.trials) {
+    if (design.repeats) {
+      words.say("Trials", fmt::format("{}: the same among people with other careers, {}", design.name, design.careers));
+      continue;
+    }
     std::vector<std::string> analyses;
     for (const TrialAnalysis& analysis : design.analyses) analyses.push_back(analysis.analysis.name);
     words.say("Trials",

@@ -62,11 +62,13 @@ struct ExperimentSpec {
   std::vector<std::shared_ptr<const ExperimentSpec>> calibrated_elsewhere;
   std::vector<Arm> arms;  // reported arms first, then the variants of tornados
   std::size_t reported_arms = 0;
+  ArmLayout base;  // what holds for all arms alike
   Estimands estimands;
   std::vector<Need> needs;
   std::vector<Sweep> sweeps;
   std::vector<Decomposition> decompositions;
-  std::vector<TrialDesign> trials;
+  std::vector<TrialDesign> trials;     // their arms: reported ones, then trial_arms
+  std::vector<Arm> trial_arms;         // arms among people with other careers
   NullProgramme null_programme;        // of placebos
   std::vector<Placebo> placebos;       // printed falls
   std::optional<Appraisal> appraisal;  // on the model's outcomes, or without a model

@@ -58,6 +58,12 @@ std::vector<Section> trial_sections() {
          "Whether each trial is also run with a draw of its own of the uncertain figures: the chance of showing the "
          "effect, whatever they are",
          "true"},
+        {"careers", Holds::texts, false,
+         "Arms that are other models of careers: the trial is tried among people of each too, both groups with what "
+         "the arm sets",
+         "[\"spells\"]"},
+        {"own_careers", Holds::text, false, "What careers of [parameters] are called beside those: a word or two",
+         "\"lasting rates\""},
         {"assumption", Holds::text, false, "Why those lost, crossing over, joining, or of clusters are so many",
          "\"As in the last trial.\""},
         {"analysis", Holds::value, true, "How it is analysed: [[trial.analysis]] tables, each with a method",

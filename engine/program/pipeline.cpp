@@ -170,7 +170,7 @@ Drawn drawn_or_end(const ExperimentSpec& spec, const StudyResults& studies, cons
 std::vector<TrialResult> tried_or_end(const ExperimentSpec& spec, const ParameterDraws& draws,
                                       const RunControl& control, const std::string& file) {
   try {
-    return run_trials(spec.trials, *spec.model, spec.arms, draws, spec.window, spec.plan.seed, control);
+    return run_trials(spec.trials, *spec.model, arms_of_trials(spec), draws, spec.window, spec.plan.seed, control);
   } catch (const std::invalid_argument& contradiction) {
     throw Failure(ExitCode::invalid_experiment,
                   fmt::format("{}: error: a virtual trial can't be run: {}", file, contradiction.what()));

@@ -25,6 +25,9 @@ int run_experiment(const RunOptions& options, const Catalogue& catalogue);
 /// repeats it below the first screen. Returns the exit code.
 int evaluate_data(const EvaluateOptions& evaluate, const RunOptions& options, const Catalogue& catalogue);
 
+/// The arms of virtual trials: those reported, then those among people with other careers.
+std::vector<Arm> arms_of_trials(const ExperimentSpec& spec);
+
 /// Binds every arm to the first draw, those at the levels of sweeps and the subsets of decompositions too, and tries
 /// one small trial of each design: figures that contradict one another, and windows that hold no follow-up, are faults
 /// of the file, and said before anything is simulated. Throws Failure(invalid_experiment). Verified by: failures_test.

@@ -48,6 +48,7 @@ class ArmReader {
       spec_.text.arms.push_back(std::move(each.text));
     }
     spec_.reported_arms = spec_.arms.size();
+    spec_.base = f_.base;
   }
 
  private:

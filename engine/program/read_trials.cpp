@@ -27,7 +27,7 @@ class TrialReader {
     design_.label = Reading::text_at(table_, "label");
     fits_a_line(r_, table_, "As planned");
     for (const TrialDesign& other : spec_.trials)
-      if (other.name == design_.name)
+      if (other.name == design_.name && !other.repeats)
         r_.problem(table_.at("name")->where, fmt::format("two trials are called '{}'", design_.name),
                    "results are told apart by it", "give one of them another name");
     read_arms();
@@ -42,10 +42,69 @@ class TrialReader {
                  fmt::format("{} has {} analyses", shown_, table_.at("analysis")->items.size()),
                  fmt::format("a trial has from 1 to {}", most_trial_analyses),
                  "add [[trial.analysis]] below it, with name and method");
-    spec_.trials.push_back(std::move(design_));
+    const std::vector<std::size_t> others = read_careers();
+    const std::size_t own = spec_.trials.size();
+    spec_.trials.push_back(design_);
+    for (const std::size_t arm : others) repeat_among(arm, own);
   }
 
  private:
+  /// Arms that are other models of careers.
+  std::vector<std::size_t> read_careers() {
+    const Node* careers = table_.at("careers");
+    const Node* own = table_.at("own_careers");
+    if (!careers && !own) return {};
+    if (!careers || !own) {
+      missing(careers ? "own_careers" : "careers", "the trial's own careers stand beside others, by name",
+              careers ? "own_careers = \"lasting rates\"" : "careers = [\"spells\"]: arms that set them");
+      return {};
+    }
+    design_.careers = Reading::text_at(table_, "own_careers");
+    std::vector<std::size_t> found;
+    for (const std::size_t arm : arms_at(r_, spec_, table_, "careers")) {
+      if (arm != design_.control && arm != design_.treated && arm != design_.without_effect) {
+        found.push_back(arm);
+        continue;
+      }
+      r_.problem(careers->where, fmt::format("'{}' is an arm of the trial itself", spec_.arms[arm].name),
+                 "other careers are set on both sides", "name an arm that sets careers alone");
+    }
+    return found;
+  }
+
+  /// The same trial once more, among people whose careers are those of an arm.
+  void repeat_among(std::size_t careers, std::size_t own) {
+    TrialDesign design = spec_.trials[own];
+    design.repeats = own;
+    const ArmText& text = spec_.text.arms[careers];
+    design.careers = text.short_label.empty() ? lower_first(text.label) : text.short_label;
+    const auto arm = [&](std::size_t role) { return arm_among(spec_.arms[role], spec_.arms[careers]); };
+    const auto control = arm(design.control), treated = arm(design.treated);
+    const auto none = design.without_effect ? arm(*design.without_effect) : control;
+    if (!control || !treated || !none) return;
+    design.control = *control;
+    design.treated = *treated;
+    if (design.without_effect) design.without_effect = *none;
+    spec_.trials.push_back(std::move(design));
+  }
+
+  std::optional<std::size_t> arm_among(const Arm& role, const Arm& careers) {
+    try {
+      Arm made = with_careers(spec_.base, role, careers);
+      std::size_t k = 0;
+      while (k < spec_.trial_arms.size() && spec_.trial_arms[k].name != made.name) ++k;
+      if (k == spec_.trial_arms.size()) spec_.trial_arms.push_back(std::move(made));
+      return spec_.reported_arms + k;
+    } catch (const std::invalid_argument& both) {
+      const auto field = static_cast<std::size_t>(std::stoul(std::string(both.what()).substr(1)));
+      r_.problem(
+          table_.at("careers")->where,
+          fmt::format("arms '{}' and '{}' both set '{}'", role.name, careers.name, r_.model->parameters[field].name),
+          "which of the two is meant?", "let other careers set what the arms of the trial don't");
+      return std::nullopt;
+    }
+  }
+
   void read_arms() {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < spec_.reported_arms; ++i) names.push_back(spec_.arms[i].name);

@@ -144,6 +144,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     const bool first = &trial == &trials.front();
     lines.push_back(line(first && tried_first ? "Answer" : trial.verdict, trial, ", ", ".", first ? 0 : 4));
   }
+  for (const Answer& careers : careers_answers(input)) lines.push_back(line("Careers", careers, ", ", ".", 2));
   lines.push_back(line("Assured", assurance_answer(input), ", ", ".", 3));
   lines.push_back(line("How long", how_long_answer(input), ", ", ".", 5));
   lines.push_back(line("Looks", looks_answer(input), "; ", ".", 6));

@@ -115,6 +115,42 @@ std::string table_of(const ReportInput& input, const TrialResult& result) {
   return html::table(truth_words(input, result), headers, rows);
 }
 
+/// One analysis of a trial among people with different careers, side by side.
+std::string careers_table(const ReportInput& input, std::size_t own, std::size_t analysis) {
+  const TrialDesign& design = input.trials[own];
+  std::vector<std::string> headers{"Careers", "The truth"};
+  if (design.power) headers.push_back("People to show it in " + bare_in_100(*design.power, 0) + " of 100");
+  for (const char* header : {"Shown, in 100", "Beyond the first", "Bias", "Covered, in 100"})
+    headers.emplace_back(header);
+  if (design.without_effect) headers.emplace_back("Shown without an effect, in 100");
+  if (design.assurance) headers.emplace_back("Shown over draws, in 100");
+  std::vector<std::vector<html::TableCell>> rows;
+  std::string people;
+  for (const TrialResult& result : input.tried) {
+    const TrialDesign& its = design_of(input, result);
+    if (its.repeats.value_or(result.design) != own || result.analysis != analysis) continue;
+    const TrialSize& size = telling_size(input, result);
+    people = whole_number(static_cast<double>(size.people));
+    std::vector<html::TableCell> row{words(its.careers),
+                                     number(trial_effect(result, result.truth, result.truth_error))};
+    if (design.power) {
+      const bool found = result.need && result.need->verdict != TrialNeed::Verdict::beyond_sizes;
+      const std::size_t least = found ? result.need->people : result.sizes.back().people;
+      row.push_back(number((found ? "" : "over ") + whole_number(static_cast<double>(least))));
+    }
+    row.push_back(number(share_cell(size.power)));
+    row.push_back(number(its.repeats && size.gain ? share_cell(*size.gain) : ""));
+    row.push_back(number(value_cell(result, size.bias)));
+    row.push_back(number(share_cell(size.coverage)));
+    if (design.without_effect) row.push_back(number(size.false_positives ? share_cell(*size.false_positives) : ""));
+    if (design.assurance) row.push_back(number(size.assurance ? share_cell(*size.assurance) : ""));
+    rows.push_back(std::move(row));
+  }
+  return html::table(fmt::format("{}, by how people offend: {} people in all, the same trial with the truth of each.",
+                                 design.analyses[analysis].analysis.label, people),
+                     headers, rows);
+}
+
 }  // namespace
 
 std::string trials_section(const ReportInput& input) {
@@ -128,6 +164,7 @@ std::string trials_section(const ReportInput& input) {
       "held at their middle.");
   for (std::size_t d = 0; d < input.trials.size(); ++d) {
     const TrialDesign& design = input.trials[d];
+    if (design.repeats) continue;  // beside the trial that it repeats
     all += "<h3>" + html::escaped(design.label) + "</h3>\n" + html::element("p", about_design(input, design));
     if (design.assurance)
       all += html::element(
@@ -146,6 +183,8 @@ std::string trials_section(const ReportInput& input) {
     }
     for (const TrialResult& result : input.tried)
       if (result.design == d) all += table_of(input, result);
+    if (design.careers.empty()) continue;
+    for (std::size_t a = 0; a < design.analyses.size(); ++a) all += careers_table(input, d, a);
   }
   return all;
 }

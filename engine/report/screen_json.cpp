@@ -183,10 +183,14 @@ Json decomposition_json(const ReportInput& input) {
   for (const DecompositionResult& result : input.decomposed) {
     const Decomposition& asked = input.decompositions.at(result.decomposition);
     Json parts = Json::array();
-    for (const DecompositionTerm& term : result.terms)
+    for (const DecompositionTerm& term : result.terms) {
       parts.push_back({{"part", term_words(term)},
                        {"logarithm", json_number(term.value)},
                        {"mc_error", json_number(term.mc_error)}});
+      if (!term.spread) continue;
+      parts.back()["low"] = json_number(term.spread->low);
+      parts.back()["high"] = json_number(term.spread->high);
+    }
     all.push_back({{"decomposition", asked.name},
                    {"arm", result.arm},
                    {"from", json_number(result.from)},
@@ -231,6 +235,7 @@ Json trials_json(const ReportInput& input) {
     Json one = {{"trial", design_of(input, result).name},
                 {"analysis", analysis_of(input, result).analysis.name},
                 {"method", analysis_of(input, result).analysis.method},
+                {"careers", design_of(input, result).careers},
                 {"measure", result.measure},
                 {"scale", result.log_scale ? "log" : "as it is"},
                 {"truth", pair({result.truth, result.truth_error})},
@@ -305,7 +310,9 @@ Json learnt_json(const ReportInput& input) {
                 {"sd", json_number(of.sd)},
                 {"low", json_number(of.low)},
                 {"median", json_number(of.middle)},
-                {"high", json_number(of.high)}};
+                {"high", json_number(of.high)},
+                {"low_error", json_number(of.low_error)},
+                {"high_error", json_number(of.high_error)}};
   };
   Json json{{"tolerance", json_number(result.tolerance)}, {"attempts", result.attempts}};
   if (input.calibration->adjust == Calibration::Adjust::regression) json["adjust"] = "regression";

@@ -75,16 +75,23 @@ std::vector<std::string> by_size_parts(const TrialDesign& design, const TrialRes
   return parts;
 }
 
-/// The size nearest to what the first analysis of the same trial needs, or the greatest.
+}  // namespace
+
 const TrialSize& telling_size(const ReportInput& input, const TrialResult& result) {
+  const std::size_t own = design_of(input, result).repeats.value_or(result.design);
   for (const TrialResult& first : input.tried) {
-    if (first.design != result.design || !first.need || first.need->verdict == TrialNeed::Verdict::beyond_sizes)
-      continue;
+    if (first.design != own || !first.need || first.need->verdict == TrialNeed::Verdict::beyond_sizes) continue;
     const auto at = std::find_if(result.sizes.begin(), result.sizes.end(),
                                  [&](const TrialSize& size) { return size.people >= first.need->people; });
     return at == result.sizes.end() ? result.sizes.back() : *at;
   }
   return result.sizes.back();
+}
+
+namespace {
+
+bool is_repeat(const ReportInput& input, const TrialResult& result) {
+  return design_of(input, result).repeats.has_value();
 }
 
 std::string duration_words(double weeks) {
@@ -154,6 +161,7 @@ std::vector<Answer> trial_answers(const ReportInput& input) {
   std::vector<Answer> answers;
   for (std::size_t d = 0; d < input.trials.size(); ++d) {
     const TrialDesign& design = input.trials[d];
+    if (design.repeats) continue;
     Answer answer;
     answer.verdict = design.label;
     for (const TrialResult& result : input.tried) {
@@ -198,7 +206,7 @@ Answer found_by_chance_answer(const ReportInput& input) {
   Answer answer;
   for (const TrialResult& result : input.tried) {
     const TrialSize& size = telling_size(input, result);
-    if (!size.false_positives) continue;
+    if (!size.false_positives || is_repeat(input, result)) continue;
     const bool first = answer.parts.empty();
     const TrialDesign& design = design_of(input, result);
     if (first)
@@ -235,7 +243,7 @@ Answer how_long_answer(const ReportInput& input) {
 Answer looks_answer(const ReportInput& input) {
   Answer answer;
   for (const TrialResult& result : input.tried) {
-    if (!is_right_way(input, result)) continue;
+    if (!is_right_way(input, result) || is_repeat(input, result)) continue;
     const TrialSize& size = telling_size(input, result);
     if (size.stops.empty()) continue;
     const TrialDesign& design = design_of(input, result);
@@ -251,7 +259,7 @@ Answer looks_answer(const ReportInput& input) {
 Answer assurance_answer(const ReportInput& input) {
   Answer answer;
   for (const TrialResult& result : input.tried) {
-    if (!is_right_way(input, result)) continue;
+    if (!is_right_way(input, result) || is_repeat(input, result)) continue;
     const bool found = result.need && result.need->verdict == TrialNeed::Verdict::found;
     const TrialSize& size = found ? result.need->confirmed : telling_size(input, result);
     if (!size.assurance) continue;
@@ -266,6 +274,39 @@ Answer assurance_answer(const ReportInput& input) {
                                        people_in_words(size.people), first ? " people" : ""));
   }
   return answer;
+}
+
+std::vector<Answer> careers_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  for (std::size_t d = 0; d < input.trials.size(); ++d) {
+    const TrialDesign& design = input.trials[d];
+    if (design.careers.empty() || design.repeats) continue;
+    Answer answer;
+    const bool none = !design.power && design.without_effect;
+    for (const TrialResult& result : input.tried) {
+      const TrialDesign& its = design_of(input, result);
+      if (its.repeats.value_or(result.design) != d || result.analysis > 0) continue;
+      const bool first = answer.parts.empty();
+      const std::string label = lower_first(analysis_of(input, result).analysis.label);
+      if (first)
+        answer.text = design.power ? fmt::format("{}, to show it in {} of 100: ", upper_first(label),
+                                                 bare_in_100(*design.power, 0))
+                      : none       ? fmt::format("{}, found where there is no effect: ", design.label)
+                                   : fmt::format("{}, shown with {}{}: ", design.label,
+                                                 size_in_words(design, result.sizes.back().people), whom_in_words(design));
+      const TrialSize& last = result.sizes.back();
+      const Characteristic& chance = none ? *last.false_positives : last.power;
+      std::string said = first ? in_100(chance.value, chance.error) : bare_in_100(chance.value, chance.error);
+      if (result.need) {
+        const bool beyond = result.need->verdict == TrialNeed::Verdict::beyond_sizes;
+        said = (beyond ? "over " : "") + size_in_words(design, beyond ? last.people : result.need->people) +
+               (first ? whom_in_words(design) : "");
+      }
+      answer.parts.push_back(its.careers + " " + said);
+    }
+    if (!answer.parts.empty()) answers.push_back(std::move(answer));
+  }
+  return answers;
 }
 
 double trial_error(const ReportInput& input) {

@@ -28,6 +28,10 @@ Answer found_by_chance_answer(const ReportInput& input);  // where there is no e
 Answer how_long_answer(const ReportInput& input);
 Answer looks_answer(const ReportInput& input);
 Answer assurance_answer(const ReportInput& input);  // the chance of showing it, over what is not known
+/// A trial among people with other careers, side by side: one for each trial that is tried so.
+std::vector<Answer> careers_answers(const ReportInput& input);
+/// The size at which a result is told: nearest to what the first analysis of the same trial needs, or the greatest.
+const TrialSize& telling_size(const ReportInput& input, const TrialResult& result);
 /// The largest Monte Carlo error of a power that is shown.
 double trial_error(const ReportInput& input);
 

@@ -42,12 +42,17 @@ Tallies empty_tallies(const std::vector<RunDesign>& runs) {
   return tallies;
 }
 
-/// The analysis of the first design that has this one's name: with which it is compared, trial by trial.
-std::optional<std::size_t> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
-  if (d == 0 || runs[d].without_effect) return std::nullopt;
-  const std::vector<TrialAnalysis>& first = runs[0].design->analyses;
+/// The run and the analysis in it with which this one is compared, trial by trial: of the first design, or of the one
+/// that is repeated.
+struct Partner {
+  std::size_t run = 0, analysis = 0;
+};
+std::optional<Partner> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
+  const std::size_t other = runs[d].compared_with;
+  if (other == d || runs[d].without_effect) return std::nullopt;
+  const std::vector<TrialAnalysis>& first = runs[other].design->analyses;
   for (std::size_t b = 0; b < first.size(); ++b)
-    if (first[b].analysis.name == runs[d].design->analyses[a].analysis.name) return b;
+    if (first[b].analysis.name == runs[d].design->analyses[a].analysis.name) return Partner{other, b};
   return std::nullopt;
 }
 
@@ -96,9 +101,9 @@ void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& trut
         const bool is_shown = one.found && one.p <= alpha;
         shown[d][a][run.sizes[s]] = is_shown;
         if (!partner) continue;
-        const auto& others = shown[0][*partner];
+        const auto& others = shown[partner->run][partner->analysis];
         const auto other = others.find(run.sizes[s]);
-        if (other == others.end()) continue;  // the first has no such size, or fewer trials
+        if (other == others.end()) continue;  // the other has no such size, or fewer trials
         ++tally.compared;
         if (other->second != is_shown) ++(is_shown ? tally.gains : tally.losses);
       }
@@ -228,7 +233,10 @@ class TrialStudy {
   TrialStudy(const std::vector<TrialDesign>& designs, BoundArms arms, ArmsOfDraw drawn, std::uint64_t seed,
              const RunControl& control)
       : designs_(designs), arms_(std::move(arms)), drawn_(std::move(drawn)), seed_(seed), control_(control) {
-    for (std::size_t d = 0; d < designs.size(); ++d) runs_.push_back(run_design(designs[d], d, designs[d].sizes));
+    for (std::size_t d = 0; d < designs.size(); ++d) {
+      runs_.push_back(run_design(designs[d], d, designs[d].sizes));
+      runs_.back().compared_with = designs[d].repeats.value_or(0);
+    }
     for (std::size_t d = 0; d < designs.size(); ++d) {
       if (!designs[d].without_effect) continue;
       RunDesign null = runs_[d];
@@ -316,6 +324,7 @@ class TrialStudy {
     for (std::size_t d = 0; d < designs_.size(); ++d) {
       if (!designs_[d].assurance) continue;
       runs.push_back(runs_[d]);
+      runs.back().compared_with = runs.size() - 1;  // with none: the gain is that of the trials at the middle
       truth_of_runs.push_back(truth[d]);
       design_of.push_back(d);
     }
@@ -345,6 +354,7 @@ class TrialStudy {
       sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
       if (sizes.empty()) continue;
       runs.push_back(run_design(designs_[d], d, sizes));
+      runs.back().compared_with = runs.size() - 1;  // with none: its size is its own
       truth_of_runs.push_back(truth[d]);
       design_of.push_back(d);
     }
@@ -363,7 +373,6 @@ class TrialStudy {
           const auto s = static_cast<std::size_t>(std::find(runs[k].sizes.begin(), runs[k].sizes.end(), need.people) -
                                                   runs[k].sizes.begin());
           need.confirmed = sized(runs[k], s, (*tallies)[k][a][s], truth[design_of[k]][a]);
-          need.confirmed.gain.reset();  // its size is its own
           if (runs[k].design->assurance) add_assurance((*over_draws)[k][a][s], need.confirmed);
         }
     }
@@ -382,7 +391,28 @@ class TrialStudy {
   ByAnalysis<std::optional<TrialScale>> scales_;
 };
 
+bool is_same(const Piece& a, const Piece& b) {
+  return a.from_week == b.from_week && a.items == b.items && a.slot == b.slot;
+}
+bool is_same(const FieldLayout& a, const FieldLayout& b) {
+  return a.choice == b.choice && a.items == b.items && a.dates == b.dates && a.shares == b.shares &&
+         a.pieces.size() == b.pieces.size() &&
+         std::equal(a.pieces.begin(), a.pieces.end(), b.pieces.begin(),
+                    [](const Piece& x, const Piece& y) { return is_same(x, y); });
+}
+
 }  // namespace
+
+Arm with_careers(const ArmLayout& base, const Arm& role, const Arm& careers) {
+  Arm made = role;
+  made.name = role.name + " (" + careers.name + ")";
+  for (std::size_t f = 0; f < base.fields.size(); ++f) {
+    if (is_same(careers.layout.fields[f], base.fields[f])) continue;
+    if (!is_same(role.layout.fields[f], base.fields[f])) throw std::invalid_argument("#" + std::to_string(f));
+    made.layout.fields[f] = careers.layout.fields[f];
+  }
+  return made;
+}
 
 std::vector<double> look_boundaries(const TrialDesign& design) {
   if (design.looks.empty()) return {};

@@ -71,6 +71,10 @@ struct TrialDesign {
   std::vector<double> looks;    // shares of the people followed up at each look, the last 1; empty: one look
   bool assurance = false;       // each trial is also run with a draw of its own of every parameter
   std::vector<TrialAnalysis> analyses;
+  /// What the careers of its people are called where others are tried beside them: "lasting rates", "spells".
+  std::string careers;
+  /// Which earlier design this one repeats among people with other careers (structural spread).
+  std::optional<std::size_t> repeats;
 };
 
 /// A number with its Monte Carlo error; not a number where there is none.
@@ -89,7 +93,8 @@ struct TrialSize {
   statistics::Interval power_limits;  // Wilson's
   std::uint64_t shown = 0;            // trials behind the next two
   Characteristic wrong_sign, exaggeration;
-  std::optional<Characteristic> gain;  // in power, over the first design with the same analysis; trial by trial
+  /// In power, trial by trial: over the first design with the same analysis, or over the design that it repeats.
+  std::optional<Characteristic> gain;
   std::optional<Characteristic> false_positives;  // of the arm without effect
   statistics::Interval false_positive_limits;
   /// Of trials each with a draw of its own of every parameter: the share with p at most alpha, and of all of them that
@@ -131,12 +136,16 @@ const std::vector<std::string>& trial_columns();
 /// The analysis's outcome of a person by its method.
 PersonOutcome trial_outcome(const TrialAnalysis& analysis);
 
+/// An arm among people with other careers: what `careers` sets otherwise than `base`, on top of what `role` sets.
+/// Throws std::invalid_argument where both set one field: its number in `fields` stands in the message as "#3".
+Arm with_careers(const ArmLayout& base, const Arm& role, const Arm& careers);
+
 /// Runs every design on common luck: person i of trial r is the same in every design, arm and size, and the smaller
-/// sizes are the first of the people of the greatest. A parameter with a law is held at its middle, but for the
-/// assurance (O'Hagan, Stevens & Campbell 2005): the mean of the power over what is not known, of which trial r with
-/// draw r is one trial. Fewer results than analyses: it was stopped. Throws ReplicateFailure for a model that fails,
-/// std::invalid_argument for a design that the model's window cannot hold. The results depend on no number of threads.
-/// Verified by: trial_test, trial_law_test.
+/// sizes are the first of the people of the greatest. Arms that are variants are left out and not counted. A parameter
+/// with a law is held at its middle, but for the assurance (O'Hagan, Stevens & Campbell 2005): the mean of the power
+/// over what is not known, of which trial r with draw r is one trial. Fewer results than analyses: it was stopped.
+/// Throws ReplicateFailure for a model that fails, std::invalid_argument for a design that the model's window cannot
+/// hold. The results depend on no number of threads. Verified by: trial_test, trial_law_test.
 std::vector<TrialResult> run_trials(const std::vector<TrialDesign>& designs, const ModelRecord& model,
                                     const std::vector<Arm>& arms, const ParameterDraws& draws, const Window& window,
                                     std::uint64_t seed, const RunControl& control);

@@ -17,8 +17,9 @@ namespace desist {
 /// A design as it is run: sizes and looks as numbers of people, and whether it is the one without an effect.
 struct RunDesign {
   const TrialDesign* design = nullptr;
-  std::size_t owner = 0;    // of histories: 0 where people's rates have no factors
-  std::size_t treated = 0;  // arm
+  std::size_t owner = 0;          // of histories: 0 where people's rates have no factors
+  std::size_t compared_with = 0;  // the run over which a gain in power is told; its own number: over none
+  std::size_t treated = 0;        // arm
   bool without_effect = false;
   bool looks_back = false;  // matches on offences before entry, or adjusts for them
   std::vector<std::size_t> sizes;

@@ -108,6 +108,56 @@ TEST(TrialWords, Matches_are_no_people_of_the_programme) {
   EXPECT_EQ(found_by_chance_answer(input).text, "Without any effect, 200 matched pairs: ");
 }
 
+/// The same with the first trial among people with other careers too.
+ReportInput with_other_careers() {
+  ReportInput input = two_trials();
+  input.trials[0].careers = "lasting rates";
+  TrialDesign spells = input.trials[0];
+  spells.careers = "spells";
+  spells.repeats = 0;
+  spells.control = spells.treated = 7;  // arms that are not reported
+  input.trials.push_back(spells);
+  for (std::size_t a = 0; a < 3; ++a) {
+    TrialResult result = input.tried[a];
+    result.design = 2;
+    result.truth = -0.031;
+    result.sizes[1].gain = Characteristic{-0.12, 0.01};
+    if (result.need) result.need->people = 395;
+    input.tried.push_back(result);
+  }
+  return input;
+}
+
+TEST(TrialWords, Careers_stand_side_by_side) {
+  const ReportInput input = with_other_careers();
+  EXPECT_EQ(trial_answers(input).size(), 2U);
+  const auto careers = careers_answers(input);
+  ASSERT_EQ(careers.size(), 1U);
+  EXPECT_EQ(careers[0].text, "Any offence, to show it in 80 of 100: ");
+  EXPECT_THAT(careers[0].parts, ElementsAre("lasting rates 380 people", "spells 395"));
+  EXPECT_TRUE(careers_answers(two_trials()).empty());
+  EXPECT_EQ(found_by_chance_answer(input).parts.size(), found_by_chance_answer(two_trials()).parts.size());
+  const std::string page = page::trials_section(input);
+  EXPECT_THAT(page, HasSubstr("Any offence, by how people offend"));
+  EXPECT_THAT(page, HasSubstr("3.1 fewer in 100"));
+  EXPECT_THAT(page::trials_section(two_trials()), testing::Not(HasSubstr("by how people offend")));
+  const Table table = trials_table(input);
+  EXPECT_EQ(std::get<std::string>(table.at(0, "careers")), "lasting rates");
+  EXPECT_EQ(std::get<std::string>(table.at(table.size() - 1, "careers")), "spells");
+  EXPECT_EQ(std::get<std::string>(table.at(table.size() - 1, "trial")), "planned");
+}
+
+TEST(TrialWords, Without_a_wanted_power_careers_say_what_chance_finds) {
+  ReportInput input = with_other_careers();
+  for (const std::size_t d : {0U, 2U}) input.trials[d].power.reset();
+  for (TrialResult& result : input.tried) result.need.reset();
+  input.tried.back().design = input.tried[3].design;  // another trial's: left out
+  input.tried[4].sizes[1].false_positives = Characteristic{0.42, 0.005};
+  const auto careers = careers_answers(input);
+  EXPECT_EQ(careers[0].text, "As planned, found where there is no effect: ");
+  EXPECT_THAT(careers[0].parts, ElementsAre("lasting rates 5 in 100", "spells 42"));
+}
+
 TEST(TrialWords, Sizes_that_all_say_the_same_are_said_once) {
   ReportInput input = two_trials();
   for (TrialSize& size : input.tried.back().sizes) size.power = {1, 0};
@@ -146,16 +196,17 @@ TEST(TrialWords, Assurance_stands_beside_the_power) {
 
 TEST(TrialWords, The_table_has_a_row_an_estimate) {
   const std::string csv = trials_table(two_trials()).csv();
-  EXPECT_THAT(csv, HasSubstr("trial,analysis,method,of_whom,measure,people,statistic,note,unit,estimate,mc_error,low,"
-                             "high,of,spread\n"));
+  EXPECT_THAT(
+      csv, HasSubstr("trial,careers,analysis,method,of_whom,measure,people,statistic,note,unit,estimate,mc_error,low,"
+                     "high,of,spread\n"));
   EXPECT_THAT(csv,
-              HasSubstr("planned,any,risks,everyone,risk difference,,truth,,share,-0.05,0.0004,,,200000,futures\n"));
-  EXPECT_THAT(csv, HasSubstr("planned,any,risks,everyone,risk difference,200,power,,share,0.31,0.01,0.29,0.33,2000,"
+              HasSubstr("planned,,any,risks,everyone,risk difference,,truth,,share,-0.05,0.0004,,,200000,futures\n"));
+  EXPECT_THAT(csv, HasSubstr("planned,,any,risks,everyone,risk difference,200,power,,share,0.31,0.01,0.29,0.33,2000,"
                              "futures\n"));
-  EXPECT_THAT(csv, HasSubstr("planned,abuse,risks,everyone,risk difference,400,size for the wanted power,above the "
+  EXPECT_THAT(csv, HasSubstr("planned,,abuse,risks,everyone,risk difference,400,size for the wanted power,above the "
                              "greatest size,person,,,,,,futures\n"));
   EXPECT_THAT(csv,
-              HasSubstr("planned,any,risks,everyone,risk difference,380,power,confirmed by fresh trials,share,0.81,"));
+              HasSubstr("planned,,any,risks,everyone,risk difference,380,power,confirmed by fresh trials,share,0.81,"));
 }
 
 TEST(TrialWords, The_page_says_what_is_tried_and_what_is_true) {

@@ -112,6 +112,57 @@ TEST(Trial, Designs_are_compared_trial_by_trial) {
   EXPECT_EQ(longer[1].sizes[0].gain->error, results[2].sizes[0].gain->error);
 }
 
+// A trial among people with other careers has their truth, moves no other, and is held against the trial it repeats.
+TEST(Trial, Is_repeated_among_people_with_other_careers) {
+  const CountTrial people({1.2, 0.6, 2.4, 1.2, 0.3, 0.15}, 1.5);
+  TrialDesign first = design({60}, {analysis("risk", "risks")}, 200), own = first;
+  first.name = "first";
+  own.lost_control = own.lost_treated = 0.3;
+  own.careers = "lasting";
+  TrialDesign often = own, seldom = own;
+  often.careers = "often";
+  often.repeats = seldom.repeats = 1;
+  often.control = 2;
+  often.treated = 3;
+  seldom.control = 4;
+  seldom.treated = 5;
+  const auto all = people.run({first, own, often, seldom}), without = people.run({first, own}, 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(all[i].truth, without[i].truth);
+    expect_equal(all[i].sizes[0], without[i].sizes[0]);
+  }
+  EXPECT_EQ(all[1].sizes[0].gain->value, without[1].sizes[0].gain->value);  // over the first
+  for (const std::size_t i : {2U, 3U})
+    EXPECT_NEAR(all[i].sizes[0].gain->value, all[i].sizes[0].power.value - all[1].sizes[0].power.value, 1e-12);
+  TrialDesign alone = often;
+  alone.repeats.reset();
+  const auto only = people.run({alone});
+  EXPECT_EQ(all[2].truth, only[0].truth);
+  expect_equal(all[2].sizes[0], only[0].sizes[0]);
+  EXPECT_NE(all[2].truth, all[1].truth);
+}
+
+TEST(Trial, Other_careers_are_set_on_top_of_an_arm) {
+  ArmLayout base;
+  for (std::size_t f = 0; f < 4; ++f) base.fields.push_back({{{0, {}, f}}, 0, {}, {}, {}});
+  Arm control, spells;
+  control.name = "control";
+  spells.name = "spells";
+  control.layout = spells.layout = base;
+  control.layout.fields[0].pieces.push_back({3, {}, 7});
+  spells.layout.fields[1].choice = 1;
+  spells.layout.fields[2].pieces = {{0, {}, 9}};
+  const Arm both = with_careers(base, control, spells);
+  EXPECT_EQ(both.name, "control (spells)");
+  EXPECT_EQ(both.layout.fields[0].pieces.size(), 2U);
+  EXPECT_EQ(both.layout.fields[1].choice, 1);
+  EXPECT_EQ(both.layout.fields[2].pieces.front().slot, 9U);
+  EXPECT_EQ(both.layout.fields[3].pieces.front().slot, 3U);
+  control.layout.fields[2].pieces = {{0, {}, 8}};
+  EXPECT_THAT([&] { with_careers(base, control, spells); },
+              testing::ThrowsMessage<std::invalid_argument>(testing::StrEq("#2")));
+}
+
 TEST(Trial, Assurance_moves_nothing_else_and_no_thread_moves_it) {
   const CountTrial people({1.2, 0.8}, 1.5, 1, 0, 0.4);
   TrialDesign one = design({24, 48}, {analysis("risk", "risks"), analysis("rate", "negative_binomial")}, 60);

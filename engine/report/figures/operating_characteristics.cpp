@@ -82,6 +82,7 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
   figure.title = request.title.empty() ? label + ": what a trial would find, by its size" : request.title;
   const std::string effect_unit = share ? "in 100" : first.log_scale ? "log ratio" : first.unit;
   Table table({{"trial", ""},
+               {"careers", ""},
                {"label", ""},
                {"people", "person"},
                {"shown", "in 100"},
@@ -95,16 +96,23 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
                {"bias_high", effect_unit}});
   Shades shades;
   std::vector<LineName> names;
+  const bool by_careers =
+      std::any_of(shown.begin(), shown.end(), [&](const TrialResult* r) { return design_of(input, *r).repeats; });
   double people_least = 1e9, people_most = 0, covered_least = 93, bias_least = 0, bias_most = 0;
   constexpr double wide = 1.96;
+  std::size_t own = 0, among = 0;  // looks: of the trial, and of its people's careers
   for (const TrialResult* result : shown) {
     const TrialDesign& design = design_of(input, *result);
+    const std::string key = design.repeats ? design.name + ", " + design.careers : design.name;
+    const std::string label_of_line = design.careers.empty() ? design.label : design.label + ", " + design.careers;
+    among = design.repeats ? among + 1 : 0;
+    if (!design.repeats && !names.empty()) ++own;
     for (const TrialSize& size : result->sizes) {
       if (std::isnan(size.bias.value)) continue;
       const auto people = static_cast<double>(size.people);
       const double coverage = 100 * size.coverage.value, covered = 100 * wide * size.coverage.error;
       const double bias = scale * size.bias.value, off = scale * wide * size.bias.error;
-      table.add({design.name, design.label, people, 100 * size.power.value, 100 * size.power_limits.low,
+      table.add({key, design.careers, design.label, people, 100 * size.power.value, 100 * size.power_limits.low,
                  100 * size.power_limits.high, coverage, coverage - covered, std::min(100.0, coverage + covered), bias,
                  bias - off, bias + off});
       people_least = std::min(people_least, people);
@@ -115,19 +123,19 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
     }
     const TrialSize& last = result->sizes.back();
     figure.alt +=
-        fmt::format("{}{}: {} at {} people, {} at {}", figure.alt.empty() ? "" : ". ", design.label,
+        fmt::format("{}{}: {} at {} people, {} at {}", figure.alt.empty() ? "" : ". ", label_of_line,
                     in_100(result->sizes.front().power.value, result->sizes.front().power.error),
                     whole_number(static_cast<double>(result->sizes.front().people)),
                     bare_in_100(last.power.value, last.power.error), whole_number(static_cast<double>(last.people)));
     const Look& its = look(names.size());
-    shades.trials.push_back(design.name);
-    shades.colours.push_back(its.colour);
-    shades.dashes.push_back(its.dash);
+    shades.trials.push_back(key);
+    shades.colours.push_back(look(own).colour);
+    shades.dashes.push_back(by_careers ? look(among).dash : its.dash);
     shades.shapes.push_back(its.shape);
     LineName name;
-    name.arm = design.name;
+    name.arm = key;
     name.end = 100 * last.power.value;
-    name.words = broken(bare_in_100(last.power.value, last.power.error) + ": " + design.label, 27);
+    name.words = broken(bare_in_100(last.power.value, last.power.error) + ": " + label_of_line, 27);
     name.half = 6.5 * static_cast<double>(line_count(name.words)) + 3;
     name.line_y = power_height * (1 - name.end / 100);
     names.push_back(name);
@@ -145,6 +153,7 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
       : first.log_scale ? ", on the scale of the log ratio"
                         : "",
       whole_number(static_cast<double>(design_of(input, first).trials)));
+  if (by_careers) figure.caption += " Lines of one colour are one trial, tried among people with other careers.";
   figure.caption += " " + sources_in_words(input);
   figure.csv = table.csv();
 
