@@ -6,7 +6,7 @@
 
 #include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
-#include "engine/search/draw_values.hpp"
+#include "engine/statistics/draw_values.hpp"
 
 namespace desist {
 namespace {
