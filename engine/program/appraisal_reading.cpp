@@ -228,6 +228,12 @@ std::optional<ReadFormula> AppraisalReading::formula_of(const Node& table, std::
               fmt::format("write \"{}%\" if that is meant", formula->formula.written));
     return std::nullopt;
   }
+  const bool is_input = formula->formula.steps.size() == 1 && only.operation == Formula::Operation::input;
+  if (wanted.empty() && in_words == "a share" && is_input && inputs.all()[only.index].words != "share" &&
+      ends_of(only.index).high > 1 && std::isfinite(ends_of(only.index).high)) {
+    is_share(only.index, inputs.all()[only.index].at, fmt::format("'{}' takes it for a share", key));
+    return std::nullopt;
+  }
   if (formula->dimension == wanted && !formula->by_year) return formula;
   r.problem(table.at(key)->where, fmt::format("'{}' comes to {}, not {}", key, formula->dimension.in_words(), in_words),
             formula->by_year ? "it has a value a year, and one is wanted" : "",

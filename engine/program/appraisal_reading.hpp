@@ -81,6 +81,7 @@ class AppraisalInputs {
   const std::string prices_;
   std::vector<AppraisalFigure> all_;
   std::vector<OfArm> of_arms_;
+  bool is_base_unknown_ = false;  // that no price is turned into those of the base has been said
 };
 
 /// The appraisal as it is read.

@@ -231,11 +231,15 @@ std::vector<std::string> MoneyTables::schedule_names() const {
   return names;
 }
 
+bool MoneyTables::covers(const std::string& year) const {
+  return is_price_year(year) && index_ && index_->covers(price_year(year));
+}
+
 std::optional<PriceConversion> MoneyTables::conversion(const std::string& from, const std::string& to) const {
   PriceConversion conversion;
   if (from == to) return conversion;
   for (const std::string& each : {from, to}) {
-    if (!is_price_year(each) || !index_ || !index_->covers(price_year(each))) return std::nullopt;
+    if (!covers(each)) return std::nullopt;
     for (const int starts : price_year(each).financial_years())
       conversion.years.push_back(statistics::price_year_words({PriceYear::Kind::financial, starts}));
   }

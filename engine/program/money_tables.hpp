@@ -59,6 +59,8 @@ class MoneyTables {
   const DiscountRates* schedule(const std::string& name) const;
   std::vector<std::string> schedule_names() const;
 
+  /// Whether there is a price level of a year.
+  bool covers(const std::string& year) const;
   /// The price level of "2015/16", or of a calendar year "2015": a quarter of the financial year that ends in it and
   /// three quarters of the one that starts in it (mathematics.md 8.1). Nothing where the table lacks a year.
   std::optional<PriceConversion> conversion(const std::string& from, const std::string& to) const;

@@ -208,7 +208,9 @@ bool AppraisalInputs::price(const Node& table, AppraisalFigure& input, std::stri
   input.prices = year;
   if (prices_.empty()) return true;  // the base is wrong: said already
   const auto conversion = tables_.conversion(year, prices_);
+  if (!conversion && is_base_unknown_) return false;
   if (!conversion) {
+    is_base_unknown_ = !tables_.covers(prices_);
     r_.problem(given ? given->where : where,
                fmt::format("prices of {} can't be turned into those of {}", year, prices_),
                tables_.deflators().empty()

@@ -162,6 +162,11 @@ std::string spelling_cure(std::string_view word, const std::vector<std::string>&
 void Reading::problem(SourceSpan where, std::string problem, std::string why, std::string cure,
                       std::vector<Diagnostic::Note> notes) const {
   if (found.all().size() >= most_problems) return;
+  const bool is_said = std::any_of(found.all().begin(), found.all().end(), [&](const Diagnostic& each) {
+    return each.file == file && each.where.line == where.line && each.where.column == where.column &&
+           each.problem == problem;
+  });
+  if (is_said) return;  // two readers of one table
   found.add({file, where, std::move(problem), std::move(why), std::move(cure), std::move(notes)});
 }
 

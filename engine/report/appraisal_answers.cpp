@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/report/appraisal_words.hpp"
 #include "engine/report/words.hpp"
@@ -61,8 +62,7 @@ std::string effect_words(const ReportInput& input, const EffectValue& value) {
   const Effect& effect = input.appraisal->effects.at(value.effect);
   const double size = std::abs(value.averted.mean);
   const double error = size >= 10 ? std::max(1.0, value.averted.mc_error) : value.averted.mc_error;
-  return fmt::format("{} {} {}", rounded(size, error), effect.lower_is_better ? "more" : "fewer",
-                     plural_of(effect.unit));
+  return fmt::format("{} {} {}", rounded(size, error), effect.lower_is_better ? "more" : "fewer", plural(effect.unit));
 }
 
 /// Which strategy is best at what one averted may be worth, for a table of draws.
@@ -119,7 +119,7 @@ Answer portfolio_answer(const ReportInput& input) {
   const std::size_t all = input.appraised.portfolio.size();
   Answer answer;
   answer.verdict = "No ranking";
-  answer.parts.push_back(fmt::format("Of {} programmes {} could earn it back", all, can));
+  answer.parts.push_back(fmt::format("Of {} {} could earn it back", counted(all, "programme"), can));
   if (cannot > 0) answer.parts.push_back(fmt::format("{} could not, whatever they avert", cannot));
   if (can + cannot < all) answer.parts.push_back(fmt::format("of {} it can't be said", all - can - cannot));
   return answer;
@@ -368,7 +368,7 @@ std::vector<Answer> needed_answers(const ReportInput& input) {
   });
   for (std::size_t k = 0; k < values.size(); ++k) {
     if (k % on_a_line == 0) answers.emplace_back();
-    if (k == 0) answers.front().text = fmt::format("Of 100 {} expected: ", plural_of(portfolio.averted));
+    if (k == 0) answers.front().text = fmt::format("Of 100 {} expected: ", plural(portfolio.averted));
     answers.back().parts.push_back(programme_words(portfolio.programmes.at(values[k]->programme)) + " " +
                                    needed_range(values[k]->share_needed));
   }

@@ -280,8 +280,6 @@ std::string with_article(const std::string& noun) {
   return (vowel ? "an " : "a ") + noun;
 }
 
-std::string plural_of(const std::string& noun) { return plural(noun); }
-
 std::string social_group_label(const ReportInput& input, const GroupValue& value) {
   return value.group ? input.appraisal->groups.at(*value.group).label : "Everybody else";
 }

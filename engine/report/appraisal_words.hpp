@@ -70,9 +70,8 @@ std::string kind_in_words(Flow::Kind kind);
 std::string kind_word(Flow::Kind kind);
 std::string role_word(Flow::Role role);
 
-/// "an offence", "a reoffence"; "offences".
+/// "an offence", "a reoffence".
 std::string with_article(const std::string& noun);
-std::string plural_of(const std::string& noun);
 /// A number with a true minus sign.
 std::string with_minus_sign(const std::string& number);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/report/appraisal_cells.hpp"
 #include "engine/report/appraisal_words.hpp"
@@ -252,7 +253,7 @@ std::string portfolio_part(const ReportInput& input) {
                                                 : "no law of its effect")});
   }
   if (rows.empty()) return "";
-  const std::string averted = plural_of(input.appraisal->portfolio->averted);
+  const std::string averted = plural(input.appraisal->portfolio->averted);
   return worth_heading("What each would have to achieve") +
          html::table(
              fmt::format("One budget, {}, spent on one programme. Above 100 in 100 it can't be done. There is no "

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/report/appraisal_words.hpp"
 #include "engine/report/figures/appraisal_parts.hpp"
 #include "engine/report/words.hpp"
@@ -54,7 +55,7 @@ std::string share_words(const PortfolioProgramme& programme, const PortfolioValu
 std::optional<Figure> draw_needed_share(const ReportInput& input, const FigureRequest& request) {
   if (!input.appraisal || !input.appraisal->portfolio || input.appraised.portfolio.empty()) return std::nullopt;
   const Portfolio& portfolio = *input.appraisal->portfolio;
-  const std::string averted = plural_of(portfolio.averted);
+  const std::string averted = plural(portfolio.averted);
   Figure figure;
   figure.name = request.name;
   figure.title =

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/report/appraisal_words.hpp"
 #include "engine/report/figures/appraisal_parts.hpp"
 #include "engine/report/words.hpp"
@@ -25,7 +26,7 @@ std::optional<std::size_t> effect_asked(const ReportInput& input, const FigureRe
 Json corners(const Effect& effect, const Json& x, const Json& y) {
   const std::string better = effect.lower_is_better ? "fewer" : "more",
                     worse = effect.lower_is_better ? "more" : "fewer";
-  const std::string noun = plural_of(effect.unit);
+  const std::string noun = plural(effect.unit);
   const double left = x["scale"]["domain"][0], right = x["scale"]["domain"][1];
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
   Json values = Json::array();
@@ -161,7 +162,7 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
     if (of > 0)
       figure.alt +=
           fmt::format("{}{}: in {} of {} draws shown it averts {} and saves money.", figure.alt.empty() ? "" : " ",
-                      appraised_arm(input, arm), both, of, plural_of(effect.unit));
+                      appraised_arm(input, arm), both, of, plural(effect.unit));
   }
   if (table.empty()) return std::nullopt;
   figure.csv = table.csv();
@@ -169,7 +170,7 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
       "Each point is one of {} draws ({} in all): net cost to the public purse ({}, present value) against {} averted, "
       "discounted alike. "
       "The ring is the mean. Below a dashed line one averted costs less than the line says. {}",
-      whole_number(static_cast<double>(points)), draws_in_words(input), price_base(input), plural_of(effect.unit),
+      whole_number(static_cast<double>(points)), draws_in_words(input), price_base(input), plural(effect.unit),
       sources_in_words(input));
 
   const std::vector<double> ticks = round_steps(reach.least_x, reach.most_x, 7);
@@ -179,7 +180,7 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
       {"scale", {{"domain", {ticks.front(), ticks.back()}}, {"nice", false}, {"zero", false}, {"padding", 0}}},
       {"axis",
        {{"values", ticks},
-        {"title", upper_first(plural_of(effect.unit)) + (effect.lower_is_better ? " averted" : " gained")},
+        {"title", upper_first(plural(effect.unit)) + (effect.lower_is_better ? " averted" : " gained")},
         {"labelExpr", "replace(datum.label, '-', '−')"}}}};
   const Json y = money_axis("cost", reach.least_y, reach.most_y, 7, "Net cost to the public purse");
   Json colour = {{"field", "label"},
