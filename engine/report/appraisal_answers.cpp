@@ -195,7 +195,7 @@ Answer costs_answer(const ReportInput& input) {
   answer.parts.push_back(money_with_range(value.costs) + (payers.empty() ? "" : " from " + listed(payers)));
   if (value.payback_year) {
     answer.parts.push_back(
-        fmt::format("undiscounted, gains have made up for it by the end of year {}", *value.payback_year + 1));
+        fmt::format("undiscounted, expected gains make up for it by the end of year {}", *value.payback_year + 1));
   } else if (value.cashable.mean <= 0) {
     answer.parts.push_back("nothing of it comes back as cash");
   }
@@ -318,6 +318,18 @@ Answer find_out_answer(const ReportInput& input) {
   return answer;
 }
 
+namespace {
+
+/// "an offence averted"; people are not averted, and what is gained has a name: "one person fewer: people who
+/// reoffend".
+std::string one_averted(const Effect& effect) {
+  if (effect.lower_is_better && effect.unit != "person") return with_article(effect.unit) + " averted";
+  return fmt::format("one {} {}: {}", effect.unit, effect.lower_is_better ? "fewer" : "more",
+                     lower_first(without_stop(effect.label)));
+}
+
+}  // namespace
+
 Answer each_averted_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
@@ -328,10 +340,9 @@ Answer each_averted_answer(const ReportInput& input) {
       continue;
     const Effect& effect = input.appraisal->effects.at(each.effect);
     if (*each.cost_each <= 0) continue;
-    answer.parts.push_back(fmt::format("{}{} of public money for {} {}",
+    answer.parts.push_back(fmt::format("{}{} of public money for {}",
                                        arm ? "" : short_appraised_arm(input, each.arm) + " ",
-                                       money(*each.cost_each, each.cost_each_error.value_or(0)),
-                                       with_article(effect.unit), effect.lower_is_better ? "averted" : "gained"));
+                                       money(*each.cost_each, each.cost_each_error.value_or(0)), one_averted(effect)));
   }
   return answer;
 }

@@ -277,7 +277,13 @@ std::string with_minus_sign(const std::string& number) {
 
 std::string with_article(const std::string& noun) {
   const bool vowel = !noun.empty() && std::string_view("aeiouAEIOU").find(noun.front()) != std::string_view::npos;
-  return (vowel ? "an " : "a ") + noun;
+  return (vowel || noun.starts_with("hour") ? "an " : "a ") + noun;
+}
+
+std::string formula_as_given(const ReportInput& input, const Formula& formula) {
+  for (const FigureSource& source : input.sources)
+    if (source.name == formula.written) return source.printed;
+  return formula.written;
 }
 
 std::string social_group_label(const ReportInput& input, const GroupValue& value) {

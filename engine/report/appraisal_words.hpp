@@ -70,6 +70,9 @@ std::string kind_in_words(Flow::Kind kind);
 std::string kind_word(Flow::Kind kind);
 std::string role_word(Flow::Role role);
 
+/// A formula that is one figure as the file gives that, "£500,000"; any other as it is written.
+std::string formula_as_given(const ReportInput& input, const Formula& formula);
+
 /// "an offence", "a reoffence".
 std::string with_article(const std::string& noun);
 /// A number with a true minus sign.

@@ -37,6 +37,9 @@ std::string told_level(const SweepText& text, const SweepResult& result, const S
   return swept_value(text, level.mean, whole ? std::max(1.0, level.mc_error) : level.mc_error);
 }
 
+/// "2,000", "13.5": a level with all its digits.
+std::string level_number(double level) { return level == std::round(level) ? whole_number(level) : unrounded(level); }
+
 /// "14 fewer at 1": a level against the one shown before it. Errors of steps between are added up, an upper bound.
 std::string added_part(const SweepText& text, const SweepResult& result, std::size_t before, std::size_t level) {
   double added = 0, error = 0;
@@ -50,7 +53,7 @@ std::string added_part(const SweepText& text, const SweepResult& result, std::si
                      added > 0    ? "more"
                      : is_counted ? "fewer"
                                   : "less",
-                     unrounded(result.levels[level].level));
+                     level_number(result.levels[level].level));
 }
 
 std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
@@ -59,6 +62,7 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
   const bool chance = text.kind != OutcomeField::Kind::amount;
   const bool by_step = hides_what_is_added(text, result);
   std::size_t before = 0;
+  const std::string what = levels_in_words(sweep);
   for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at)) {
     const SweepLevel& level = result.levels[l];
     const bool first = parts.empty();
@@ -67,7 +71,7 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
     else
       parts.push_back(fmt::format(
           "{} at {}{}", first && chance ? in_100(level.mean, level.mc_error) : told_level(text, result, level),
-          unrounded(level.level), first ? " " + levels_in_words(sweep) : ""));
+          level_number(level.level), !first ? "" : " " + (level.level == 1 ? label_of_one(what) : what)));
     if (result.turns_at == l) parts.back() += " (best)";
     before = l;
   }

@@ -57,10 +57,11 @@ std::string answer_section(const ReportInput& input) {
 
 std::string figure_html(const Figure& figure, const PagePictures& pictures, std::size_t number) {
   const std::string name = html::escaped(figure.name);
+  const std::string title = figure.title + (figure.title.ends_with('?') ? " " : ". ");
   std::string text = fmt::format("<figure id=\"figure-{0}\" data-spec=\"spec-{0}\">\n", name);
   const auto drawn = pictures.svg.find(figure.name);
   text += fmt::format("<div class=\"picture\" data-picture role=\"img\" aria-label=\"{}\">",
-                      html::escaped(figure.title + ". " + figure.alt));
+                      html::escaped(title + figure.alt));
   if (drawn != pictures.svg.end()) {
     text += inlined(drawn->second, figure.name);
   } else {
@@ -69,7 +70,7 @@ std::string figure_html(const Figure& figure, const PagePictures& pictures, std:
   }
   text += "</div>\n";
   text += fmt::format("<figcaption><b>Figure {}.</b> {} Data: <code>figures/{}.csv</code>.</figcaption>\n</figure>\n",
-                      number, html::escaped(figure.title + ". " + figure.caption), name);
+                      number, html::escaped(title + figure.caption), name);
   return text;
 }
 

@@ -258,7 +258,7 @@ std::string portfolio_part(const ReportInput& input) {
          html::table(
              fmt::format("One budget, {}, spent on one programme. Above 100 in 100 it can't be done. There is no "
                          "ranking: what they have shown is not of one kind.",
-                         input.appraisal->portfolio->budget.written),
+                         formula_as_given(input, input.appraisal->portfolio->budget)),
              {"Programme", "Evidence of an effect", "People it pays for", upper_first(averted) + " to avert",
               "Of what is expected, in 100", "Possible in", "Reached in"},
              rows);

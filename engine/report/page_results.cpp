@@ -246,6 +246,17 @@ std::string projection_tables(const ReportInput& input) {
   return html_text;
 }
 
+/// "kept low by 17 August 2024, with a chance of 90%": what a need is for, the outcome by its label.
+std::string target_words(const ReportInput& input, const std::string& written) {
+  const std::size_t end = std::min(written.find_first_of(" ,"), written.size());
+  std::string name = written.substr(0, end);
+  const std::string rest = written.substr(end);
+  for (const OutcomeText& text : input.outcome_texts)
+    if (text.name == name && !text.label.empty()) return lower_first(text.label) + rest;
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name + rest;
+}
+
 std::string reply_box(const std::string& reply) {
   return "<div class=\"reply\">The owner's reply: " +
          (reply.empty() ? "none received yet. It will be printed here in full." : html::escaped(reply)) + "</div>\n";
@@ -342,7 +353,7 @@ std::string needs_section(const ReportInput& input) {
             fmt::format("{}: the chance rises and then falls; of the levels tried it is greatest at {} ({}).", arm,
                         level_words(result.best->level), in_100(result.best->chance, 0)));
     }
-    const std::string target = n < input.need_texts.size() ? input.need_texts[n] : need.label;
+    const std::string target = n < input.need_texts.size() ? target_words(input, input.need_texts[n]) : need.label;
     const std::string today = need.present_is_known ? fmt::format(" Today: {}.", level_words(need.present)) : "";
     text += html::table(fmt::format("{}: {}.{}", upper_first(need.label), target, today),
                         {"Arm", upper_first(need.label), "Chance", "Limits", "Draws", ""}, rows);
@@ -366,10 +377,12 @@ std::string decides_section(const ReportInput& input) {
       rows.push_back(
           {words(label + with), number(in_100(row.share, row.mc_error)), number(rounded(100 * row.mc_error, 0))});
     }
-    text += html::table(fmt::format("{}{}, {}: share of the spread between runs that each figure decides.",
-                                    outcome_text(input, first.outcome), item_words(first.item),
-                                    lower_first(arm_label(input, first.arm))),
-                        {"Figure", "Share", "Error"}, rows);
+    text += html::table(
+        fmt::format("{}{}, {}: share of the spread between runs that each figure decides by itself (Sobol' 1993). "
+                    "What several decide only together is in no row.",
+                    outcome_text(input, first.outcome), item_words(first.item),
+                    lower_first(arm_label(input, first.arm))),
+        {"Figure", "Share", "Error"}, rows);
   }
   return text;
 }

@@ -298,8 +298,12 @@ Answer absolute_answer(const ReportInput& input) {
 
 Answer refused_answer(const ReportInput& input) {
   Answer answer;
+  const std::vector<Subject> all = subjects(input);  // these have lines of their own
+  const auto has_line = [&](const AnalysisResult& analysis) {
+    return std::any_of(all.begin(), all.end(), [&](const Subject& subject) { return subject.analysis == &analysis; });
+  };
   for (const AnalysisResult& each : input.people_results.analyses)
-    if (!each.refused.empty())
+    if (!each.refused.empty() && !has_line(each))
       answer.parts.push_back((each.label.empty() ? each.name : each.label) + ": " +
                              lower_first(first_sentence(each.refused)));
   return answer;

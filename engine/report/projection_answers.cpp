@@ -248,7 +248,25 @@ Answer chance_answer(const ReportInput& input, const std::string& label, const s
   return result;
 }
 
-/// "Beds empty: 3 to 7 as it is, 1 to 4 with fewer contracts": 95 in 100 runs lie in the ranges.
+/// "0 to 48 fewer", "3 fewer to 5 more": an arm less the first on the same draws and luck, which the arms' own ranges
+/// hide; nothing where it is not known, or is of shares.
+std::string difference_range(const ReportInput& input, const std::string& arm, const std::string& outcome,
+                             const std::string& item) {
+  const EstimateRow* row = input.estimates.find(arm, outcome, item, "difference of means", input.arms.front().name);
+  if (row == nullptr || row->unit == "share" || !std::isfinite(row->low) || !std::isfinite(row->high)) return "";
+  const bool pounds = row->unit.starts_with("£");
+  const std::string fewer = pounds ? " less" : " fewer";
+  const bool whole = std::max(std::abs(row->low), std::abs(row->high)) >= 2;  // a range needs no decimals
+  const double error = std::max(row->mc_error, whole ? 1.0 : 0.0);
+  const auto size = [&](double value) { return (pounds ? "£" : "") + rounded(std::abs(value), error); };
+  if (row->low == 0 && row->high == 0) return "no" + fewer;
+  if (row->low < 0 && row->high > 0) return size(row->low) + fewer + " to " + size(row->high) + " more";
+  const bool less = row->high <= 0;
+  const std::string near = size(less ? row->high : row->low), far = size(less ? row->low : row->high);
+  return (near == far ? near : near + " to " + far) + (less ? fewer : " more");
+}
+
+/// "Beds empty: 3 to 7 as it is, 1 to 2 fewer with fewer contracts": 95 in 100 runs lie in the ranges.
 Answer amount_answer(const ReportInput& input, const OutcomeText& text, const std::string& item) {
   Answer result;
   result.text = upper_first(text.label) +
@@ -263,7 +281,8 @@ Answer amount_answer(const ReportInput& input, const OutcomeText& text, const st
     const std::string who = input.arms.size() < 2 ? ""
                             : first               ? " " + lower_first(short_arm(input, arm.name))
                                                   : " with " + short_arm(input, arm.name);
-    result.parts.push_back(range_of(*mean) + who);
+    const std::string against = first ? "" : difference_range(input, arm.name, text.name, item);
+    result.parts.push_back((against.empty() ? range_of(*mean) : against) + who);
   }
   if (result.parts.empty()) return {};
   result.verdict = result.text + result.parts.front();

@@ -70,7 +70,8 @@ std::string in_100(double chance, double mc_error) {
 
 std::string fewer_or_more(double difference) {
   const double people = std::round(100 * difference);
-  if (people == 0) return "no difference in 100";
+  if (people == 0 && std::abs(difference) < 1e-9) return "no difference in 100";
+  if (people == 0) return difference < 0 ? "under 1 fewer in 100" : "under 1 more in 100";
   return whole_number(std::abs(people)) + (people < 0 ? " fewer in 100" : " more in 100");
 }
 
@@ -92,8 +93,13 @@ std::string fewer_to_more(double low, double high) {
 std::string lower_first(std::string_view text) {
   std::string copy(text);
   if (copy.empty()) return copy;
-  const bool capitals = copy.size() > 1 && std::isupper(static_cast<unsigned char>(copy[1])) != 0;
-  if (!capitals) copy[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(copy[0])));
+  const auto is_of_a_name = [](char letter) {
+    return std::isupper(static_cast<unsigned char>(letter)) != 0 ||
+           std::isdigit(static_cast<unsigned char>(letter)) != 0;
+  };
+  const auto word_end = std::find(copy.begin() + 1, copy.end(), ' ');
+  if (!std::any_of(copy.begin() + 1, word_end, is_of_a_name))
+    copy[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(copy[0])));
   return copy;
 }
 

@@ -22,13 +22,13 @@ std::string in_100(double chance, double mc_error);
 /// The same without "in 100", for the second and later of a row: "31", "none".
 std::string bare_in_100(double chance, double mc_error);
 
-/// A difference of two chances: "10 fewer in 100", "5 more in 100", "no difference".
+/// A difference of two chances: "10 fewer in 100", "5 more in 100", "under 1 more in 100", "no difference in 100".
 std::string fewer_or_more(double difference);
 
 /// An interval of a difference: "25 fewer to 5 more".
 std::string fewer_to_more(double low, double high);
 
-/// "first letter small", unless the second is a capital too (a name, an abbreviation).
+/// "first letter small", unless its word has another capital or a digit (a name, an abbreviation: MARAC, O2R).
 std::string lower_first(std::string_view text);
 std::string upper_first(std::string_view text);
 

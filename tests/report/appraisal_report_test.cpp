@@ -123,7 +123,8 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
       ElementsAre(
           "Answer: Depends on share who reoffend after the course. Pays in 62 of 100 draws.",
           "Net: £308,000 (−£1 million to £1.7 million) over 3 years, prices of 2025/26.",
-          "Costs: £241,000 (£200,000 to £290,000) from police; undiscounted, gains have made up for it by the end of "
+          "Costs: £241,000 (£200,000 to £290,000) from police; undiscounted, expected gains make up for it by the end "
+          "of "
           "year 1.",
           "Ratio: All gains: £2.28 (−£2.6 to £8.4) back for each £1; as cash: nothing.",
           "Each: £3,560 of public money for a reoffence averted.",
@@ -141,6 +142,21 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "£214,000 here; share who reoffend after the course alone £170,000 to £180,000.",
           "Can't: Say whether fewer were hurt: only offences that come to notice are counted.",
           "Ask for: Each person's group, and the date and kind of each later offence."));
+}
+
+TEST(AppraisalScreen, SaysWhatIsNotAvertedByItsName) {
+  ReportInput input = appraisal_input();
+  Effect& effect = input.appraisal->effects.front();
+  effect.unit = "person";
+  effect.label = "People who reoffend within 12 months.";
+  EXPECT_THAT(
+      lines_of(input),
+      testing::Contains("Each: £3,560 of public money for one person fewer: people who reoffend within 12 months."));
+  effect.unit = "hour";
+  effect.label = "Police hours freed";
+  effect.lower_is_better = false;
+  EXPECT_THAT(lines_of(input),
+              testing::Contains("Each: £3,560 of public money for one hour more: police hours freed."));
 }
 
 TEST(AppraisalScreen, HasTenLinesAndCutsNone) {

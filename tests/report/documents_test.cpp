@@ -84,6 +84,26 @@ TEST(Page, ShowsWhatEachLevelAddsAndWhereMoreMakesItWorse) {
     EXPECT_THAT(page, HasSubstr(part));
 }
 
+TEST(Page, CallsWhatANeedIsForByItsLabel) {
+  ReportInput input = desist::tests::projection_input();
+  EXPECT_THAT(desist::report_page(input, pictures_of(input)),
+              HasSubstr("Hearings a week: clear by 31 March 2024, with a chance of 90%."));
+  input.outcome_texts[1] = {"in_time", "Nine in ten start within four weeks", desist::OutcomeText::Line::people, ""};
+  input.need_texts = {"in_time, with a chance of 90%"};
+  EXPECT_THAT(desist::report_page(input, pictures_of(input)),
+              HasSubstr("Hearings a week: nine in ten start within four weeks, with a chance of 90%."));
+  input.need_texts = {"kept_low by 17 August 2024, with a chance of 90%"};
+  EXPECT_THAT(desist::report_page(input, pictures_of(input)), HasSubstr("kept low by 17 August 2024, with a chance"));
+}
+
+TEST(Page, PutsNoFullStopBehindAQuestion) {
+  ReportInput input = desist::tests::levels_input();
+  input.figures.front().title = "Does it clear?";
+  const std::string page = desist::report_page(input, pictures_of(input));
+  EXPECT_THAT(page, HasSubstr("Does it clear? "));
+  EXPECT_THAT(page, Not(HasSubstr("Does it clear?.")));
+}
+
 TEST(Page, EscapesWhateverTheFileHolds) {
   ReportInput input = desist::tests::study_input();
   const std::string evil = "<script>alert(1)</script>\"'&";

@@ -318,12 +318,20 @@ TEST(Figures, AFigureIsToldInTheUnitOfTimeThatWasPrinted) {
 }
 
 TEST(Figures, LongAxisTitlesAreBroken) {
+  const std::string label = "At least the wanted share of the cases referred in the week is seen in time";
   desist::ReportInput input = desist::tests::projection_input();
   for (desist::OutcomeText& text : input.outcome_texts)
-    if (text.name == "clear")
-      text.label = "At least the wanted share of the cases referred in the week is seen in time";
-  const json spec = json::parse(figure_named(input, "chance_of_clear").spec);
-  const json& title = spec["hconcat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"];
+    if (text.name == "clear") text.label = label;
+  const auto y_title = [&](const std::string& figure) {
+    return json::parse(figure_named(input, figure).spec)["hconcat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"];
+  };
+  // What the chance is of stands above the picture and below it.
+  EXPECT_EQ(y_title("chance_of_clear"), "Chance by then, in 100 runs");
+  input = desist::tests::levels_input();
+  input.sweep_texts = {{"backlog_end", "", desist::OutcomeField::Kind::amount, "case"}};
+  for (desist::OutcomeText& text : input.outcome_texts)
+    if (text.name == "backlog_end") text.label = label;
+  const json title = y_title("what_hearings_buy");
   ASSERT_GT(title.size(), 1U);  // as long as the picture is high, 42 letters fit
   for (const json& line : title) EXPECT_LE(line.get<std::string>().size(), 42U);
 }

@@ -169,6 +169,9 @@ TEST(FirstScreen, SaysWhatLevelsAddWhereTheirOwnErrorHidesIt) {
               testing::HasSubstr(": 710 at 150 hearings a week, then 19 fewer at 300, 0.7 fewer at 400.\n"));
   for (std::size_t l = 1; l < 6; ++l) result.levels[l].added_error = 12;  // not known better than the levels
   EXPECT_THAT(screen(input), testing::HasSubstr(": 710 at 150 hearings a week, 690 at 250, 690 at 300, 690 at 400.\n"));
+  result.levels[0].level = 1;
+  result.levels[5].level = 2000;
+  EXPECT_THAT(screen(input), testing::HasSubstr(": 710 at 1 hearing a week, 690 at 250, 690 at 300, 690 at 2,000.\n"));
 }
 
 TEST(FirstScreen, SaysEveryWayInWhichANeedCanEnd) {
@@ -251,6 +254,24 @@ TEST(FirstScreen, AnswersByAnAmount) {
   input.outcome_texts.front().label = "cost of contracts, in pounds a year";
   add_row(input, "as_it_was", "mean", "£/year", 120000, 110000, 130000);
   EXPECT_EQ(answer_of(input), "Cost of contracts, in pounds a year: £110,000 to £130,000 as it was.");
+}
+
+// Ranges of two arms hide what one has less than the other, of which most of their spread is no part.
+TEST(FirstScreen, AnAmountOfAnotherArmIsSaidAgainstTheFirst) {
+  const auto said = [](const std::string& unit, double low, double high) {
+    ReportInput input = with_headline(desist::OutcomeField::Kind::amount, desist::Better::lower, unit);
+    add_row(input, "as_it_was", "mean", unit, 700, 460, 930);
+    add_row(input, "criteria_and_weekly", "mean", unit, 680, 440, 910);
+    add_row(input, "criteria_and_weekly", "difference of means", unit, -20, low, high);
+    input.estimates.rows.back().versus = "as_it_was";
+    return answer_of(input);
+  };
+  EXPECT_EQ(said("offence", -63.2, 0), "Seen in time: 460 to 930 as it was, 0 to 63 fewer with both.");
+  EXPECT_EQ(said("offence", -63, -12), "Seen in time: 460 to 930 as it was, 12 to 63 fewer with both.");
+  EXPECT_EQ(said("offence", -3, 5), "Seen in time: 460 to 930 as it was, 3 fewer to 5 more with both.");
+  EXPECT_EQ(said("offence", 4, 9), "Seen in time: 460 to 930 as it was, 4 to 9 more with both.");
+  EXPECT_EQ(said("offence", 0, 0), "Seen in time: 460 to 930 as it was, no fewer with both.");
+  EXPECT_EQ(said("£", -63, -12), "Seen in time: £460 to £930 as it was, £12 to £63 less with both.");
 }
 
 TEST(FirstScreen, SaysWhenATimeComes) {

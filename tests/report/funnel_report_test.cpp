@@ -158,6 +158,9 @@ TEST(FunnelReport, APictureOfOneColumnHasBarsAndOfSeveralShares) {
   EXPECT_EQ(shares.size(), 6U);
   EXPECT_EQ(std::get<std::string>(shares.at(2, "look")), "1");  // another definition, another look
   EXPECT_THAT(several[0].caption, HasSubstr("Open squares: counted by another definition"));
+  // What is counted for each of a step isn't a part of it, and its limits are those of a count.
+  EXPECT_THAT(several[0].caption, HasSubstr("“for 100”, of a Poisson count (Garwood 1936)"));
+  EXPECT_THAT(one[0].caption, HasSubstr("intervals of the shares (Jeffreys)."));
 
   input.figures[0].columns = {"2022/23"};
   EXPECT_EQ(read_csv(figures(input)[0].csv).size(), 2U);

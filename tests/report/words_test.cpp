@@ -51,7 +51,9 @@ TEST(Words, ChancesAreInAHundred) {
 TEST(Words, DifferencesAreFewerOrMore) {
   EXPECT_EQ(fewer_or_more(-0.0898), "9 fewer in 100");
   EXPECT_EQ(fewer_or_more(0.051), "5 more in 100");
-  EXPECT_EQ(fewer_or_more(0.001), "no difference in 100");
+  EXPECT_EQ(fewer_or_more(0.001), "under 1 more in 100");
+  EXPECT_EQ(fewer_or_more(-0.004), "under 1 fewer in 100");
+  EXPECT_EQ(fewer_or_more(0), "no difference in 100");
   EXPECT_EQ(fewer_to_more(-0.25, 0.05), "25 fewer to 5 more");
   EXPECT_EQ(fewer_to_more(-0.32, -0.08), "32 to 8 fewer");
   EXPECT_EQ(fewer_to_more(0.11, 0.54), "11 to 54 more");
@@ -65,6 +67,10 @@ TEST(Words, DifferencesAreFewerOrMore) {
 TEST(Words, FirstLettersKeepAbbreviations) {
   EXPECT_EQ(desist::lower_first("Cases referred"), "cases referred");
   EXPECT_EQ(desist::lower_first("MARAC cases"), "MARAC cases");
+  EXPECT_EQ(desist::lower_first("O2R, a person"), "O2R, a person");
+  EXPECT_EQ(desist::lower_first("DVPOs live"), "DVPOs live");
+  EXPECT_EQ(desist::lower_first("A MARAC case"), "a MARAC case");
+  EXPECT_EQ(desist::lower_first("A"), "a");
   EXPECT_EQ(desist::upper_first("weekly"), "Weekly");
 }
 

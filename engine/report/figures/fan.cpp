@@ -196,9 +196,12 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
     plan.height = columns == 1 ? 230 : 170;
   }
   const double head_room = request.mark.empty() ? 1.02 : 1.04 + 0.1 * static_cast<double>(request.mark.size());
-  plan.ticks = round_steps(low, high, 4);
   plan.top = high > 0 ? high * head_room : 1;
-  while (plan.ticks.back() > plan.top) plan.ticks.pop_back();
+  for (const int most : {4, 6}) {  // one tick above nought says too little
+    plan.ticks = round_steps(low, high, most);
+    while (plan.ticks.back() > plan.top) plan.ticks.pop_back();
+    if (plan.ticks.size() > 2) break;
+  }
   for (const ArmText* arm : arms) {
     plan.title_lines = std::max(plan.title_lines, panel_title(arm->label, plan.width)["text"].size());
   }

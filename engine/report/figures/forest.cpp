@@ -18,9 +18,8 @@ constexpr double forest_gap = 12;
 
 /// The limits are the outermost, as on the first screen.
 std::string difference_in_words(const HonestyRow& row) {
-  const double people = std::round(100 * row.difference.value);
-  const std::string value =
-      people == 0 ? "no difference" : whole_number(std::abs(people)) + (people < 0 ? " fewer" : " more");
+  std::string value = fewer_or_more(row.difference.value);
+  value.resize(value.size() - std::string_view(" in 100").size());
   return fmt::format("{} ({})", value, fewer_to_more(row.difference.envelope.low, row.difference.envelope.high));
 }
 

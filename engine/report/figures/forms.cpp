@@ -110,9 +110,10 @@ std::optional<Figure> draw_forms(const ReportInput& input, const FigureRequest& 
   }
   if (table.empty()) return std::nullopt;
   figure.caption = fmt::format(
-      "Net present value against “{}” ({}, {} years). The square is what everything else uses; circles are what else "
+      "Net present value against “{}” ({}, {}). The square is what everything else uses; circles are what else "
       "may be. Lines hold 95 in 100 of {}. {}",
-      appraised_arm(input, 0), unit, input.appraisal->years, draws_in_words(input), sources_in_words(input));
+      appraised_arm(input, 0), unit, years_in_words(input.appraisal->years), draws_in_words(input),
+      sources_in_words(input));
   figure.csv = table.csv();
   const Json x = money_axis("estimate", low, high, 4, "Net present value, " + unit);
   Json spec = frame(figure, arms.size() == 1 ? appraised_arm(input, arms.front()) : "",

@@ -313,8 +313,13 @@ std::optional<Figure> draw_funnel_steps(const ReportInput& input, const FigureRe
     const FunnelShare* share = shown->result->share(step, shown->columns.front());
     return share != nullptr && share->open > 0;
   });
-  figure.caption = fmt::format("Numbers of {}, as printed; lines are 95% intervals of the shares (Jeffreys).",
-                               shown->funnel->counted);
+  const bool for_each = std::any_of(shown->steps.begin(), shown->steps.end(), [&](std::size_t step) {
+    const FunnelShare* share = shown->result->share(step, shown->columns.front());
+    return share != nullptr && !share->is_part;
+  });
+  figure.caption = fmt::format("Numbers of {}, as printed; lines are 95% intervals of the shares (Jeffreys){}.",
+                               shown->funnel->counted,
+                               for_each ? "; of what is counted “for 100”, of a Poisson count (Garwood 1936)" : "");
   if (open) figure.caption += " Those that had not ended are left out of what the other parts are shares of.";
   const bool otherwise = std::any_of(shown->columns.begin(), shown->columns.end(),
                                      [&](std::size_t column) { return look_of(*shown, column) > 0; });

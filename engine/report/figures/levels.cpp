@@ -194,7 +194,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
       {"scale", {{"domain", {bottom, top}}, {"nice", false}}},
       {"axis",
        {{"values", ticks},
-        {"title", lines(chance ? label + ", in 100 runs"
+        {"title", lines(chance ? std::string("Chance, in 100 runs")
                                : with_axis_unit(label, axis_unit(text.unit, label, is_labelled(input, text.outcome))),
                         42)},
         {"labelOverlap", false}}}};

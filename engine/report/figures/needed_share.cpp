@@ -102,7 +102,7 @@ std::optional<Figure> draw_needed_share(const ReportInput& input, const FigureRe
       "Share of expected {} that a programme must avert to be worth what it is given, in 100; budget {}. Bars hold 95 "
       "in 100 of {}, ticks the mean; grey is beyond what can be averted at all, pale may be. The order is the file's: "
       "it is no ranking. {}",
-      averted, portfolio.budget.written, draws_in_words(input), sources_in_words(input));
+      averted, formula_as_given(input, portfolio.budget), draws_in_words(input), sources_in_words(input));
   figure.csv = table.csv();
   const double end = most > 100 ? std::min(share_most, std::ceil(most / 50) * 50) : 100;
   std::vector<double> ticks;

@@ -166,10 +166,10 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
                               switches_within_range(row) ? "; " + switching_words(input, row) : "");
   }
   figure.caption = fmt::format(
-      "Expected net present value ({}, {} years) of “{}” with one figure held at its lowest (pale) or highest (dark) "
+      "Expected net present value ({}, {}) of “{}” with one figure held at its lowest (pale) or highest (dark) "
       "value, named at the bar's ends, the others drawn as ever; on the right, the value of that figure from which on "
       "it pays, where its range holds one. {}; Monte Carlo error of a bar at most {}. {}",
-      unit, input.appraisal->years, appraised_arm(input, *arm), draws_in_words(input),
+      unit, years_in_words(input.appraisal->years), appraised_arm(input, *arm), draws_in_words(input),
       money(error, std::pow(10.0, std::floor(std::log10(error > 0 ? error : 1)))), sources_in_words(input));
   figure.csv = table.csv();
 

@@ -95,13 +95,23 @@ Json worth_line(double worth, const Json& x, const Json& y) {
   return layer;
 }
 
-/// A ring at each arm's means.
+/// A ring at each arm's means; of several arms with its name, of the leftmost on its left, so that they stand apart.
 Json mean_rings(const ReportInput& input, const std::vector<std::size_t>& arms, std::size_t effect, const Json& x,
                 const Json& y) {
-  Json values = Json::array();
+  std::vector<const EffectValue*> rings;
   for (const EffectValue& value : input.appraised.effects)
-    if (value.effect == effect && std::find(arms.begin(), arms.end(), value.arm) != arms.end())
-      values.push_back({{"x", value.discounted.mean}, {"y", value.net_cost.mean}});
+    if (value.effect == effect && std::find(arms.begin(), arms.end(), value.arm) != arms.end()) rings.push_back(&value);
+  const auto leftmost = std::min_element(rings.begin(), rings.end(), [](const EffectValue* a, const EffectValue* b) {
+    return a->discounted.mean < b->discounted.mean;
+  });
+  Json values = Json::array();
+  for (const EffectValue* ring : rings)
+    values.push_back({{"x", ring->discounted.mean},
+                      {"y", ring->net_cost.mean},
+                      {"side", rings.size() < 2    ? "none"
+                               : ring == *leftmost ? "left"
+                                                   : "right"},
+                      {"words", upper_first(short_appraised_arm(input, ring->arm))}});
   Json layer = fragment(R"({"layer": [
     {"mark": {"type": "point", "filled": true, "shape": "circle", "size": 150, "color": "white", "opacity": 0.9},
      "encoding": {}},
@@ -109,6 +119,15 @@ Json mean_rings(const ReportInput& input, const std::vector<std::size_t>& arms, 
               "opacity": 1}, "encoding": {}}
   ]})");
   layer["data"]["values"] = values;
+  for (const bool is_left : {true, false})
+    for (const bool is_rim : {true, false}) {
+      Json words = fragment(R"({"mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "fontWeight": "bold"},
+                                "encoding": {"text": {"field": "words"}}})");
+      words["transform"] = Json::array({{{"filter", fmt::format("datum.side == '{}'", is_left ? "left" : "right")}}});
+      words["mark"].update({{"align", is_left ? "right" : "left"}, {"dx", is_left ? -11 : 11}});
+      if (is_rim) words["mark"].update({{"stroke", "white"}, {"strokeWidth", 3.5}, {"strokeJoin", "round"}});
+      layer["layer"].push_back(words);
+    }
   for (Json& part : layer["layer"]) {
     part["encoding"]["x"] = x;
     part["encoding"]["x"]["field"] = "x";
@@ -169,9 +188,9 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
   figure.caption = fmt::format(
       "Each point is one of {} draws ({} in all): net cost to the public purse ({}, present value) against {} averted, "
       "discounted alike. "
-      "The ring is the mean. Below a dashed line one averted costs less than the line says. {}",
+      "{} Below a dashed line one averted costs less than the line says. {}",
       whole_number(static_cast<double>(points)), draws_in_words(input), price_base(input), plural(effect.unit),
-      sources_in_words(input));
+      arms.size() > 1 ? "Rings are the arms' means." : "The ring is the mean.", sources_in_words(input));
 
   const std::vector<double> ticks = round_steps(reach.least_x, reach.most_x, 7);
   const Json x = {

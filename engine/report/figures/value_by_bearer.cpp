@@ -139,9 +139,10 @@ std::optional<Figure> draw_gains(const ReportInput& input, const FigureRequest& 
     }
   if (table.empty()) return std::nullopt;
   figure.caption = fmt::format(
-      "Present value over {} years, less that of “{}” ({}): gains to the right, losses and what the programme costs to "
+      "Present value over {}, less that of “{}” ({}): gains to the right, losses and what the programme costs to "
       "the left. Black lines hold 95 in 100 of {}.{} {}",
-      input.appraisal->years, appraised_arm(input, 0), unit, draws_in_words(input), more, sources_in_words(input));
+      years_in_words(input.appraisal->years), appraised_arm(input, 0), unit, draws_in_words(input), more,
+      sources_in_words(input));
   figure.csv = table.csv();
   const Json x = money_axis("estimate", low, high, 4, "Gain, present value, " + unit);
   Json spec = frame(figure, panels.size() == 1 ? panels.front().title : "",
