@@ -158,12 +158,11 @@ Answer study_answer(const ReportInput& input) {
       answer.verdict = "Depends on " + (reasons.empty() ? "the reading of the table" : listed(reasons));
       for (const HonestyRow* row : rows) {
         if (!row->odds_ratio_star) continue;
-        answer.text = fmt::format("Nothing is left of it if those sent had {}% of others' odds of reoffending anyway.",
+        // With the verdict before it the line is full: a longer sentence would be left out.
+        answer.text = fmt::format("Gone if those sent had {}% of others' odds anyway.",
                                   whole_number(100 * *row->odds_ratio_star));
         break;
       }
-      if (answer.text.empty() && study.design == Design::compared)
-        answer.text = "Someone chose who was sent: others may have differed from them before.";
       break;
     }
     case Verdict::cannot_be_answered:
