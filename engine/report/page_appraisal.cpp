@@ -201,7 +201,7 @@ std::string chance_part(const ReportInput& input) {
                  "Net present value: gains less costs of all bearers. Back for each £1: expected gains over expected "
                  "public money of the programme, never the mean of ratios; as cash, what can be cashed alone.",
                  {"Arm", "Pays in", "Error", "Net present value", "Range", "Error", "Back for each £1", "As cash",
-                  "Net, as cash", "Paid back, undiscounted"},
+                  "Net, as cash", "Expected to be paid back, undiscounted"},
                  rows);
   if (input.appraised.is_noise_taken_out)
     text += html::element("p",

@@ -187,7 +187,7 @@ std::optional<Figure> draw_value_by_group(const ReportInput& input, const Figure
       const std::string name = appraised_arm(input, arm);
       panels.push_back({input.appraised.arm_names[arm] + (weighted ? " weighted" : ""),
                         !weighs    ? name
-                        : weighted ? name + ": £1 weighted"
+                        : weighted ? name + ": with each group’s weight"
                                    : name + ": plain sum",
                         std::move(rows)});
     }
