@@ -17,7 +17,8 @@ constexpr int most_rounds = 16;
 constexpr double least_miss = 1e-4;  // of the mean before, relative
 constexpr double least_slope = 0.1;  // of the logarithm of the mean in that of the value, while one end is not known
 constexpr double beyond = 1.25;      // a step that far beyond the root brackets it
-constexpr int value_digits = 4;      // of a matched value in a point's name
+constexpr std::uint64_t futures_in_chunk = 4;  // few futures of many points: so that every thread has some
+constexpr int value_digits = 4;                // of a matched value in a point's name
 
 /// The search of one point: x the logarithm of the value, y that of the mean over what is wanted.
 struct Matching {
@@ -118,6 +119,7 @@ OutcomeTable NullRun::futures(const std::vector<const NullPoint*>& points, std::
   alone.draws = count;
   alone.replicates_per_draw = 1;  // a draw's mean is then one future
   alone.keep_draw_means = count;
+  alone.rows_in_chunk = futures_in_chunk;
   RunControl quiet = control;
   quiet.checkpoint.clear();
   const NullArms made = null_arms(programme, points, arms, draws);

@@ -190,8 +190,9 @@ class ArmRun {
 }  // namespace
 
 ChunkPlan::ChunkPlan(const Plan& plan, std::size_t numbers_in_row) : replicates_(plan.replicates_per_draw) {
-  const std::uint64_t rows =
+  std::uint64_t rows =
       std::clamp(numbers_in_chunk / std::max<std::uint64_t>(1, numbers_in_row), fewest_rows, most_rows_in_chunk);
+  if (plan.rows_in_chunk > 0) rows = std::min(rows, plan.rows_in_chunk);
   if (replicates_ <= rows)
     draws_in_chunk_ = rows / replicates_;
   else

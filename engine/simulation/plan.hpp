@@ -18,6 +18,7 @@ struct Plan {
   std::optional<double> precision;        // a rule: standard error wanted of every chance
   std::uint64_t keep_draw_means = 65536;  // draw means are kept for sensitivity up to this many draws
   bool keep_replicates = false;           // also write one row a replicate
+  std::uint64_t rows_in_chunk = 0;  // at most so many replicates together, where each takes long; 0: by their width
 
   /// Quantiles of scalars are exact where every value may be kept (mathematics.md 6.4): decided here, by
   /// the plan, never by the data.
