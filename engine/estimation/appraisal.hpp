@@ -362,14 +362,15 @@ struct NpvShare {
 struct InformationValue {
   std::string label;
   std::vector<std::size_t> slots;
-  double in_sample = 0, cross_validated = 0;  // a bracket: biased up, biased down
+  double in_sample = 0, cross_validated = 0;  // on average too large, too small
   double mc_error = 0;                        // in sample
   double cross_validated_error = 0;
 };
 struct StudyValue {
   std::size_t study = 0;
   double size = 0;
-  // £, for the appraised people: a bracket, as that of EVPPI. What follows stands on the second, which promises less.
+  // £, for the appraised people: in sample and out of fold, as EVPPI. What follows stands on the second, which on
+  // average promises less.
   double evsi = 0, evsi_error = 0;
   double evsi_cross_validated = 0, evsi_cross_validated_error = 0;
   double population = 0, population_error = 0;

@@ -10,18 +10,22 @@
 namespace desist {
 namespace {
 
-// Binds some arms to the first draw; `of`: " of sweep 'Levels'".
+// `of`: " of sweep 'Levels'".
+auto bound(const ExperimentSpec& spec, const Arm& arm, const std::vector<double>& row, const std::string& of,
+           const std::string& file) {
+  try {
+    return spec.model->bind(arm.layout, row_for(arm, row), spec.window);
+  } catch (const std::invalid_argument& contradiction) {
+    throw Failure(ExitCode::invalid_experiment,
+                  fmt::format("{}: error: arm '{}'{} can't be run: {}", file, arm.name, of, contradiction.what()));
+  }
+}
+
+// Binds some arms to the first draw.
 void bind_all(const ExperimentSpec& spec, const std::vector<Arm>& arms, std::size_t count, const ParameterDraws& draws,
               const std::string& of, const std::string& file) {
   const std::vector<double> row = draws.row(0);
-  for (std::size_t a = 0; a < count; ++a) {
-    try {
-      spec.model->bind(arms[a].layout, row_for(arms[a], row), spec.window);
-    } catch (const std::invalid_argument& contradiction) {
-      throw Failure(ExitCode::invalid_experiment, fmt::format("{}: error: arm '{}'{} can't be run: {}", file,
-                                                              arms[a].name, of, contradiction.what()));
-    }
-  }
+  for (std::size_t a = 0; a < count; ++a) bound(spec, arms[a], row, of, file);
 }
 
 // Arms of null programmes at each level of each unknown.
@@ -46,11 +50,11 @@ void bind_levels_of_unknowns(const ExperimentSpec& spec, const ParameterDraws& d
 
 // One trial of each design, of its smallest size, on the middle of every law: the window holds it or not.
 void try_trials(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+  if (spec.trials.empty()) return;
   std::vector<double> row;
   for (std::size_t p = 0; p < draws.parameters().size(); ++p) row.push_back(draws.quantile(p, 0.5));
   BoundArms arms;
-  for (const Arm& arm : arms_of_trials(spec))
-    arms.push_back(spec.model->bind(arm.layout, row_for(arm, row), spec.window));
+  for (const Arm& arm : arms_of_trials(spec)) arms.push_back(bound(spec, arm, row, " of a virtual trial", file));
   for (std::size_t d = 0; d < spec.trials.size(); ++d) {
     try {
       TrialRunner(arms, {run_design(spec.trials[d], d, {spec.trials[d].sizes.front()})}).begin(spec.plan.seed, 0);

@@ -60,7 +60,9 @@ std::map<std::string, Deflator> read_deflators(const WordTable& table, Diagnosti
                   found);
       continue;
     }
-    all[year] = {*index, cells.word(row, kind) == "forecast"};
+    if (!all.emplace(year, Deflator{*index, cells.word(row, kind) == "forecast"}).second)
+      table.wrong(row, fmt::format("the year {} has a row already", year), "which level would count?",
+                  "keep one row for each year", found);
   }
   return all;
 }

@@ -68,6 +68,8 @@ std::vector<AppraisalWarning> steps_too_large(const ReportInput& input) {
     if (!flow.step || value.arm == 0) continue;
     const double freed = flow.role == Flow::Role::benefit ? value.quantity - value.quantity_comparator
                                                           : value.quantity_comparator - value.quantity;
+    const ArmValue* worth = main_value(input, value.arm);
+    const bool cashes_something = worth != nullptr && worth->cashable.mean > 0;  // before it has faded
     const double a_year = freed / (flow.yearly ? flow.last - flow.first + 1 : 1);
     if (!(a_year > 0) || a_year >= *flow.step) continue;
     const std::string_view per_year = " per year";
@@ -79,7 +81,9 @@ std::vector<AppraisalWarning> steps_too_large(const ReportInput& input) {
         {"steps too large",
          fmt::format("{}{}: {} {} {} freed on average, and a step is {}: {}.", arm, flow.label, number,
                      number == "1" ? singular(unit) : unit, flow.yearly ? "a year are" : "are", flow.step_in_words,
-                     value.steps && value.steps->mean > 0 ? "only some draws free one" : "nothing can be cashed")});
+                     value.steps && value.steps->mean > 0 ? "only some draws free one"
+                     : flow.fades && cashes_something     ? "once it has faded nothing can be cashed"
+                                                          : "nothing can be cashed")});
   }
   return warnings;
 }

@@ -198,14 +198,15 @@ std::string information_part(const ReportInput& input) {
       worth_nothing.push_back(lower_first(without_stop(figure.label)));
       continue;
     }
-    rows.push_back({words(upper_first(figure.label)),
-                    number(money(std::max(0.0, std::min(figure.cross_validated, figure.in_sample)), error)),
-                    number(money(std::max(figure.cross_validated, figure.in_sample), error)), pound_error(error)});
+    rows.push_back({words(upper_first(figure.label)), number(money(std::max(0.0, figure.cross_validated), error)),
+                    number(money(std::max(0.0, figure.in_sample), error)), pound_error(error)});
   }
   text += html::table(
-      "Knowing one figure, or several as one. The two numbers bracket it: the first errs low, the "
-      "second high.",
-      {"Figure", "At least about", "At most about", "Error"}, rows);
+      "Knowing one figure, or several as one, reckoned twice: on draws that the regression has not seen, which errs "
+      "low "
+      "on average, and on its own, which errs high. Where they stand the other way round, less lies between them than "
+      "the simulation's error.",
+      {"Figure", "Unseen draws", "Its own draws", "Error"}, rows);
   if (!worth_nothing.empty())
     text +=
         html::element("p", "Worth nothing beyond the simulation's error, known alone: " + listed(worth_nothing) + ".");

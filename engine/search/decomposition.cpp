@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <span>
 
 #include "engine/core/limits.hpp"
@@ -122,8 +123,12 @@ std::vector<double> in_order(const Decomposition& asked, const Shares& shares) {
   return values;
 }
 
-/// Of one term: its values in every draw, and the mean of the squared errors that luck leaves in them.
-DecompositionSpread spread_of(std::vector<double> values, double luck) {
+/// Of one term: its values in every draw, and the mean of the squared errors that luck leaves in them. Nothing where a
+/// draw's logarithm has no value (a mean of 0). Where luck alone spreads the draws as much, the parameters' part is
+/// nought within the error of a variance of n draws, sqrt(2/n) of it.
+std::optional<DecompositionSpread> spread_of(std::vector<double> values, double luck) {
+  const auto has_value = [](double value) { return std::isfinite(value); };
+  if (!has_value(luck) || !std::all_of(values.begin(), values.end(), has_value)) return std::nullopt;
   const double n = static_cast<double>(values.size());
   double mean = 0, squares = 0;
   for (const double value : values) mean += value / n;
@@ -138,6 +143,8 @@ DecompositionSpread spread_of(std::vector<double> values, double luck) {
   spread.high = order_statistic(sorted, 0.975);
   spread.low_error = order_statistic_error(sorted, 0.025);
   spread.high_error = order_statistic_error(sorted, 0.975);
+  constexpr double limit = 1.96;  // of the middle 95 in 100 of a normal law
+  if (spread.luck >= 1) spread.low_error = spread.high_error = limit * std::sqrt(between * std::sqrt(2 / n));
   return spread;
 }
 

@@ -49,6 +49,7 @@ double share_counted(const NullProgramme& programme, const NullPoint& point) {
 /// A share at which nothing is left, and its error: the printed ratio over what is expected of each.
 void take_share(PartLeft& left, double printed_ratio, double of_each, double of_each_error) {
   const double share = printed_ratio / of_each, error = share * of_each_error / of_each;
+  if (!std::isfinite(share)) return;  // nothing is expected after, whatever the share
   if (left.points == 0 || share < left.least) {
     left.least = share;
     left.least_error = error;

@@ -14,7 +14,8 @@ namespace desist::statistics {
 
 /// EVSI: net benefits, draws x arms, regressed on what the study would show (Strong, Oakley, Brennan & Breeze 2015).
 /// The summary is of the estimator that the study will use, so a poor estimator is worth less. In sample it is on
-/// average too large, out of fold too small, as EVPPI is: the truth is between. Errors and refusals as
+/// average too large, out of fold too small, as EVPPI is; on one set of draws noise may put them the other way round.
+/// Errors and refusals as
 /// `partial_information`. 0 <= EVSI <= EVPPI <= EVPI hold for the quantities; estimates on the same draws may break
 /// them by up to 4 paired errors. Verified by: sampling_information_test
 PartialInformation sample_information(const Eigen::MatrixXd& net_benefits, const StudySummary& summary);
@@ -63,7 +64,7 @@ struct BestStudy {
   std::size_t index = 0;
   std::vector<ValueWithError> behind;  // by size: net of the best less its net, with the error of that difference
   /// Less than 2 errors behind: the draws don't tell it apart from the best.
-  bool is_told_apart(std::size_t size) const { return behind[size].value >= 2 * behind[size].error && size != index; }
+  bool is_told_apart(std::size_t size) const { return behind[size].value > 2 * behind[size].error && size != index; }
 };
 
 /// One worth a size, on the same draws. Verified by: sampling_information_test

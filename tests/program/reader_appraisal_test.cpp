@@ -528,6 +528,23 @@ TEST_F(Appraisals, SurviveAnyDamage) {
   }
 }
 
+TEST_F(Appraisals, RefuseRowsOfDeflatorsThatAreNoneOrThereTwice) {
+  std::ofstream(folder_ + "/evidence/deflators.csv", std::ios::app)
+      << "2014/15,78,outturn,Invented,2026,verified\n2001,50,outturn,Invented,2026,verified\n";
+  EXPECT_EQ(problems(sound_),
+            "evidence/deflators.csv:9:1: error: the year 2014/15 has a row already (which level would count?)\n"
+            "    9 | 2014/15,78,outturn,Invented,2026,verified\n"
+            "      | ^\n"
+            "  keep one row for each year\n"
+            "\n"
+            "evidence/deflators.csv:10:1: error: this row is no deflator of a financial year\n"
+            "   10 | 2001,50,outturn,Invented,2026,verified\n"
+            "      | ^\n"
+            "  write it like: 2015/16,78.3,outturn,...\n"
+            "\n"
+            "2 problems; nothing was run.");
+}
+
 const std::string groups_text = R"(
 [[social_group]]
 name   = "poor"

@@ -20,7 +20,7 @@ struct Fall {
   static constexpr ModelInfo info{"fall", "A rate that falls for known reasons.", "tests/search"};
   enum class Works { yes, no };
   struct Parameters {
-    double a = 0, b = 0, c = 0, together = 0, lost = 0;
+    double a = 0, b = 0, c = 0, together = 0, lost = 0, none = 0;
     Works second = Works::yes;
     static void describe(auto& v) {
       const auto number = [&](const char* name, double Parameters::*member) {
@@ -32,6 +32,7 @@ struct Fall {
       number("together", &Parameters::together);
       number("lost", &Parameters::lost);
       v.one_of("second", &Parameters::second, {"yes", "no"}, {.off = 0, .help = "Whether b is at work."});
+      number("none", &Parameters::none);
     }
   };
   struct Outcomes {
@@ -60,6 +61,7 @@ struct Fall {
     outcomes.before = 1.5 * outcomes.expected_before * (0.5 + uniform(words[1]));
     outcomes.after = outcomes.expected_after;
     if (uniform(words[1]) < p.lost) outcomes.before = missing;
+    if (uniform(words[0]) < p.none) outcomes.after = 0;
   }
 };
 
@@ -82,6 +84,7 @@ struct FallRun {
       arm.layout.fields.push_back(test::from_slot(i));
     }
     arm.layout.fields.push_back({});  // second: yes
+    arm.layout.fields.push_back({});  // none: 0
     arms = {arm};
     plan.seed = 5;
     asked.label = "Fall";
@@ -245,6 +248,19 @@ TEST(Decomposition, SpreadIsThatOfTheParameters) {
   for (const auto& draw : result.by_draw) raw.push_back(draw.back());
   std::sort(raw.begin(), raw.end());
   EXPECT_GT(raw[389] - raw[9], 3.92 * sd * 1.2);  // with luck in it, it fails
+}
+
+// A fifth of the runs count nothing after: the logarithm of some draw, or of what its other replicates leave, has no
+// value. That must not pass for a narrow interval.
+TEST(Decomposition, SpreadIsNotToldWhereADrawHasNoLogarithm) {
+  FallRun fall = uncertain_fall(4);
+  fall.parameters.push_back({"none", "none", "1", FixedLaw{0.2}});
+  fall.arms[0].layout.fields.back() = test::from_slot(5);
+  const DecompositionResult result = fall.run();
+  EXPECT_TRUE(std::isfinite(result.total.value));
+  EXPECT_FALSE(result.total.spread);
+  EXPECT_FALSE(result.terms[0].spread);  // chance
+  EXPECT_TRUE(result.terms[1].spread);   // a's is of expected rates
 }
 
 TEST(Decomposition, ReplicatesAreTheSameForAnyNumberOfThreads) {

@@ -310,9 +310,11 @@ Twice claim_margin(const AppraisalClaim& claim, const ArmTotals& main, BearerTot
 /// Draws that cost nothing have no ratio, and fulfil none.
 void leave_out_free_draws(const Twice& costs, std::size_t draws, Twice& margin) {
   constexpr double never = -1e300;
+  const std::vector<double> cost = costs.fitted.spread_over(draws);
+  if (std::all_of(cost.begin(), cost.end(), [](double each) { return each > 0; })) return;
   std::vector<double> simulated = margin.simulated.spread_over(draws), fitted = margin.fitted.spread_over(draws);
   for (std::size_t d = 0; d < draws; ++d)
-    if (!(costs.fitted[d] > 0)) simulated[d] = fitted[d] = never;
+    if (!(cost[d] > 0)) simulated[d] = fitted[d] = never;
   margin.simulated = DrawColumn(std::move(simulated));
   margin.fitted = DrawColumn(std::move(fitted));
 }

@@ -95,7 +95,8 @@ StudyPlan study_plan(const AppraisalDraws& on, const MainValues& values, const N
   return plan;
 }
 
-/// On what following the study is worth on draws that its regression was not fitted on (10-fold): it promises less.
+/// On what following the study is worth on draws that its regression was not fitted on (10-fold): on average it
+/// promises less.
 statistics::StudyWorth worth_of(const StudyPlan& plan, const statistics::PartialInformation& information, double size) {
   return statistics::study_worth({information.policy_gains, plan.people_a_year, plan.appraised_people,
                                   plan.cost_fixed + size * plan.cost_each, size / 2 * plan.loss_each},

@@ -1,6 +1,7 @@
 #include "engine/estimation/appraisal/strategies.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/estimation/appraisal/chances.hpp"
 #include "engine/statistics/cost_effectiveness.hpp"
@@ -40,7 +41,10 @@ void set_dominance(const Strategies& strategies, std::vector<EffectValue>& rows)
         return (by_arm[row.arm].simulated - by_arm[before].simulated).spread_over(strategies.draws);
       };
       value.icer = row.icer;
-      value.icer_error = statistics::ratio_of_means(more(strategies.costs), more(strategies.effects)).error;
+      const auto ratio = statistics::ratio_of_means(more(strategies.costs), more(strategies.effects));
+      if (ratio.error)  // what whole steps were fitted to, in either arm
+        value.icer_error = std::hypot(*ratio.error, strategies.costs[row.arm].fit_error / ratio.denominator,
+                                      strategies.costs[before].fit_error / ratio.denominator);
       value.versus = strategies.names.at(before);
     }
     before = row.arm;
@@ -58,9 +62,16 @@ EffectValue effect_value(const Strategies& strategies, std::size_t effect, std::
                                                strategies.effects[arm].simulated.spread_over(strategies.draws));
   if (arm > 0) {
     value.cost_each = each.ratio;
-    value.cost_each_error = each.error;
+    if (each.error) value.cost_each_error = std::hypot(*each.error, strategies.costs[arm].fit_error / each.denominator);
   }
   return value;
+}
+
+/// One value where all draws have the same: it doesn't vary, however many there are.
+DrawColumn column_of(std::vector<double> values) {
+  if (std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); }))
+    values.resize(1);
+  return DrawColumn(std::move(values));
 }
 
 /// By how much an arm's fitted net benefit is above that of the best of the others.
@@ -73,7 +84,7 @@ Twice lead_of(const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated, E
     as_fitted.push_back(fitted(d, arm) - fitted(d, rival));
     as_simulated.push_back(simulated(d, arm) - simulated(d, rival));
   }
-  return {DrawColumn(std::move(as_simulated)), DrawColumn(std::move(as_fitted))};
+  return {column_of(std::move(as_simulated)), column_of(std::move(as_fitted))};
 }
 
 /// The Monte Carlo error of the share of draws in which an arm is best.
