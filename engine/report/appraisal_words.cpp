@@ -275,10 +275,6 @@ std::string role_word(Flow::Role role) {
   return "benefit";
 }
 
-std::string with_minus_sign(const std::string& number) {
-  return number.starts_with('-') ? "−" + number.substr(1) : number;
-}
-
 std::string with_article(const std::string& noun) {
   const bool vowel = !noun.empty() && std::string_view("aeiouAEIOU").find(noun.front()) != std::string_view::npos;
   return (vowel || noun.starts_with("hour") ? "an " : "a ") + noun;

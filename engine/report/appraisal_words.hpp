@@ -75,8 +75,6 @@ std::string formula_as_given(const ReportInput& input, const Formula& formula);
 
 /// "an offence", "a reoffence".
 std::string with_article(const std::string& noun);
-/// A number with a true minus sign.
-std::string with_minus_sign(const std::string& number);
 
 /// As the file labels it; "Everybody else" for people who are not told apart.
 std::string social_group_label(const ReportInput& input, const GroupValue& value);

@@ -14,6 +14,12 @@ namespace {
 
 constexpr double least_logarithm = 1e-9;  // of a logarithm: what rounding leaves
 
+/// Whole hundredths, no finer than their error: "26", "−15".
+std::string hundredths(double value, double error) {
+  const std::string text = rounded(value, std::max(error, 1.0));
+  return text == "-0" ? "0" : with_minus_sign(text);
+}
+
 }  // namespace
 
 std::string term_words(const DecompositionTerm& term) {
@@ -30,8 +36,7 @@ std::string term_words(const DecompositionTerm& term) {
 
 std::string share_of_fall(const DecompositionTerm& term, const DecompositionTerm& total) {
   const double share = 100 * term.value / total.value, error = std::abs(100 * term.mc_error / total.value);
-  const std::string size = rounded(share, std::max(error, 1.0));
-  return size == "-0" ? "0" : size;
+  return hundredths(share, error);
 }
 
 std::string range_of_fall(const DecompositionTerm& term, const DecompositionTerm& total) {
@@ -41,7 +46,8 @@ std::string range_of_fall(const DecompositionTerm& term, const DecompositionTerm
   const double error = std::abs(scale) * std::max(spread.low_error, spread.high_error);
   const double low = std::min(scale * spread.low, scale * spread.high);
   const double high = std::max(scale * spread.low, scale * spread.high);
-  return rounded_range(low, high, std::max(error, 1.0));
+  const std::string from = hundredths(low, error), to = hundredths(high, error);
+  return from == to ? from : from + " to " + to;
 }
 
 bool is_worth_a_word(const DecompositionTerm& rest) {

@@ -38,7 +38,9 @@ std::string claims_in_short(const ReportInput& input) {
   for (const Answer& claim : claim_answers(input)) ++verdicts[claim.verdict];
   std::string text;
   for (const auto& [verdict, count] : verdicts) {
-    text += (text.empty() ? "; claims: " : ", ") + std::to_string(count) + " " + lower_first(verdict);
+    const std::string one = lower_first(verdict);
+    const std::string many = one == "fits" ? "fit" : one == "doesn't fit" ? "don't fit" : one;
+    text += (text.empty() ? "; claims: " : ", ") + std::to_string(count) + " " + (count == 1 ? one : many);
   }
   return text;
 }

@@ -59,10 +59,7 @@ constexpr std::string_view a_plain_number = "a plain number";  // as units of fo
 std::string bias_in_words(const ReportInput& input, const Formula& bias) {
   const bool is_input = bias.steps.size() == 1 && bias.steps.front().operation == Formula::Operation::input;
   if (!is_input) return bias.written;
-  const AppraisalInput& figure = input.appraisal->inputs.at(bias.steps.front().index);
-  for (const FigureSource& source : input.sources)
-    if (source.name == figure.name && !source.printed.empty()) return lower_first(figure.label) + ": " + source.printed;
-  return lower_first(figure.label);
+  return lower_first(input.appraisal->inputs.at(bias.steps.front().index).label) + ": " + formula_as_given(input, bias);
 }
 
 std::string costs_part(const ReportInput& input) {

@@ -54,6 +54,10 @@ std::string rounded_range(double low, double high, double mc_error) {
   return first == second ? first : first + " to " + second;
 }
 
+std::string with_minus_sign(const std::string& number) {
+  return number.starts_with('-') ? "−" + number.substr(1) : number;
+}
+
 std::string bare_in_100(double chance, double mc_error) {
   if (chance <= 0) return "none";
   if (chance >= 1) return "all";

@@ -17,6 +17,9 @@ std::string rounded(double value, double mc_error);
 /// "1,900 to 2,150", both rounded alike; one number where they round to the same.
 std::string rounded_range(double low, double high, double mc_error);
 
+/// A number with a true minus sign.
+std::string with_minus_sign(const std::string& number);
+
 /// A chance in words: "31 in 100", "none in 100", "all", "fewer than 1 in 100".
 std::string in_100(double chance, double mc_error);
 /// The same without "in 100", for the second and later of a row: "31", "none".

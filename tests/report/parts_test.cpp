@@ -60,7 +60,7 @@ TEST(PartsOfAFall, AreSaidLargestFirst) {
   ASSERT_EQ(answers.size(), 1U);
   EXPECT_EQ(answers[0].verdict, "Fall");
   EXPECT_EQ(answers[0].text, "50% lower. Of that ");
-  EXPECT_THAT(answers[0].parts, ElementsAre("72% drugs and spells", "58% chance", "-30% the programme", "0% custody"));
+  EXPECT_THAT(answers[0].parts, ElementsAre("72% drugs and spells", "58% chance", "−30% the programme", "0% custody"));
 }
 
 TEST(PartsOfAFall, HaveTheRangesThatParametersGive) {
@@ -74,7 +74,7 @@ TEST(PartsOfAFall, HaveTheRangesThatParametersGive) {
   const std::vector<Answer> answers = desist::decomposition_answers(input);
   EXPECT_EQ(answers[0].text, "50% lower (39 to 59). Of that ");
   EXPECT_THAT(answers[0].parts, ElementsAre("72% drugs and spells (58 to 101)", "58% chance (43 to 87)",
-                                            "-30% the programme (-44 to -1)", "0% custody (-14 to 29)"));
+                                            "−30% the programme (−44 to −1)", "0% custody (−14 to 29)"));
   const desist::Table table = desist::read_csv(desist::decomposition_table(input).csv());
   EXPECT_EQ(std::get<std::string>(table.at(0, "spread")), "parameters");
   EXPECT_NEAR(std::stod(std::get<std::string>(table.at(0, "low"))), 0.3, 1e-12);

@@ -9,6 +9,11 @@
 
 namespace desist {
 
+DrawColumn::DrawColumn(std::vector<double> values) : values_(std::move(values)) {
+  if (std::all_of(values_.begin(), values_.end(), [this](double value) { return value == values_.front(); }))
+    values_.resize(1);
+}
+
 std::vector<double> DrawColumn::spread_over(std::size_t draws) const {
   return varies() ? values_ : std::vector<double>(draws, values_.front());
 }

@@ -14,8 +14,8 @@ namespace desist {
 class DrawColumn {
  public:
   explicit DrawColumn(double value = 0) : values_{value} {}
-  /// One a draw; a single value is that of all draws.
-  explicit DrawColumn(std::vector<double> values) : values_(std::move(values)) {}
+  /// One a draw. Where all are the same it doesn't vary: a single value is that of all draws.
+  explicit DrawColumn(std::vector<double> values);
 
   bool varies() const { return values_.size() > 1; }
   double operator[](std::size_t draw) const { return values_[varies() ? draw : 0]; }

@@ -67,13 +67,6 @@ EffectValue effect_value(const Strategies& strategies, std::size_t effect, std::
   return value;
 }
 
-/// One value where all draws have the same: it doesn't vary, however many there are.
-DrawColumn column_of(std::vector<double> values) {
-  if (std::all_of(values.begin(), values.end(), [&](double value) { return value == values.front(); }))
-    values.resize(1);
-  return DrawColumn(std::move(values));
-}
-
 /// By how much an arm's fitted net benefit is above that of the best of the others.
 Twice lead_of(const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated, Eigen::Index arm) {
   std::vector<double> as_fitted, as_simulated;
@@ -84,7 +77,7 @@ Twice lead_of(const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated, E
     as_fitted.push_back(fitted(d, arm) - fitted(d, rival));
     as_simulated.push_back(simulated(d, arm) - simulated(d, rival));
   }
-  return {column_of(std::move(as_simulated)), column_of(std::move(as_fitted))};
+  return {DrawColumn(std::move(as_simulated)), DrawColumn(std::move(as_fitted))};
 }
 
 /// The Monte Carlo error of the share of draws in which an arm is best.

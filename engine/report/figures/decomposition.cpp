@@ -20,12 +20,6 @@ Json parts_rows(std::size_t rows) {
   return {{"domain", {static_cast<double>(rows) + 0.5, 0.5}}, {"nice", false}, {"zero", false}, {"padding", 0}};
 }
 
-/// Numbers with a sign that can be told from a hyphen.
-std::string with_true_minus(std::string text) {
-  for (std::size_t at = text.find('-'); at != std::string::npos; at = text.find('-', at)) text.replace(at, 1, "−");
-  return text;
-}
-
 Json parts_words(const std::string& column, const std::string& title, double width, std::size_t rows) {
   Json panel = fragment(R"({"mark": {"type": "text", "align": "left", "baseline": "middle"}, "encoding": {}})");
   panel["title"] = panel_title(title, width, 1);
@@ -131,8 +125,7 @@ std::optional<Figure> draw_decomposition(const ReportInput& input, const FigureR
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const double end = at * std::exp(-terms[i]->value);
     const std::string range = range_of_fall(*terms[i], result->total);
-    const std::string share =
-        with_true_minus(share_of_fall(*terms[i], result->total) + "%" + (range.empty() ? "" : " (" + range + ")"));
+    const std::string share = share_of_fall(*terms[i], result->total) + "%" + (range.empty() ? "" : " (" + range + ")");
     add(i + 2, end <= at ? "falls" : "rises", term_words(*terms[i]), at, end, terms[i], share);
     figure.alt += fmt::format(" {} {}.", term_words(*terms[i]), share);
     at = end;
