@@ -18,6 +18,7 @@ constexpr double least_miss = 1e-4;  // of the mean before, relative
 constexpr double least_slope = 0.1;  // of the logarithm of the mean in that of the value, while one end is not known
 constexpr double beyond = 1.25;      // a step that far beyond the root brackets it
 constexpr std::uint64_t futures_in_chunk = 4;  // few futures of many points: so that every thread has some
+constexpr double step_of_a_slope = 0.05;       // of the logarithm: few futures' luck isn't common to both, no bend yet
 constexpr int value_digits = 4;                // of a matched value in a point's name
 
 /// The search of one point: x the logarithm of the value, y that of the mean over what is wanted.
@@ -130,10 +131,23 @@ OutcomeTable NullRun::futures(const std::vector<const NullPoint*>& points, std::
   }
 }
 
+std::uint64_t pilot_futures(const NullProgramme& programme) {
+  return std::min(programme.futures, std::max(fewest_pilots, programme.futures / pilots_in_futures));
+}
+
+std::vector<NullPoint> moved_points(const NullMatch& match, const std::vector<const NullPoint*>& points) {
+  std::vector<NullPoint> moved;
+  for (const NullPoint* point : points) {
+    moved.push_back(*point);
+    const double more = *point->matched * std::exp(step_of_a_slope), less = *point->matched / std::exp(step_of_a_slope);
+    moved.back().matched = more <= match.high ? more : std::max(less, match.low);
+  }
+  return moved;
+}
+
 bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::vector<NullPoint>& points) {
   const NullMatch& match = *run.programme.match;
-  const std::uint64_t pilots =
-      std::min(run.programme.futures, std::max(fewest_pilots, run.programme.futures / pilots_in_futures));
+  const std::uint64_t pilots = pilot_futures(run.programme);
   const double least = std::log(match.low), most = std::log(match.high);
   std::vector<Matching> matchings;
   for (NullPoint& point : points) {

@@ -40,4 +40,10 @@ struct NullRun {
 /// that have a value begin there. False: it was stopped.
 bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::vector<NullPoint>& points);
 
+/// The first futures, on which a parameter is matched.
+std::uint64_t pilot_futures(const NullProgramme& programme);
+
+/// Points with a little more of the matched parameter, or less where its range ends.
+std::vector<NullPoint> moved_points(const NullMatch& match, const std::vector<const NullPoint*>& points);
+
 }  // namespace desist

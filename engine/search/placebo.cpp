@@ -29,12 +29,14 @@ void widen(std::optional<double>& least, std::optional<double>& most, const std:
   most = most ? std::max(*most, *value) : *value;
 }
 
-/// E after/E before and its error by the delta method, pairs of the same future (mathematics.md 6.5).
-MeanAndError ratio_of_means(std::span<const double> before, std::span<const double> after) {
+/// E after/E before and its error by the delta method, triples of the same future (mathematics.md 6.5); `moves` is by
+/// how much each moves log(E after/E before) through what was matched.
+MeanAndError ratio_of_means(std::span<const double> before, std::span<const double> after,
+                            std::span<const double> moves) {
   const double b = mean_of(before).mean, a = mean_of(after).mean;
   if (!(b > 0)) return {};
   std::vector<double> residuals;
-  for (std::size_t d = 0; d < before.size(); ++d) residuals.push_back(after[d] - a / b * before[d]);
+  for (std::size_t d = 0; d < before.size(); ++d) residuals.push_back(after[d] - a / b * before[d] - a * moves[d]);
   return {a / b, mean_of(residuals).error / b};
 }
 
@@ -99,16 +101,34 @@ std::vector<std::size_t> points_with_most_counted(const NullProgramme& programme
   return kept;
 }
 
-/// By how much a ratio changes, relatively, with what is matched: from the same point matched for all parts together;
-/// proportional where that tells too little.
-double slope_of_ratio(const PlaceboResult& result, std::size_t point, const PlaceboPoint& own) {
-  constexpr double least_apart = 0.02;
-  for (const PlaceboPoint& all : result.points) {
-    if (all.point != point) continue;
-    const double apart = std::log(own.mean_before / all.mean_before);
-    if (std::abs(apart) > least_apart) return std::log(own.ratio / all.ratio) / apart;
+/// Futures of some points, and of copies with a little more of what is matched: those of the pilots.
+struct PointRun {
+  OutcomeTable at, moved;
+  std::optional<std::size_t> matched;  // the outcome
+
+  PlaceboPoint law(std::size_t point, const Placebo& placebo) const {
+    const auto futures = [&](const OutcomeTable& outcomes) {
+      return PointFutures{outcomes.draw_means(point, placebo.before), outcomes.draw_means(point, placebo.after),
+                          outcomes.draw_means(point, *matched)};
+    };
+    return placebo_point(placebo, at.draw_means(point, placebo.before), at.draw_means(point, placebo.after),
+                         matched ? match_noise(placebo, futures(at), futures(moved)) : MatchNoise{});
   }
-  return 1;
+};
+
+/// Runs points, matched on this outcome. Nothing: it was stopped.
+std::optional<PointRun> run_points(const NullRun& run, const std::vector<const NullPoint*>& points,
+                                   std::uint64_t futures, std::size_t matched) {
+  PointRun made{run.futures(points, futures), {}, {}};
+  if (!made.at.complete()) return {};
+  if (!run.programme.match) return made;
+  const std::vector<NullPoint> moved = moved_points(*run.programme.match, points);
+  std::vector<const NullPoint*> each;
+  for (const NullPoint& point : moved) each.push_back(&point);
+  made.moved = run.futures(each, std::min(futures, pilot_futures(run.programme)));
+  if (!made.moved.complete()) return {};
+  made.matched = matched;
+  return made;
 }
 
 /// The shares of parts whose people are printed, each at the number before of its own people: how much a list falls by
@@ -131,25 +151,17 @@ bool own_shares(const NullRun& run, const Placebo& placebo, const std::vector<Nu
     }
     if (!match_points(run, placebo.before, part.before * people / *part.people, own)) return false;
     std::vector<const NullPoint*> possible;
-    std::vector<std::size_t> at;
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      if (!own[i].is_possible) continue;
-      possible.push_back(&own[i]);
-      at.push_back(most_counted[i]);
-    }
+    for (const NullPoint& point : own)
+      if (point.is_possible) possible.push_back(&point);
     PartLeft left;
     left.is_own = true;
     if (!possible.empty()) {
-      const OutcomeTable outcomes = run.futures(possible, futures);
-      if (!outcomes.complete()) return false;
+      const std::optional<PointRun> made = run_points(run, possible, futures, placebo.before);
+      if (!made) return false;
       for (std::size_t i = 0; i < possible.size(); ++i) {
-        const auto before = outcomes.draw_means(i, placebo.before);
-        const PlaceboPoint law = placebo_point(placebo, before, outcomes.draw_means(i, placebo.after));
-        // The value that was matched is no better known than the mean before of its pilots, about as many as these.
-        const MeanAndError mean = mean_of(before);
-        const double of_match = law.ratio * slope_of_ratio(result, at[i], law) * mean.error / mean.mean;
+        const PlaceboPoint law = made->law(i, placebo);
         const double counted = share_counted(run.programme, *possible[i]);
-        take_share(left, placebo.ratio_of(part), law.ratio / counted, std::hypot(law.ratio_error, of_match) / counted);
+        take_share(left, placebo.ratio_of(part), law.ratio / counted, law.ratio_error / counted);
       }
     }
     result.parts[p] = left;
@@ -224,30 +236,38 @@ std::vector<NullPoint> null_points(const NullProgramme& programme) {
   return points;
 }
 
-PlaceboPoint placebo_point(const Placebo& placebo, std::span<const double> before, std::span<const double> after) {
+PlaceboPoint placebo_point(const Placebo& placebo, std::span<const double> before, std::span<const double> after,
+                           const MatchNoise& match) {
   PlaceboPoint law;
-  std::vector<double> falls, b, a;
+  std::vector<double> falls, b, a, moves_fall, moves_ratio;
   for (std::size_t d = 0; d < before.size(); ++d) {
     if (std::isnan(before[d]) || std::isnan(after[d])) continue;
     b.push_back(before[d] / placebo.time_before);
     a.push_back(after[d] / placebo.time_after);
+    const double off = match.of_future.empty() ? 0 : match.of_future[d];
+    moves_fall.push_back(match.slope_of_fall * off);
+    moves_ratio.push_back(match.slope_of_ratio * off);
     ++law.futures;
     law.none_before += before[d] > 0 ? 0 : 1;
     law.none_after += after[d] > 0 ? 0 : 1;
     if (before[d] > 0 || after[d] > 0) falls.push_back(std::log(b.back()) - std::log(a.back()));
   }
   const bool is_finite = law.none_before == 0 && law.none_after == 0;
-  const MeanAndError fall = is_finite ? mean_of(falls) : MeanAndError{};
-  law.mean = fall.mean;
-  law.mc_error = fall.error;
+  if (is_finite) {
+    law.mean = mean_of(falls).mean;
+    law.mc_error = mean_of(falls, moves_fall).error;
+  } else {
+    law.mean = law.mc_error = missing;
+  }
   const std::vector<double> sorted = rising(falls);
   law.low = order_statistic(sorted, 0.025);
   law.high = order_statistic(sorted, 0.975);
-  law.low_error = order_statistic_error(sorted, 0.025);
-  law.high_error = order_statistic_error(sorted, 0.975);
+  // What was matched moves the whole band.
+  law.low_error = std::hypot(order_statistic_error(sorted, 0.025), match.slope_of_fall * match.error);
+  law.high_error = std::hypot(order_statistic_error(sorted, 0.975), match.slope_of_fall * match.error);
   law.mean_before = mean_of(b).mean * placebo.time_before;
   law.mean_after = mean_of(a).mean * placebo.time_after;
-  const MeanAndError ratio = ratio_of_means(b, a);
+  const MeanAndError ratio = ratio_of_means(b, a, moves_ratio);
   law.ratio = ratio.mean;
   law.ratio_error = ratio.error;
   if (placebo.fall() > 0 && is_finite && law.futures > 0) {
@@ -307,13 +327,11 @@ NullResults run_placebos(const NullProgramme& programme, const std::vector<Place
   }
   std::vector<std::vector<PlaceboPoint>> laws(placebos.size());
   if (!possible.empty()) {
-    const OutcomeTable outcomes = run.futures(possible, programme.futures);
-    if (!outcomes.complete()) return results;
+    const std::optional<PointRun> made = run_points(run, possible, programme.futures, placebos.front().before);
+    if (!made) return results;
     for (std::size_t which = 0; which < placebos.size(); ++which)
       for (std::size_t i = 0; i < possible.size(); ++i) {
-        const Placebo& placebo = placebos[which];
-        laws[which].push_back(
-            placebo_point(placebo, outcomes.draw_means(i, placebo.before), outcomes.draw_means(i, placebo.after)));
+        laws[which].push_back(made->law(i, placebos[which]));
         laws[which].back().point = index[i];
       }
   }

@@ -92,6 +92,27 @@ struct PlaceboPoint {
   std::optional<double> nothing_left;  // share counted at which the printed fall is the expected one
 };
 
+/// What matching adds to a point's errors: the parameter is known only as well as the mean of its pilots, which are the
+/// point's first futures. A mean that came out high by e, relatively, has left the parameter too low, and log ratio and
+/// fall off by -slope x e; so each future adds its own part of e to its residual, and what the pilots share with the
+/// rest is counted once (the delta method, mathematics.md 6.5).
+struct MatchNoise {
+  std::vector<double> of_future;  // by future; its part of e, times the futures: zero beyond the pilots. Empty: none
+  double error = 0;               // of e
+  double slope_of_ratio = 0;      // of log(E after/E before) in the logarithm of the mean that is matched
+  double slope_of_fall = 0;       // of E F
+};
+
+/// Of one point: outcomes future by future.
+struct PointFutures {
+  std::span<const double> before, after;
+  std::span<const double> matched;
+};
+
+/// The noise of matching at a point of these futures; slopes from copies of its pilots with a little more of the
+/// parameter, on common luck.
+MatchNoise match_noise(const Placebo& placebo, const PointFutures& at, const PointFutures& moved);
+
 /// The envelope of some points: of all, of an arm, of a level of an unknown.
 struct PlaceboEnvelope {
   std::string arm;                     // of one arm, or
@@ -150,8 +171,10 @@ NullResults run_placebos(const NullProgramme& programme, const std::vector<Place
                          const std::vector<Arm>& arms, const ParameterDraws& draws, const Window& window,
                          const Plan& plan, const RunControl& control);
 
-/// The law at one point from its futures: outcomes before and after, future by future.
-PlaceboPoint placebo_point(const Placebo& placebo, std::span<const double> before, std::span<const double> after);
+/// The law at one point from its futures: outcomes before and after, future by future. Its errors hold that of what was
+/// matched, where something was.
+PlaceboPoint placebo_point(const Placebo& placebo, std::span<const double> before, std::span<const double> after,
+                           const MatchNoise& match = {});
 
 /// What points say together.
 PlaceboEnvelope placebo_envelope(const std::vector<const PlaceboPoint*>& points);

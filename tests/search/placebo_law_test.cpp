@@ -66,5 +66,58 @@ TEST(PlaceboLaw, ErrorsOfTheBandAreAsStated) {
   EXPECT_NEAR(stated / std::sqrt(squares), 1, 0.33);
 }
 
+/// What a ratio expected, a fall expected and a share at which nothing is left were off, over seeds, against their
+/// stated errors: root mean squares.
+struct Spread {
+  double off = 0, stated = 0;
+  void take(double found, double exact, double error) {
+    off += (found - exact) * (found - exact);
+    stated += error * error;
+  }
+  double stated_over_found() const { return std::sqrt(stated / off); }
+};
+
+// before = L e^(noise z), after = L x L x e^(noise z'): matching 2 before, the ratio is the level L itself, and is off
+// as far as the mean of the 250 pilots is. The law of a root mean square over 200 seeds has a relative sd of
+// 1/sqrt(400).
+TEST(PlaceboLaw, ErrorsHoldThatOfWhatWasMatched) {
+  FallRun fall;
+  fall.arms[0].layout.fields[1] = fall.arms[0].layout.fields[0];
+  fall.parameters[0].law = UniformLaw{0.5, 8};
+  fall.null.match = NullMatch{0, 0.5, 8};
+  fall.null.unknowns = {fall.unknown(3, {0.25, 1})};
+  fall.null.unknowns[0].is_share_counted = true;
+  fall.placebo.printed_before = 2;
+  fall.placebo.parts = {{"own", 1, 1, 1.0}, {"rest", 1, 1}};
+  constexpr int runs = 200;
+  const double mean_noise = std::exp(0.1 * 0.1 / 2), level = 2 / mean_noise;
+  Spread ratio, mean, limit, share, part;
+  double without = 0;
+  for (int run = 0; run < runs; ++run) {
+    fall.plan.seed = 5000 + static_cast<std::uint64_t>(run);
+    const PlaceboResult result = fall.result();
+    const PlaceboPoint& law = result.points.at(1);  // all are counted
+    ratio.take(law.ratio, level, law.ratio_error);
+    mean.take(law.mean, -std::log(level), law.mc_error);
+    limit.take(law.low, -std::log(level) - 1.959964 * 0.1 * std::sqrt(2.0), law.low_error);
+    share.take(result.nothing_left->least, 0.5 / level, result.nothing_left->least_error);
+    part.take(result.parts.at(0).least, mean_noise,  // printed 1 of 1, matched at 1
+              result.parts.at(0).least_error);
+    without += 2 * 0.1 * 0.1 * level * level / 1000;
+  }
+  const double allowed = errors_away / std::sqrt(2.0 * runs);
+  EXPECT_NEAR(ratio.stated_over_found(), 1, allowed);
+  EXPECT_NEAR(mean.stated_over_found(), 1, allowed);
+  EXPECT_NEAR(share.stated_over_found(), 1, allowed);
+  EXPECT_NEAR(part.stated_over_found(), 1, allowed);
+  // Of a limit: half the distance of two order statistics, and luck of its own as if it had nothing to do with the
+  // match.
+  EXPECT_NEAR(limit.stated_over_found(), 1, 0.33);
+  // The error of the futures alone would be found out: it is half as large.
+  Spread alone = ratio;
+  alone.stated = without;
+  EXPECT_LT(alone.stated_over_found(), 1 - allowed);
+}
+
 }  // namespace
 }  // namespace desist
