@@ -75,7 +75,7 @@ class PictureReader {
     figure.columns = Reading::texts_at(table, "columns");
     figure.steps = Reading::texts_at(table, "steps");
     dates(table, figure);
-    if (!sound || !fits(member, figure.draw)) return;
+    if (!sound || !fits(member, figure.draw) || !takes_all(member, figure.draw)) return;
     if (r_.kind == For::study)
       of_study(table, figure);
     else if (r_.kind == For::people)
@@ -123,6 +123,25 @@ class PictureReader {
     r_.problem(member.value.at("draw")->where, fmt::format("'{}' can't be drawn here", draw), why,
                "draw " + listed(fitting, "or"));
     return false;
+  }
+
+  bool takes_all(const Member& member, const std::string& draw) {
+    const std::vector<FigureKind>& kinds = figure_kinds();
+    const auto kind =
+        std::find_if(kinds.begin(), kinds.end(), [&](const FigureKind& each) { return each.name == draw; });
+    if (kind == kinds.end()) return true;  // nothing is run: that has been said
+    bool all = true;
+    for (const Member& key : member.value.members) {
+      if (key.name == "draw" || key.name == "title" ||
+          std::find(kind->takes.begin(), kind->takes.end(), key.name) != kind->takes.end())
+        continue;
+      std::vector<std::string> known{"draw", "title"};
+      known.insert(known.end(), kind->takes.begin(), kind->takes.end());
+      r_.problem(key.where, fmt::format("unknown key '{}' of a picture that is drawn as \"{}\"", key.name, draw),
+                 "it would change nothing", "known here: " + listed(known, "or"));
+      all = false;
+    }
+    return all;
   }
 
   void of_people(const Node& table, const Member& member, const FigureRequest& figure) {
@@ -213,6 +232,7 @@ class PictureReader {
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
     if (figure.draw == "items") return items(table, member, figure);
     figure.series = Reading::text_at(table, "series");
+    figure.axis = Reading::text_at(table, "axis");
     const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
     std::vector<std::string> known;
     for (const SeriesField& series : r_.model->series)

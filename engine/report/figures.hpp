@@ -21,8 +21,9 @@ struct Figure {
 /// A way of drawing that an experiment may ask for ("draw").
 struct FigureKind {
   std::string name;
-  std::string help;         // one line
-  ReportInput::Kind shows;  // the kind of experiment that has something to show
+  std::string help;                     // one line
+  ReportInput::Kind shows;              // the kind of experiment that has something to show
+  std::vector<std::string> takes = {};  // keys of its table beside draw and title
 };
 
 /// Every kind, alphabetical: for the reader's check and for `desist list`. Verified by: report_test

@@ -122,6 +122,7 @@ struct FigureRequest {
   std::vector<std::string> parameters;      // ridge: two; profile: empty for all that are informed
   std::size_t people = 1;                   // twin traces
   std::vector<Date> mark;
+  std::string axis;  // words of a fan's values; empty: their unit
 };
 
 /// The outcome of a sweep: "clear", "2024-03-31".

@@ -336,6 +336,40 @@ TEST(Figures, LongAxisTitlesAreBroken) {
   for (const json& line : title) EXPECT_LE(line.get<std::string>().size(), 42U);
 }
 
+TEST(Figures, AFanSaysWhomItCountsInTheFilesWords) {
+  desist::ReportInput input = desist::tests::projection_input();
+  const auto title = [&] {
+    return json::parse(figure_named(input, "backlog_by_week")
+                           .spec)["vconcat"][1]["hconcat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"];
+  };
+  EXPECT_EQ(title(), "Cases");
+  for (desist::FigureRequest& figure : input.figures)
+    if (figure.name == "backlog_by_week") figure.axis = "Women";
+  EXPECT_EQ(title(), "Women");
+}
+
+TEST(Figures, SmallPanelsLeaveNoneAlone) {
+  using desist::figure::columns_of;
+  const std::size_t columns[] = {1, 2, 3, 2, 3, 3, 3, 3, 3, 3};
+  for (std::size_t panels = 1; panels <= 10; ++panels) EXPECT_EQ(columns_of(panels, 3), columns[panels - 1]) << panels;
+}
+
+TEST(Figures, DatesStandAboveTheLinesOfChances) {
+  const desist::ReportInput input = desist::tests::projection_input();
+  const auto asked = std::find_if(input.figures.begin(), input.figures.end(),
+                                  [](const desist::FigureRequest& figure) { return figure.draw == "chance"; });
+  ASSERT_NE(asked, input.figures.end());
+  ASSERT_FALSE(asked->mark.empty());
+  const json panel = json::parse(figure_named(input, asked->name).spec)["hconcat"][0];
+  const json& y = panel["layer"][0]["encoding"]["y"];
+  const double top = y["scale"]["domain"][1], tick = y["axis"]["values"].back(), height = panel["height"];
+  for (const json& layer : panel["layer"].back()["layer"])
+    for (const json& value : panel["layer"].back()["data"]["values"]) {
+      if (layer["mark"]["type"] != "text") continue;
+      EXPECT_LE(value["y"].get<double>() + 6, height * (1 - tick / top));  // half of the text's height is 6 pixels
+    }
+}
+
 TEST(Figures, SharesAreDrawnInAHundred) {
   desist::ReportInput input = desist::tests::projection_input();
   for (desist::SeriesRow& row : input.estimates.series) {

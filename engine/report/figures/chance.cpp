@@ -72,7 +72,10 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
 
   std::vector<double> ticks = round_steps(0, std::clamp(most * 1.08, 5.0, 100.0), 6);
   while (ticks.back() > 100) ticks.pop_back();
-  const double top = std::max(ticks.back(), std::min(100.0, most));
+  // Above the lines there is room for the dates.
+  const double dates = std::min(mark_line * static_cast<double>(request.mark.size()), chance_height / 2);
+  const double head_room = 1 / (1 - dates / chance_height);
+  const double top = head_room * std::max(ticks.back(), std::min(100.0, most));
   for (LineName& end : labels) end.line_y = chance_height * (1 - end.end / top);
   spread(labels, chance_height);
 

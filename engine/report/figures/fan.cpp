@@ -187,10 +187,10 @@ std::optional<Figure> draw_fan(const ReportInput& input, const FigureRequest& re
 
   PanelPlan plan;
   plan.unit = unit;
-  plan.title = upper_first(axis_unit(unit, "", false));
+  plan.title = request.axis.empty() ? upper_first(axis_unit(unit, "", false)) : request.axis;
   plan.scale = scale;
   plan.comparator_shown = arms.size() > 1 && arms.front() == &input.arms.front();
-  const std::size_t columns = std::min(arms.size(), columns_most);
+  const std::size_t columns = columns_of(arms.size(), columns_most);
   if (columns < columns_most) {
     plan.width = columns == 1 ? 560 : 280;
     plan.height = columns == 1 ? 230 : 170;

@@ -113,6 +113,11 @@ Json date_axis(const Window& window, std::size_t most_ticks) {
   return axis;
 }
 
+std::size_t columns_of(std::size_t panels, std::size_t most) {
+  const std::size_t rows = (panels + most - 1) / most;
+  return rows == 0 ? 1 : (panels + rows - 1) / rows;
+}
+
 Json marked_dates(const std::vector<Date>& marks, const Window& window, const Json& axis, bool with_year) {
   Json values = Json::array();
   for (const Date mark : marks) {
@@ -124,8 +129,10 @@ Json marked_dates(const std::vector<Date>& marks, const Window& window, const Js
     }
     // Where the label would leave the picture, it stands to the left of its rule.
     const bool late = mark.days - window.start.days > (window.end.days - window.start.days) * 3 / 4;
-    values.push_back(
-        {{"date", 86400000.0 * mark.days}, {"words", words}, {"y", 6 + 13 * values.size()}, {"late", late}});
+    values.push_back({{"date", 86400000.0 * mark.days},
+                      {"words", words},
+                      {"y", 6 + mark_line * static_cast<double>(values.size())},
+                      {"late", late}});
   }
   Json layer = fragment(R"({
     "layer": [
@@ -166,18 +173,16 @@ const Look& look(std::size_t n) {
   return looks[n % looks.size()];
 }
 
-std::string with_minus(const std::string& number) { return number.starts_with('-') ? "−" + number.substr(1) : number; }
-
 std::string value_in_words(double value, const std::string& unit) {
-  if (unit.empty()) return with_minus(rounded(value, 0));
+  if (unit.empty()) return with_minus_sign(rounded(value, 0));
   const Unit parsed = Unit::parse(unit);
   if (parsed.thing == "share") {
     const std::string per = parsed.time_power == 0 ? "" : " a " + parsed.time;
-    return with_minus(rounded(100 * value, 0)) + "%" + per;
+    return with_minus_sign(rounded(100 * value, 0)) + "%" + per;
   }
   const std::string money = parsed.thing == "£" ? "£" : "";
   const std::string words = parsed.in_words(value);
-  return with_minus(money + rounded(value, 0)) + (words.empty() ? "" : " " + words);
+  return with_minus_sign(money + rounded(value, 0)) + (words.empty() ? "" : " " + words);
 }
 
 std::string value_as_printed(double value, const std::string& unit, const std::string& printed) {

@@ -39,6 +39,11 @@ std::vector<double> round_steps(double low, double high, int most);
 /// An axis of dates from the window's start to its end, with first days of months as ticks.
 Json date_axis(const Window& window, std::size_t most_ticks);
 
+/// Columns for so many small panels: as few as fill no more rows than `most` would.
+std::size_t columns_of(std::size_t panels, std::size_t most);
+
+constexpr double mark_line = 13;  // height of a marked date, pixels
+
 /// Vertical rules at the marked dates that fall into the window, each with its date, one below the other.
 Json marked_dates(const std::vector<Date>& marks, const Window& window, const Json& axis, bool with_year);
 
@@ -62,9 +67,6 @@ std::string axis_unit(const std::string& unit, const std::string& label, bool la
 
 /// A label with its unit in brackets, where there is one.
 std::string with_axis_unit(const std::string& label, const std::string& unit);
-
-/// A number with a true minus sign.
-std::string with_minus(const std::string& number);
 
 /// "Chance that ... by 31 March 2024": a label with its item.
 std::string with_item(const std::string& label, const std::string& item);

@@ -34,7 +34,7 @@ std::optional<TornadoPanel> panel_of(const ReportInput& input, const FigureReque
   const double scale = chance || base->unit == "share" ? 100 : 1;
   panel.base = base->estimate * scale;
   panel.base_words = "None held: " + (chance ? bare_in_100(base->estimate, base->mc_error)
-                                             : with_minus(rounded(panel.base, scale * base->mc_error)));
+                                             : with_minus_sign(rounded(panel.base, scale * base->mc_error)));
   for (const InfluenceRow& row : input.estimates.influence) {
     if (row.arm == arm.name && row.outcome == request.of && row.item == request.item && row.parameter != "(luck)" &&
         !std::isnan(row.at_low) && !std::isnan(row.at_high)) {
@@ -186,9 +186,9 @@ std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest
       highest();
       if (!low_longer) lowest();
       figure.alt += fmt::format("{}{}: {} at {}, {} at {}.", figure.alt.empty() ? "" : " ", row.label,
-                                with_minus(rounded(scale * row.at_low, scale * row.at_low_error)),
+                                with_minus_sign(rounded(scale * row.at_low, scale * row.at_low_error)),
                                 end_in_words(input, row, row.low_value),
-                                with_minus(rounded(scale * row.at_high, scale * row.at_high_error)),
+                                with_minus_sign(rounded(scale * row.at_high, scale * row.at_high_error)),
                                 end_in_words(input, row, row.high_value));
     }
   }

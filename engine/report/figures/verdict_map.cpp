@@ -137,7 +137,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
       "every point. {} futures a point. {}",
       whole_number(static_cast<double>(input.null_programme.futures)), sources_in_words(input));
 
-  const std::size_t in_row = std::min(panels.size(), map_panels_in_row);
+  const std::size_t in_row = columns_of(panels.size(), map_panels_in_row);
   const double room = (full_width - map_names - map_gap * static_cast<double>(in_row)) / static_cast<double>(in_row);
   const double width = std::min(room, widest_tile * static_cast<double>(across.levels.size()));
   const double height = tile_height * static_cast<double>(up.levels.size());
@@ -151,7 +151,7 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
   const bool narrow = width / static_cast<double>(across.levels.size()) < 62;
   Json rows = Json::array();
   for (std::size_t n = 0; n < panels.size(); ++n) {
-    const bool first_in_row = n % map_panels_in_row == 0;
+    const bool first_in_row = n % in_row == 0;
     Json panel = fragment(R"({"layer": [
       {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 2}, "encoding": {}},
       {"mark": {"type": "text", "fontSize": 11.5, "baseline": "middle"}, "encoding": {}}
