@@ -20,13 +20,6 @@ constexpr std::string_view pound = "£";
 bool is_figure(char letter) { return letter >= '0' && letter <= '9'; }
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 
-std::string in_small_letters(std::string_view text) {
-  std::string small(text);
-  for (char& letter : small)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return small;
-}
-
 // One blank for any run of blanks (no-break and thin spaces too) and "-" for the minus sign and the dashes of print.
 std::string normalised(std::string_view text) {
   static constexpr std::pair<std::string_view, std::string_view> replacements[] = {
@@ -188,6 +181,13 @@ double Amount::value() const {
   const auto size = read_number(fmt::format("{}e{}", digits.substr(0, mark), exponent + power));
   if (!size) return std::numeric_limits<double>::infinity();
   return negative ? -*size : *size;
+}
+
+std::string in_small_letters(std::string_view text) {
+  std::string small(text);
+  for (char& letter : small)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return small;
 }
 
 std::variant<FigureText, QuantityProblem> split_figure(std::string_view text) { return Splitter(text).split_all(); }

@@ -41,6 +41,9 @@ struct FigureText {
 /// Splits a figure's text, or says what is wrong with one of its numbers (no cure: that depends on the unit).
 std::variant<FigureText, QuantityProblem> split_figure(std::string_view text);
 
+/// ASCII letters made small; others stay.
+std::string in_small_letters(std::string_view text);
+
 /// The text in quotes, cut where it is too long for a message.
 std::string in_quotes(std::string_view text);
 

@@ -43,8 +43,6 @@ struct EvidenceColumns {
 
 namespace {
 
-bool digit(char letter) { return letter >= '0' && letter <= '9'; }
-
 std::string_view first_word(const WordTable& table, std::size_t row, const std::array<WordTable::Place, 2>& places) {
   const std::string_view first = table.word(row, places[0]);
   return first.empty() ? table.word(row, places[1]) : first;
@@ -80,42 +78,55 @@ const std::set<std::string> money_tables{"deflators.csv", "discount_rates.csv", 
 
 std::vector<std::string> numbers_in(std::string_view text) {
   std::vector<std::string> numbers;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!digit(text[i])) continue;
-    std::string number;
-    for (; i < text.size(); ++i) {
-      const bool between = i + 1 < text.size() && digit(text[i + 1]);
-      const bool thousands = text[i] == ',' && between && i + 3 < text.size() && digit(text[i + 2]) &&
-                             digit(text[i + 3]) && (i + 4 >= text.size() || !digit(text[i + 4]));
-      if (digit(text[i]) || (text[i] == '.' && between && number.find('.') == std::string::npos))
-        number += text[i];
-      else if (!thousands)
-        break;
-    }
-    numbers.push_back(number);
-  }
+  for (const PrintedAmount& amount : printed_figure(text).amounts) numbers.push_back(amount.digits);
   return numbers;
 }
 
-bool stands_in(const EvidenceRecord& record, std::string_view number, bool percent) {
-  const auto wanted = read_number(number);
-  if (!wanted) return false;
-  for (const std::string& printed : numbers_in(record.row.printed))
-    if (read_number(printed) == wanted) return true;
-  const std::size_t point = number.find('.');
-  const int decimals = point == std::string_view::npos ? 0 : static_cast<int>(number.size() - point - 1);
-  const double scale = std::pow(10.0, decimals);
-  for (const std::string& text : record.values) {
-    const auto value = read_number(text);
-    if (!value) continue;
-    constexpr double slack = 1e-6;  // of decimal fractions held in binary
-    if (std::fabs(std::fabs(*value) - *wanted) <= slack * *wanted) return true;
-    if (!percent) continue;
-    const double shown = std::fabs(*value) * 100 * scale;
-    if (std::fabs(shown - *wanted * scale) <= 0.5 + slack) return true;
-    if (std::fabs(std::floor(shown + slack) - *wanted * scale) <= slack) return true;
+namespace {
+
+bool is_same_size(double a, double b) {
+  constexpr double slack = 1e-6;  // of decimal fractions held in binary
+  return std::fabs(a - b) <= slack * std::fabs(b);
+}
+
+/// Whether the value column holds the amount: a share is a percentage over 100, rounded or cut to the printed decimals.
+bool is_value(const std::string& text, const PrintedAmount& amount) {
+  const auto value = read_number(text);
+  if (!value || (amount.negative && !(*value < 0))) return false;
+  const double size = std::fabs(*value);
+  if (!amount.percent) return is_same_size(size, amount.size());
+  constexpr double slack = 1e-6;
+  const std::size_t point = amount.digits.find('.');
+  const std::size_t decimals = point == std::string::npos ? 0 : amount.digits.size() - point - 1;
+  const double scale = std::pow(10.0, static_cast<double>(decimals));
+  const double shown = size * 100 * scale, wanted = amount.size() * scale;
+  return std::fabs(shown - wanted) <= 0.5 + slack || std::fabs(std::floor(shown + slack) - wanted) <= slack;
+}
+
+bool stands_in(const EvidenceRecord& record, const PrintedAmount& amount) {
+  const auto is_negative = [](const std::string& value) { return value.starts_with('-'); };
+  const bool falls = std::any_of(record.values.begin(), record.values.end(), is_negative);
+  const bool in_hundred = record.row.unit.find("per cent") != std::string::npos ||
+                          record.row.unit.find("percent") != std::string::npos ||
+                          record.row.unit.find('%') != std::string::npos;
+  for (const PrintedAmount& printed : printed_figure(record.row.printed).amounts) {
+    const bool is_signed = !amount.negative || printed.negative || falls;
+    const bool is_share = printed.percent || in_hundred;
+    if (is_signed && amount.percent == is_share && is_same_size(printed.size(), amount.size())) return true;
   }
-  return false;
+  return std::any_of(record.values.begin(), record.values.end(),
+                     [&](const std::string& value) { return is_value(value, amount); });
+}
+
+}  // namespace
+
+Stands stands_in(const EvidenceRecord& record, const PrintedFigure& figure, const PrintedAmount& amount) {
+  if (!stands_in(record, amount)) return Stands::no;
+  const std::string side = printed_figure(record.row.printed).side;
+  if (!side.empty() && !figure.side.empty() && side != figure.side) return Stands::no;
+  const PrintedFigure unit = printed_unit(record.row.unit);
+  const auto differ = [](const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; };
+  return differ(figure.time, unit.time) || differ(figure.per, unit.per) ? Stands::in_another_unit : Stands::yes;
 }
 
 struct EvidenceLibrary::File {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/diagnostics.hpp"
+#include "engine/program/printed_figure.hpp"
 #include "engine/report/report_input.hpp"
 
 namespace desist {
@@ -52,9 +53,11 @@ class EvidenceLibrary {
 /// The numbers of a text as printed, without signs of money, thousands commas and percent: "49 of 253" -> 49, 253.
 std::vector<std::string> numbers_in(std::string_view text);
 
-/// Whether a printed number ("39.0", percent) stands in one of the rows: among the numbers of its verbatim text, or as
-/// its value (a share is a percentage over 100, rounded or cut to the printed decimals).
-/// Verified by: reader_errors_test.
-bool stands_in(const EvidenceRecord& record, std::string_view number, bool percent);
+enum class Stands { no, in_another_unit, yes };
+
+/// Whether an amount of a figure stands in a row: among the amounts of its verbatim text or as its value, with its
+/// sign, its "million" and its "%"; and whether the row's unit counts the same time, or by the same time, as the
+/// figure. Verified by: reader_errors_test.
+Stands stands_in(const EvidenceRecord& record, const PrintedFigure& figure, const PrintedAmount& amount);
 
 }  // namespace desist

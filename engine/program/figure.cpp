@@ -143,17 +143,22 @@ std::optional<SourcedFigure> read_figure(const Reading& reading, const Member& m
 void hold_against_evidence(const Reading& reading, const Node& node, const std::vector<std::string>& ids) {
   if (ids.empty()) return;  // unknown ones have been reported
   const std::string text = as_written(node);
-  const bool percent = text.find('%') != std::string::npos;
-  for (const std::string& number : numbers_in(text)) {
-    bool found = false;
-    std::vector<std::string> printed;
+  const PrintedFigure figure = printed_figure(text);
+  for (const PrintedAmount& amount : figure.amounts) {
+    Stands stands = Stands::no;
+    std::vector<std::string> printed, units;
     for (const std::string& id : ids) {
       const EvidenceRecord* record = reading.evidence.find(id);
       if (!record) return;  // reported already
-      found = found || stands_in(*record, number, percent);
+      const Stands here = stands_in(*record, figure, amount);
+      stands = std::max(stands, here);
       printed.push_back(fmt::format("{} prints \"{}\"", id, record->row.printed));
+      if (here == Stands::in_another_unit) units.push_back(fmt::format("{} has the unit \"{}\"", id, record->row.unit));
     }
-    if (found) continue;
+    if (stands == Stands::yes) continue;
+    if (stands == Stands::in_another_unit)
+      return reading.problem(node.where, fmt::format("'{}' is not in the unit of its evidence", text), listed(units),
+                             "write it in that unit, as printed: the reader converts it");
     return reading.problem(node.where, fmt::format("'{}' is not what its evidence prints", text), listed(printed),
                            "copy the figure as printed, or name the row that prints it");
   }

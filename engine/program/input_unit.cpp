@@ -38,12 +38,6 @@ bool is_article(std::string_view word) { return word == "a" || word == "an" || w
 
 bool begins_with_a_figure(std::string_view word) { return word.find_first_of("0123456789") != std::string_view::npos; }
 
-std::string in_small_letters(std::string text) {
-  for (char& letter : text)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return text;
-}
-
 class UnitReader {
  public:
   explicit UnitReader(std::string_view text) : given_(text) {}

@@ -21,6 +21,7 @@ class Scanner {
         header();
       else
         key_and_value(prefix_);
+      skip_blank(false);                                        // and a comment behind a value, which holds no keys
       if (at_ < text_.size() && text_[at_] != '\n') advance();  // a stray letter: go on behind it
     }
     return std::move(result_);

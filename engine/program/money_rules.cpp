@@ -1,5 +1,6 @@
 // What an appraisal must not do with money: counting twice, calling hours money, letting an effect last for nothing.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,8 @@ class MoneyRules {
   MoneyRules(AppraisalReading& reading, const std::vector<FlowReading>& flows) : a_(reading), flows_(flows) {}
 
   void check() {
+    amounts_have_no_sign();
+    everyone_counts();
     for (std::size_t i = 0; i < flows_.size(); ++i) {
       multiplier_once(flows_[i], a_.appraisal.flows[i]);
       prison_once(flows_[i], a_.appraisal.flows[i]);
@@ -62,6 +65,62 @@ class MoneyRules {
     return names;
   }
 
+  // An input is an amount: who pays and who gains is said by a flow.
+  void amounts_have_no_sign() {
+    for (std::size_t input = 0; input < a_.inputs.all().size(); ++input) {
+      const double low = a_.ends_of(input).low;
+      if (figure(input).dimension.money_power() == 0 || !std::isfinite(low) || !(low < 0)) continue;
+      a_.r.problem(figure(input).at, fmt::format("'{}' can be less than £0", figure(input).name),
+                   "an amount of money has no sign: a flow's `is` says who pays and who gains",
+                   "write it without a minus; what may go either way is two inputs, a cost and a gain");
+    }
+  }
+
+  // Those who completed are not everyone who was sent: a posterior that has everyone has both.
+  void everyone_counts() {
+    const auto column_of = [&](const AppraisalFigure& input) -> std::string {
+      const auto* law = std::get_if<PosteriorLaw>(&a_.spec.parameters[input.slot].law);
+      return law ? a_.r.columns_of[law->posterior][law->column].name : "";
+    };
+    bool has_completed = false, has_breached = false;
+    for (const AppraisalFigure& input : a_.inputs.all()) {
+      has_completed = has_completed || column_of(input) == "completed";
+      has_breached = has_breached || column_of(input) == "breached";
+    }
+    if (has_completed == has_breached) return;
+    for (const AppraisalFigure& input : a_.inputs.all())
+      if (const std::string column = column_of(input); column == "completed" || column == "breached")
+        a_.warn("some stand for everyone",
+                fmt::format("{}: of those who {} alone, which is no effect of being sent: 'all' in `sets` is everyone",
+                            input.label, column));
+  }
+
+  /// How often a formula multiplies by these inputs, at the most: 2 of "a * m * m + b * m".
+  static int power_of(const Formula& formula, const std::vector<std::size_t>& inputs) {
+    std::vector<int> powers;
+    for (const Formula::Step& step : formula.steps) {
+      using Operation = Formula::Operation;
+      const bool is_leaf = step.operation == Operation::number || step.operation == Operation::input ||
+                           step.operation == Operation::outcome;
+      if (is_leaf) {
+        const bool counts =
+            step.operation == Operation::input && std::find(inputs.begin(), inputs.end(), step.index) != inputs.end();
+        powers.push_back(counts ? 1 : 0);
+        continue;
+      }
+      if (step.operation == Operation::negate || powers.size() < 2) continue;
+      const int second = powers.back();
+      powers.pop_back();
+      if (step.operation == Operation::multiply)
+        powers.back() += second;
+      else if (step.operation == Operation::divide)
+        powers.back() -= second;
+      else
+        powers.back() = std::max(powers.back(), second);
+    }
+    return powers.empty() ? 0 : powers.back();
+  }
+
   // From recorded to actual offences once (mathematics.md 1.5).
   void multiplier_once(const FlowReading& flow, const Flow& of) {
     const Inputs inputs = inputs_of(flow);
@@ -71,8 +130,14 @@ class MoneyRules {
     const auto seen = actual_outcomes(flow);
     const std::string problem = fmt::format("[[flow]] '{}' goes from recorded to actual offences twice", of.name);
     const std::string cure = "take one of them out";
-    if (multipliers.size() > 1)
-      return a_.r.problem(place(flow, "quantity"), problem, fmt::format("{} both do", listed(multipliers)), cure);
+    Inputs indices;
+    for (const std::size_t input : inputs)
+      if (figure(input).is_multiplier) indices.push_back(input);
+    if (power_of(flow.quantity.formula, indices) + power_of(flow.each.formula, indices) > 1)
+      return a_.r.problem(place(flow, "quantity"), problem,
+                          multipliers.size() > 1 ? fmt::format("{} both do", listed(multipliers))
+                                                 : fmt::format("'{}' stands in it twice", multipliers.front()),
+                          cure);
     if (!costs.empty())
       a_.r.problem(
           place(flow, "quantity"), problem,
