@@ -248,6 +248,8 @@ void say_placebos(Paragraphs& words, const ExperimentSpec& spec) {
                                 null.match ? fmt::format("; '{}' is set so that the number before is as printed",
                                                          spec.parameters[null.match->parameter].name)
                                            : ""));
+  if (!spec.text.null_draws.empty())
+    words.say("Drawn", "within each point, not held at levels: " + listed(spec.text.null_draws));
   for (const NullUnknown& unknown : null.unknowns) {
     std::vector<std::string> in;
     for (const std::size_t arm : unknown.arms) in.push_back(spec.arms[arm].name);

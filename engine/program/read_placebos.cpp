@@ -74,9 +74,32 @@ class PlaceboReader {
     if (!are_sound_ || programme_.unknowns.size() < r_.tables_of(section("unknown")).size()) return;  // reported
     spec_.null_programme = programme_;
     spec_.placebos = placebos_;
+    for (const std::size_t arm : programme_.arms) note_draws(arm);
   }
 
  private:
+  // What an arm draws from ranges, of which the box holds no level: bands are averaged over it, and a reader has to
+  // know.
+  void note_draws(std::size_t arm) {
+    std::vector<std::string>& noted = spec_.text.null_draws;
+    const auto& fields = spec_.arms[arm].layout.fields;
+    for (std::size_t field = 0; field < fields.size(); ++field)
+      for (const Piece& piece : fields[field].pieces) {
+        const Parameter& parameter = spec_.parameters[piece.slot];
+        const bool is_level =
+            std::any_of(programme_.unknowns.begin(), programme_.unknowns.end(), [&](const NullUnknown& unknown) {
+              return unknown.field == field && (unknown.items.empty() || unknown.items == piece.items) &&
+                     std::find(unknown.arms.begin(), unknown.arms.end(), arm) != unknown.arms.end();
+            });
+        const bool is_matched = programme_.match && programme_.match->parameter == piece.slot;
+        const ParameterField& declared = r_.model->parameters[field];
+        const std::string label =
+            parameter.label == declared.help ? with_blanks(declared.name) : lower_first(parameter.label);
+        const bool is_known = std::find(noted.begin(), noted.end(), label) != noted.end();
+        if (is_uncertain(parameter.law) && !is_level && !is_matched && !is_known) noted.push_back(label);
+      }
+  }
+
   // --- the falls ---
 
   const OutcomeField& field_of(const NamedOutcome& outcome) const {

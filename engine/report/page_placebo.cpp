@@ -130,6 +130,10 @@ std::string placebo_section(const ReportInput& input) {
       all += html::element("p", fmt::format("{} of {} points can't have as much before as was printed, whatever is "
                                             "matched inside its range: they are none of the set.",
                                             impossible, input.null_results.points.size()));
+    if (!input.null_draws.empty())
+      all += html::element("p", fmt::format("Futures draw these from their ranges, and bands are averaged over them: "
+                                            "the set holds no levels of them. {}.",
+                                            upper_first(listed(input.null_draws))));
     if (result.all.near > 0)
       all += html::element("p",
                            fmt::format("At {} the printed fall is within two simulation errors of a limit of the "

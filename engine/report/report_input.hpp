@@ -218,6 +218,7 @@ struct ReportInput {
   std::vector<DecompositionText> decomposition_texts;  // one a decomposition
   std::vector<TrialDesign> trials;
   NullProgramme null_programme;
+  std::vector<std::string> null_draws;  // labels of what its futures draw from ranges: the box has no levels of it
   std::vector<Placebo> placebos;
   std::vector<PlaceboText> placebo_texts;  // one a placebo
   std::optional<Calibration> calibration;

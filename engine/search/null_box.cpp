@@ -30,6 +30,7 @@ struct Matching {
   int stayed = 0;  // rounds in which the same end stayed: 1 the low one, -1 the high one
   double last_x = 0;
   std::optional<double> last_y;
+  double slope = 1;  // a count is near to proportional to its rate; of people who were picked it rises by less
   bool is_done = false;
 
   void take(double y, double error, double least, double most) {
@@ -53,8 +54,7 @@ struct Matching {
     if (std::isfinite(y_low) && std::isfinite(y_high)) {
       x = low + (high - low) * (-y_low) / (y_high - y_low);
     } else if (std::isfinite(y)) {
-      // A count is near to proportional to its rate; of people who were picked it rises by less: the last two tell.
-      const double slope = last_y ? std::clamp((y - *last_y) / (x - last_x), least_slope, 1.0) : 1.0;
+      if (last_y) slope = std::clamp((y - *last_y) / (x - last_x), least_slope, 1.0);  // the last two tell
       x = std::clamp(x - beyond * y / slope, low, high);
     } else {
       x = (low + high) / 2;
@@ -145,12 +145,15 @@ std::vector<NullPoint> moved_points(const NullMatch& match, const std::vector<co
   return moved;
 }
 
-bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::vector<NullPoint>& points) {
+std::optional<std::vector<MatchedFutures>> match_points(const NullRun& run, std::size_t outcome, double wanted,
+                                                        std::vector<NullPoint>& points,
+                                                        const std::vector<double>& slopes) {
   const NullMatch& match = *run.programme.match;
   const std::uint64_t pilots = pilot_futures(run.programme);
   const double least = std::log(match.low), most = std::log(match.high);
   std::vector<Matching> matchings;
-  for (NullPoint& point : points) {
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    NullPoint& point = points[p];
     const auto same = std::find_if(matchings.begin(), matchings.end(), [&](const Matching& each) {
       return is_same_before(run.programme, *each.points.front(), point);
     });
@@ -162,9 +165,11 @@ bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::v
     matching.points = {&point};
     matching.low = least;
     matching.high = most;
+    if (!slopes.empty()) matching.slope = std::clamp(slopes[p], least_slope, 1.0);
     matching.x = point.matched ? std::clamp(std::log(*point.matched), least, most) : (least + most) / 2;
     matchings.push_back(matching);
   }
+  std::vector<MatchedFutures> matched(points.size());
   for (int round = 0; round < most_rounds; ++round) {
     std::vector<Matching*> open;
     std::vector<const NullPoint*> tried;
@@ -176,15 +181,17 @@ bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::v
     }
     if (open.empty()) break;
     const OutcomeTable outcomes = run.futures(tried, pilots);
-    if (!outcomes.complete()) return false;
+    if (!outcomes.complete()) return {};
     for (std::size_t i = 0; i < open.size(); ++i) {
+      for (const NullPoint* point : open[i]->points)
+        matched[static_cast<std::size_t>(point - points.data())] = {outcomes, i};
       const MeanAndError found = mean_of(outcomes.draw_means(i, outcome));
       // Without a single value there is nothing before: as far below what is wanted as can be.
       const double y = found.mean > 0 ? std::log(found.mean / wanted) : -infinity;
       open[i]->take(y, found.mean > 0 ? found.error / found.mean : 0, least, most);
     }
   }
-  return true;
+  return matched;
 }
 
 }  // namespace desist

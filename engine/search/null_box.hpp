@@ -36,9 +36,20 @@ struct NullRun {
   OutcomeTable futures(const std::vector<const NullPoint*>& points, std::uint64_t count) const;
 };
 
+/// The pilots of a point at the value that it was given.
+struct MatchedFutures {
+  OutcomeTable outcomes;
+  std::size_t arm = 0;
+  std::span<const double> values(std::size_t outcome) const { return outcomes.draw_means(arm, outcome); }
+};
+
 /// Sets the matched parameter at every point so that the mean of `outcome` is `wanted`; says which can't be. Points
-/// that have a value begin there. False: it was stopped.
-bool match_points(const NullRun& run, std::size_t outcome, double wanted, std::vector<NullPoint>& points);
+/// that have a value begin there; `slopes`, one a point or none, are those of the logarithm of the mean in that of the
+/// value, where something is known of them. Returns each point's pilots, those of the first where points differ in
+/// nothing but whom the number after is counted of; nothing: it was stopped.
+std::optional<std::vector<MatchedFutures>> match_points(const NullRun& run, std::size_t outcome, double wanted,
+                                                        std::vector<NullPoint>& points,
+                                                        const std::vector<double>& slopes = {});
 
 /// The first futures, on which a parameter is matched.
 std::uint64_t pilot_futures(const NullProgramme& programme);

@@ -12,7 +12,7 @@ namespace desist {
 namespace {
 
 constexpr double near_errors = 2;
-constexpr std::uint64_t fewest_futures_of_a_part = 20;  // means are asked, no bands
+constexpr double flattest_start = 0.1;  // of the logarithm of a mean in that of the parameter: where a search begins
 
 double limit_of(bool is_least, double a, double b) {
   if (std::isnan(a)) return b;
@@ -104,65 +104,78 @@ std::vector<std::size_t> points_with_most_counted(const NullProgramme& programme
 /// Futures of some points, and of copies with a little more of what is matched: those of the pilots.
 struct PointRun {
   OutcomeTable at, moved;
+  std::vector<double> steps;  // by how much the logarithm of the parameter was moved; empty: nothing is matched
   std::optional<std::size_t> matched;  // the outcome
 
+  PointFutures futures(const OutcomeTable& outcomes, std::size_t point, const Placebo& placebo) const {
+    return {outcomes.draw_means(point, placebo.before), outcomes.draw_means(point, placebo.after),
+            outcomes.draw_means(point, *matched)};
+  }
+  MatchSlopes slopes(std::size_t point, const Placebo& placebo) const {
+    return match_slopes(placebo, futures(at, point, placebo), futures(moved, point, placebo), steps[point]);
+  }
   PlaceboPoint law(std::size_t point, const Placebo& placebo) const {
-    const auto futures = [&](const OutcomeTable& outcomes) {
-      return PointFutures{outcomes.draw_means(point, placebo.before), outcomes.draw_means(point, placebo.after),
-                          outcomes.draw_means(point, *matched)};
-    };
-    return placebo_point(placebo, at.draw_means(point, placebo.before), at.draw_means(point, placebo.after),
-                         matched ? match_noise(placebo, futures(at), futures(moved)) : MatchNoise{});
+    const auto before = at.draw_means(point, placebo.before), after = at.draw_means(point, placebo.after);
+    if (!matched) return placebo_point(placebo, before, after);
+    const std::size_t pilots = moved.draw_means(point, *matched).size();
+    return placebo_point(placebo, before, after,
+                         match_noise(at.draw_means(point, *matched), pilots, slopes(point, placebo)));
   }
 };
 
 /// Runs points, matched on this outcome. Nothing: it was stopped.
 std::optional<PointRun> run_points(const NullRun& run, const std::vector<const NullPoint*>& points,
-                                   std::uint64_t futures, std::size_t matched) {
-  PointRun made{run.futures(points, futures), {}, {}};
+                                   std::size_t matched) {
+  PointRun made{run.futures(points, run.programme.futures), {}, {}, {}};
   if (!made.at.complete()) return {};
   if (!run.programme.match) return made;
   const std::vector<NullPoint> moved = moved_points(*run.programme.match, points);
   std::vector<const NullPoint*> each;
-  for (const NullPoint& point : moved) each.push_back(&point);
-  made.moved = run.futures(each, std::min(futures, pilot_futures(run.programme)));
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    each.push_back(&moved[i]);
+    made.steps.push_back(std::log(*moved[i].matched / *points[i]->matched));
+  }
+  made.moved = run.futures(each, pilot_futures(run.programme));
   if (!made.moved.complete()) return {};
   made.matched = matched;
   return made;
 }
 
 /// The shares of parts whose people are printed, each at the number before of its own people: how much a list falls by
-/// itself hangs on how much each of it had. Only means are asked, which need no more people than all parts together
-/// have in the model. False: it was stopped.
+/// itself hangs on how much each of it had. Only means are asked: the pilots that matched it do, and need no more
+/// people than all parts together have in the model. `slopes` are those of the box, by point. False: it was stopped.
 bool own_shares(const NullRun& run, const Placebo& placebo, const std::vector<NullPoint>& points,
-                PlaceboResult& result) {
+                const std::vector<MatchSlopes>& slopes, PlaceboResult& result) {
   if (!asks_share_counted(run.programme) || !run.programme.match) return true;
-  const std::uint64_t futures = std::max(fewest_futures_of_a_part, run.programme.futures / 2);
   const std::vector<std::size_t> most_counted = points_with_most_counted(run.programme, points);
-  double people = 0;
-  for (const PlaceboPart& part : placebo.parts) people += part.people.value_or(0);
+  double people = 0, all = 0;
+  for (const PlaceboPart& part : placebo.parts) {
+    people += part.people.value_or(0);
+    all += part.before;
+  }
   for (std::size_t p = 0; p < placebo.parts.size() && p < result.parts.size(); ++p) {
     const PlaceboPart& part = placebo.parts[p];
     if (!part.people) continue;
+    const double wanted = part.before * people / *part.people;
     std::vector<NullPoint> own;
+    std::vector<double> of_mean;
     for (const std::size_t point : most_counted) {
       own.push_back(points[point]);
+      of_mean.push_back(std::max(slopes[point].of_mean, flattest_start));
+      if (own.back().matched) *own.back().matched *= std::pow(wanted / all, 1 / of_mean.back());
       own.back().is_possible = true;
     }
-    if (!match_points(run, placebo.before, part.before * people / *part.people, own)) return false;
-    std::vector<const NullPoint*> possible;
-    for (const NullPoint& point : own)
-      if (point.is_possible) possible.push_back(&point);
+    const std::optional<std::vector<MatchedFutures>> matched = match_points(run, placebo.before, wanted, own, of_mean);
+    if (!matched) return false;
     PartLeft left;
     left.is_own = true;
-    if (!possible.empty()) {
-      const std::optional<PointRun> made = run_points(run, possible, futures, placebo.before);
-      if (!made) return false;
-      for (std::size_t i = 0; i < possible.size(); ++i) {
-        const PlaceboPoint law = made->law(i, placebo);
-        const double counted = share_counted(run.programme, *possible[i]);
-        take_share(left, placebo.ratio_of(part), law.ratio / counted, law.ratio_error / counted);
-      }
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (!own[i].is_possible) continue;
+      const auto before = (*matched)[i].values(placebo.before), after = (*matched)[i].values(placebo.after);
+      const PlaceboPoint law =
+          placebo_point(placebo, before, after, match_noise(before, before.size(), slopes[most_counted[i]]));
+      const double counted = share_counted(run.programme, own[i]);
+      take_share(left, placebo.ratio_of(part), law.ratio / counted, law.ratio_error / counted);
     }
     result.parts[p] = left;
   }
@@ -245,8 +258,8 @@ PlaceboPoint placebo_point(const Placebo& placebo, std::span<const double> befor
     b.push_back(before[d] / placebo.time_before);
     a.push_back(after[d] / placebo.time_after);
     const double off = match.of_future.empty() ? 0 : match.of_future[d];
-    moves_fall.push_back(match.slope_of_fall * off);
-    moves_ratio.push_back(match.slope_of_ratio * off);
+    moves_fall.push_back(match.slopes.of_fall * off);
+    moves_ratio.push_back(match.slopes.of_ratio * off);
     ++law.futures;
     law.none_before += before[d] > 0 ? 0 : 1;
     law.none_after += after[d] > 0 ? 0 : 1;
@@ -263,8 +276,8 @@ PlaceboPoint placebo_point(const Placebo& placebo, std::span<const double> befor
   law.low = order_statistic(sorted, 0.025);
   law.high = order_statistic(sorted, 0.975);
   // What was matched moves the whole band.
-  law.low_error = std::hypot(order_statistic_error(sorted, 0.025), match.slope_of_fall * match.error);
-  law.high_error = std::hypot(order_statistic_error(sorted, 0.975), match.slope_of_fall * match.error);
+  law.low_error = std::hypot(order_statistic_error(sorted, 0.025), match.slopes.of_fall * match.error);
+  law.high_error = std::hypot(order_statistic_error(sorted, 0.975), match.slopes.of_fall * match.error);
   law.mean_before = mean_of(b).mean * placebo.time_before;
   law.mean_after = mean_of(a).mean * placebo.time_after;
   const MeanAndError ratio = ratio_of_means(b, a, moves_ratio);
@@ -326,19 +339,21 @@ NullResults run_placebos(const NullProgramme& programme, const std::vector<Place
     index.push_back(p);
   }
   std::vector<std::vector<PlaceboPoint>> laws(placebos.size());
+  std::vector<std::vector<MatchSlopes>> slopes(placebos.size(), std::vector<MatchSlopes>(points.size()));
   if (!possible.empty()) {
-    const std::optional<PointRun> made = run_points(run, possible, programme.futures, placebos.front().before);
+    const std::optional<PointRun> made = run_points(run, possible, placebos.front().before);
     if (!made) return results;
     for (std::size_t which = 0; which < placebos.size(); ++which)
       for (std::size_t i = 0; i < possible.size(); ++i) {
         laws[which].push_back(made->law(i, placebos[which]));
+        if (made->matched) slopes[which][index[i]] = made->slopes(i, placebos[which]);
         laws[which].back().point = index[i];
       }
   }
   std::vector<PlaceboResult> found;
   for (std::size_t which = 0; which < placebos.size(); ++which) {
     found.push_back(result_of(programme, placebos[which], points, arms, std::move(laws[which])));
-    if (!own_shares(run, placebos[which], points, found.back())) return results;
+    if (!own_shares(run, placebos[which], points, slopes[which], found.back())) return results;
   }
   results.placebos = std::move(found);
   results.points = std::move(points);

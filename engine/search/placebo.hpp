@@ -92,6 +92,13 @@ struct PlaceboPoint {
   std::optional<double> nothing_left;  // share counted at which the printed fall is the expected one
 };
 
+/// How a point hangs on the mean that is matched: slopes of logarithms, with the parameter moved a little.
+struct MatchSlopes {
+  double of_mean = 1;   // in the parameter
+  double of_ratio = 0;  // of E after/E before in the mean
+  double of_fall = 0;   // of E F (a logarithm itself) in the mean
+};
+
 /// What matching adds to a point's errors: the parameter is known only as well as the mean of its pilots, which are the
 /// point's first futures. A mean that came out high by e, relatively, has left the parameter too low, and log ratio and
 /// fall off by -slope x e; so each future adds its own part of e to its residual, and what the pilots share with the
@@ -99,8 +106,7 @@ struct PlaceboPoint {
 struct MatchNoise {
   std::vector<double> of_future;  // by future; its part of e, times the futures: zero beyond the pilots. Empty: none
   double error = 0;               // of e
-  double slope_of_ratio = 0;      // of log(E after/E before) in the logarithm of the mean that is matched
-  double slope_of_fall = 0;       // of E F
+  MatchSlopes slopes = {};
 };
 
 /// Of one point: outcomes future by future.
@@ -109,9 +115,11 @@ struct PointFutures {
   std::span<const double> matched;
 };
 
-/// The noise of matching at a point of these futures; slopes from copies of its pilots with a little more of the
-/// parameter, on common luck.
-MatchNoise match_noise(const Placebo& placebo, const PointFutures& at, const PointFutures& moved);
+/// From the first futures of a point, and the same of a copy whose parameter's logarithm is `step` higher.
+MatchSlopes match_slopes(const Placebo& placebo, const PointFutures& at, const PointFutures& moved, double step);
+
+/// Of the outcome that was matched, future by future, the first of them its pilots.
+MatchNoise match_noise(std::span<const double> matched, std::size_t pilots, const MatchSlopes& slopes);
 
 /// The envelope of some points: of all, of an arm, of a level of an unknown.
 struct PlaceboEnvelope {

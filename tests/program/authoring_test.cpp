@@ -118,6 +118,10 @@ TEST(Authoring, ChecksInWords) {
                                "as_it_was and revised_criteria\n"));
   EXPECT_THAT(check_words(read_experiment(shipped + "/arms-overdue.toml", known, shipped + "/evidence")),
               HasSubstr("Split        the spread of every outcome can be split into parameters and luck\n"));
+  EXPECT_THAT(
+      check_words(read_experiment(shipped + "/o2r-placebo.toml", known, shipped + "/evidence")),
+      HasSubstr("Drawn        within each point, not held at levels: thefts that are linked to the person, weeks "
+                "in the programme and quiet rate\n"));
   const std::string study = check_words(read_experiment(shipped + "/cara.toml", known, shipped + "/evidence"));
   EXPECT_THAT(study, HasSubstr("randomised: intention to treat comes first"));
   EXPECT_THAT(study, HasSubstr("none: intervals are computed, not simulated"));

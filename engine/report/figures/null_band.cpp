@@ -169,6 +169,10 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
     {"mark": {"type": "rule", "color": "#111", "strokeWidth": 2}, "encoding": {}},
     {"mark": {"type": "point", "filled": true, "size": 70, "color": "#111", "opacity": 1}, "encoding": {}},
     {"mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -6, "dy": -5, "fontSize": 11,
+      "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "above"}}},
+    {"mark": {"type": "text", "align": "right", "baseline": "top", "dx": -6, "dy": 5, "fontSize": 11,
+      "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "below"}}},
+    {"mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -6, "dy": -5, "fontSize": 11,
       "color": "#111"}, "encoding": {"text": {"field": "above"}}},
     {"mark": {"type": "text", "align": "right", "baseline": "top", "dx": -6, "dy": 5, "fontSize": 11,
       "color": "#111"}, "encoding": {"text": {"field": "below"}}}

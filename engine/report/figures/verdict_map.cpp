@@ -51,8 +51,24 @@ std::string map_answer(PlaceboVerdict verdict) {
 
 std::string tile_words(const PlaceboEnvelope& all) {
   if (!all.explained_low) return all.points > 0 ? "-" : "";
-  const std::string low = rounded(100 * *all.explained_low, 1), high = rounded(100 * *all.explained_high, 1);
-  return low == high ? low : low + "–" + high;
+  const auto in_100 = [](double share) {
+    const std::string text = rounded(100 * share, 1);
+    return text == "-0" ? "0" : with_minus_sign(text);
+  };
+  const std::string low = in_100(*all.explained_low), high = in_100(*all.explained_high);
+  return low == high ? low : low + (*all.explained_low < 0 ? " to " : "–") + high;
+}
+
+/// The unit that all levels have, "people" of "108 people", and nothing where they differ.
+std::string common_unit(const std::vector<std::string>& words) {
+  std::string unit;
+  for (const std::string& each : words) {
+    const std::size_t blank = each.find(' ');
+    const std::string here = blank == std::string::npos ? "" : each.substr(blank + 1);
+    if (here.empty() || (!unit.empty() && here != unit)) return "";
+    unit = here;
+  }
+  return unit;
 }
 
 }  // namespace
@@ -148,7 +164,15 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
   std::size_t title_lines = 0;
   for (const MapPanel& panel : panels)
     title_lines = std::max(title_lines, panel_title(panel.title, width)["text"].size());
-  const bool narrow = width / static_cast<double>(across.levels.size()) < 62;
+  const double tile = width / static_cast<double>(across.levels.size());
+  const bool narrow = tile < 62;
+  // Names of levels that would run into each other leave their unit to the axis.
+  std::size_t letters = 0;
+  for (const std::string& each : across.level_words) letters = std::max(letters, each.size());
+  const std::string unit =
+      axis_letter_width * static_cast<double>(letters + 1) > tile ? common_unit(across.level_words) : "";
+  std::string across_title = axis_words(across.label);
+  if (!unit.empty()) across_title += " (" + unit + ")";
   Json rows = Json::array();
   for (std::size_t n = 0; n < panels.size(); ++n) {
     const bool first_in_row = n % in_row == 0;
@@ -173,11 +197,12 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                        {"sort", across.level_words},
                        {"scale", {{"domain", across.level_words}, {"paddingInner", 0}, {"paddingOuter", 0}}},
                        {"axis",
-                        {{"title", lines(axis_words(across.label), 34)},
+                        {{"title", lines(across_title, 34)},
                          {"labelAngle", 0},
                          {"ticks", false},
                          {"domain", false},
                          {"labelOverlap", false}}}};
+      if (!unit.empty()) encoding["x"]["axis"]["labelExpr"] = "split(datum.value, ' ')[0]";
       encoding["y"] = {{"field", "up"},
                        {"type", "ordinal"},
                        {"sort", falling},
