@@ -12,7 +12,7 @@ namespace desist::statistics {
 /// are a < b with probability binom(2m, m) (F(a)^m - F(a - 1)^m)(S(b)^m - S(b + 1)^m), and both a with 1 - P(m or more
 /// below a) - P(m or more above a) + P(m on either side) (David & Nagaraja 2003, Order Statistics, 2.1 and 2.2). A
 /// median above the greatest count given has no element. Throws std::invalid_argument unless 1 <= n <= 2,000 and
-/// probabilities are 0 or more and add up to at most 1. Verified by: median_law_test
+/// probabilities are 0 or more and add up to at most 1. Verified by: median_law_test, career_law_test.
 std::vector<double> median_law(std::size_t n, std::span<const double> probabilities);
 
 }  // namespace desist::statistics

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <vector>
 
+#include <boost/math/special_functions/gamma.hpp>
 #include <gmock/gmock.h>
 
+#include "engine/statistics/median_law.hpp"
 #include "tests/models/cohort_helpers.hpp"
 #include "tests/models/mean_check.hpp"
 
@@ -126,6 +128,49 @@ TEST(CountsLaw, Harm_and_value_of_each_year) {
     EXPECT_TRUE(agrees((*found)[2], 50 * a_week * (53 - 23 * 0.5)));
     EXPECT_TRUE(agrees((*found)[3], 50 * a_week * (51 - 17 * 0.5)));
     EXPECT_FALSE(agrees((*found)[0], 11 * a_week * (53 - 53 * 20 / 104.0)));  // one severity for both years
+  }
+}
+
+/// Chance of a chi-square as large as that of these medians (element j counts those of j/2) under a law, or larger.
+double chance_of_medians(const std::vector<double>& counts, double all, const std::vector<double>& law) {
+  double chi_square = 0, cells = 0, found = 0, expected = 0;
+  for (std::size_t j = 0; j < counts.size(); ++j) {
+    found += counts[j];
+    expected += j < law.size() ? all * law[j] : 0;
+    if (expected < 10) continue;
+    chi_square += (found - expected) * (found - expected) / expected;
+    ++cells;
+    found = expected = 0;
+  }
+  return boost::math::gamma_q((cells - 1) / 2, chi_square / 2);
+}
+
+// The median of recorded offences of 2m people whose counts are negative binomial, or of 2m + 1 (mathematics.md 2.6):
+// false alarms one in a million.
+TEST(CountsLaw, Medians_of_a_cohort_2_6) {
+  for (const int people : {8, 7}) {
+    CohortParameters p = plain_cohort(people, 6);
+    p.rate_shape = 1.5;
+    p.before = 52;
+    p.length = 20;
+    const double mean = 6 * 52 / weeks_per_year;
+    const auto law_of = [&](double shape, std::size_t n) {
+      std::vector<double> counts{std::pow(shape / (shape + mean), shape)};
+      for (int x = 0; x < 150; ++x) counts.push_back(counts.back() * (x + shape) / (x + 1) * mean / (shape + mean));
+      return statistics::median_law(n, counts);
+    };
+    const CohortPlan plan(p, weeks_from_january(53));
+    std::vector<double> found(200, 0);
+    constexpr std::uint64_t replicates = 10'000;
+    for (std::uint64_t replicate = 0; replicate < replicates; ++replicate) {
+      const Cohort::Outcomes outcomes = run(plan, replicate).outcomes;
+      const PhaseOutcomes<CareerPhase::before>& before = outcomes;
+      ++found.at(static_cast<std::size_t>(2 * before.median_recorded));
+    }
+    const auto n = static_cast<std::size_t>(people);
+    EXPECT_GT(chance_of_medians(found, replicates, law_of(1.5, n)), 1e-6);
+    EXPECT_LT(chance_of_medians(found, replicates, law_of(1.8, n)), 1e-6);
+    EXPECT_LT(chance_of_medians(found, replicates, law_of(1.5, n + 2)), 1e-6);
   }
 }
 

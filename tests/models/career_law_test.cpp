@@ -173,6 +173,38 @@ TEST(CareerLaw, Custody_f) {
   }
 }
 
+// Free and not desisted f, held and not desisted c: f' = v c - (eta + d) f, c' = eta f - v c - (d) c, the last term
+// only where the hazard runs on in custody; offences are r times the integral of f.
+TEST(CareerLaw, Desistance_on_either_clock_1_4) {
+  CohortParameters p = plain_cohort(people, 20);
+  convict_all(p);
+  p.custody.values = {0.3};
+  p.stay_mean = 26;
+  p.stay_law = CareerParameters::StayLaw::exponential;
+  p.desistance = 0.8;
+  const double r = 20 / year, eta = 0.3 * r, v = 1 / 26.0, d = 0.8 / year;
+  const auto expected = [&](double in_custody) {
+    double f = 1, c = 0, integral = 0;
+    constexpr int steps = 104'000;  // Heun's rule: its own error is below 1e-8
+    const double h = 104.0 / steps;
+    for (int i = 0; i < steps; ++i) {
+      const double df = v * c - (eta + d) * f, dc = eta * f - (v + in_custody) * c;
+      const double g = f + h * df, e = c + h * dc;
+      const double next = f + h / 2 * (df + v * e - (eta + d) * g);
+      c += h / 2 * (dc + eta * g - (v + in_custody) * e);
+      integral += h / 2 * (f + next);
+      f = next;
+    }
+    return r * integral;
+  };
+  for (const bool free_time : {false, true}) {
+    p.desistance_runs = free_time ? CareerParameters::Runs::in_free_time : CareerParameters::Runs::in_calendar_time;
+    const auto counts = each(plan_of(p, 104), replicates / 2, number);
+    EXPECT_TRUE(agrees(counts, expected(free_time ? 0 : d)));
+    EXPECT_FALSE(agrees(counts, expected(free_time ? d : 0)));
+  }
+}
+
 TEST(CareerLaw, Engaged_at_a_time_g) {
   // Referred at a constant hazard, in the programme for a lognormal time: of those referred first at u with density
   // a exp(-a u), the share with a stay above t - u is engaged.
