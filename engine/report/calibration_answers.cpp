@@ -140,11 +140,16 @@ Answer known_answer(const ReportInput& input) {
 Answer not_known_answer(const ReportInput& input) {
   Answer answer;
   if (!input.calibrated || nothing_met(input)) return answer;
-  for (const ParameterFit& fit : input.calibrated->parameters)
-    if (!fit.is_identified()) answer.parts.push_back(parameter_words(input, fit.parameter));
+  bool nearly = false;
+  for (const ParameterFit& fit : input.calibrated->parameters) {
+    if (fit.is_identified()) continue;
+    answer.parts.push_back(parameter_words(input, fit.parameter));
+    nearly = nearly || *std::max_element(fit.profile.begin(), fit.profile.end()) > fit.profile_limit;
+  }
   if (!answer.parts.empty())
     answer.text =
-        fmt::format("Any value in {} meets the targets: ", answer.parts.size() > 1 ? "their ranges" : "its range");
+        fmt::format("Any value in {} meets the targets{}: ", answer.parts.size() > 1 ? "their ranges" : "its range",
+                    nearly ? ", or nearly" : "");
   return answer;
 }
 

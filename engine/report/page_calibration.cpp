@@ -93,14 +93,14 @@ std::string parameters_html(const ReportInput& input) {
     const auto met =
         std::count_if(fit.profile.begin(), fit.profile.end(), [&](double d) { return d <= fit.profile_limit; });
     rows.push_back({words(parameter_words(input, fit.parameter)), number(spread(fit.before, parameter.unit)),
-                    number(spread(fit.after, parameter.unit)), number(percent(fit.contraction)),
+                    number(spread(fit.after, parameter.unit)),
+                    number(fit.contraction > 0 ? percent(fit.contraction) : "none"),
                     number(fmt::format("{} of {}", met, fit.profile.size())), words(fit_words(fit))});
   }
   return html::table(
       "What the targets tell of each parameter: 95 in 100 before and after, the part of its standard deviation that is "
       "gone, and in how many tenths of its range some set meets every target. Below 10% it is not informed; where "
-      "every "
-      "tenth can meet them it is not identified.",
+      "no tenth misses them by twice what is allowed it is not identified.",
       {"Parameter", "Before", "After", "Learnt", "Tenths that meet them", "Verdict"}, rows);
 }
 
@@ -124,7 +124,7 @@ std::string directions_html(const ReportInput& input) {
       parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", direction.loadings[p] > 0 ? "more" : "less",
                            parameter_words(input, input.calibrated->parameters[p].parameter));
     }
-    rows.push_back({words(parts), number(percent(direction.contraction)),
+    rows.push_back({words(parts), number(direction.contraction > 0 ? percent(direction.contraction) : "none"),
                     words(direction.contraction < 0.1 ? "not informed" : "")});
   }
   return html::table(

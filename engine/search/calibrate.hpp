@@ -75,6 +75,7 @@ struct ParameterFit {
   double profile_limit = 0;        // a tenth at or below it meets the targets as well as what is kept
   /// Below a tenth nothing was learnt (mathematics.md 9.3).
   bool is_informed() const { return contraction >= 0.1; }
+  double profile_missed = 0;  // a tenth above it can't: one between may not have been searched long enough
   /// Some tenth of its range can't meet the targets, whatever the others are.
   bool is_identified() const;
 };

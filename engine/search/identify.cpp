@@ -103,7 +103,7 @@ class Span {
 }  // namespace
 
 bool ParameterFit::is_identified() const {
-  return std::any_of(profile.begin(), profile.end(), [&](double d) { return !(d <= profile_limit); });
+  return std::any_of(profile.begin(), profile.end(), [&](double d) { return !(d <= profile_missed); });
 }
 
 Rows values_of(const Attempts& attempts, const Population& population) {
@@ -246,6 +246,9 @@ bool search_profiles(const Calibration& calibration, const Attempts& attempts, S
   const bool synthetic = calibration.method == Calibration::Method::synthetic;
   // Of a likelihood: within 1.92 of the best, which a chi-square of one degree of freedom stays below 95 times in 100.
   constexpr double near_the_best = 1.920729410347062;
+  // A search of few rounds ends near the nearest set of a tenth, not at it: a tenth that ends within twice the
+  // tolerance is not said to miss the targets.
+  constexpr double as_far_again = 2;
   const auto best = [&] {
     double least = infinity;
     for (std::size_t tenth = 0; tenth < Nearest::tenths; ++tenth)
@@ -288,6 +291,7 @@ bool search_profiles(const Calibration& calibration, const Attempts& attempts, S
   const double least = best(), met = limit();
   for (std::size_t p = 0; p < fits.size(); ++p) {
     fits[p].profile_limit = synthetic ? std::sqrt(2 * near_the_best) : met;
+    fits[p].profile_missed = synthetic ? fits[p].profile_limit : as_far_again * met;
     for (std::size_t tenth = 0; tenth < Nearest::tenths; ++tenth) {
       const double d = sampled.nearest.at(p, tenth).distance;
       fits[p].profile.push_back(synthetic ? std::sqrt(2 * (d - least)) : d);

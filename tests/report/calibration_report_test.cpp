@@ -50,6 +50,7 @@ ReportInput learnt() {
     if (identified) one.profile[9] = 2;
     for (int i = 0; i < 10; ++i) one.profile_at.push_back(i + 1);
     one.profile_limit = 0.1;
+    one.profile_missed = 0.2;
     return one;
   };
   result.parameters = {fit(0, {210, 110, 30, 210, 390}, {100, 70, 25, 80, 300}, 0.36, false),
@@ -149,7 +150,7 @@ TEST(CalibrationReport, HasItsTablesAndFigures) {
   input.figures = {ridge, profile};
   const auto drawn = figures(input);
   ASSERT_EQ(drawn.size(), 2u);
-  EXPECT_EQ(drawn[0].title, "Rate × weeks before is fixed, neither part is");
+  EXPECT_EQ(drawn[0].title, "Rate × weeks before is known to ±4%, neither part is");
   EXPECT_THAT(drawn[0].csv, HasSubstr("100,28\n50,56\n"));
   EXPECT_THAT(
       drawn[1].alt,

@@ -80,8 +80,9 @@ std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& 
   figure.name = request.name;
   const Combination* fixed = fixed_by(input, *x, *y);
   figure.title = !request.title.empty() ? request.title
-                 : fixed                ? upper_first(combination_words(input, *fixed)) + " is fixed, neither part is"
-                                        : upper_first(x->name) + " and " + y->name + ": what the targets leave";
+                 : fixed                ? upper_first(combination_words(input, *fixed)) +
+                               fmt::format(" is known to ±{:.0f}%, neither part is", 100 * fixed->log_sd)
+                         : upper_first(x->name) + " and " + y->name + ": what the targets leave";
   Table table({{"x", x->title}, {"y", y->title}});
   for (std::size_t r = 0; r < rows; r += step)
     table.add({x->scale * posterior.rows[r * width + x->fit], y->scale * posterior.rows[r * width + y->fit]});
