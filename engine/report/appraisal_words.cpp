@@ -51,7 +51,9 @@ std::string in_scale(double value, double unit, const MoneyScale& scale) {
 std::string unit_after(double value, const std::string& unit) {
   const bool is_one_time = hours_in(unit).has_value() && !unit.ends_with('s');  // "week", as a model declares it
   if (is_one_time) return std::abs(value) == 1 ? unit : plural(unit);
-  if (unit.find('/') == std::string::npos || unit.find(' ') != std::string::npos) return unit;
+  if (unit.empty() || unit.find(' ') != std::string::npos) return unit;
+  if (unit.find('/') == std::string::npos)  // "course", as a model declares it, or "posts", as a file has it
+    return std::abs(value) == 1 ? singular(unit) : singular(unit) == unit ? plural(unit) : unit;
   try {
     return Unit::parse(unit).in_words(value);
   } catch (const std::exception&) {

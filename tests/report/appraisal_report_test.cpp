@@ -73,6 +73,10 @@ TEST(FigureValues, StandInTheirOwnUnit) {
   EXPECT_EQ(figure_value(0.142, "share/year", 0), "14.2% a year");
   EXPECT_EQ(figure_value(310, "people per year", 0), "310 people per year");
   EXPECT_EQ(figure_value(128, "case/week", 0), "128 cases a week");
+  EXPECT_EQ(figure_value(8, "course", 0), "8 courses");
+  EXPECT_EQ(figure_value(1, "course", 0), "1 course");
+  EXPECT_EQ(figure_value(2.5, "posts", 0), "2.5 posts");
+  EXPECT_EQ(figure_value(3, "person", 0), "3 people");
   EXPECT_EQ(figure_value(-2.5, "", 0), "−2.5");
   EXPECT_EQ(figure_value(2, "1", 0), "2");
 }
