@@ -152,6 +152,7 @@ struct PortfolioProgramme {
   Formula expected_each;          // offences (or what is averted) a person anyway, over the time that counts
   Formula worth_each;             // £ of one averted
   std::optional<Formula> effect;  // share averted, where evidence gives a law of it
+  std::string outcome_of;         // the programme of which it is one outcome apart, for the same money; empty: its own
   std::string note;
 };
 struct Portfolio {
@@ -297,6 +298,14 @@ struct CashTotal {
   DrawnAmount budget;  // what can be cashed, in whole steps, less the programme's costs
 };
 
+/// A bearer's money of one arm less the comparator's up to the end of a year (main form, undiscounted, £ of the base).
+struct BearerCash {
+  std::size_t arm = 1;
+  std::string bearer;
+  int year = 0;
+  DrawnAmount all;  // programme costs taken off
+};
+
 /// A flow over the whole horizon, main form.
 struct FlowValue {
   std::size_t arm = 1, flow = 0;
@@ -421,6 +430,7 @@ struct AppraisalResult {
   std::vector<ArmValue> arms;  // by arm, fade, schedule: every form under the main schedule, the main form under every
   std::vector<CashFlow> cash;
   std::vector<CashTotal> cash_totals;
+  std::vector<BearerCash> bearer_cash;  // by arm, bearer, year
   std::vector<FlowValue> flows;
   std::vector<BearerValue> bearers;
   std::vector<GroupValue> groups;       // by arm, in the file's order; empty where no group is told apart

@@ -122,8 +122,8 @@ Section flow_section() {
         true,
         "Who pays or gains",
         "\"police\"",
-        {"police", "prisons and probation", "courts", "health", "councils", "retailers", "victims", "the person",
-         "others"},
+        {"police", "prisons and probation", "courts", "health", "councils", "retailers", "victims",
+         "victims and services", "the person", "others"},
         For::projection},
        {"kind",
         Holds::word,
@@ -361,6 +361,9 @@ Section programme_section() {
        formula_key("expected_each", true, "How many are expected of one person anyway", "\"reoffences_each\""),
        formula_key("worth_each", true, "What one averted is worth", "\"reoffence_cost\""),
        formula_key("effect", false, "The share that it averts, where evidence gives a law of it", "\"share_averted\""),
+       text_key("outcome_of", false,
+                "The programme before it of which this is one outcome apart, for the same money: no further programme",
+                "\"course\""),
        note_key()}};
 }
 

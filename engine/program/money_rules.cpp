@@ -21,6 +21,7 @@ class MoneyRules {
     for (std::size_t i = 0; i < flows_.size(); ++i) {
       multiplier_once(flows_[i], a_.appraisal.flows[i]);
       prison_once(flows_[i], a_.appraisal.flows[i]);
+      bearer_once(flows_[i], a_.appraisal.flows[i]);
       hours_are_no_money(flows_[i], a_.appraisal.flows[i]);
       fades_beyond_evidence(flows_[i], a_.appraisal.flows[i]);
       optimism_bias(a_.appraisal.flows[i]);
@@ -184,6 +185,35 @@ class MoneyRules {
           fmt::format("prison is counted in [[flow]] '{}' and in '{}'", of.name, a_.appraisal.flows[i].name),
           fmt::format("the unit cost of '{}' contains prison, and '{}' is of custody", costs.front(), custody),
           "take one out; or say why both stand: beside_prison = \"...\"", {{flows_[i].at, "custody is counted here"}});
+    }
+  }
+
+  // What a unit cost contains of a body's money, beside a flow of that body for the same quantity. Shares of one unit
+  // cost are no second one.
+  void bearer_once(const FlowReading& flow, const Flow& of) {
+    if (of.role == Flow::Role::programme_cost) return;
+    const Inputs costs = inputs_of(flow);
+    for (std::size_t i = 0; i < flows_.size(); ++i) {
+      const Flow& other = a_.appraisal.flows[i];
+      const std::string part = other.bearer == "prisons and probation" ? "prison" : other.bearer;
+      if (&flows_[i] == &flow || other.role == Flow::Role::programme_cost || other.bearer == of.bearer ||
+          other.quantity.written != of.quantity.written)
+        continue;
+      const Inputs others = inputs_of(flows_[i]);
+      const auto twice = names_where(costs, [&](const AppraisalFigure& cost) {
+        const auto is_shared = [&](std::size_t input) { return figure(input).name == cost.name; };
+        return cost.parts.size() > 1 && has_part(cost, part) && !std::any_of(others.begin(), others.end(), is_shared);
+      });
+      if (twice.empty()) continue;
+      return a_.r.problem(
+          place(flow, "each"),
+          fmt::format("the cost to {} is counted in [[flow]] '{}' and in '{}'", other.bearer, of.name, other.name),
+          fmt::format("the unit cost of '{}' contains {}, and both are for '{}'", twice.front(), part,
+                      other.quantity.written),
+          fmt::format("take one out; or split the unit cost: each = \"{0} * (1 - {1}_share)\" here, \"{0} * "
+                      "{1}_share\" there",
+                      twice.front(), part),
+          {{flows_[i].at, "it is counted here too"}});
     }
   }
 

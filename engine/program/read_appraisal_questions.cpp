@@ -308,7 +308,23 @@ std::optional<PortfolioProgramme> read_programme(AppraisalReading& reading, cons
     if (!effect) return std::nullopt;
     programme.effect = effect->formula;
   }
+  programme.outcome_of = Reading::text_at(table, "outcome_of");
   return programme;
+}
+
+// One outcome apart stands below its programme, and isn't counted as one.
+bool is_outcome_of_one_before(Reading& r, const Portfolio& portfolio, const Node& table,
+                              const PortfolioProgramme& programme) {
+  if (programme.outcome_of.empty()) return true;
+  std::vector<std::string> known;
+  for (const PortfolioProgramme& each : portfolio.programmes)
+    if (each.outcome_of.empty()) known.push_back(each.name);
+  if (std::find(known.begin(), known.end(), programme.outcome_of) != known.end()) return true;
+  r.problem(table.at("outcome_of")->where, fmt::format("no programme above is called '{}'", programme.outcome_of),
+            "an outcome apart stands below the programme that it is of",
+            known.empty() ? "move it below its programme, or take `outcome_of` out"
+                          : spelling_cure(programme.outcome_of, known, "above are"));
+  return false;
 }
 
 }  // namespace
@@ -353,7 +369,9 @@ void read_portfolio(AppraisalReading& reading) {
   portfolio.averted = Reading::text_at(table, "averted");
   r.each_table(keys, [&](const Node& each, const std::string& shown) {
     if (is_named_before(r, portfolio.programmes, each, "programmes")) return;
-    if (auto programme = read_programme(reading, each, shown)) portfolio.programmes.push_back(std::move(*programme));
+    auto programme = read_programme(reading, each, shown);
+    if (programme && is_outcome_of_one_before(r, portfolio, each, *programme))
+      portfolio.programmes.push_back(std::move(*programme));
   });
   reading.appraisal.portfolio = std::move(portfolio);
 }

@@ -242,6 +242,21 @@ void AppraisalInputs::note_unit_cost(const UnitCost& cost) {
   rows.push_back(std::move(row));
 }
 
+namespace {
+
+// "£ per abuse offence" is £ per offence, of some offences: the cost of the kind may stand for them.
+bool is_of_the_kind(const Dimension& own, const Dimension& row) {
+  if (own.powers().size() != row.powers().size()) return false;
+  return std::all_of(own.powers().begin(), own.powers().end(), [&](const auto& power) {
+    return std::any_of(row.powers().begin(), row.powers().end(), [&](const auto& of_row) {
+      return power.second == of_row.second &&
+             (power.first == of_row.first || power.first.ends_with(" " + of_row.first));
+    });
+  });
+}
+
+}  // namespace
+
 void AppraisalInputs::read_unit_cost(const Member& member, const UnitCost& cost, AppraisalFigure input) {
   const Node& table = member.value;
   const Node& id = *table.at("unit_cost");
@@ -291,12 +306,14 @@ void AppraisalInputs::read_unit_cost(const Member& member, const UnitCost& cost,
     const auto given = read_figure(r_, plain, member.name, fmt::format("[inputs.{}]", member.name), input_keys());
     const auto own = given ? measure_own(*given) : std::nullopt;
     if (!own) return;
-    if (!(own->unit.dimension == of_row->dimension))
+    if (!is_of_the_kind(own->unit.dimension, of_row->dimension))
       return r_.problem(table.at("range")->where, fmt::format("'{}' is {}", own->printed, own->unit.words),
                         fmt::format("unit cost '{}' is {}", cost.id, of_row->words), "write the range in its unit");
     law = own->measured.law;
     spread = own->measured.spread;
     printed = own->printed;
+    input.dimension = own->unit.dimension;
+    input.words = own->unit.words;
     input.factor = own->unit.factor;
     figure.source.kind = FigureSource::Kind::assumption;
     figure.source.reason = given->source.reason;

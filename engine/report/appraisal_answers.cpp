@@ -111,12 +111,14 @@ std::string programme_words(const PortfolioProgramme& programme) {
 Answer portfolio_answer(const ReportInput& input) {
   constexpr double surely = 0.95, hardly = 0.05, wide = 1.96;
   std::size_t can = 0, cannot = 0;
+  std::size_t all = 0;
   for (const PortfolioValue& value : input.appraised.portfolio) {
+    if (!input.appraisal->portfolio->programmes.at(value.programme).outcome_of.empty()) continue;
+    ++all;
     const double error = wide * value.chance_possible_error;
     can += value.chance_possible - error >= surely ? 1 : 0;
     cannot += value.chance_possible + error <= hardly ? 1 : 0;
   }
-  const std::size_t all = input.appraised.portfolio.size();
   Answer answer;
   answer.verdict = "No ranking";
   answer.parts.push_back(fmt::format("Of {} {} could earn it back", counted(all, "programme"), can));
@@ -373,7 +375,8 @@ std::vector<Answer> needed_answers(const ReportInput& input) {
   if (input.appraised.portfolio.empty()) return answers;
   const Portfolio& portfolio = *input.appraisal->portfolio;
   std::vector<const PortfolioValue*> values;
-  for (const PortfolioValue& value : input.appraised.portfolio) values.push_back(&value);
+  for (const PortfolioValue& value : input.appraised.portfolio)
+    if (portfolio.programmes.at(value.programme).outcome_of.empty()) values.push_back(&value);
   std::stable_sort(values.begin(), values.end(), [](const PortfolioValue* a, const PortfolioValue* b) {
     return a->share_needed.mean < b->share_needed.mean;
   });
@@ -391,7 +394,7 @@ Answer shown_answer(const ReportInput& input) {
   std::vector<std::pair<std::string, std::vector<std::string>>> levels;  // in the file's order
   for (const PortfolioValue& value : input.appraised.portfolio) {
     const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
-    if (programme.evidence_level.empty()) continue;
+    if (programme.evidence_level.empty() || !programme.outcome_of.empty()) continue;
     auto level = std::find_if(levels.begin(), levels.end(),
                               [&](const auto& each) { return each.first == programme.evidence_level; });
     if (level == levels.end()) level = levels.insert(levels.end(), {programme.evidence_level, {}});
@@ -399,6 +402,32 @@ Answer shown_answer(const ReportInput& input) {
   }
   for (const auto& [level, names] : levels)
     answer.parts.push_back((answer.parts.empty() ? upper_first(level) : lower_first(level)) + ": " + listed(names));
+  return answer;
+}
+
+Answer reached_answer(const ReportInput& input) {
+  Answer answer;
+  const std::vector<PortfolioValue>& values = input.appraised.portfolio;
+  const auto programme_of = [&](const PortfolioValue& value) -> const PortfolioProgramme& {
+    return input.appraisal->portfolio->programmes.at(value.programme);
+  };
+  const auto reached = [](const PortfolioValue& value) {
+    return of_draws(*value.chance_reached, value.chance_error.value_or(0));
+  };
+  for (const PortfolioValue& value : values) {
+    const PortfolioProgramme& programme = programme_of(value);
+    if (!value.chance_reached || !programme.outcome_of.empty()) continue;
+    std::string part = programme_words(programme) + " in " + reached(value);
+    for (const PortfolioValue& apart : values) {
+      if (!apart.chance_reached || programme_of(apart).outcome_of != programme.name) continue;
+      const std::string& label = programme_of(apart).label;
+      const std::string whose = programme.label + ", ";
+      part += fmt::format(" ({} in {})", lower_first(label.starts_with(whose) ? label.substr(whose.size()) : label),
+                          reached(apart));
+    }
+    answer.parts.push_back(std::move(part));
+  }
+  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
   return answer;
 }
 

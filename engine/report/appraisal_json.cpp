@@ -179,8 +179,9 @@ WorthJson acceptability_json(const ReportInput& input) {
 
 WorthJson portfolio_json(const ReportInput& input) {
   WorthJson all = WorthJson::array();
-  for (const PortfolioValue& value : input.appraised.portfolio)
-    all.push_back({{"programme", input.appraisal->portfolio->programmes.at(value.programme).name},
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
+    all.push_back({{"programme", programme.name},
                    {"people", amount_json(value.people)},
                    {"must_avert", amount_json(value.must_avert)},
                    {"share_needed", amount_json(value.share_needed)},
@@ -188,6 +189,8 @@ WorthJson portfolio_json(const ReportInput& input) {
                    {"chance_possible_error", json_number(value.chance_possible_error)},
                    {"chance_reached", json_maybe(value.chance_reached)},
                    {"chance_reached_error", json_maybe(value.chance_error)}});
+    if (!programme.outcome_of.empty()) all.back()["outcome_of"] = programme.outcome_of;
+  }
   return all;
 }
 

@@ -174,14 +174,20 @@ Table cash_table(const ReportInput& input) {
 }
 
 Table cash_totals_table(const ReportInput& input) {
-  Table table(
-      named({"arm", "versus", "quantity", "to_end_of_year", "estimate", "low", "high", "unit", "spread", "mc_error"}));
-  for (const CashTotal& total : input.appraised.cash_totals)
-    for (const auto& [quantity, amount] :
-         {std::pair("all money", total.all), std::pair("what can be cashed less programme costs", total.budget)})
-      table.add({arm_name(input, total.arm), arm_name(input, 0), std::string(quantity), whole(total.year + 1),
-                 number(amount.mean), number(amount.low), number(amount.high), pounds(input), over_draws,
-                 number(amount.mc_error)});
+  Table table(named({"arm", "versus", "quantity", "bearer", "to_end_of_year", "estimate", "low", "high", "unit",
+                     "spread", "mc_error"}));
+  const auto add = [&](std::size_t arm, const char* quantity, const std::string& bearer, int year,
+                       const DrawnAmount& amount) {
+    table.add({arm_name(input, arm), arm_name(input, 0), std::string(quantity), word(bearer), whole(year + 1),
+               number(amount.mean), number(amount.low), number(amount.high), pounds(input), over_draws,
+               number(amount.mc_error)});
+  };
+  for (const CashTotal& total : input.appraised.cash_totals) {
+    add(total.arm, "all money", "", total.year, total.all);
+    add(total.arm, "what can be cashed less programme costs", "", total.year, total.budget);
+  }
+  for (const BearerCash& total : input.appraised.bearer_cash)
+    add(total.arm, "all money of one bearer", total.bearer, total.year, total.all);
   return table;
 }
 

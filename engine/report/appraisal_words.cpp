@@ -328,6 +328,12 @@ const StudyValue* best_study(const ReportInput& input) {
 }
 
 std::string needed_range(const DrawnAmount& share) {
+  // Of what is expected no more than all can be averted.
+  if (share.low > 1) return "more than all";
+  if (share.high > 1) {
+    const std::string least = rounded(100 * share.low, std::max(1.0, 100 * share.mc_error));
+    return (share.low > 0 && least == "0" ? "under 1" : least) + " to more than all";
+  }
   const std::string range = rounded_range(100 * share.low, 100 * share.high, 100 * share.mc_error);
   const bool hides_some = share.low > 0 && range.starts_with("0 to ");
   return hides_some ? "under 1" + range.substr(1) : range;
@@ -335,7 +341,9 @@ std::string needed_range(const DrawnAmount& share) {
 
 double appraisal_error(const ReportInput& input) {
   double largest = 0;
-  for (const ArmValue& value : input.appraised.arms) largest = std::max(largest, value.chance_error);
+  for (std::size_t arm = 1; arm < input.appraised.arm_names.size(); ++arm)
+    if (const ArmValue* value = main_value(input, arm)) largest = std::max(largest, value->chance_error);
+  if (leading_arm(input)) return largest;
   for (const Acceptability& curve : input.appraised.acceptability)
     for (const double error : curve.chance_error) largest = std::max(largest, error);
   for (const PortfolioValue& value : input.appraised.portfolio)

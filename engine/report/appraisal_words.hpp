@@ -95,10 +95,11 @@ std::string years_in_words(double years);
 /// The best study that is worth its cost by more than two errors, or nothing.
 const StudyValue* best_study(const ReportInput& input);
 
-/// Of 100 expected, how many must be averted: "2 to 21", "under 1 to 4".
+/// Of 100 expected, how many must be averted: "2 to 21", "under 1 to 4", "10 to more than all", "more than all".
 std::string needed_range(const DrawnAmount& share);
 
-/// The largest Monte Carlo error of a chance that is printed.
+/// The largest Monte Carlo error of the chances that the answer stands on: that arms pay; without arms that a strategy
+/// is best, or that a programme can earn its share.
 double appraisal_error(const ReportInput& input);
 
 /// Guard-rails: "unverified unit costs" first, then the file's warnings.
@@ -122,5 +123,8 @@ std::vector<Answer> break_even_answers(
 std::vector<Answer> needed_answers(
     const ReportInput& input);  // a part a programme, four a line: what it must avert of what is expected
 Answer shown_answer(const ReportInput& input);  // levels of evidence, a part each
+/// How often each is as good as it must be, where evidence says; an outcome apart beside its programme, so that a
+/// chance for what went well never stands alone.
+Answer reached_answer(const ReportInput& input);
 
 }  // namespace desist

@@ -275,6 +275,7 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   for (const Answer& each : needed)
     lines.push_back(line(&each == &needed.front() ? "Needed" : "", each, ", ", &each == &needed.back() ? "." : ",", 0));
   lines.push_back(line("Shown", shown_answer(input), "; ", "."));
+  lines.push_back(line("Reached", reached_answer(input), "; ", "."));
   add_sums(lines, input);
   // Of claims of the studies that feed it: what its own sums say of money comes before them.
   lines.push_back(claim_line(input));

@@ -166,6 +166,21 @@ std::string social_groups_part(const ReportInput& input) {
   return text;
 }
 
+/// Bearer by bearer; of more than a few years only what has added up by the last.
+std::string cash_by_bearer(const ReportInput& input) {
+  constexpr int most_years = 5;
+  const int last = input.appraisal->years - 1;
+  WorthRows rows;
+  for (const BearerCash& total : input.appraised.bearer_cash)
+    if (last < most_years || total.year == last)
+      rows.push_back({words(upper_first(total.bearer)), arm_cell(input, total.arm),
+                      words(fmt::format("End of year {}", total.year + 1)), pound_cell(total.all),
+                      pound_range(total.all), pound_error(total.all.mc_error)});
+  if (rows.empty()) return "";
+  return arms_table(input, "The same by bearer, programme costs taken off.",
+                    {"Bearer", "Arm", "By", "Gains less costs", "Range", "Error"}, rows);
+}
+
 std::string when_part(const ReportInput& input) {
   WorthRows rows;
   for (const CashTotal& total : input.appraised.cash_totals)
@@ -177,7 +192,8 @@ std::string when_part(const ReportInput& input) {
          arms_table(input,
                     "Added up from the start, undiscounted. Budgets: what can be cashed in whole steps, less what the "
                     "programme costs.",
-                    {"", "Arm", "All gains less costs", "Range", "Error", "On budgets", "Range", "Error"}, rows);
+                    {"", "Arm", "All gains less costs", "Range", "Error", "On budgets", "Range", "Error"}, rows) +
+         cash_by_bearer(input);
 }
 
 std::string chance_part(const ReportInput& input) {

@@ -173,11 +173,12 @@ std::string acceptability_part(const ReportInput& input) {
       row.push_back(pound_error(curve.evpi_error[k]));
       rows.push_back(std::move(row));
     }
-    text += html::table(fmt::format("{}: draws in 100 in which each arm is best, by what one {} averted is worth.",
-                                    effect.label, effect.unit),
+    const char* change = !effect.lower_is_better ? "more" : effect.unit == "person" ? "fewer" : "averted";
+    text += html::table(fmt::format("{}: draws in 100 in which each arm is best, by what one {} {} is worth.",
+                                    effect.label, effect.unit, change),
                         headers, rows);
   }
-  return text.empty() ? "" : worth_heading("By what one averted is worth") + text;
+  return text.empty() ? "" : worth_heading("By what each one is worth") + text;
 }
 
 std::string information_part(const ReportInput& input) {

@@ -1,6 +1,7 @@
 // Money by arm against closed forms, a second implementation and invariances.
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <random>
 #include <vector>
@@ -205,6 +206,31 @@ TEST(Appraise, AgreesWithASecondImplementation) {
     for (const CashFlow& row : result.cash) cash += row.present_value;
     EXPECT_NEAR(flows, value.npv.mean, rounding);
     EXPECT_NEAR(cash, value.npv.mean, rounding);
+    std::map<std::pair<std::string, int>, double> sums;  // of a bearer's years, added up apart
+    for (const CashFlow& row : result.cash)
+      for (int year = row.year; year < random.appraisal.years; ++year)
+        sums[{random.appraisal.flows[row.flow].bearer, year}] += row.amount.mean;
+    std::vector<double> together(static_cast<std::size_t>(random.appraisal.years));
+    for (const BearerCash& total : result.bearer_cash) {
+      EXPECT_NEAR(total.all.mean, (sums[{total.bearer, total.year}]), rounding);
+      together[static_cast<std::size_t>(total.year)] += total.all.mean;
+    }
+    for (const CashTotal& total : result.cash_totals)
+      EXPECT_NEAR(together[static_cast<std::size_t>(total.year)], total.all.mean, rounding);
+  }
+}
+
+TEST(Appraise, ABearersCashHasTheBandOfItsOwnSums) {
+  // One bearer alone is everybody.
+  AppraisalCase alone = course_case();
+  for (Flow& flow : alone.appraisal.flows) flow.bearer = "police";
+  const AppraisalResult result = alone.run();
+  ASSERT_EQ(result.bearer_cash.size(), result.cash_totals.size());
+  for (std::size_t i = 0; i < result.bearer_cash.size(); ++i) {
+    EXPECT_EQ(result.bearer_cash[i].year, result.cash_totals[i].year);
+    EXPECT_DOUBLE_EQ(result.bearer_cash[i].all.low, result.cash_totals[i].all.low);
+    EXPECT_DOUBLE_EQ(result.bearer_cash[i].all.high, result.cash_totals[i].all.high);
+    EXPECT_DOUBLE_EQ(result.bearer_cash[i].all.mc_error, result.cash_totals[i].all.mc_error);
   }
 }
 

@@ -318,6 +318,46 @@ TEST_F(Appraisals, ARangeOfOnesOwnStandsBesideAnUnverifiedCost) {
   EXPECT_DOUBLE_EQ(cost.factor, 100.0 / 80);  // the range is in the row's price year
 }
 
+// The cost of the kind may stand for some offences of that kind, and they keep their name.
+TEST_F(Appraisals, ARangeBesideAUnitCostMayBeOfSomeOfItsKind) {
+  std::string text = with("unit_cost = \"ho.violence_injury\"",
+                          "unit_cost = \"ho.violence_no_injury\", range = \"£3,000 to £9,000 per abuse offence\", "
+                          "assumption = \"Half to half as much again.\"");
+  for (std::size_t at = text.find(" offences per person"); at != std::string::npos;
+       at = text.find(" offences per person", at + 20))
+    text.replace(at, 9, " abuse offences");
+  text.replace(text.find("hours per offence"), 17, "hours per abuse offence");
+  const ExperimentSpec spec = read(text);
+  const AppraisalInput& cost = input(spec, "offence_cost");
+  EXPECT_TRUE(cost.is_unverified);
+  EXPECT_EQ(cost.unit, "£ per abuse offence");
+  EXPECT_DOUBLE_EQ(cost.factor, 100.0 / 80);
+  EXPECT_EQ(spec.appraisal->effects.at(0).unit, "abuse offence");
+}
+
+TEST_F(Appraisals, AnOutcomeApartIsOfAProgrammeBeforeIt) {
+  const std::string apart =
+      "[[programme]]\nname = \"abuse\"\nevidence_level = \"too small\"\noutcome_of = \"course\"\ncost_each = "
+      "\"course_cost\"\nexpected_each = \"risk_without * each\"\nworth_each = \"offence_cost\"\n[beside]";
+  const ExperimentSpec spec = read(with("[beside]", apart));
+  const Portfolio& portfolio = *spec.appraisal->portfolio;
+  ASSERT_EQ(portfolio.programmes.size(), 2u);
+  EXPECT_EQ(portfolio.programmes[0].outcome_of, "");
+  EXPECT_EQ(portfolio.programmes[1].outcome_of, "course");
+}
+
+// Shares of one unit cost are no second one: the police's part beside what is left of it.
+TEST_F(Appraisals, AUnitCostMayBeSplitBetweenBearers) {
+  std::string text = with("hours        = {",
+                          "share        = { range = \"5% to 20%\", assumption = \"Not printed.\" }\nhours        = {");
+  const auto put = [&](const std::string& old, const std::string& by) { text.replace(text.find(old), old.size(), by); };
+  put("each     = \"offence_cost\"", "each     = \"offence_cost * (1 - share)\"");
+  put("* each * hours\"\neach     = \"wage\"",
+      "* each * unrecorded\"\neach     = \"offence_cost * share\"\nbeside_prison = \"A small part.\"");
+  put("wage         = { unit_cost = \"police.hour\" }\n", "");
+  EXPECT_EQ(problems(text), "");
+}
+
 TEST_F(Appraisals, ClaimsAboutMoneyAreTests) {
   const ExperimentSpec spec = read(with("[plan]",
                                         "[[claim]]\ntext = \"16 to 1\"\nwhere = \"A paper\"\ntest = \"cashable ratio "

@@ -117,6 +117,18 @@ ArmValue arm_value(std::size_t fade, std::size_t schedule, double npv, double ch
   return value;
 }
 
+/// Sums of the years' amounts; the bearers are those of add_cash's flows.
+void add_bearer_cash(AppraisalResult& result) {
+  const std::pair<const char*, std::vector<double>> bearers[] = {{"police", {-95000, -190000, -285000}},
+                                                                 {"victims", {190000, 349600, 463600}},
+                                                                 {"health", {52000, 95680, 126880}}};
+  for (const auto& [bearer, sums] : bearers)
+    for (int year = 0; year < 3; ++year) {
+      const double sum = sums[static_cast<std::size_t>(year)];
+      result.bearer_cash.push_back({1, bearer, year, {sum, sum - 60000, sum + 60000, 900}});
+    }
+}
+
 void add_cash(AppraisalResult& result) {
   const double shares[] = {1, 0.84, 0.6};
   const double harm = 190000, care = 52000, pay = -9000, cost = -86000;
@@ -145,6 +157,7 @@ void add_cash(AppraisalResult& result) {
     total.budget = {cost * (year + 1), cost * (year + 1) * 1.2, cost * (year + 1) * 0.8, 90};
     result.cash_totals.push_back(total);
   }
+  add_bearer_cash(result);
 }
 
 void add_flow_values(AppraisalResult& result) {

@@ -142,7 +142,16 @@ std::optional<CashedSteps> add_flow(const AppraisalDraws& on, const Flow& flow, 
 
 /// An arm's money by year, undiscounted; main form.
 struct ArmCash {
-  std::vector<Twice> all, budget;  // one a year
+  std::vector<Twice> all, budget;                                   // one a year
+  std::vector<std::pair<std::string, std::vector<Twice>>> bearers;  // in the order of the flows
+
+  Twice& of(const std::string& bearer, std::size_t year) {
+    const auto found =
+        std::find_if(bearers.begin(), bearers.end(), [&](const auto& each) { return each.first == bearer; });
+    auto& years =
+        found != bearers.end() ? found->second : bearers.emplace_back(bearer, std::vector<Twice>(all.size())).second;
+    return years[year];
+  }
 };
 
 /// What of a flow's year the budget feels: programme costs, and what can be cashed of the rest.
@@ -181,6 +190,7 @@ void add_cash(const AppraisalDraws& on, const FlowTwice& columns, const ArmTotal
     const Twice amount{weighted(as_simulated.gain.in(year), simulated, year),
                        weighted(columns.fitted.gain.in(year), fitted, year)};
     cash.all[static_cast<std::size_t>(year)] += amount;
+    cash.of(flow.bearer, static_cast<std::size_t>(year)) += amount;
     row.amount = drawn_amount(amount, on.count());
     const double factor = on.appraisal.discounting[0].factors[static_cast<std::size_t>(year)];
     row.present_value = row.amount.mean * factor;
@@ -196,6 +206,13 @@ void add_cash_totals(const ArmCash& cash, std::size_t arm, std::size_t draws, Ap
     all += cash.all[year];
     budget += cash.budget[year];
     result.cash_totals.push_back({arm, static_cast<int>(year), drawn_amount(all, draws), drawn_amount(budget, draws)});
+  }
+  for (const auto& [bearer, years] : cash.bearers) {
+    Twice sum;
+    for (std::size_t year = 0; year < years.size(); ++year) {
+      sum += years[year];
+      result.bearer_cash.push_back({arm, bearer, static_cast<int>(year), drawn_amount(sum, draws)});
+    }
   }
 }
 
@@ -343,7 +360,7 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
   for (std::size_t arm = 1; arm < on.appraisal.arms; ++arm) {
     std::vector<ArmTotals> all = combinations(on, arm);
     const ArmTotals& main = all.front();
-    ArmCash cash{std::vector<Twice>(years), std::vector<Twice>(years)};
+    ArmCash cash{std::vector<Twice>(years), std::vector<Twice>(years), {}};
     BearerTotals bearers, gains;
     SocialGroupTotals groups(on, arm);
     for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {

@@ -19,23 +19,18 @@ const char* const all_bearers = "(all)";
 struct CashLine {
   std::string key, label;
   std::vector<double> at, low, high;  // from the start on: nought first
-  double error = 0;                   // of the last: of several flows at most the sum of theirs
+  double error = 0;                   // of the last
 };
 
-/// What each bearer has by the end of each year: the years' expected amounts added up.
+/// What each bearer has by the end of each year; nothing of one who neither pays nor gains.
 std::vector<CashLine> bearer_lines(const ReportInput& input, std::size_t arm) {
-  const auto years = static_cast<std::size_t>(std::max(1, input.appraisal->years));
   std::vector<CashLine> lines;
-  for (const CashFlow& cash : input.appraised.cash) {
-    if (cash.arm != arm || cash.year < 0 || static_cast<std::size_t>(cash.year) >= years) continue;
-    const std::string& bearer = input.appraisal->flows.at(cash.flow).bearer;
-    auto line = std::find_if(lines.begin(), lines.end(), [&](const CashLine& each) { return each.key == bearer; });
-    if (line == lines.end()) {
-      lines.push_back({bearer, upper_first(bearer), std::vector<double>(years + 1, 0.0), {}, {}, 0});
-      line = lines.end() - 1;
-    }
-    for (std::size_t y = static_cast<std::size_t>(cash.year) + 1; y <= years; ++y) line->at[y] += cash.amount.mean;
-    line->error += cash.amount.mc_error;
+  for (const BearerCash& total : input.appraised.bearer_cash) {
+    if (total.arm != arm) continue;
+    if (lines.empty() || lines.back().key != total.bearer)
+      lines.push_back({total.bearer, upper_first(total.bearer), {0}, {}, {}, 0});
+    lines.back().at.push_back(total.all.mean);
+    lines.back().error = total.all.mc_error;
   }
   std::erase_if(lines, [](const CashLine& line) {
     return std::all_of(line.at.begin(), line.at.end(), [](double value) { return value == 0; });

@@ -62,11 +62,28 @@ Json labels_panel(const std::vector<RowLabel>& rows) {
   return panel;
 }
 
+/// The line of no difference beside each row's interval: not through the words above it.
+Json nought_marks(std::size_t rows, const Json& x_scale, const Json& x_axis) {
+  constexpr double below_words = 0.15, below_row = 0.5;  // of a row's height, from its middle
+  Json marks = fragment(R"({"mark": {"type": "rule", "color": "#111", "strokeWidth": 1},
+    "encoding": {"x": {"field": "zero", "type": "quantitative"}, "y": {"field": "from", "type": "quantitative"},
+                 "y2": {"field": "to"}}})");
+  Json values = Json::array();
+  for (std::size_t row = 1; row <= rows; ++row)
+    values.push_back(
+        {{"zero", 0}, {"from", static_cast<double>(row) + below_words}, {"to", static_cast<double>(row) + below_row}});
+  marks["data"]["values"] = values;
+  marks["encoding"]["x"]["scale"] = x_scale;
+  marks["encoding"]["x"]["axis"] = x_axis;
+  marks["encoding"]["y"]["axis"] = nullptr;
+  marks["encoding"]["y"]["scale"] = {
+      {"domain", {static_cast<double>(rows) + 0.5, 0.5}}, {"nice", false}, {"zero", false}, {"padding", 0}};
+  return marks;
+}
+
 Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, const std::vector<double>& ticks) {
   Json panel = fragment(R"({
     "layer": [
-      {"data": {"values": [{"zero": 0}]}, "mark": {"type": "rule", "color": "#111", "strokeWidth": 1},
-       "encoding": {"x": {"field": "zero", "type": "quantitative"}}},
       {"mark": {"type": "rule", "color": "#333", "strokeWidth": 1, "yOffset": 16},
        "encoding": {"x": {"field": "envelope_low"}, "x2": {"field": "envelope_high"}}},
       {"mark": {"type": "rule", "strokeWidth": 2.6, "yOffset": 16},
@@ -123,6 +140,7 @@ Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, 
       encoding["y"] = {{"value", height + 38}};
     }
   }
+  panel["layer"].insert(panel["layer"].begin(), nought_marks(rows, x_scale, x_axis));
   return panel;
 }
 

@@ -45,7 +45,8 @@ Json share_bars(const Json& x, double rows) {
 }
 
 std::string share_words(const PortfolioProgramme& programme, const PortfolioValue& value) {
-  std::string text = needed_range(value.share_needed) + " in 100";
+  std::string text = needed_range(value.share_needed);
+  if (!text.ends_with("all")) text += " in 100";
   if (!programme.evidence_level.empty()) text += "\nshown: " + lower_first(programme.evidence_level);
   return text;
 }
@@ -100,8 +101,9 @@ std::optional<Figure> draw_needed_share(const ReportInput& input, const FigureRe
   }
   figure.caption = fmt::format(
       "Share of expected {} that a programme must avert to be worth what it is given, in 100; budget {}. Bars hold 95 "
-      "in 100 of {}, ticks the mean; grey is beyond what can be averted at all, pale may be. The order is the file's: "
-      "it is no ranking. {}",
+      "in 100 of {}; a tick is mean cost over the mean worth of all that is expected, less than the mean of the draws' "
+      "own shares where they are skewed. Grey is beyond what can be averted at all, pale may be. The order is the "
+      "file's: it is no ranking. {}",
       averted, formula_as_given(input, portfolio.budget), draws_in_words(input), sources_in_words(input));
   figure.csv = table.csv();
   const double end = most > 100 ? std::min(share_most, std::ceil(most / 50) * 50) : 100;

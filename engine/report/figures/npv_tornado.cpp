@@ -61,7 +61,7 @@ Json npv_bars(const Json& x, double rows, double base, const std::string& base_w
     panel["layer"][i]["encoding"]["x"]["field"] = fields[i];
     panel["layer"][i]["encoding"]["y"] = y;
   }
-  panel["layer"].insert(panel["layer"].begin() + 1, nought_rule(x));
+  panel["layer"].insert(panel["layer"].begin(), nought_rule(x));
   // A white rim keeps the ends' words readable over rules.
   Json rimmed = Json::array();
   for (const Json& layer : panel["layer"]) {
@@ -86,6 +86,14 @@ Json npv_bars(const Json& x, double rows, double base, const std::string& base_w
   }
   panel["layer"].push_back(mean);
   return panel;
+}
+
+/// Where the words of a bar's end stand: at it, or past nought where its line would run through them.
+double words_at(double end, bool left, const std::string& words, double pounds_a_pixel) {
+  constexpr double letter_room = 6.2, gap = 4;
+  const double room = pounds_a_pixel * (letter_room * static_cast<double>(letters_in(words)) + 2 * gap);
+  const bool is_crossed = left ? end > 0 && end - room < 0 : end < 0 && end + room > 0;
+  return is_crossed ? 0 : end;
 }
 
 Json switch_panel(const ReportInput& input, const std::vector<const SwitchingValue*>& rows) {
@@ -142,16 +150,26 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
                {"set_to_words", ""},
                {"switches_at", ""}});
   double low = std::min(0.0, npv.mean), high = std::max(0.0, npv.mean), error = 0;
+  for (const SwitchingValue* row : rows) {
+    low = std::min({low, row->npv_low, row->npv_high});
+    high = std::max({high, row->npv_low, row->npv_high});
+  }
+  Json x = money_axis("value", low, high, 5, "Net present value, " + unit);
+  const double room = 0.2 * (high - low > 0 ? high - low : 1);
+  const double least = std::min(x["scale"]["domain"][0].get<double>(), low - room),
+               most = std::max(x["scale"]["domain"][1].get<double>(), high + room);
+  x["scale"]["domain"] = {least, most};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const SwitchingValue& row = *rows[i];
     const std::string unit_of_row = figure_unit(input, row.slot, row.unit);
     const bool low_left = row.npv_low <= row.npv_high;
     const auto add = [&](const char* end, double set_to, double at, bool left) {
-      low = std::min(low, at);
-      high = std::max(high, at);
+      const std::string words = end_words(input, row, set_to);
+      const double bar_end = left ? std::min(npv.mean, at) : std::max(npv.mean, at);
       table.add({static_cast<double>(i + 1), row.name, row.label, std::string(end), set_to, row.unit, at, row.npv_error,
-                 npv.mean, std::string(left ? "left" : "right"), left ? std::min(npv.mean, at) : std::max(npv.mean, at),
-                 end_words(input, row, set_to), row.switches_at ? Cell{*row.switches_at} : Cell{}});
+                 npv.mean, std::string(left ? "left" : "right"),
+                 words_at(bar_end, left, words, (most - least) / npv_width), words,
+                 row.switches_at ? Cell{*row.switches_at} : Cell{}});
     };
     const auto lowest = [&] { add("lowest", row.low_value, row.npv_low, low_left); };
     const auto highest = [&] { add("highest", row.high_value, row.npv_high, !low_left); };
@@ -173,10 +191,6 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
       money(error, std::pow(10.0, std::floor(std::log10(error > 0 ? error : 1)))), sources_in_words(input));
   figure.csv = table.csv();
 
-  Json x = money_axis("value", low, high, 5, "Net present value, " + unit);
-  const double room = 0.2 * (high - low > 0 ? high - low : 1);
-  x["scale"]["domain"] = {std::min(x["scale"]["domain"][0].get<double>(), low - room),
-                          std::max(x["scale"]["domain"][1].get<double>(), high + room)};
   std::vector<std::string> labels;
   for (const SwitchingValue* row : rows) labels.push_back(row->label);
   const auto count = static_cast<double>(rows.size());

@@ -61,13 +61,22 @@ Json corners(const Effect& effect, const Json& x, const Json& y) {
   return layer;
 }
 
+/// Whether a line of so much for one averted lies on the upright axis, as far as anyone can see.
+bool is_upright(double worth, const Json& x, const Json& y) {
+  constexpr double apart = 16;  // pixels at the picture's edge
+  const double width = x["scale"]["domain"][1].get<double>() - x["scale"]["domain"][0].get<double>();
+  const double most =
+      std::max(std::abs(y["scale"]["domain"][0].get<double>()), std::abs(y["scale"]["domain"][1].get<double>()));
+  return plane_width * (most / worth) / width < apart;
+}
+
 /// The line on which one averted costs `worth`, across the picture; its words stand below it, where it is worth it.
-Json worth_line(double worth, const Json& x, const Json& y) {
+Json worth_line(double worth, const std::string& words, double along, const Json& x, const Json& y) {
   const double left = x["scale"]["domain"][0], right = x["scale"]["domain"][1];
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
   const double from = std::max(left, bottom / worth), to = std::min(right, top / worth);
   if (!(to > from)) return nullptr;
-  const double at = to > 0 ? 0.85 * to : 0.85 * from + 0.15 * to;
+  const double at = to > 0 ? along * to : along * from + (1 - along) * to;
   const bool has_room = (right - at) / (right - left) > 0.3;  // right of the line; else left of it
   Json layer = fragment(R"({"layer": [
     {"mark": {"type": "line", "color": "#333", "strokeWidth": 1.3, "strokeDash": [6, 3]}, "encoding": {}},
@@ -78,10 +87,9 @@ Json worth_line(double worth, const Json& x, const Json& y) {
      "mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "color": "#111"},
      "encoding": {"text": {"field": "words"}}}
   ]})");
-  layer["data"]["values"] =
-      Json::array({{{"x", from}, {"y", worth * from}, {"words", ""}},
-                   {{"x", at}, {"y", worth * at}, {"words", "worth " + money(worth, 0) + " each"}},
-                   {{"x", to}, {"y", worth * to}, {"words", ""}}});
+  layer["data"]["values"] = Json::array({{{"x", from}, {"y", worth * from}, {"words", ""}},
+                                         {{"x", at}, {"y", worth * at}, {"words", words}},
+                                         {{"x", to}, {"y", worth * to}, {"words", ""}}});
   for (Json& part : layer["layer"]) {
     if (part["mark"]["type"] == "text") {
       part["mark"]["align"] = has_room ? "left" : "right";
@@ -137,6 +145,29 @@ Json mean_rings(const ReportInput& input, const std::vector<std::size_t>& arms, 
   return layer;
 }
 
+/// What one costs on average, where one arm alone is drawn and averts something: there it breaks even.
+std::optional<double> breaks_even_at(const ReportInput& input, const std::vector<std::size_t>& arms,
+                                     std::size_t effect) {
+  if (arms.size() != 1) return std::nullopt;
+  for (const EffectValue& value : input.appraised.effects)
+    if (value.effect == effect && value.arm == arms.front() && value.cost_each && *value.cost_each > 0)
+      return value.cost_each;
+  return std::nullopt;
+}
+
+double error_of_each(const ReportInput& input, std::size_t arm, std::size_t effect) {
+  for (const EffectValue& value : input.appraised.effects)
+    if (value.effect == effect && value.arm == arm) return value.cost_each_error.value_or(0);
+  return 0;
+}
+
+/// "Offences averted", "Fewer people", "Referrals more": what lies on the axis.
+std::string axis_words(const Effect& effect) {
+  const std::string noun = plural(effect.unit);
+  if (!effect.lower_is_better) return "More " + noun;
+  return effect.unit == "person" ? "Fewer " + noun : upper_first(noun) + " averted";
+}
+
 struct Reach {
   double least_x = 0, most_x = 0, least_y = 0, most_y = 0;
   void add(double x, double y) {
@@ -155,6 +186,8 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
   if (!asked) return std::nullopt;
   const Effect& effect = input.appraisal->effects.at(*asked);
   const std::vector<std::size_t> arms = appraised_arms(input, request);
+  const std::optional<double> even = breaks_even_at(input, arms, *asked);
+  const double most = effect.worth.empty() ? 0 : effect.worth.back();
 
   Figure figure;
   figure.name = request.name;
@@ -186,21 +219,18 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
   if (table.empty()) return std::nullopt;
   figure.csv = table.csv();
   figure.caption = fmt::format(
-      "Each point is one of {} draws ({} in all): net cost to the public purse ({}, present value) against {} averted, "
-      "discounted alike. "
-      "{} Below a dashed line one averted costs less than the line says. {}",
-      whole_number(static_cast<double>(points)), draws_in_words(input), price_base(input), plural(effect.unit),
-      arms.size() > 1 ? "Rings are the arms' means." : "The ring is the mean.", sources_in_words(input));
+      "Each point is one of {} draws ({} in all): net cost to the public purse ({}, present value) against {}, "
+      "discounted alike. {} Below a dashed line one costs less than the line says{}. {}",
+      whole_number(static_cast<double>(points)), draws_in_words(input), price_base(input),
+      lower_first(axis_words(effect)), arms.size() > 1 ? "Rings are the arms' means." : "The ring is the mean.",
+      even ? "; where one is worth what it costs on average, it breaks even" : "", sources_in_words(input));
 
   const std::vector<double> ticks = round_steps(reach.least_x, reach.most_x, 7);
   const Json x = {
       {"field", "averted"},
       {"type", "quantitative"},
       {"scale", {{"domain", {ticks.front(), ticks.back()}}, {"nice", false}, {"zero", false}, {"padding", 0}}},
-      {"axis",
-       {{"values", ticks},
-        {"title", upper_first(plural(effect.unit)) + (effect.lower_is_better ? " averted" : " gained")},
-        {"labelExpr", "replace(datum.label, '-', '−')"}}}};
+      {"axis", {{"values", ticks}, {"title", axis_words(effect)}, {"labelExpr", "replace(datum.label, '-', '−')"}}}};
   const Json y = money_axis("cost", reach.least_y, reach.most_y, 7, "Net cost to the public purse");
   Json colour = {{"field", "label"},
                  {"type", "nominal"},
@@ -220,8 +250,15 @@ std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& 
   across["encoding"]["y"] = y;
   across["encoding"]["y"]["field"] = "at";
   spec["layer"] = Json::array({cloud, across, nought_rule(x)});
-  if (!effect.worth.empty() && effect.worth.back() > 0)
-    if (Json line = worth_line(effect.worth.back(), x, y); !line.is_null()) spec["layer"].push_back(std::move(line));
+  const auto add_line = [&](double worth, const std::string& words, double along) {
+    if (is_upright(worth, x, y)) return false;
+    if (Json line = worth_line(worth, words, along, x, y); !line.is_null()) spec["layer"].push_back(std::move(line));
+    return true;
+  };
+  if (even)
+    add_line(*even, "breaks even at " + money(*even, error_of_each(input, arms.front(), *asked)) + " each", 0.6);
+  if (most > 0 && !add_line(most, "worth " + money(most, 0) + " each", 0.85))
+    figure.caption += fmt::format(" The line of {} each would lie on the upright axis.", money(most, 0));
   spec["layer"].push_back(mean_rings(input, arms, *asked, x, y));
   spec["layer"].push_back(corners(effect, x, y));
   figure.spec = spec.dump(1) + "\n";
