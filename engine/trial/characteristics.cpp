@@ -48,7 +48,31 @@ void TrialTally::add(const TrialEstimate& one, double truth, double alpha) {
   size_shown_squared += one.estimate * one.estimate;
 }
 
+void TrialTally::add_own(const TrialEstimate& one, double truth, double own_less_truth, const OwnLives& lives) {
+  ++own;
+  own_people += lives.people;
+  own_control += lives.control;
+  own_treated += lives.treated;
+  own_sums[0] += 1;
+  own_sums[1] += own_less_truth;
+  own_sums[2] += own_less_truth * own_less_truth;
+  if (!one.found) return;
+  ++own_found;
+  own_l += own_less_truth;
+  own_e += one.estimate - truth;
+  own_le += own_less_truth * (one.estimate - truth);
+}
+
 void TrialTally::add(const TrialTally& other) {
+  own += other.own;
+  own_found += other.own_found;
+  own_people += other.own_people;
+  own_control += other.own_control;
+  own_treated += other.own_treated;
+  for (std::size_t k = 0; k < own_sums.size(); ++k) own_sums[k] += other.own_sums[k];
+  own_l += other.own_l;
+  own_e += other.own_e;
+  own_le += other.own_le;
   trials += other.trials;
   found += other.found;
   covered += other.covered;
@@ -110,6 +134,37 @@ TrialSize size_of(const TrialTally& tally, std::size_t people, double truth, dou
   size.people_with_looks = mean(tally.people_sum, tally.people_squares, tally.trials);
   size.bias_with_looks = mean(tally.stop_sum, tally.stop_squares, tally.stop_found);
   size.bias_with_looks.error = std::hypot(size.bias_with_looks.error, truth_error);
+  return size;
+}
+
+KnownTruth with_own_people(const KnownTruth& truth, const TrialTally& tally) {
+  if (tally.own < 2) return truth;
+  const Characteristic own = mean(tally.own_sums[1], tally.own_sums[2], tally.own);
+  KnownTruth all = truth;
+  all.people = truth.people + tally.own_people;
+  all.weight = tally.own_people / all.people;
+  all.value = truth.first + all.weight * own.value;
+  const auto trials = static_cast<double>(tally.own);
+  all.control = (1 - all.weight) * truth.control + all.weight * tally.own_control / trials;
+  all.treated = (1 - all.weight) * truth.treated + all.weight * tally.own_treated / trials;
+  all.error = std::hypot((1 - all.weight) * truth.error, all.weight * own.error);
+  return all;
+}
+
+TrialSize size_of(const TrialTally& tally, std::size_t people, const KnownTruth& truth) {
+  TrialSize size = size_of(tally, people, truth.value, truth.error);
+  // The tally is of distances from where the truth was first taken to be.
+  const double off = truth.value - truth.first;
+  size.mean.value = truth.first + size.bias.value;
+  size.bias.value -= off;
+  size.bias_with_looks.value -= off;
+  size.squared_error.value += off * off - 2 * off * (size.bias.value + off);
+  if (tally.own_found < 2) return size;
+  const double m = static_cast<double>(tally.own_found), found = static_cast<double>(tally.found);
+  const double covariance = (tally.own_le - tally.own_l * tally.own_e / m) / (m - 1);
+  const double shared = m / static_cast<double>(tally.own) / found;
+  const double variance = size.bias.error * size.bias.error - 2 * truth.weight * covariance * shared;
+  size.bias.error = std::sqrt(std::max(0.0, variance));
   return size;
 }
 

@@ -6,9 +6,12 @@
 #include <limits>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "engine/core/executor.hpp"
 #include "engine/simulation/chunk.hpp"
 #include "engine/statistics/alpha_spending.hpp"
+#include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/trial/characteristics.hpp"
 #include "engine/trial/trial_run.hpp"
@@ -27,10 +30,11 @@ constexpr double fine_truth = 0.1;  // of the error of a bias (mathematics.md 0.
 template <class T>
 using ByAnalysis = std::vector<std::vector<T>>;
 
-struct Truth {
-  double value = 0, error = 0, control = 0, treated = 0;
-  TrialScale scale;
-};
+/// The own people's effect less the truth, linear in their means.
+double less_truth(const OwnLives& own, const KnownTruth& truth, MeanContrast contrast) {
+  if (contrast == MeanContrast::difference) return own.treated - own.control - truth.value;
+  return (own.treated - truth.treated) / truth.treated - (own.control - truth.control) / truth.control;
+}
 
 /// Tallies by design, analysis and size.
 using Tallies = ByAnalysis<std::vector<TrialTally>>;
@@ -80,7 +84,7 @@ void add_looks(const RunDesign& run, std::size_t s, const std::vector<TrialEstim
 }
 
 /// Adds one trial of every design.
-void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& truth, std::uint64_t trial,
+void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<KnownTruth>& truth, std::uint64_t trial,
                TrialRunner& runner, Tallies& tallies) {
   std::vector<TrialEstimate> estimates;
   ByAnalysis<std::map<std::size_t, bool>> shown(runs.size());
@@ -93,10 +97,13 @@ void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& trut
       const double alpha = 1 - run.design->analyses[a].analysis.number("level", 0.95);
       runner.estimates(d, a, value, estimates);
       const auto partner = partner_of(runs, d, a);
+      const auto own = runner.own_lives(d, a);
+      const double own_less = own ? less_truth(*own, truth[d][a], contrast_of(run.design->analyses[a])) : 0;
       for (std::size_t s = 0; s < run.sizes.size(); ++s) {
         const TrialEstimate& one = estimates[run.cut_of_size[s]];
         TrialTally& tally = tallies[d][a][s];
         tally.add(one, value, alpha);
+        if (own) tally.add_own(one, value, own_less, *own);
         add_looks(run, s, estimates, value, tally);
         const bool is_shown = one.found && one.p <= alpha;
         shown[d][a][run.sizes[s]] = is_shown;
@@ -115,10 +122,10 @@ void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<Truth>& trut
 using ArmsOfDraw = std::function<BoundArms(std::uint64_t)>;
 
 /// Runs trials `first`, `first` + 1, ... of every design, each with the draw of its number where `drawn` makes arms of
-/// draws; nothing where it was stopped.
+/// draws, of `both` lives where those say more of the truth; nothing where it was stopped.
 std::optional<Tallies> run_pass(const BoundArms& arms, const std::vector<RunDesign>& runs,
-                                const ByAnalysis<Truth>& truth, std::uint64_t seed, std::uint64_t first,
-                                const RunControl& control, const ArmsOfDraw& drawn = {}) {
+                                const ByAnalysis<KnownTruth>& truth, std::uint64_t seed, std::uint64_t first,
+                                const RunControl& control, const ArmsOfDraw& drawn = {}, bool both = false) {
   std::uint64_t trials = 0;
   for (const RunDesign& run : runs) trials = std::max(trials, run.design->trials);
   const std::size_t slots = control.threads + 2;
@@ -134,7 +141,7 @@ std::optional<Tallies> run_pass(const BoundArms& arms, const std::vector<RunDesi
     for (std::uint64_t t = block * trials_a_block; t < std::min<std::uint64_t>(trials, (block + 1) * trials_a_block);
          ++t) {
       if (drawn) arms_of_slot[slot] = drawn(first + t);
-      runners[slot]->begin(seed, first + t);
+      runners[slot]->begin(seed, first + t, both);
       add_trial(runs, truth, t, *runners[slot], of_slot[slot]);
     }
   };
@@ -150,9 +157,26 @@ std::optional<Tallies> run_pass(const BoundArms& arms, const std::vector<RunDesi
   return all;
 }
 
+Characteristic mean_of(double sum, double squares, double found) {
+  const double value = sum / found;
+  return {value, std::sqrt(std::max(0.0, squares - found * value * value) / (found - 1) / found)};
+}
+
+/// An arm said to have no effect has none as far as its people can tell: Student's t of the batches, and one false
+/// alarm in a million.
+void expect_no_effect(const RunDesign& run, std::size_t a, const Characteristic& there) {
+  const double reach = statistics::student_quantile(1 - 5e-7, truth_batches - 1);
+  if (std::abs(there.value) <= reach * there.error || there.value == 0) return;
+  throw std::invalid_argument(fmt::format(
+      "'without_effect' of '{}' names an arm that has one: analysis '{}' finds {:.2g} (error {:.1g}) among people who "
+      "live there and with the controls; let that arm take away all that the programme changes, or leave "
+      "'without_effect' out",
+      run.design->name, run.design->analyses[a].analysis.name, there.value, there.error));
+}
+
 /// The truth of every analysis, from batches that are alike: their mean, and the error of it.
-std::optional<ByAnalysis<Truth>> find_truth(const BoundArms& arms, const std::vector<RunDesign>& runs,
-                                            std::uint64_t seed, const RunControl& control) {
+std::optional<ByAnalysis<KnownTruth>> find_truth(const BoundArms& arms, const std::vector<RunDesign>& runs,
+                                                 std::uint64_t seed, const RunControl& control) {
   const std::size_t slots = control.threads + 2;
   std::vector<std::unique_ptr<TrialRunner>> runners(slots);
   std::vector<ByAnalysis<TruthBatch>> of_slot(slots);
@@ -167,17 +191,17 @@ std::optional<ByAnalysis<Truth>> find_truth(const BoundArms& arms, const std::ve
       [&](std::size_t, std::size_t slot) { batches.push_back(of_slot[slot]); },
       control.stop != nullptr ? *control.stop : never);
   if (done < truth_batches) return std::nullopt;
-  ByAnalysis<Truth> truth(runs.size());
+  ByAnalysis<KnownTruth> truth(runs.size());
   for (std::size_t d = 0; d < runs.size(); ++d) {
-    if (runs[d].without_effect) continue;
     for (std::size_t a = 0; a < runs[d].design->analyses.size(); ++a) {
-      Truth one;
+      KnownTruth one;
       double sum = 0, squares = 0, found = 0;
       std::string why;
       for (const auto& batch : batches) {
         const TruthBatch& of = batch[d][a];
         one.control += of.control / truth_batches;
         one.treated += of.treated / truth_batches;
+        one.people += of.people;
         if (!of.found) {
           why = of.why;
           continue;
@@ -186,20 +210,29 @@ std::optional<ByAnalysis<Truth>> find_truth(const BoundArms& arms, const std::ve
         sum += of.estimate;
         squares += of.estimate * of.estimate;
       }
+      if (runs[d].without_effect) {
+        if (found == truth_batches) expect_no_effect(runs[d], a, mean_of(sum, squares, found));
+        continue;
+      }
       if (found < truth_batches)
         throw std::invalid_argument("analysis '" + runs[d].design->analyses[a].analysis.name + "' of '" +
                                     runs[d].design->name + "' gives no number in a twentieth of truth_people: " +
                                     (why.empty() ? "its outcome may be too rare, or they too few" : why));
-      one.value = sum / found;
-      one.error = std::sqrt(std::max(0.0, squares - found * one.value * one.value) / (found - 1) / found);
+      const Characteristic known = mean_of(sum, squares, found);
+      one.value = one.first = known.value;
+      one.error = known.error;
       truth[d].push_back(one);
     }
   }
   return truth;
 }
 
-TrialSize sized(const RunDesign& run, std::size_t s, const TrialTally& tally, const Truth& truth) {
-  return size_of(tally, run.sizes[s], truth.value, truth.error);
+/// Whether the truth adds less than a tenth of what the error of a bias would be without it.
+bool is_fine(const TrialSize& size) {
+  const double with_number = static_cast<double>(size.trials - size.without_number);
+  const double alone = size.empirical_error.value / std::sqrt(with_number);
+  const double added = size.bias.error * size.bias.error - alone * alone;
+  return !(added > fine_truth * fine_truth * alone * alone);
 }
 
 /// The sizes at which the wanted power seems to be reached, by analysis; nothing where it is not within reach.
@@ -250,12 +283,16 @@ class TrialStudy {
   std::vector<TrialResult> results() {
     const auto truth = find_truth(arms_, runs_, seed_, control_);
     if (!truth) return {};
-    const auto tallies = run_pass(arms_, runs_, *truth, seed_, 0, control_);
+    const auto tallies = run_pass(arms_, runs_, *truth, seed_, 0, control_, {}, true);
     if (!tallies) return {};
     scales();
+    ByAnalysis<KnownTruth> with_own = *truth;
+    for (std::size_t d = 0; d < designs_.size(); ++d)
+      for (std::size_t a = 0; a < with_own[d].size(); ++a)
+        with_own[d][a] = with_own_people((*truth)[d][a], (*tallies)[d][a].back());
     std::vector<std::vector<TrialResult>> by_design;
-    for (std::size_t d = 0; d < designs_.size(); ++d) by_design.push_back(results_of(d, *truth, *tallies));
-    if (!assure(*truth, by_design) || !confirm(*truth, by_design)) return {};
+    for (std::size_t d = 0; d < designs_.size(); ++d) by_design.push_back(results_of(d, with_own, *tallies));
+    if (!assure(*truth, by_design) || !confirm(*truth, with_own, by_design)) return {};
     std::vector<TrialResult> all;
     for (auto& results : by_design)
       for (TrialResult& result : results) all.push_back(std::move(result));
@@ -282,11 +319,12 @@ class TrialStudy {
     }
   }
 
-  std::vector<TrialResult> results_of(std::size_t d, const ByAnalysis<Truth>& truth, const Tallies& tallies) const {
+  std::vector<TrialResult> results_of(std::size_t d, const ByAnalysis<KnownTruth>& truth,
+                                      const Tallies& tallies) const {
     const RunDesign& run = runs_[d];
     std::vector<TrialResult> results;
     for (std::size_t a = 0; a < run.design->analyses.size(); ++a) {
-      const Truth& of = truth[d][a];
+      const KnownTruth& of = truth[d][a];
       TrialResult result;
       result.design = d;
       result.analysis = a;
@@ -299,11 +337,12 @@ class TrialStudy {
       result.truth_error = of.error;
       result.truth_control = of.control;
       result.truth_treated = of.treated;
+      result.truth_people = static_cast<std::uint64_t>(std::llround(of.people));
+      result.own_people = of.weight > 0;
       for (std::size_t s = 0; s < run.sizes.size(); ++s) {
         const TrialTally& tally = tallies[d][a][s];
-        TrialSize size = sized(run, s, tally, of);
-        const double alone = size.empirical_error.value / std::sqrt(static_cast<double>(tally.found));
-        if (of.error > fine_truth * alone) result.truth_is_fine = false;
+        TrialSize size = size_of(tally, run.sizes[s], of);
+        if (!is_fine(size)) result.truth_is_fine = false;
         if (const auto null = null_of_.find(d); null != null_of_.end()) {
           const TrialSize none = size_of(tallies[null->second][a][s], run.sizes[s], 0, 0);
           size.false_positives = none.power;
@@ -317,9 +356,9 @@ class TrialStudy {
   }
 
   // The same trials once more, each with parameters of its own.
-  bool assure(const ByAnalysis<Truth>& truth, std::vector<std::vector<TrialResult>>& results) const {
+  bool assure(const ByAnalysis<KnownTruth>& truth, std::vector<std::vector<TrialResult>>& results) const {
     std::vector<RunDesign> runs;
-    ByAnalysis<Truth> truth_of_runs;
+    ByAnalysis<KnownTruth> truth_of_runs;
     std::vector<std::size_t> design_of;
     for (std::size_t d = 0; d < designs_.size(); ++d) {
       if (!designs_[d].assurance) continue;
@@ -339,9 +378,10 @@ class TrialStudy {
   }
 
   // Fresh trials at the sizes that seem to be enough: what is reported. All designs at once, on common luck.
-  bool confirm(const ByAnalysis<Truth>& truth, std::vector<std::vector<TrialResult>>& results) const {
+  bool confirm(const ByAnalysis<KnownTruth>& truth, const ByAnalysis<KnownTruth>& with_own,
+               std::vector<std::vector<TrialResult>>& results) const {
     std::vector<RunDesign> runs;
-    ByAnalysis<Truth> truth_of_runs;
+    ByAnalysis<KnownTruth> truth_of_runs;
     std::vector<std::size_t> design_of;
     std::vector<std::vector<std::optional<TrialNeed>>> needs(designs_.size());
     for (std::size_t d = 0; d < designs_.size(); ++d) {
@@ -372,7 +412,8 @@ class TrialStudy {
           if (need.verdict != TrialNeed::Verdict::found) continue;
           const auto s = static_cast<std::size_t>(std::find(runs[k].sizes.begin(), runs[k].sizes.end(), need.people) -
                                                   runs[k].sizes.begin());
-          need.confirmed = sized(runs[k], s, (*tallies)[k][a][s], truth[design_of[k]][a]);
+          need.confirmed = size_of((*tallies)[k][a][s], need.people, with_own[design_of[k]][a]);
+          results[design_of[k]][a].fresh_is_fine = is_fine(need.confirmed);
           if (runs[k].design->assurance) add_assurance((*over_draws)[k][a][s], need.confirmed);
         }
     }

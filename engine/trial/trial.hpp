@@ -122,7 +122,10 @@ struct TrialResult {
   bool log_scale = false;
   double truth = 0, truth_error = 0;            // on the scale of estimation
   double truth_control = 0, truth_treated = 0;  // the outcome itself: share of people, mean number; NaN of a time
-  bool truth_is_fine = true;                    // its error is below a tenth of that of every bias
+  std::uint64_t truth_people = 0;               // who live in both arms, those of the trials among them
+  bool own_people = false;                      // whether any of the trials' own people do
+  bool truth_is_fine = true;                    // it adds less than a tenth of the error of every bias
+  bool fresh_is_fine = true;                    // the same of the bias of the trials that confirm
   std::vector<TrialSize> sizes;
   std::optional<TrialNeed> need;
 };

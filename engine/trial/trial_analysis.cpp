@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/core/limits.hpp"
+#include "engine/estimation/estimators/regression.hpp"
 #include "engine/statistics/inference.hpp"
 #include "engine/statistics/risk_difference.hpp"
 #include "engine/statistics/two_arm_counts.hpp"
@@ -18,6 +20,28 @@ constexpr double most_log_error_of_method = 10;  // estimators refuse larger one
 bool is_plain(const Analysis& analysis) {
   return std::none_of(analysis.words.begin(), analysis.words.end(),
                       [](const auto& key) { return !key.second.empty(); });
+}
+
+/// The limit of the negative binomial without more variance than Poisson's: log(mean1 / mean0), Var 1/events +
+/// 1/events.
+statistics::TwoArmNegativeBinomial poisson_limit(const std::vector<std::int64_t>& control,
+                                                 const std::vector<std::int64_t>& treated) {
+  double people[2] = {0, 0}, events[2] = {0, 0};
+  for (int arm = 0; arm < 2; ++arm) {
+    const std::vector<std::int64_t>& with = arm == 0 ? control : treated;
+    for (std::size_t y = 0; y < with.size(); ++y) {
+      people[arm] += static_cast<double>(with[y]);
+      events[arm] += static_cast<double>(with[y]) * static_cast<double>(y);
+    }
+  }
+  return {std::log(events[1] / people[1] * (people[0] / events[0])), std::sqrt(1 / events[0] + 1 / events[1]),
+          infinity};
+}
+
+/// The same of the estimator's own answer.
+bool is_its_poisson_limit(const AnalysisResult& result) {
+  static const std::string why = in_words({statistics::RegressionProblem::no_overdispersion, {}, {}}, {});
+  return result.refused == why;
 }
 
 enum Column : std::size_t { arm_column, age_column, before_column, period_column, cluster_column, person_column };
@@ -59,6 +83,16 @@ PersonOutcome trial_outcome(const TrialAnalysis& analysis) {
       outcome.column = "any";
   }
   return outcome;
+}
+
+MeanContrast contrast_of(const TrialAnalysis& analysis) {
+  for (const auto& [key, said] : analysis.analysis.words)  // these move the error alone
+    if (!said.empty() && key != "errors" && key != "cluster") return MeanContrast::other;
+  const std::string& method = analysis.analysis.method;
+  if (method == "risks" || method == "linear_risk") return MeanContrast::difference;
+  const bool ratio =
+      method == "negative_binomial" || method == "poisson" || method == "quasi_poisson" || method == "rates";
+  return ratio ? MeanContrast::log_ratio : MeanContrast::other;
 }
 
 TrialAnalyser::TrialAnalyser(const TrialDesign& design, const TrialAnalysis& analysis, std::size_t measure)
@@ -137,8 +171,12 @@ std::size_t TrialAnalyser::run_negative_binomial(const TrialRows& rows, std::spa
       ++counts[y];
     }
     const auto fitted = statistics::two_arm_negative_binomial(counts_[0], counts_[1]);
-    const auto* fit = std::get_if<statistics::TwoArmNegativeBinomial>(&fitted);
-    if (fit == nullptr || !(fit->error < most_log_error_of_method)) continue;
+    std::optional<statistics::TwoArmNegativeBinomial> fit;
+    if (const auto* found = std::get_if<statistics::TwoArmNegativeBinomial>(&fitted))
+      fit = *found;
+    else if (std::get<statistics::Diagnosis>(fitted).problem == statistics::RegressionProblem::no_overdispersion)
+      fit = poisson_limit(counts_[0], counts_[1]);
+    if (!fit || !(fit->error < most_log_error_of_method)) continue;
     const statistics::Inference said = statistics::inference(fit->log_ratio, fit->error, std::nullopt, level_);
     estimates[k] = {true, said.estimate, said.p, said.interval.contains(truth)};
   }
@@ -249,7 +287,14 @@ void TrialAnalyser::run_method(const TrialRows& rows, std::span<const std::size_
   make_study(rows, cuts.back());
   for (std::size_t k = 0; k < cuts.size(); ++k) {
     study_.people.rows = kept_upto_[cuts[k]];
-    estimates[k] = estimate_of(run_analysis(study_, analysis_.analysis, 1), truth);
+    AnalysisResult result = run_analysis(study_, analysis_.analysis, 1);
+    if (analysis_.analysis.method == "negative_binomial" && is_its_poisson_limit(result)) {
+      Analysis limit = analysis_.analysis;
+      limit.method = "poisson";
+      if (limit.word("errors") == "observed") limit.words.erase("errors");  // the same there: its link is canonical
+      result = run_analysis(study_, limit, 1);
+    }
+    estimates[k] = estimate_of(result, truth);
   }
 }
 

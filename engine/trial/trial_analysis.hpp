@@ -26,6 +26,12 @@ struct TrialScale {
   bool log_scale = false;
 };
 
+/// What an estimand is of the mean outcomes of the two lives of the same people; `other` where it is no contrast of two
+/// means alone (adjusted, of times).
+enum class MeanContrast { other, difference, log_ratio };
+/// Of counts it holds where everybody is followed for the same time.
+MeanContrast contrast_of(const TrialAnalysis& analysis);
+
 /// Runs one analysis. Where the estimator's own numerics can be had without a table they are called, which is the same
 /// to the last digit that matters; else its rows are made in memory and the estimator is run.
 /// Verified by: trial_analysis_test fast_paths_equal_the_methods.

@@ -56,6 +56,12 @@ bool looks_back(const TrialDesign& design) {
 
 }  // namespace
 
+bool lives_both(const TrialDesign& design, std::uint64_t r) {
+  const bool any = std::any_of(design.analyses.begin(), design.analyses.end(),
+                               [](const TrialAnalysis& each) { return contrast_of(each) != MeanContrast::other; });
+  return any && (design.assignment == Assignment::matched || r % 2 == 0);
+}
+
 RunDesign run_design(const TrialDesign& design, std::size_t number, const std::vector<std::size_t>& sizes) {
   RunDesign run;
   run.design = &design;
@@ -101,29 +107,71 @@ TrialRunner::TrialRunner(const BoundArms& arms, std::vector<RunDesign> designs)
   }
 }
 
-void TrialRunner::begin(std::uint64_t seed, std::uint64_t r) {
+void TrialRunner::begin(std::uint64_t seed, std::uint64_t r, bool both) {
   streams_ = Streams(seed, 0, r);
   people_.begin(streams_);
   const auto runs = [&](const RunDesign& run) { return r % (std::uint64_t{1} << 40U) < run.design->trials; };
+  const auto in_both = [&](std::size_t d) {
+    return both && !designs_[d].without_effect && lives_both(*designs_[d].design, r);
+  };
   for (std::size_t d = 0; d < designs_.size(); ++d) {
     if (!runs(designs_[d]) || designs_[d].design->assignment == Assignment::matched) continue;
     state_[d].members = assign(*designs_[d].design, streams_, designs_[d].sizes.back());
-    ask_members(d);
+    ask_members(d, in_both(d));
   }
   people_.simulate();
   for (std::size_t d = 0; d < designs_.size(); ++d) {
     if (!runs(designs_[d])) continue;
     if (designs_[d].design->assignment == Assignment::matched) find_joiners(d, designs_[d].sizes.back() / 2);
     make_rows(d);
+    state_[d].both.clear(designs_[d].measures.size());
+    if (in_both(d)) make_both(d);
   }
 }
 
-void TrialRunner::ask_members(std::size_t d) {
+void TrialRunner::ask_members(std::size_t d, bool both) {
   const RunDesign& run = designs_[d];
   HeldPeople& untreated = people_.held(run.design->control, run.owner);
   HeldPeople& treated = people_.held(run.treated, run.owner);
-  for (const TrialMember& member : state_[d].members)
-    TrialPeople::ask(member.given ? treated : untreated, {member.number, member.rate_factor});
+  for (const TrialMember& member : state_[d].members) {
+    if (both || member.given) TrialPeople::ask(treated, {member.number, member.rate_factor});
+    if (both || !member.given) TrialPeople::ask(untreated, {member.number, member.rate_factor});
+  }
+}
+
+void TrialRunner::make_both(std::size_t d) {
+  const RunDesign& run = designs_[d];
+  State& state = state_[d];
+  const bool matched = run.design->assignment == Assignment::matched;  // the effect on those who join
+  std::size_t joined = 0;
+  for (TrialMember member : state.members) {
+    if (matched && (!member.treated || joined++ >= run.sizes.back() / 2)) continue;
+    for (const bool treated : {false, true}) {
+      member.treated = treated;
+      const HeldPeople& held = people_.held(treated ? run.treated : run.design->control, run.owner);
+      const PersonHistory& person = followed(*run.design, held.history(member.number));
+      add_row(*run.design, run.measures, member, person, held.histories.of(person), 2, TrialReading::whole, state.both);
+    }
+  }
+}
+
+std::optional<OwnLives> TrialRunner::own_lives(std::size_t d, std::size_t a) const {
+  const RunDesign& run = designs_[d];
+  const TrialRows& rows = state_[d].both;
+  const MeanContrast contrast = contrast_of(run.design->analyses[a]);
+  if (rows.rows.empty() || contrast == MeanContrast::other) return std::nullopt;
+  const std::vector<TrialOutcome>& outcomes = rows.outcomes[run.measure_of[a]];
+  OwnLives own;
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+    const TrialRow& row = rows.rows[i];
+    const bool counted = contrast == MeanContrast::log_ratio;
+    if (counted && row.weeks != run.design->follow_up) return std::nullopt;
+    (row.treated ? own.treated : own.control) += counted ? outcomes[i].count : outcomes[i].count > 0 ? 1 : 0;
+  }
+  own.people = static_cast<double>(rows.rows.size()) / 2;
+  own.control /= own.people;
+  own.treated /= own.people;
+  return own;
 }
 
 void TrialRunner::add_member(std::size_t d, const TrialMember& member, const HeldPeople& held, TrialReading reading) {
@@ -238,12 +286,13 @@ TruthBatch TrialRunner::truth_of(std::size_t d, std::size_t a) const {
   std::vector<TrialEstimate> said;
   const std::size_t all = rows.rows.size();
   analyser.run(rows, std::span(&all, 1), 0, said);
-  TruthBatch batch{said.front().estimate, said.front().found, 0, 0, analyser.refused()};
+  TruthBatch batch{said.front().estimate, said.front().found, 0, 0, 0, analyser.refused()};
   const bool counted = analyser.kind() == PersonOutcome::Kind::count;
   for (std::size_t i = 0; i < all; ++i) {
     const int count = rows.outcomes[analyser.measure()][i].count;
     (rows.rows[i].treated ? batch.treated : batch.control) += counted ? count : count > 0 ? 1 : 0;
   }
+  batch.people = static_cast<double>(all) / 2;
   batch.control /= static_cast<double>(all) / 2;
   batch.treated /= static_cast<double>(all) / 2;
   return batch;
@@ -255,7 +304,6 @@ std::vector<std::vector<TruthBatch>> TrialRunner::truth(std::uint64_t seed, std:
   std::vector<std::vector<TruthBatch>> found(designs_.size());
   for (std::size_t d = 0; d < designs_.size(); ++d) {
     const RunDesign& run = designs_[d];
-    if (run.without_effect) continue;
     State& state = state_[d];
     const auto people = static_cast<std::size_t>(std::max<std::uint64_t>(2, run.design->truth_people / batches));
     state.members = assign(*run.design, streams_, people);

@@ -38,16 +38,25 @@ struct TruthBatch {
   double estimate = 0;
   bool found = false;
   double control = 0, treated = 0;
+  double people = 0;
   std::string why;  // what the method says where it gives no number
 };
+
+/// In how many trials people live in both arms: in every second, and of a matched comparison, where those who join are
+/// known from their life without it, in all. With half of them the truth adds nothing to the error of a bias (trials.md
+/// 3).
+bool lives_both(const TrialDesign& design, std::uint64_t r);
 
 /// Simulates trials, with memory of its own; one for each thread.
 class TrialRunner {
  public:
   TrialRunner(const BoundArms& arms, std::vector<RunDesign> designs);
 
-  /// Simulates trial `r` of every design that has so many.
-  void begin(std::uint64_t seed, std::uint64_t r);
+  /// Simulates trial `r` of every design that has so many; `both`: where `lives_both` says so, both lives.
+  void begin(std::uint64_t seed, std::uint64_t r, bool both = false);
+  /// The trial's own people in both arms, nobody lost and everything recorded. Nothing where they don't live in both,
+  /// where the estimand is no contrast of mean outcomes, or where somebody dies whose time at risk would count.
+  std::optional<OwnLives> own_lives(std::size_t design, std::size_t analysis) const;
   /// The estimates of a design's analysis at its cuts.
   void estimates(std::size_t design, std::size_t analysis, double truth, std::vector<TrialEstimate>& estimates);
   /// The estimand itself among people who all live in both arms, nobody lost and everything recorded: batch `r` of
@@ -67,10 +76,12 @@ class TrialRunner {
     Joined joined;
     TrialRows rows;
     TrialRows candidates;  // of a matched comparison: everyone looked at
+    TrialRows both;        // the two lives of everyone in turn; empty where they don't live in both
     std::vector<TrialAnalyser> analysers;
   };
 
-  void ask_members(std::size_t d);
+  void ask_members(std::size_t d, bool both);
+  void make_both(std::size_t d);
   void find_joiners(std::size_t d, std::size_t wanted);
   void make_rows(std::size_t d);
   void make_matched_rows(std::size_t d, std::size_t people);

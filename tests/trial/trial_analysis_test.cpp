@@ -55,6 +55,36 @@ TEST(TrialAnalysis, fast_paths_equal_the_methods) {
   EXPECT_GT(compared, 600);
 }
 
+// Nobody has more than one: less variance than Poisson's, whose limit is log(m1 / m0) with error sqrt(1/y1 + 1/y0), as
+// glm.nb of R gives with theta out of bounds.
+TEST(TrialAnalysis, Counts_without_more_variance_have_the_limit_of_poisson) {
+  const TrialDesign design = test::design({60}, {});
+  TrialRows rows;
+  rows.clear(1);
+  for (std::int32_t i = 0; i < 60; ++i) {
+    TrialRow row;
+    row.person = i;
+    row.treated = i % 2 == 1;
+    row.weeks = 52;
+    rows.rows.push_back(row);
+    rows.outcomes[0].push_back({i % 2 == 1 ? (i < 16 ? 1 : 0) : (i < 40 ? 1 : 0), 10});
+  }
+  for (const char* errors : {"", "observed", "HC1"}) {
+    TrialAnalysis analysis = test::analysis("a", "negative_binomial");
+    if (*errors != 0) analysis.analysis.words["errors"] = {errors};
+    TrialAnalyser analyser(design, analysis, 0);
+    std::vector<TrialEstimate> found;
+    const std::vector<std::size_t> cuts{60};
+    analyser.run(rows, cuts, 0, found);
+    ASSERT_TRUE(found[0].found) << errors;
+    EXPECT_NEAR(found[0].estimate, std::log(8.0 / 20), 1e-9);
+    if (std::string(errors) != "HC1") {
+      const double z = std::log(8.0 / 20) / std::sqrt(1.0 / 8 + 1.0 / 20);
+      EXPECT_NEAR(found[0].p, std::erfc(-z / std::sqrt(2.0)), 1e-9);
+    }
+  }
+}
+
 TEST(TrialAnalysis, People_followed_for_different_times_are_for_the_method) {
   const TrialDesign design = test::design({200}, {});
   const TrialAnalysis analysis = test::analysis("a", "negative_binomial");

@@ -273,5 +273,34 @@ TEST(TrialLaw, The_size_for_a_power_is_found_and_confirmed) {
   EXPECT_EQ(results[0].need->confirmed.people, results[0].need->people);
 }
 
+// The bias of a risk difference is nothing, so that over many runs with seeds of their own (bias / error)^2 is 1 on
+// average; its sum over 1000 runs has a chi-square law near enough: 1000 -+ 4.9 sqrt(2000) (one false alarm in a
+// million). Hardly anybody is behind the truth but the trials' own people. An error that takes them for others is found
+// wrong.
+TEST(TrialLaw, The_error_of_a_bias_is_how_far_it_strays) {
+  const CountTrial people({1.5, 0.3});
+  TrialDesign one = design({40}, {analysis("risk", "risks")}, 100);
+  one.truth_people = 1000;
+  constexpr int runs = 1000;
+  const double reach = 4.9 * std::sqrt(2.0 * runs);
+  double sum = 0, as_if_others = 0, beside_known = 0;
+  for (int run = 0; run < runs; ++run) {
+    const TrialResult result = people.run({one}, 1, 100 + static_cast<std::uint64_t>(run)).front();
+    const TrialSize& size = result.sizes.front();
+    const double alone = size.empirical_error.value / 10;
+    sum += std::pow(size.bias.value / size.bias.error, 2);
+    as_if_others += std::pow(size.bias.value / std::hypot(alone, result.truth_error), 2);
+    beside_known += std::pow(size.bias.error / alone, 2) / runs;
+    EXPECT_EQ(result.truth_people, 3000U);
+  }
+  EXPECT_NEAR(sum, runs, reach);
+  EXPECT_GT(std::abs(as_if_others - runs), reach);
+  // With two thirds of the truth from every second trial: V0 of a person's difference q (1 - q), Ve = 4 p (1 - p).
+  const double p1 = 1 - std::exp(-0.3), p0 = 1 - std::exp(-1.5), q = p0 - p1;
+  const double of_one = q * (1 - q), of_trial = 2 * (p0 * (1 - p0) + p1 * (1 - p1)) * 40 / 40;
+  const double truth = of_one / 3000, shared = 2 * (2.0 / 3) * of_one / 4000;
+  EXPECT_NEAR(beside_known, 1 + (truth - shared) * 4000 / of_trial, 0.05);
+}
+
 }  // namespace
 }  // namespace desist

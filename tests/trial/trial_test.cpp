@@ -57,13 +57,23 @@ TEST(Trial, Threads_change_nothing) {
   }
 }
 
+// A trial of the same people says the same, but that more people stand behind the truth where the greatest size is
+// greater.
+void expect_equal_estimates(const TrialSize& a, const TrialSize& b) {
+  EXPECT_EQ(a.people, b.people);
+  for (const auto part : {&TrialSize::mean, &TrialSize::empirical_error, &TrialSize::coverage, &TrialSize::power}) {
+    EXPECT_THAT((a.*part).value, testing::NanSensitiveDoubleEq((b.*part).value));
+    EXPECT_THAT((a.*part).error, testing::NanSensitiveDoubleEq((b.*part).error));
+  }
+}
+
 TEST(Trial, Smaller_sizes_are_the_beginning_of_greater_ones) {
   const CountTrial people({1.2, 0.8}, 1.5);
   for (const TrialDesign& each : every_design()) {
     TrialDesign small = each;
     small.sizes = {24};
     const auto both = people.run({each}), alone = people.run({small});
-    for (std::size_t i = 0; i < both.size(); ++i) expect_equal(both[i].sizes[0], alone[i].sizes[0]);
+    for (std::size_t i = 0; i < both.size(); ++i) expect_equal_estimates(both[i].sizes[0], alone[i].sizes[0]);
   }
 }
 
@@ -251,6 +261,25 @@ TEST(Trial, A_window_that_is_too_short_is_refused) {
       message(0, Assignment::matched),
       "people enter on the first day of the window, so nobody has offences before entry, which 'trial' matches on "
       "or adjusts for: set `before` to the time that is looked back on");
+}
+
+// The truth of an arm without effect is looked at before its trials are run: in arm 2 half of the effect is left.
+TEST(Trial, An_arm_without_effect_that_has_one_is_refused) {
+  const CountTrial people({1.2, 0.6, 0.9}, 1.5);
+  TrialDesign one = design({40}, {analysis("risk", "risks"), analysis("rate", "negative_binomial")}, 100);
+  one.without_effect = 0;
+  EXPECT_EQ(people.run({one})[0].truth, people.run({design({40}, {analysis("risk", "risks")}, 100)})[0].truth);
+  one.without_effect = 2;
+  try {
+    people.run({one});
+    FAIL();
+  } catch (const std::invalid_argument& thrown) {
+    EXPECT_THAT(thrown.what(),
+                testing::MatchesRegex(
+                    "'without_effect' of 'trial' names an arm that has one: analysis 'risk' finds -0.0[0-9]+ \\(error "
+                    "0.00[0-9]+\\) among people who live there and with the controls; let that arm take away all that "
+                    "the programme changes, or leave 'without_effect' out"));
+  }
 }
 
 TEST(Trial, An_outcome_without_a_truth_is_refused) {
