@@ -1,5 +1,8 @@
 // What binding the arms tells before anything is simulated: figures that contradict one another, levels that an arm
 // can't have, and windows that don't hold the follow-up of a virtual trial.
+#include <span>
+#include <stdexcept>
+
 #include <fmt/format.h>
 
 #include "engine/program/pipeline.hpp"
@@ -26,6 +29,23 @@ void bind_all(const ExperimentSpec& spec, const std::vector<Arm>& arms, std::siz
               const std::string& of, const std::string& file) {
   const std::vector<double> row = draws.row(0);
   for (std::size_t a = 0; a < count; ++a) bound(spec, arms[a], row, of, file);
+}
+
+// The first person of each arm: an entry rule that nobody fits is found before anything is run.
+void find_somebody(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+  if (spec.model->history_types.empty()) return;
+  const std::vector<double> row = draws.row(0);
+  for (std::size_t a = 0; a < spec.reported_arms; ++a) {
+    const auto model = bound(spec, spec.arms[a], row, "", file);
+    const HistoryRequest first;
+    PersonHistories one;
+    try {
+      model->histories(Streams(spec.plan.seed, 0, 0), std::span(&first, 1), 1, one);
+    } catch (const std::runtime_error& nobody) {
+      throw Failure(ExitCode::invalid_experiment,
+                    fmt::format("{}: error: arm '{}' can't be run: {}", file, spec.arms[a].name, nobody.what()));
+    }
+  }
 }
 
 // Arms of null programmes at each level of each unknown.
@@ -75,6 +95,7 @@ std::vector<Arm> arms_of_trials(const ExperimentSpec& spec) {
 
 void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
   bind_all(spec, spec.arms, spec.reported_arms, draws, "", file);
+  find_somebody(spec, draws, file);
   for (const Sweep& sweep : spec.sweeps) {
     const SweepArms levels = sweep_arms(sweep, spec.arms, draws);
     bind_all(spec, levels.arms, levels.arms.size(), levels.draws, fmt::format(" of sweep '{}'", sweep.label), file);

@@ -15,7 +15,7 @@ namespace desist {
 namespace {
 
 constexpr std::size_t most_sizes = 60, most_trial_analyses = 12;
-constexpr double most_people_of_a_trial = 200000, fewest_trials = 100, most_trials = 1e6;
+constexpr double fewest_people = 4, most_people_of_a_trial = 200000, fewest_trials = 100, most_trials = 1e6;
 
 class TrialReader {
  public:
@@ -37,6 +37,7 @@ class TrialReader {
     read_losses();
     read_assurance();
     for (const Node& each : table_.at("analysis")->items) read_analysis(each);
+    expect_errors_of_clusters();
     if (table_.at("analysis")->items.empty() || table_.at("analysis")->items.size() > most_trial_analyses)
       r_.problem(table_.at("analysis")->where,
                  fmt::format("{} has {} analyses", shown_, table_.at("analysis")->items.size()),
@@ -124,6 +125,25 @@ class TrialReader {
       r_.problem(table_.at("treated")->where,
                  fmt::format("'{}' is the arm of the controls too", names[design_.treated]),
                  "nobody would be compared with anybody", "name another arm");
+    if (design_.without_effect && design_.without_effect == design_.treated && design_.treated != design_.control)
+      r_.problem(table_.at("without_effect")->where,
+                 fmt::format("'{}' is the arm of the treated, which has the effect", names[design_.treated]),
+                 "'without_effect' is to show how often the analysis finds something where there is nothing",
+                 "name an arm like that of the treated in which the programme changes nothing, or take the line out");
+  }
+
+  /// People of a cluster are alike: at least one analysis has to know it, and others may stand beside that.
+  void expect_errors_of_clusters() {
+    if (design_.cluster_sd == 0 || design_.analyses.empty()) return;
+    if (std::any_of(design_.analyses.begin(), design_.analyses.end(),
+                    [](const TrialAnalysis& each) { return each.analysis.word("cluster") == "cluster"; }))
+      return;
+    r_.problem(
+        table_.at("analysis")->where, fmt::format("no analysis of {} knows of its clusters", shown_),
+        "people of a cluster are alike, so that errors which take each as single are too small, and an effect is "
+        "found where there is none",
+        "add an analysis with cluster = \"cluster\", errors = \"CR2\" (method linear_risk, logistic, poisson "
+        "or negative_binomial); this one may stand beside it");
   }
 
   /// A share above 0 and below 1, or what stands for it.
@@ -183,6 +203,11 @@ class TrialReader {
     if (design_.assignment == stepped_wedge && !table_.at("steps"))
       missing("steps", "clusters begin at steps", "steps = 4");
     design_.steps = design_.assignment == stepped_wedge ? whole_at("steps", 1, 100, 1) : 0;
+    if (design_.assignment == stepped_wedge && design_.cluster_size < design_.steps + 1 && table_.at("cluster_size"))
+      r_.problem(table_.at("cluster_size")->where,
+                 fmt::format("a cluster of {} can't fill {} periods", design_.cluster_size, design_.steps + 1),
+                 fmt::format("{} steps have one period more, and somebody enters in each", design_.steps),
+                 fmt::format("write cluster_size = {} or more, or fewer steps", design_.steps + 1));
     design_.drift = number_at("drift", -1, 1, 0);
     design_.joins_by_rate = number_at("joins_by_rate", -3, 3, 0);
     if (design_.assignment != matched) return;
@@ -239,6 +264,24 @@ class TrialReader {
     design_.looks.clear();
   }
 
+  /// Clusters that a comparison takes.
+  std::size_t fewest_clusters() const {
+    if (design_.cluster_size == 0) return 0;
+    return design_.assignment == Assignment::stepped_wedge ? design_.steps : 2;
+  }
+
+  /// A look has people to look at: the same number as the smallest trial.
+  void expect_people_at_looks() {
+    if (design_.looks.empty() || design_.sizes.empty()) return;
+    const double people = std::round(design_.looks.front() * static_cast<double>(design_.sizes.front()));
+    if (people >= fewest_people) return;
+    r_.problem(table_.at("looks")->where,
+               fmt::format("a look at {} of {} people has {} to look at", shortest(design_.looks.front()),
+                           design_.sizes.front(), shortest(people)),
+               fmt::format("an analysis takes {} people or more", shortest(fewest_people)),
+               "begin with a greater share, or with greater sizes");
+  }
+
   void read_sizes() {
     const Node& sizes = *table_.at("sizes");
     std::vector<Node> single{sizes};
@@ -248,9 +291,10 @@ class TrialReader {
                  fmt::format("a trial has from 1 to {}", most_sizes), "take some out");
     for (const Node& item : items) {
       const double people = item.number;
-      if (!item.whole || people < 4 || people > most_people_of_a_trial) {
+      if (!item.whole || people < fewest_people || people > most_people_of_a_trial) {
         r_.problem(item.where, fmt::format("a trial can't have {} people", item.text),
-                   fmt::format("sizes are whole numbers from 4 to {}", shortest(most_people_of_a_trial)),
+                   fmt::format("sizes are whole numbers from {} to {}", shortest(fewest_people),
+                               shortest(most_people_of_a_trial)),
                    "write them like: sizes = [200, 400]");
         continue;
       }
@@ -263,11 +307,23 @@ class TrialReader {
       if (design_.cluster_size > 0 && size % design_.cluster_size != 0)
         r_.problem(item.where, fmt::format("{} people are no whole clusters of {}", size, design_.cluster_size), "",
                    fmt::format("write a multiple of {}", design_.cluster_size));
+      else if (const std::size_t least = fewest_clusters(); size < least * design_.cluster_size)
+        r_.problem(
+            item.where,
+            fmt::format("{} people are {} of {}", size,
+                        size / design_.cluster_size == 1 ? "one cluster"
+                                                         : fmt::format("{} clusters", size / design_.cluster_size),
+                        design_.cluster_size),
+            design_.assignment == Assignment::stepped_wedge
+                ? fmt::format("{} steps need as many clusters, one to begin at each", least)
+                : "clusters are compared with clusters: two are the fewest",
+            fmt::format("write {} people or more", least * design_.cluster_size));
       if (design_.assignment == Assignment::matched && size % 2 != 0)
         r_.problem(item.where, fmt::format("{} people are no pairs", size), "each is matched to one other",
                    "write an even number");
       design_.sizes.push_back(size);
     }
+    expect_people_at_looks();
     if (design_.sizes.empty()) design_.sizes = {4};  // complained of
     design_.trials = whole_at("trials", fewest_trials, most_trials, 5000);
     design_.truth_people = whole_at("truth_people", 1000, 1e8, 200000);
@@ -337,11 +393,10 @@ class TrialReader {
                             ? fmt::format("did you mean '{}'?", *did_you_mean(method->text, known))
                             : "`desist list estimators` names them");
     }
-    if (estimator && estimator->needs != Needs::yes_no && estimator->needs != Needs::count &&
-        estimator->needs != Needs::time)
-      return r_.problem(method->where, fmt::format("'{}' can't analyse a trial", estimator->name),
-                        "a trial has people with yes or no, counts and times",
-                        "name another method: `desist list estimators`");
+    if (estimator)
+      if (const std::string why = why_not(*estimator); !why.empty())
+        return r_.problem(method->where, fmt::format("'{}' can't analyse a trial", estimator->name), why,
+                          "name another method: `desist list estimators`");
     if (estimator)
       for (const EstimatorKey& key : estimator->keys) keys.keys.push_back(section_key(key, For::projection));
     if (!r_.check(table, keys, shown) || !estimator) return;
@@ -369,6 +424,24 @@ class TrialReader {
     analysis.seen = seen == "proven" ? SeenAs::proven : seen == "arrest" ? SeenAs::arrested : SeenAs::recorded;
     types_of(table, analysis);
     design_.analyses.push_back(std::move(analysis));
+  }
+
+  /// Why an estimator can't stand in a virtual trial; "" where it can.
+  static std::string why_not(const Estimator& estimator) {
+    if (estimator.needs == Needs::people)
+      return "it draws or shuffles the people of one study thousands of times for one answer, and would at each size "
+             "of "
+             "each of thousands of trials; 'risks', and 'poisson' with errors = \"HC1\", have the same aim";
+    if (estimator.needs != Needs::yes_no && estimator.needs != Needs::count && estimator.needs != Needs::time)
+      return "a trial has people with yes or no, counts and times";
+    if (estimator.name == "kaplan_meier" || estimator.name == "competing_risks")
+      return "it draws curves, and has no one effect whose bias and coverage could be told; 'restricted_mean' and "
+             "'cox' "
+             "have";
+    if (estimator.name == "log_rank")
+      return "it is a test alone, and has no effect whose bias and coverage could be told; 'cox' has one and its own "
+             "test";
+    return "";
   }
 
   void value_of(const Node& table, const EstimatorKey& key, Analysis& analysis) {

@@ -146,6 +146,8 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     const bool first = &trial == &trials.front();
     lines.push_back(line(first && tried_first ? "Answer" : trial.verdict, trial, ", ", ".", first ? 0 : 4));
   }
+  lines.push_back(line("Inconclusive", inconclusive_answer(input), ", ", "."));
+  lines.push_back(line("No number", no_number_answer(input), "; ", "."));
   for (const Answer& careers : careers_answers(input)) lines.push_back(line("Careers", careers, ", ", ".", 2));
   lines.push_back(line("Assured", assurance_answer(input), ", ", ".", 3));
   lines.push_back(line("How long", how_long_answer(input), ", ", ".", 5));

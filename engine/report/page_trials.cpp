@@ -53,13 +53,24 @@ std::string truth_words(const ReportInput& input, const TrialResult& result) {
   if (result.measure == "risk difference")
     text += fmt::format(" ({} without, {} with)", rounded(100 * result.truth_control, 0.1),
                         rounded(100 * result.truth_treated, 0.1));
-  text += fmt::format(", from {} people who live in both arms", whole_number(static_cast<double>(design.truth_people)));
+  text +=
+      fmt::format(", from {} people who live in both arms{}", whole_number(static_cast<double>(result.truth_people)),
+                  result.own_people ? ", those of the trials among them" : "");
+  const std::string own = value_cell(result, {result.truth_error, 0});
   if (!result.truth_is_fine)
-    text += fmt::format("; its own error, {}, is more than a tenth of that of some bias, and is part of it",
-                        value_cell(result, {result.truth_error, 0}));
+    text += fmt::format("; its own error, {}, adds more than a tenth of that of some bias, and is part of it", own);
+  else if (!result.fresh_is_fine)
+    text += fmt::format("; its own error, {}, adds to that of the bias of the fresh trials alone", own);
   text += result.log_scale         ? ". Biases and errors are of the logarithm of the ratio."
           : result.unit == "share" ? ". Biases and errors are people in 100."
                                    : ".";
+  const std::string grouped = analysis.analysis.word("cluster");
+  if (design.cluster_sd > 0 && grouped != "cluster")
+    text += " It takes people of a cluster as single, and they are alike: its errors are too small.";
+  if (design.assignment == Assignment::matched && grouped != "cluster")
+    text +=
+        " It takes people as single, and matches are alike: it shows an effect less often than a test of pairs, also "
+        "where there is none, and its intervals are wider.";
   return text;
 }
 

@@ -12,6 +12,7 @@ namespace desist {
 namespace {
 
 constexpr std::size_t sizes_on_a_line = 5;
+constexpr double worth_telling = 0.05;  // of trials without a number: as many as chance alone shows
 constexpr double weeks_a_month = 365.25 / 7 / 12;
 
 bool is_right_way(const ReportInput& input, const TrialResult& result) {
@@ -53,7 +54,7 @@ std::string need_part(const ReportInput& input, const TrialResult& result, bool 
       break;
   }
   return fmt::format("{} over {}{}", label, size_in_words(design, greatest.people),
-                     first ? fmt::format("{}, which show it {} times", people, power_words(greatest, false)) : "");
+                     first ? fmt::format("{}, which show it in {} of 100", people, power_words(greatest, false)) : "");
 }
 
 /// The sizes that a line shows: the first, the last, and some between; one part where all say the same.
@@ -234,8 +235,61 @@ Answer how_long_answer(const ReportInput& input) {
     const auto weeks = weeks_needed(design, people);
     if (!weeks || std::find(said.begin(), said.end(), people) != said.end()) continue;
     said.push_back(people);
-    if (answer.text.empty()) answer.text = fmt::format("With {} people a week, ", shortest(design.people_a_week));
+    if (answer.text.empty())
+      answer.text = fmt::format("{} people a week, {} of follow-up (not varied): ", shortest(design.people_a_week),
+                                duration_words(design.follow_up));
     answer.parts.push_back(fmt::format("{} for {} people", duration_words(*weeks), people_in_words(people)));
+  }
+  return answer;
+}
+
+Answer no_number_answer(const ReportInput& input) {
+  Answer answer;
+  for (const TrialResult& result : input.tried) {
+    if (is_repeat(input, result)) continue;
+    const TrialDesign& design = design_of(input, result);
+    const TrialSize* worst = nullptr;
+    for (const TrialSize& size : result.sizes)
+      if (static_cast<double>(size.without_number) > worth_telling * static_cast<double>(size.trials) &&
+          (worst == nullptr || size.without_number > worst->without_number))
+        worst = &size;
+    if (worst == nullptr) continue;
+    const bool of_first = result.design == input.tried.front().design;
+    const std::string label = analysis_of(input, result).analysis.label;
+    answer.parts.push_back(fmt::format("{}: {} of {} trials of {}{}, counted as not shown",
+                                       of_first ? label : fmt::format("{}, {}", design.label, lower_first(label)),
+                                       whole_number(static_cast<double>(worst->without_number)),
+                                       whole_number(static_cast<double>(worst->trials)),
+                                       size_in_words(design, worst->people), whom_in_words(design)));
+  }
+  return answer;
+}
+
+Answer inconclusive_answer(const ReportInput& input) {
+  Answer answer;
+  for (std::size_t d = 0; d < input.trials.size(); ++d) {
+    const TrialDesign& design = input.trials[d];
+    if (!is_matched(design) || design.repeats) continue;
+    const auto its = std::find_if(input.tried.begin(), input.tried.end(), [&](const TrialResult& result) {
+      return result.design == d && is_right_way(input, result);
+    });
+    if (its == input.tried.end()) continue;
+    const auto not_shown = [](const TrialSize& size, bool first) {
+      const Characteristic share{1 - size.power.value, size.power.error};
+      return first ? in_100(share.value, share.error) : bare_in_100(share.value, share.error);
+    };
+    const TrialSize &least = its->sizes.front(), &most = its->sizes.back();
+    if (!answer.parts.empty()) {
+      answer.parts.push_back(
+          fmt::format("{} {} to {}", lower_first(design.label), not_shown(least, false), not_shown(most, false)));
+      continue;
+    }
+    const std::size_t n = its->sizes.size(), wanted = std::min(sizes_on_a_line, n);
+    for (std::size_t k = 0; k < wanted; ++k) {
+      const TrialSize& size = its->sizes[wanted == 1 ? n - 1 : k * (n - 1) / (wanted - 1)];
+      answer.parts.push_back(fmt::format("{}{} {}{}", not_shown(size, k == 0), k == 0 ? " comparisons at" : " at",
+                                         size_in_words(design, size.people), k == 0 ? whom_in_words(design) : ""));
+    }
   }
   return answer;
 }

@@ -28,9 +28,9 @@ class TrialRowsWriter {
   }
 
   void write() {
-    add(0, "truth", "", unit_, {result_.truth, result_.truth_error}, design_.truth_people);
-    add(0, "outcome among controls", "truth", "", {result_.truth_control, std::nan("")}, design_.truth_people);
-    add(0, "outcome among treated", "truth", "", {result_.truth_treated, std::nan("")}, design_.truth_people);
+    add(0, "truth", "", unit_, {result_.truth, result_.truth_error}, result_.truth_people);
+    add(0, "outcome among controls", "truth", "", {result_.truth_control, std::nan("")}, result_.truth_people);
+    add(0, "outcome among treated", "truth", "", {result_.truth_treated, std::nan("")}, result_.truth_people);
     for (const TrialSize& size : result_.sizes) write(size, "");
     if (!result_.need) return;
     const TrialNeed& need = *result_.need;

@@ -25,6 +25,8 @@ std::optional<double> weeks_needed(const TrialDesign& design, std::size_t people
 std::vector<Answer> trial_answers(const ReportInput& input);
 Answer wrong_way_answer(const ReportInput& input);        // analyses of others than everyone as assigned: what they say
 Answer found_by_chance_answer(const ReportInput& input);  // where there is no effect
+Answer no_number_answer(const ReportInput& input);        // where a method gives none in more than 5 trials of 100
+Answer inconclusive_answer(const ReportInput& input);     // of matched comparisons: in how many nothing is shown
 Answer how_long_answer(const ReportInput& input);
 Answer looks_answer(const ReportInput& input);
 Answer assurance_answer(const ReportInput& input);  // the chance of showing it, over what is not known

@@ -72,6 +72,7 @@ ReportInput two_trials() {
       result.unit = "share";
       result.truth = -0.05;
       result.truth_error = 0.0004;
+      result.truth_people = 200000;
       result.truth_control = 0.2;
       result.truth_treated = 0.15;
       result.sizes = {size_with(200, 0.31), size_with(400, 0.62)};
@@ -172,8 +173,59 @@ TEST(TrialWords, What_the_wrong_way_costs_and_what_chance_finds) {
   EXPECT_EQ(chance.text, "Without any effect, 400 people: ");
   EXPECT_THAT(chance.parts,
               ElementsAre("any offence 5 in 100 find one", "abuse 5", "completers only 5", "read at once 5"));
+  EXPECT_EQ(how_long_answer(input).text, "4 people a week, 12 months of follow-up (not varied): ");
   EXPECT_THAT(how_long_answer(input).parts, ElementsAre("2.8 years for 380 people", "2.9 years for 400 people"));
   EXPECT_EQ(looks_answer(input).text, "");
+}
+
+TEST(TrialWords, What_of_comparisons_shows_nothing) {
+  ReportInput input = two_trials();
+  EXPECT_TRUE(inconclusive_answer(input).parts.empty());
+  input.trials[0].assignment = input.trials[1].assignment = Assignment::matched;
+  EXPECT_THAT(inconclusive_answer(input).parts,
+              ElementsAre("69 in 100 comparisons at 100 matched pairs", "38 at 200", "read at once 69 to 38"));
+  const std::string page = page::trials_section(input);
+  EXPECT_THAT(page, HasSubstr("It takes people as single, and matches are alike"));
+  input.trials[0].power = 0.8;
+  EXPECT_EQ(trial_answers(input)[0].parts[1], "abuse over 200");
+  input.tried[0].need->verdict = TrialNeed::Verdict::beyond_sizes;
+  EXPECT_EQ(trial_answers(input)[0].parts[0], "any offence over 200 matched pairs, which show it in 62 of 100");
+}
+
+TEST(TrialWords, Trials_without_a_number_are_told) {
+  ReportInput input = two_trials();
+  input.tried[0].sizes[0].without_number = 100;  // 5 in 100: as many as chance shows
+  EXPECT_TRUE(no_number_answer(input).parts.empty());
+  input.tried[0].sizes[0].without_number = 2000;
+  input.tried.back().sizes[1].without_number = 300;
+  EXPECT_THAT(no_number_answer(input).parts,
+              ElementsAre("Any offence: 2,000 of 2,000 trials of 200 people, counted as not shown",
+                          "Read at once, any offence: 300 of 2,000 trials of 400 people, counted as not shown"));
+}
+
+TEST(TrialWords, An_analysis_that_takes_people_of_clusters_as_single_is_told) {
+  ReportInput input = two_trials();
+  const std::string told = "It takes people of a cluster as single, and they are alike: its errors are too small.";
+  EXPECT_THAT(page::trials_section(input), testing::Not(HasSubstr(told)));
+  for (TrialDesign& design : input.trials) design.cluster_sd = 0.3;
+  EXPECT_THAT(page::trials_section(input), HasSubstr(told));
+  for (TrialDesign& design : input.trials)
+    for (TrialAnalysis& analysis : design.analyses) analysis.analysis.words["cluster"] = {"cluster"};
+  EXPECT_THAT(page::trials_section(input), testing::Not(HasSubstr(told)));
+}
+
+TEST(TrialWords, The_error_of_a_truth_is_told_where_it_counts) {
+  ReportInput input = two_trials();
+  input.tried[0].own_people = true;
+  input.tried[0].fresh_is_fine = false;
+  input.tried[1].truth_is_fine = false;
+  const std::string page = page::trials_section(input);
+  EXPECT_THAT(page,
+              HasSubstr("from 200,000 people who live in both arms, those of the trials among them; its own error, "
+                        "0.04, adds to that of the bias of the fresh trials alone."));
+  EXPECT_THAT(page,
+              HasSubstr("from 200,000 people who live in both arms; its own error, 0.04, adds more than a tenth of "
+                        "that of some bias, and is part of it."));
 }
 
 TEST(TrialWords, Assurance_stands_beside_the_power) {
