@@ -31,8 +31,9 @@ class TypeShares {
  private:
   std::size_t type_of(const std::array<double, most_types>& upto, double sum, std::uint64_t word) const {
     const double reached = uniform(word) * sum;
-    std::size_t j = 0;
-    while (j + 1 < types_ && upto[j] <= reached) ++j;
+    std::size_t j =
+        0;  // sums don't fall: those that are reached come first. Counted, since nobody can foresee where it ends
+    for (std::size_t k = 0; k + 1 < types_; ++k) j += upto[k] <= reached ? 1U : 0U;
     return j;
   }
 

@@ -21,7 +21,8 @@ class CareerDose {
   void begin() {
     dose_ = second_dose_ = 0;
     strength_ = 1;
-    desisting_ = relapse_ = recovery_ = severity_ = 1;
+    desisting_ = severity_ = 1;
+    change_.fill(1);
     effect_.fill(1);
     most_effect_ = 1;
   }
@@ -65,8 +66,7 @@ class CareerDose {
       most_effect_ = std::max(most_effect_, effect_[j]);
     }
     desisting_ = power(dose, programme.log_desistance);
-    relapse_ = power(dose, programme.log_relapse);
-    recovery_ = power(dose, programme.log_recovery);
+    change_ = {power(dose, programme.log_recovery), power(dose, programme.log_relapse)};
     severity_ = power(dose, programme.log_severity);
   }
 
@@ -74,7 +74,7 @@ class CareerDose {
   const std::array<double, most_types>& effect() const { return effect_; }
   double most_effect() const { return most_effect_; }
   double desisting() const { return desisting_; }
-  double change(std::size_t from, std::size_t to) const { return to < from ? relapse_ : recovery_; }
+  double change(std::size_t from, std::size_t to) const { return change_[to < from ? 1 : 0]; }
   double severity() const { return severity_; }
 
  private:
@@ -93,8 +93,7 @@ class CareerDose {
   std::array<double, most_types> effect_{};
   double most_effect_ = 1;
   double desisting_ = 1;
-  double relapse_ = 1;
-  double recovery_ = 1;
+  std::array<double, 2> change_{1, 1};  // recovery, relapse
   double severity_ = 1;
 };
 

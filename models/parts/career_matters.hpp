@@ -2,11 +2,10 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 
+#include "models/parts/earliest.hpp"
 #include "models/parts/instants.hpp"
 
 namespace desist {
@@ -41,34 +40,36 @@ class CareerMatters {
     matters
   };
 
-  double& operator[](Matter matter) { return when_[matter]; }
   double operator[](Matter matter) const { return when_[matter]; }
-  void forget_all() { when_.fill(never); }
+  void set(Matter matter, double when) {
+    when_[matter] = when;
+    if (matter >= often) rest_is_known_ = false;
+  }
+  void forget_all() {
+    when_.fill(never);
+    rest_is_known_ = false;
+  }
   void forget(std::initializer_list<Matter> some) {
-    for (const Matter matter : some) when_[matter] = never;
+    for (const Matter matter : some) set(matter, never);
   }
 
-  /// The matter that comes first, of several at one moment the first in order.
-  ///
-  /// No moment is below zero, so that moments are in the order of their bits: compared as whole numbers, in two lanes,
-  /// and without branches, since nobody can foresee them.
-  Matter first() const {
-    constexpr std::size_t half = slots / 2;
-    const auto bits = [this](std::size_t m) { return std::bit_cast<std::int64_t>(when_[m]); };
-    std::array<std::int64_t, 2> least{bits(0), bits(half)};
-    std::array<std::size_t, 2> first{0, half};
-    for (std::size_t m = 1; m < half; ++m) {
-      for (std::size_t lane = 0; lane < 2; ++lane) {
-        const std::int64_t when = bits(m + lane * half);
-        first[lane] = when < least[lane] ? m + lane * half : first[lane];
-        least[lane] = when < least[lane] ? when : least[lane];
-      }
+  /// The matter that comes first, of several at one moment the first in order. Those from `entering` on seldom move:
+  /// the first of them is kept.
+  Matter first() {
+    if (!rest_is_known_) {
+      rest_ = earliest_of<slots - often>(when_.data() + often);
+      rest_is_known_ = true;
     }
-    return static_cast<Matter>(least[1] < least[0] ? first[1] : first[0]);
+    const Earliest now = earliest_of<often>(when_.data());
+    return static_cast<Matter>(either(rest_.time < now.time, often + rest_.place, now.place));
   }
 
  private:
+  static constexpr std::size_t often = entering;  // those before it move at most matters
   static constexpr std::size_t slots = (matters + 1) / 2 * 2;
+
+  bool rest_is_known_ = false;
+  Earliest rest_{};
   std::array<double, slots> when_{};  // filled up with never
 };
 

@@ -90,7 +90,7 @@ CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::ui
     if (hit)
       for (std::size_t s = 0; s < drug_states; ++s) shares[s] *= plan.drug_factor[s];
     person.drug = static_cast<DrugState>(type_at(shares.data(), drug_states, uniform(state[0])));
-    const double share_active = hit ? plan.share_active * plan.active_factor : plan.share_active;
+    const double share_active = hit ? plan.share_active * plan.spell_factor[1] : plan.share_active;
     person.active = !plan.spells || uniform(state[1]) < share_active;
   }
 

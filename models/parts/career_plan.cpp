@@ -155,8 +155,7 @@ void CareerPlan::bind_states(const CareerParameters& p) {
   to_quiet = p.to_quiet / weeks_per_year;
   if (spells) {
     share_active = to_active / (to_active + to_quiet);
-    quiet_factor = p.quiet_rate;
-    active_factor = (1 - (1 - share_active) * p.quiet_rate) / share_active;
+    spell_factor = {p.quiet_rate, (1 - (1 - share_active) * p.quiet_rate) / share_active};
   }
   desistance = p.desistance / weeks_per_year;
   desistance_in_free_time = p.desistance_runs == CareerParameters::Runs::in_free_time;

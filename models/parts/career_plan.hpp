@@ -104,8 +104,7 @@ struct CareerPlan {
   double to_active = 0;
   double to_quiet = 0;
   double share_active = 0;
-  double active_factor = 1;
-  double quiet_factor = 1;
+  std::array<double, 2> spell_factor{1, 1};  // quiet, active
 
   double desistance = 0;
   bool desistance_in_free_time = false;

@@ -29,8 +29,7 @@ class CareerStates {
 
   /// A rate times the factors of a state.
   double apply(double rate, DrugState drug, bool active) const {
-    rate *= plan_->drug_factor[static_cast<std::size_t>(drug)];
-    return plan_->spells ? rate * (active ? plan_->active_factor : plan_->quiet_factor) : rate;
+    return rate * plan_->drug_factor[static_cast<std::size_t>(drug)] * plan_->spell_factor[active ? 1 : 0];
   }
 
   // When the next change comes if nothing else does.

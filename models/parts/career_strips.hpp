@@ -1,6 +1,7 @@
 // The offences of one person as candidates in strips: the random measure of ThinnedProcess without its own memory.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -9,6 +10,8 @@
 #include "engine/core/date.hpp"
 #include "engine/random/stream.hpp"
 #include "engine/random/thinned_process.hpp"
+#include "models/parts/earliest.hpp"
+#include "models/parts/instants.hpp"
 
 namespace desist {
 
@@ -26,31 +29,25 @@ class CareerStrips {
     streams_ = &streams;
     purpose_ = purpose;
     entity_ = entity;
-    open_ = in_use_ = 0;
-    reach_ = bound_ = 0;
-    now_ = 0;
+    open_ = 0;
+    reach_ = now_ = 0;
+    lowest_bound_ = -1;
+    highest_bound_ = 0;
+    first_ = {never, 0};
   }
 
   /// The next candidate of the strips that begin below `bound`, before `until`, after the last one and after `from`;
   /// nothing if there is none. Calls go forward in time.
   const Candidate* next(double from, double until, double bound) {
-    const bool is_later = from > now_;
-    if (is_later) now_ = from;
-    const bool is_other = bound != bound_;
-    if (is_other) use(bound);
-    if (is_later || is_other) catch_up();  // else every time is after the last candidate's
-    const auto [earliest, first] = earliest_before(until);
-    now_ = earliest;
-    if (first == most_strips) return nullptr;
-    Strip& strip = strips_[first];
-    found_.time = earliest;
-    found_.height = strip.low + strip.width * uniform(strip.stream());
-    found_.marks[0] = strip.stream();
-    found_.marks[1] = strip.stream();
-    found_.strip = first;
-    found_.index = strip.index++;
-    draw_time(first);
-    return &found_;
+    now_ = std::max(now_, from);
+    if (!(lowest_bound_ < bound && bound <= highest_bound_)) use(bound);
+    // What passed while the bound was below a strip, or the rate was zero, is never an event.
+    while (first_.time < now_) pass();
+    if (!(first_.time < until)) {
+      now_ = until;
+      return nullptr;
+    }
+    return &take();
   }
 
  private:
@@ -58,75 +55,92 @@ class CareerStrips {
     Stream stream{Words{}};
     double low = 0;
     double width = 0;
-    std::uint64_t index = 0;  // of the next candidate
+    std::uint64_t index = 0;  // of the next candidate, as are
+    double time = 0;
+    double height = 0;
+    Words marks{};
+    double gap = 0;  // from it to the one after
   };
 
-  struct Earliest {
-    double time;
-    std::size_t strip;  // most_strips: none
-  };
-  /// Of several at one moment the lowest strip. In two lanes and without branches: nobody can foresee which it is, and
-  /// one chain of comparisons took a sixth of the time of a busy career.
-  Earliest earliest_before(double until) const {
-    std::array<Earliest, 2> least{Earliest{until, most_strips}, Earliest{until, most_strips}};
-    const auto look_at = [&](Earliest& lane, std::size_t s) {
-      const bool is_earlier = times_[s] < lane.time;
-      lane.time = is_earlier ? times_[s] : lane.time;
-      lane.strip = is_earlier ? s : lane.strip;
-    };
-    std::size_t s = 0;
-    for (; s + 1 < in_use_; s += 2) {
-      look_at(least[0], s);
-      look_at(least[1], s + 1);
-    }
-    if (s < in_use_) look_at(least[0], s);
-    const bool second =
-        least[1].time < least[0].time || (least[1].time == least[0].time && least[1].strip < least[0].strip);
-    return least[second ? 1 : 0];
-  }
-
-  // What passed while the bound was below a strip, or the rate was zero, is never an event.
-  void catch_up() {
-    for (std::size_t s = 0; s < in_use_; ++s)
-      while (times_[s] < now_) pass_over(s);
-  }
+  // Which strips begin below the bound stays as it is for every bound up to the beginning of the next one.
   void use(double bound) {
-    bound_ = bound;
     while (reach_ < bound) open();
-    while (in_use_ > 0 && strips_[in_use_ - 1].low >= bound) --in_use_;
-    while (in_use_ < open_ && strips_[in_use_].low < bound) ++in_use_;
+    lowest_bound_ = -1;
+    highest_bound_ = reach_;
+    for (std::size_t s = 0; s < open_; ++s) {
+      const Strip& strip = strips_[s];
+      const bool is_in_use = strip.low < bound;
+      due_[s] = is_in_use ? strip.time : never;
+      if (is_in_use)
+        lowest_bound_ = strip.low;
+      else
+        highest_bound_ = std::min(highest_bound_, strip.low);
+    }
+    find_first();
+  }
+  // A block at a time: most people have no more strips than that.
+  void find_first() {
+    first_ = earliest_of<block>(due_.data());
+    for (std::size_t s = block; s < open_; s += block) {
+      const Earliest later = earliest_of<block>(due_.data() + s);
+      if (later.time < first_.time) first_ = {later.time, s + later.place};
+    }
+  }
+  const Candidate& take() {
+    const Strip& strip = strips_[first_.place];
+    now_ = found_.time = strip.time;
+    found_.height = strip.height;
+    found_.marks = strip.marks;
+    found_.strip = first_.place;
+    found_.index = strip.index;
+    pass();
+    return found_;
+  }
+  // The first candidate is behind us.
+  void pass() {
+    Strip& strip = strips_[first_.place];
+    due_[first_.place] = strip.time += strip.gap;
+    find_first();
+    ++strip.index;
+    look_ahead(strip);
   }
   void open() {
     if (open_ == most_strips) throw std::domain_error("the rate of a career is beyond any that can be simulated");
+    if (open_ % block == 0) std::fill_n(due_.begin() + static_cast<std::ptrdiff_t>(open_), block, never);
     Strip& strip = strips_[open_];
     strip.stream = streams_->open(purpose_, entity_, open_);
     strip.low = reach_;
     strip.width = open_ == 0 ? base : reach_;
     strip.index = 0;
-    times_[open_] = 0;
-    draw_time(open_);
+    strip.time = draw_gap(strip);
+    look_ahead(strip);
     reach_ += strip.width;
     ++open_;
   }
-  // Of a candidate the time is drawn first, the rest when it is found.
-  void draw_time(std::size_t s) { times_[s] += -std::log(uniform(strips_[s].stream())) / strips_[s].width; }
-  void pass_over(std::size_t s) {
-    Strip& strip = strips_[s];
-    for (int unread = 0; unread < 3; ++unread) strip.stream();
-    ++strip.index;
-    draw_time(s);
+  static double draw_gap(Strip& strip) { return -std::log(uniform(strip.stream())) / strip.width; }
+  // Of a candidate the time comes first in its stream. That of the one after is drawn ahead: what comes first then
+  // waits for no logarithm.
+  static void look_ahead(Strip& strip) {
+    strip.height = strip.low + strip.width * uniform(strip.stream());
+    strip.marks[0] = strip.stream();
+    strip.marks[1] = strip.stream();
+    strip.gap = draw_gap(strip);
   }
+
+  static constexpr std::size_t block = 8;
+  static_assert(most_strips % block == 0);
 
   const Streams* streams_ = nullptr;
   Purpose purpose_{""};
   std::uint64_t entity_ = 0;
   std::size_t open_ = 0;
-  std::size_t in_use_ = 0;  // those that begin below the bound
-  double reach_ = 0;        // height up to which strips are open
-  double bound_ = 0;
+  double reach_ = 0;          // height up to which strips are open
+  double lowest_bound_ = -1;  // of those for which the strips in use are the ones that are: above this
+  double highest_bound_ = 0;  // and up to this
   double now_ = 0;
+  Earliest first_{};  // of those in use
   Candidate found_;
-  std::array<double, most_strips> times_{};  // of the next candidate of each strip
+  std::array<double, most_strips> due_{};  // times of the strips that begin below the bound; never for the others
   std::array<Strip, most_strips> strips_;
 };
 

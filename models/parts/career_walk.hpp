@@ -46,7 +46,6 @@ class CareerWalk {
       if (first == end) break;
       happen(first);
       if (!alive_) break;
-      renew_after(first);
     }
     if (plan_.held.any && piece_.phase == CareerPhase::before) tally_.expected_before(held_.expected(plan_.held));
     tally_.ended(now_);
@@ -61,7 +60,7 @@ class CareerWalk {
     now_ = 0;
     alive_ = true;
     when_.forget_all();
-    when_[end] = until;
+    when_.set(end, until);
     piece_ = CareerPiece{};
     piece_.mix = person_.mix.data();
     piece_.effect = dose_.effect().data();
@@ -72,7 +71,7 @@ class CareerWalk {
     dose_.begin();
     space_.sentences.clear();
     ageing_.begin(plan_, streams_, person);
-    if (plan_.ages) when_[birthday] = ageing_.take_step();
+    if (plan_.ages) when_.set(birthday, ageing_.take_step());
     held_ = HeldMeans{};
     held_factor_ = 1;
     states_go_on_ = ageing_goes_on_ = sentences_go_on_ = true;
@@ -81,10 +80,10 @@ class CareerWalk {
     may_be_referred_ = entry.by_referral && programme_.referral > 0;
     if (may_be_referred_) {
       referral_clock_.begin(0, streams_.words(Purpose("referral"), person.id)[0]);
-      when_[opening] = programme_.before;
+      when_.set(opening, programme_.before);
     }
-    when_[entering] = entry.enters;
-    when_[starting] = entry.starts;
+    when_.set(entering, entry.enters);
+    when_.set(starting, entry.starts);
     share_out_types();
     space_.seen.begin(streams_, Purpose("offences seen"), person.id);
     if (plan_.every_offence) space_.unseen.begin(streams_, Purpose("offences not seen"), person.id);
@@ -95,30 +94,6 @@ class CareerWalk {
   void share_out_types() { shares_.share_out(person_.mix.data(), detected_, plan_.types); }
 
   // What has happened may have changed some hazards: they are set, and the moments of their clocks with them.
-  void renew_after(Matter matter) {
-    switch (matter) {
-      case birthday:
-        renew_rate();
-        renew_dying();
-        break;
-      case spell_jump:
-        renew_rate();
-        renew_spell();
-        break;
-      case drug_jump:
-        renew_rate();
-        renew_drug();
-        renew_referral();
-        break;
-      case session:
-      case wane:
-        renew_desisting();
-        renew_drug();
-        break;
-      default:
-        renew();
-    }
-  }
   void renew() {
     piece_.place = in_custody_ ? CareerPlace::custody : in_residence_ ? CareerPlace::residence : CareerPlace::free;
     renew_rate();
@@ -126,9 +101,9 @@ class CareerWalk {
     renew_dying();
     renew_drug();
     renew_spell();
-    if (plan_.mix_switching > 0 && states_go_on_) when_[new_mix] = states_.new_mix_at(now_);
+    if (plan_.mix_switching > 0 && states_go_on_) when_.set(new_mix, states_.new_mix_at(now_));
     renew_referral();
-    if (in_programme_ && drop_out_ > 0) when_[dropping_out] = drop_out_clock_.set(now_, drop_out_);
+    if (in_programme_ && drop_out_ > 0) when_.set(dropping_out, drop_out_clock_.set(now_, drop_out_));
   }
   bool offends() const { return piece_.place == CareerPlace::free && !piece_.desisted; }
   void renew_rate() {
@@ -142,21 +117,21 @@ class CareerWalk {
   void renew_desisting() {
     if (plan_.desistance == 0 || !ageing_goes_on_) return;
     const bool runs = !piece_.desisted && (piece_.place == CareerPlace::free || !plan_.desistance_in_free_time);
-    when_[desisting] = ageing_.desists_at(now_, runs, dose_.desisting());
+    when_.set(desisting, ageing_.desists_at(now_, runs, dose_.desisting()));
   }
   void renew_dying() {
-    if (plan_.deaths && ageing_goes_on_) when_[dying] = ageing_.dies_at(now_);
+    if (plan_.deaths && ageing_goes_on_) when_.set(dying, ageing_.dies_at(now_));
   }
   void renew_drug() {
-    if (plan_.drugs && states_go_on_) when_[drug_jump] = states_.drug_jump_at(now_, piece_.drug, dose_);
+    if (plan_.drugs && states_go_on_) when_.set(drug_jump, states_.drug_jump_at(now_, piece_.drug, dose_));
   }
   void renew_spell() {
-    if (plan_.spells && states_go_on_) when_[spell_jump] = states_.spell_end_at(now_, piece_.active);
+    if (plan_.spells && states_go_on_) when_.set(spell_jump, states_.spell_end_at(now_, piece_.active));
   }
   void renew_referral() {
     if (!may_be_referred_) return;
     const bool open = now_ >= programme_.before && offends() && piece_.drug != DrugState::abstinent;
-    when_[referral] = referral_clock_.set(now_, open ? programme_.referral : 0);
+    when_.set(referral, referral_clock_.set(now_, open ? programme_.referral : 0));
   }
 
   // Candidates until the next matter; `interrupted_` if one of them brings a matter forward.
@@ -188,10 +163,10 @@ class CareerWalk {
     if (plan_.chain || breach > 0 || plan_.record_lag > 0) {
       const ChainEnd last = follow_chain(
           plan_, streams_.open(Purpose("what follows an offence"), person_.id, ordinal_of(candidate)), breach, offence);
-      if (last.breaches) when_[breaching] = std::min(when_[breaching], offence.recorded);
+      if (last.breaches) when_.set(breaching, std::min(when_[breaching], offence.recorded));
       if (offence.to_custody) {
         space_.sentences.add({offence.convicted, last.stay});
-        when_[sentence] = space_.sentences.next();
+        when_.set(sentence, space_.sentences.next());
       }
     }
     tally_.seen(offence);
@@ -255,57 +230,69 @@ class CareerWalk {
     }
   }
 
+  // A matter, and what it changes: after most of them whatever may have changed.
   void happen(Matter matter) {
     switch (matter) {
       case dying:
         alive_ = false;
         if (in_programme_) tally_.left(now_, ProgrammeEnd::died);
         tally_.died(now_);
-        break;
+        return;
       case desisting:
         piece_.desisted = true;
-        when_[desisting] = never;
+        when_.set(desisting, never);
         tally_.desisted(now_);
         break;
       case drug_jump:
         piece_.drug = states_.jump(now_, piece_.drug, dose_);
-        break;
+        renew_rate();
+        renew_drug();
+        renew_referral();
+        return;
       case spell_jump:
         piece_.active = !piece_.active;
         states_.next_spell(now_);
-        break;
+        renew_rate();
+        renew_spell();
+        return;
       case new_mix:
         states_.switch_mix(now_, person_);
         share_out_types();
         break;
       case birthday:
-        when_[birthday] = ageing_.take_step();
-        break;
+        when_.set(birthday, ageing_.take_step());
+        renew_rate();
+        renew_dying();
+        return;
       case opening:
-        when_[opening] = never;
+        when_.set(opening, never);
         break;
       case referral:
         may_be_referred_ = false;
-        when_[referral] = never;
+        when_.set(referral, never);
         tally_.referred(now_);
         enter();
         break;
       case entering:
-        when_[entering] = never;
+        when_.set(entering, never);
         enter();
         break;
       case starting:
-        when_[starting] = never;
+        when_.set(starting, never);
         start();
         break;
       case session:
         attend();
-        break;
+        renew_desisting();
+        renew_drug();
+        return;
       case wane:
         dose_.wane(programme_);
-        when_[wane] = dose_.is_at_work() ? now_ + programme_.waning.step() : never;
+        when_.set(wane, dose_.is_at_work() ? now_ + programme_.waning.step() : never);
         renew_effect();
-        break;
+        renew_desisting();
+        renew_drug();
+        return;
       case leaving:
         leave(ProgrammeEnd::completed);
         break;
@@ -313,33 +300,33 @@ class CareerWalk {
         leave(ProgrammeEnd::dropped_out);
         break;
       case breaching:
-        when_[breaching] = never;
+        when_.set(breaching, never);
         if (in_programme_) breach();
         break;
       case residence_over:
         in_residence_ = false;
-        when_[residence_over] = never;
+        when_.set(residence_over, never);
         break;
       case after_over:
-        when_[after_over] = never;
+        when_.set(after_over, never);
         enter_phase(CareerPhase::outside);
         break;
       case risk_over:
-        when_[risk_over] = never;
+        when_.set(risk_over, never);
         ageing_.set_early_risk(1);
         break;
       case second:
-        when_[second] = now_ + dose_.go_on_with_second(programme_);
+        when_.set(second, now_ + dose_.go_on_with_second(programme_));
         renew_effect();
         break;
       case sentence: {
         const double stay = space_.sentences.take();
-        when_[sentence] = space_.sentences.next();
+        when_.set(sentence, space_.sentences.next());
         go_to_custody(stay);
         break;
       }
       case release:
-        when_[release] = never;
+        when_.set(release, never);
         in_custody_ = false;
         tally_.released(now_);
         if (start_put_off_) start();
@@ -348,6 +335,7 @@ class CareerWalk {
       case matters:
         break;
     }
+    renew();
   }
 
   void enter() {
@@ -365,7 +353,7 @@ class CareerWalk {
     double wait = programme_.wait;
     if (programme_.waits_are_exponential && wait > 0)
       wait *= -std::log(uniform(streams_.words(Purpose("wait"), person_.id)[0]));
-    when_[starting] = now_ + wait;
+    when_.set(starting, now_ + wait);
   }
 
   void start() {
@@ -383,18 +371,18 @@ class CareerWalk {
     dose_.start(programme_, programme_.strength_on(person_, piece_.drug, now_));
     const Words words = streams_.words(Purpose("time in the programme"), person_.id);
     planned_ = programme_.length(words[0]);
-    when_[leaving] = now_ + planned_;
+    when_.set(leaving, now_ + planned_);
     drop_out_clock_.begin(now_, words[1]);
     drop_out_ = programme_.drop_out_of(person_);
     if (programme_.residence > 0 && sentences_go_on_) {
       in_residence_ = true;
-      when_[residence_over] = now_ + std::min(planned_, programme_.residence);
+      when_.set(residence_over, now_ + std::min(planned_, programme_.residence));
     }
-    if (programme_.sessions > 0) when_[session] = session_time(1);
+    if (programme_.sessions > 0) when_.set(session, session_time(1));
     if (programme_.second_share > 0 &&
         uniform(streams_.words(Purpose("second programme"), person_.id)[0]) < programme_.second_share) {
       dose_.choose_second();
-      when_[second] = now_ + programme_.second_after;
+      when_.set(second, now_ + programme_.second_after);
     }
     renew_effect();
   }
@@ -406,7 +394,7 @@ class CareerWalk {
                          uniform(streams_.words(Purpose("sessions"), person_.id, static_cast<std::uint64_t>(held))[0]) <
                              programme_.attendance;
     dose_.hold_session(programme_, attends);
-    when_[session] = held < programme_.sessions ? session_time(held + 1) : never;
+    when_.set(session, held < programme_.sessions ? session_time(held + 1) : never);
     renew_effect();
   }
 
@@ -416,13 +404,13 @@ class CareerWalk {
     when_.forget({session, leaving, dropping_out, breaching, residence_over});
     tally_.left(now_, how);
     enter_phase(CareerPhase::after);
-    if (programme_.after > 0) when_[after_over] = now_ + programme_.after;
+    if (programme_.after > 0) when_.set(after_over, now_ + programme_.after);
     if (how != ProgrammeEnd::completed && programme_.death_left_early != 1) {
       ageing_.set_early_risk(programme_.death_left_early);
-      when_[risk_over] = now_ + programme_.death_left_early_for;
+      when_.set(risk_over, now_ + programme_.death_left_early_for);
     }
     dose_.leave(programme_);
-    when_[wane] = dose_.is_at_work() ? now_ + programme_.waning.step() : never;
+    when_.set(wane, dose_.is_at_work() ? now_ + programme_.waning.step() : never);
     renew_effect();
   }
 
@@ -437,11 +425,11 @@ class CareerWalk {
     if (!sentences_go_on_) return;
     if (!in_custody_) {
       in_custody_ = true;
-      when_[release] = now_;
+      when_.set(release, now_);
       tally_.sentenced(now_);
       if (in_programme_ && programme_.custody_ends_it) leave(ProgrammeEnd::to_custody);
     }
-    when_[release] = std::max(when_[release], now_ + stay);  // sentences run side by side
+    when_.set(release, std::max(when_[release], now_ + stay));  // sentences run side by side
   }
 
   void renew_effect() {
@@ -451,7 +439,7 @@ class CareerWalk {
   void enter_phase(CareerPhase phase) {
     if (plan_.held.any && piece_.phase == CareerPhase::before) tally_.expected_before(held_.expected(plan_.held));
     piece_.phase = phase;
-    if (phase == CareerPhase::outside && programme_.ends_with_last_phase) when_[end] = now_;
+    if (phase == CareerPhase::outside && programme_.ends_with_last_phase) when_.set(end, now_);
     tally_.phase_begins(now_, phase);
   }
 

@@ -108,6 +108,7 @@ void CohortTally::start(const CareerPlan& plan, const CohortBreakdown& by) {
   of_rate_.assign(plan.types, 0.0);
   rates_.fill(0);
   has_rates_ = false;
+  asked_ = -1;
 }
 
 void CohortTally::begin(const CareerPerson&) {
@@ -132,15 +133,16 @@ void CohortTally::piece(const CareerPiece& piece) {
     phase.spend += weeks * plan_->spend[static_cast<std::size_t>(piece.drug)];
   }
   people.add(piece);
+  const double since = season_upto(piece.from);
   if (piece.rate > 0 && !(plan_->held.any && piece.phase == CareerPhase::before)) {
     double seen = 0;
     for (std::size_t j = 0; j < plan_->types; ++j) seen += piece.mix[j] * piece.detected[j] * piece.effect[j];
-    phase.expected += piece.rate * seen * (plan_->season.upto(piece.until) - plan_->season.upto(piece.from));
+    phase.expected += piece.rate * seen * (season_upto(piece.until) - since);
   }
   if (plan_->every_offence || (piece.rate == 0 && !has_rates_)) return;
   const std::size_t p = index(piece.phase);
   if (has_rates_ && p != phase_of_rates_) end_rates(piece.from);
-  const CellSums::Place cells = cells_.at(p, piece.from, plan_->season);
+  const CellSums::Place cells = cells_.at(p, piece.from, since, plan_->season);
   for (std::size_t j = 0; j < plan_->types; ++j) {
     const double rate = piece.rate * piece.mix[j] * (1 - piece.detected[j]) * piece.effect[j];
     const double change = rate - rates_[j];
@@ -177,8 +179,16 @@ double CohortTally::severity_in_year(std::size_t year, std::size_t type) const {
   return of_severity_by_year_[at] == 0 ? 1 : 1 + of_severity_by_year_[at] / of_rate_by_year_[at];
 }
 
+double CohortTally::season_upto(double time) {
+  if (time != asked_) {
+    asked_ = time;
+    upto_asked_ = plan_->season.upto(time);
+  }
+  return upto_asked_;
+}
+
 void CohortTally::end_rates(double time) {
-  const CellSums::Place cells = cells_.at(phase_of_rates_, time, plan_->season);
+  const CellSums::Place cells = cells_.at(phase_of_rates_, time, season_upto(time), plan_->season);
   for (std::size_t j = 0; j < plan_->types; ++j) {
     cells.part[j] -= rates_[j] * cells.left;
     cells.level[j] -= rates_[j];

@@ -19,16 +19,16 @@ namespace desist {
 class CellSums {
  public:
   void begin(int weeks, std::size_t types);
-  /// Where a change of the rates in a phase at a moment goes, by type.
+  /// Where a change of the rates in a phase at a moment goes, by type; `season_upto` is the integral of h up to then.
   struct Place {
     double* part;   // of the week: takes the change times `left`
     double* level;  // of the weeks after: takes the change
     double left;    // integral of h over the rest of the week
   };
-  Place at(std::size_t phase, double time, const Season& season) {
+  Place at(std::size_t phase, double time, double season_upto, const Season& season) {
     const auto week = static_cast<std::size_t>(time);
     double* const cells = cells_.data() + place(phase, week);
-    return {cells, cells + types_, season.upto(static_cast<double>(week + 1)) - season.upto(time)};
+    return {cells, cells + types_, season.upto(static_cast<double>(week + 1)) - season_upto};
   }
   /// Replaces changes by levels; call once, then read.
   void finish();
@@ -169,6 +169,7 @@ class CohortTally : public CareerListener {
   void add_severity_by_year(const CareerPiece& piece);
   double severity_in_year(std::size_t year, std::size_t type) const;
   void end_rates(double time);
+  double season_upto(double time);
   void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
 
   const CareerPlan* plan_ = nullptr;
@@ -182,6 +183,8 @@ class CohortTally : public CareerListener {
   CareerPhase phase_ = CareerPhase::before;  // of the present person, as are the following
   std::size_t phase_of_rates_ = 0;
   bool has_rates_ = false;
+  double asked_ = -1;      // the moment for which
+  double upto_asked_ = 0;  // the season's integral was asked last: most pieces begin where the last one ended
   std::array<double, most_types> rates_{};  // of offences that nobody sees; 0 where there are none
   std::array<double, career_phases> weeks_{};
   std::array<std::size_t, career_phases> recorded_{};
