@@ -20,8 +20,8 @@ inline std::uint64_t either(bool first, std::uint64_t a, std::uint64_t b) {
 
 /// The first of `n` moments, of several at one moment the first in order.
 ///
-/// No moment is below zero, so that moments are in the order of their bits: compared as whole numbers, in two lanes, and
-/// without branches, since nobody can foresee them.
+/// No moment is below zero, so that moments are in the order of their bits: compared as whole numbers, in two lanes,
+/// and without branches, since nobody can foresee them.
 template <std::size_t n>
 Earliest earliest_of(const double* moments) {
   static_assert(n % 2 == 0);
