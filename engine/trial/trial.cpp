@@ -227,12 +227,20 @@ std::optional<ByAnalysis<KnownTruth>> find_truth(const BoundArms& arms, const st
   return truth;
 }
 
-/// Whether the truth adds less than a tenth of what the error of a bias would be without it.
-bool is_fine(const TrialSize& size) {
+/// Whether the truth adds less than a tenth of what the error of a bias would be without it, as far as the trials tell:
+/// a covariance of m pairs has an error of sd(e) sd(L)/sqrt(m).
+bool is_fine(const TrialSize& size, const TrialTally& tally, const KnownTruth& truth) {
   const double with_number = static_cast<double>(size.trials - size.without_number);
   const double alone = size.empirical_error.value / std::sqrt(with_number);
   const double added = size.bias.error * size.bias.error - alone * alone;
-  return !(added > fine_truth * fine_truth * alone * alone);
+  double noise = 0;
+  if (tally.own_found > 1) {
+    const auto m = static_cast<double>(tally.own);
+    const double mean = tally.own_sums[1] / m;
+    const double spread = std::sqrt(std::max(0.0, tally.own_sums[2] / m - mean * mean));
+    noise = 2 * truth.weight * size.empirical_error.value * spread / std::sqrt(m) / with_number;
+  }
+  return !(added - statistics::two_sided_z(0.95) * noise > fine_truth * fine_truth * alone * alone);
 }
 
 /// The sizes at which the wanted power seems to be reached, by analysis; nothing where it is not within reach.
@@ -342,7 +350,7 @@ class TrialStudy {
       for (std::size_t s = 0; s < run.sizes.size(); ++s) {
         const TrialTally& tally = tallies[d][a][s];
         TrialSize size = size_of(tally, run.sizes[s], of);
-        if (!is_fine(size)) result.truth_is_fine = false;
+        if (!is_fine(size, tally, of)) result.truth_is_fine = false;
         if (const auto null = null_of_.find(d); null != null_of_.end()) {
           const TrialSize none = size_of(tallies[null->second][a][s], run.sizes[s], 0, 0);
           size.false_positives = none.power;
@@ -413,7 +421,8 @@ class TrialStudy {
           const auto s = static_cast<std::size_t>(std::find(runs[k].sizes.begin(), runs[k].sizes.end(), need.people) -
                                                   runs[k].sizes.begin());
           need.confirmed = size_of((*tallies)[k][a][s], need.people, with_own[design_of[k]][a]);
-          results[design_of[k]][a].fresh_is_fine = is_fine(need.confirmed);
+          results[design_of[k]][a].fresh_is_fine =
+              is_fine(need.confirmed, (*tallies)[k][a][s], with_own[design_of[k]][a]);
           if (runs[k].design->assurance) add_assurance((*over_draws)[k][a][s], need.confirmed);
         }
     }
