@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/program/experiment_spec.hpp"
+#include "engine/program/pipeline.hpp"
 #include "tests/program/shipped.hpp"
 #include "tests/read_file.hpp"
 
@@ -26,10 +27,11 @@ std::string replaced(std::string text, const std::string& old, const std::string
   return text.replace(at, old.size(), by);
 }
 
-/// What reading a file ends with: its exit code and message, FILE for its path.
+/// What checking a file ends with: its exit code and message, FILE for its path.
 std::pair<ExitCode, std::string> outcome(const std::string& path) {
   try {
-    read_experiment(path, known, shipped_evidence);
+    const ExperimentSpec spec = read_experiment(path, known, shipped_evidence);
+    check_arms(spec, path);  // as `desist check` does
   } catch (const Failure& failure) {
     std::string message = failure.what();
     for (std::size_t at = message.find(path); at != std::string::npos; at = message.find(path))
