@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include <boost/math/tools/minima.hpp>
+
 #include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/ranges.hpp"
 #include "engine/statistics/smooth_basis.hpp"
@@ -97,6 +99,7 @@ class Smoother {
 
   struct Fit {
     MatrixXd coefficients;  // p x responses
+    VectorXd smoothing;     // by response: what the penalty is multiplied by
     VectorXd degrees;
     double criterion = 0;  // summed over responses
   };
@@ -104,12 +107,12 @@ class Smoother {
   Fit fit(const NormalEquations& sums) const {
     const MatrixXd z = back_.transpose() * sums.right;
     const double n = sums.draws;
-    Fit found{MatrixXd(z.rows(), z.cols()), VectorXd(z.cols()), 0};
+    Fit found{MatrixXd(z.rows(), z.cols()), VectorXd(z.cols()), VectorXd(z.cols()), 0};
     MatrixXd shrunk = z;
     for (Index k = 0; k < z.cols(); ++k) {
       // An exact fit leaves rounding, whose logarithm would rule.
       const double rest = std::max(sums.square[k] - z.col(k).squaredNorm(), 1e-12 * sums.square[k]);
-      const double smoothing = std::exp(best_log_smoothing(z.col(k), rest, n));
+      const double smoothing = found.smoothing[k] = std::exp(best_log_smoothing(z.col(k), rest, n));
       double degrees = told_.head(unpenalised_).sum();
       for (Index i = unpenalised_; i < z.rows(); ++i) {
         const double kept = 1 / (1 + smoothing * costs_[i]);
@@ -136,7 +139,7 @@ class Smoother {
     return (n - static_cast<double>(unpenalised_)) * std::log(sum) + logs;
   }
 
-  /// The least on a grid, then by golden section about it: the criterion may have more than one trough.
+  /// The least on a grid, then by Brent's method about it: the criterion may have more than one trough.
   double best_log_smoothing(const VectorXd& z, double rest, double n) const {
     if (z.size() <= unpenalised_ || !(rest > 0)) return 0;
     const double low = -std::log(costs_[z.size() - 1]) - 12, high = -std::log(costs_[unpenalised_]) + 12;
@@ -150,20 +153,10 @@ class Smoother {
         at = low + step * i;
       }
     }
-    const double golden = (std::sqrt(5.0) - 1) / 2;
-    double a = at - step, b = at + step;
-    double c = b - golden * (b - a), d = a + golden * (b - a);
-    double at_c = criterion(z, rest, n, c), at_d = criterion(z, rest, n, d);
-    for (int i = 0; i < 25; ++i) {
-      if (at_c < at_d) {
-        b = d, d = c, at_d = at_c;
-        at_c = criterion(z, rest, n, c = b - golden * (b - a));
-      } else {
-        a = c, c = d, at_c = at_d;
-        at_d = criterion(z, rest, n, d = a + golden * (b - a));
-      }
-    }
-    return (a + b) / 2;
+    constexpr int bits = 20;
+    return boost::math::tools::brent_find_minima(
+               [&](double log_smoothing) { return criterion(z, rest, n, log_smoothing); }, at - step, at + step, bits)
+        .first;
   }
 
   Index unpenalised_;
@@ -191,6 +184,20 @@ SmoothBasis chosen_basis(const RowMatrix& y, const MatrixXd& parameters) {
   return chosen == 1 ? first : smooth_basis(parameters, chosen);
 }
 
+/// Coefficients of what `elsewhere` leaves of a fold, by the fold alone and as smooth as the `whole`, added to them.
+MatrixXd own_coefficients(const SmoothBasis& basis, const NormalEquations& fold, const Smoother::Fit& whole,
+                          double draws, const MatrixXd& elsewhere) {
+  MatrixXd gram = fold.gram.selfadjointView<Eigen::Lower>();
+  const MatrixXd left = fold.right - gram * elsewhere;
+  gram.diagonal().array() += least_information * gram.trace() / static_cast<double>(gram.rows());
+  MatrixXd own = elsewhere;
+  for (Index k = 0; k < left.cols(); ++k) {
+    const Cholesky penalised(gram + whole.smoothing[k] * fold.draws / draws * basis.penalty);
+    if (penalised.positive()) own.col(k) += penalised.solve(left.col(k).eval());
+  }
+  return own;
+}
+
 void check_surface(const MatrixXd& responses, const MatrixXd& parameters) {
   require(responses.rows() == parameters.rows() && responses.cols() >= 1,
           "responses and parameters have one row a draw");
@@ -210,27 +217,31 @@ MeanSurface mean_surface(const MatrixXd& responses, const MatrixXd& parameters) 
   NormalEquations all(p, q);
   for (const NormalEquations& fold : folds) all += fold;
   const Smoother::Fit whole = Smoother(basis, all).fit(all);
-  std::vector<MatrixXd> left_out;
+  std::vector<MatrixXd> left_out, left_in;
   for (const NormalEquations& fold : folds) {
     const NormalEquations rest = all.without(fold);
     left_out.push_back(Smoother(basis, rest).fit(rest).coefficients);
+    left_in.push_back(own_coefficients(basis, fold, whole, all.draws, left_out.back()));
   }
 
-  MeanSurface surface{MatrixXd(n, q), MatrixXd(n, q), whole.degrees};
+  MeanSurface surface{MatrixXd(n, q), MatrixXd(n, q), MatrixXd(n, q), whole.degrees};
   RowMatrix block;
   for (Index first = 0; first < n; first += block_of_draws) {
     block.resize(std::min(block_of_draws, n - first), p);
     basis.rows(first, block);
     for (Index i = 0; i < block.rows(); ++i) {
-      const MatrixXd& others = left_out[static_cast<std::size_t>((first + i) % surface_folds)];
+      const auto fold = static_cast<std::size_t>((first + i) % surface_folds);
+      const MatrixXd &others = left_out[fold], &itself = left_in[fold];
       for (Index k = 0; k < q; ++k) {
-        double in = 0, out = 0;
+        double in = 0, out = 0, own = 0;
         for (Index a = 0; a < p; ++a) {
           in += block(i, a) * whole.coefficients(a, k);
           out += block(i, a) * others(a, k);
+          own += block(i, a) * itself(a, k);
         }
         surface.in_sample(first + i, k) = means[k] + in;
         surface.out_of_fold(first + i, k) = means[k] + out;
+        surface.own_fold(first + i, k) = means[k] + own;
       }
     }
   }

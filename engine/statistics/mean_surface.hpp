@@ -15,7 +15,9 @@ inline constexpr Eigen::Index fewest_draws_of_surface = 100;
 struct MeanSurface {
   Eigen::MatrixXd in_sample;
   Eigen::MatrixXd out_of_fold;  // by the nine tenths of the draws that a draw is not in
-  Eigen::VectorXd degrees;      // by response: effective degrees of freedom of the surface
+  /// What that leaves of the draw's own tenth, fitted to this tenth alone and added: judges what was learnt elsewhere.
+  Eigen::MatrixXd own_fold;
+  Eigen::VectorXd degrees;  // by response: effective degrees of freedom of the surface
 };
 
 /// Penalised least squares in the basis of `smooth_basis`, how smooth being decided for each response by restricted

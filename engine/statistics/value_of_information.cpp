@@ -80,8 +80,10 @@ PartialInformation partial_information(const MatrixXd& net_benefits, const Matri
                 std::max(0.0, surface.in_sample.colwise().mean().maxCoeff());
   found.gains = gains_of_rule(net_benefits, with_first_arm(surface.in_sample), best);
   found.error = error_of_mean(found.gains);
-  found.policy_gains = gains_of_rule(net_benefits, with_first_arm(surface.out_of_fold), best);
-  found.policy_value = found.policy_gains.mean();
+  const MatrixXd rules = with_first_arm(surface.out_of_fold);
+  found.policy_value = gains_of_rule(with_first_arm(surface.own_fold), rules, best).mean();
+  found.policy_gains = gains_of_rule(net_benefits, rules, best);
+  found.policy_gains.array() += found.policy_value - found.policy_gains.mean();
   found.policy_error = error_of_mean(found.policy_gains);
   return found;
 }

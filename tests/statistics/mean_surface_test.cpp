@@ -96,9 +96,13 @@ class NaiveSpline {
   std::vector<double> knots_;
 };
 
-/// Fit at `to` of the spline that restricted maximum likelihood chooses for (x, y), knots from `all`.
-VectorXd naive_surface(const VectorXd& all, const VectorXd& x, const VectorXd& y, const VectorXd& to) {
-  const NaiveSpline splines(all);
+/// Coefficients of the least of |y - B b|^2 + smoothing b'Pb.
+VectorXd naive_coefficients(const MatrixXd& b, const MatrixXd& penalty, double smoothing, const VectorXd& y) {
+  return (b.transpose() * b + smoothing * penalty).ldlt().solve(b.transpose() * y);
+}
+
+/// What restricted maximum likelihood multiplies the penalty by for (x, y).
+double naive_smoothing(const NaiveSpline& splines, const VectorXd& x, const VectorXd& y) {
   const MatrixXd b = splines.columns(x), penalty = splines.penalty();
   const Eigen::SelfAdjointEigenSolver<MatrixXd> parts(penalty);
   // f = line + random bends of variance 1/l along the penalty's eigenvectors.
@@ -121,8 +125,14 @@ VectorXd naive_surface(const VectorXd& all, const VectorXd& x, const VectorXd& y
   for (double step = 0.25; step > 1e-6; step /= 2)
     for (const double at : {best - step, best + step})
       if (minus_log(at) < minus_log(best)) best = at;
-  const VectorXd fit = (b.transpose() * b + std::exp(best) * penalty).ldlt().solve(b.transpose() * y);
-  return splines.columns(to) * fit;
+  return std::exp(best);
+}
+
+/// Fit at `to` of the spline so chosen, knots from `all`.
+VectorXd naive_surface(const VectorXd& all, const VectorXd& x, const VectorXd& y, const VectorXd& to) {
+  const NaiveSpline splines(all);
+  return splines.columns(to) *
+         naive_coefficients(splines.columns(x), splines.penalty(), naive_smoothing(splines, x, y), y);
 }
 
 TEST(MeanSurface, Is_the_dense_restricted_likelihood_fit) {
@@ -136,12 +146,16 @@ TEST(MeanSurface, Is_the_dense_restricted_likelihood_fit) {
   const MeanSurface surface = mean_surface(y, x);
   EXPECT_GT(surface.degrees[0], 4);
   EXPECT_LT((surface.in_sample.col(0) - naive_surface(x, x, y, x)).cwiseAbs().maxCoeff(), 2e-5);
+  const NaiveSpline splines(x);
+  const double smoothing = naive_smoothing(splines, x, y);
   for (const Index fold : {0, 7}) {
-    VectorXd other_x(n - n / 10), other_y(n - n / 10), to(n / 10), ours(n / 10);
+    VectorXd other_x(n - n / 10), other_y(n - n / 10), to(n / 10), ours(n / 10), own(n / 10), drawn(n / 10);
     Index others = 0, left = 0;
     for (Index i = 0; i < n; ++i) {
       if (i % 10 == fold) {
         to[left] = x[i];
+        own[left] = surface.own_fold(i, 0);
+        drawn[left] = y[i];
         ours[left++] = surface.out_of_fold(i, 0);
       } else {
         other_x[others] = x[i];
@@ -149,6 +163,29 @@ TEST(MeanSurface, Is_the_dense_restricted_likelihood_fit) {
       }
     }
     EXPECT_LT((ours - naive_surface(x, other_x, other_y, to)).cwiseAbs().maxCoeff(), 2e-5) << fold;
+    // The tenth itself: what is left of it, as smooth as all draws are, of which it has a tenth.
+    const MatrixXd b = splines.columns(to);
+    const VectorXd added = b * naive_coefficients(b, splines.penalty(), smoothing / 10, drawn - ours);
+    EXPECT_LT((own - ours - added).cwiseAbs().maxCoeff(), 2e-5) << fold;
+  }
+}
+
+/// A constant costs nothing, so that a fold's own fit has the mean of what was drawn of it.
+TEST(MeanSurface, The_own_fold_alone_judges_what_was_learnt_elsewhere) {
+  Uniforms u(15);
+  VectorXd x(400), y(400);
+  for (Index i = 0; i < x.size(); ++i) {
+    x[i] = u.normal();
+    y[i] = x[i] * x[i] + 2 * u.normal();
+  }
+  const MeanSurface surface = mean_surface(y, x);
+  for (Index fold = 0; fold < surface_folds; ++fold) {
+    double own = 0, drawn = 0;
+    for (Index i = fold; i < x.size(); i += surface_folds) {
+      own += surface.own_fold(i, 0) / 40;
+      drawn += y[i] / 40;
+    }
+    EXPECT_NEAR(own, drawn, 1e-7) << fold;
   }
 }
 
