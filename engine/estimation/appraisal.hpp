@@ -216,6 +216,7 @@ struct Appraisal {
   std::vector<Fade> fades;  // empty: nothing fades
   std::vector<Effect> effects;
   std::vector<NextStudy> studies;
+  bool answers_next_study = false;  // whether a next study is what the first line is about, not what the arms are worth
   std::vector<std::vector<std::size_t>>
       together;  // groups of inputs or parameters (slots) whose information is valued as one
   std::vector<std::string> together_labels;
@@ -253,6 +254,9 @@ struct ArmValue {
   double chance_pays = 0, chance_error = 0;  // P(NPV > 0) over draws, corrected for inner noise where there is any
   double chance_plug_in = 0, chance_plug_in_error = 0;  // uncorrected
   std::optional<int> payback_year;  // undiscounted means of this form; the first year at whose end they add up
+  /// The same with each year's sum 1.96 Monte Carlo errors up and down: the years that the draws don't tell apart from
+  /// it. None: not within the horizon.
+  std::optional<int> payback_earliest, payback_latest;
 };
 
 /// Money of one arm less the comparator's, in one year (main form, undiscounted, £ of the base; a gain is positive).

@@ -70,6 +70,7 @@ class AppraisalInputs {
   void read_one(const Member& member);
   void read_unit_cost(const Member& member, const UnitCost& cost, AppraisalFigure input);
   std::optional<OwnFigure> measure_own(const SourcedFigure& figure) const;
+  bool is_factor(std::string_view name) const;
   bool price(const Node& table, AppraisalFigure& input, std::string year, SourceSpan where);
   void note_unit_cost(const UnitCost& cost);
   bool may_be_named(const Member& member) const;

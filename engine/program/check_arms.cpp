@@ -1,10 +1,13 @@
 // What binding the arms tells before anything is simulated: figures that contradict one another, levels that an arm
 // can't have, and windows that don't hold the follow-up of a virtual trial.
+#include <algorithm>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "engine/core/text.hpp"
 #include "engine/program/pipeline.hpp"
 #include "engine/search/null_box.hpp"
 #include "engine/simulation/chunk.hpp"
@@ -13,6 +16,35 @@
 namespace desist {
 namespace {
 
+bool names(std::string_view text, std::string_view word) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_letter(text[at - 1])) && (end == text.size() || !is_letter(text[end]))) return true;
+  }
+  return false;
+}
+
+// "quorum (line 14)"; of an arm's own figure its line, of what the file leaves out that it has its default.
+std::string where_given(const ExperimentSpec& spec, const Arm& arm, const std::string& parameter) {
+  const auto& sources = spec.text.sources;
+  for (const std::string& name : {arm.name + "." + parameter, parameter}) {
+    const auto found =
+        std::find_if(sources.begin(), sources.end(), [&](const auto& each) { return each.name == name; });
+    if (found != sources.end()) return fmt::format("{} (line {})", parameter, found->line);
+  }
+  return parameter + " (not in the file: its default)";
+}
+
+// What of the file to change: the figures that the contradiction names.
+std::string cure_of(const ExperimentSpec& spec, const Arm& arm, std::string_view contradiction) {
+  std::vector<std::string> figures;
+  for (const auto& each : spec.model->parameters)
+    if (names(contradiction, each.name)) figures.push_back(where_given(spec, arm, each.name));
+  if (figures.empty()) return "change the figures of this arm, or `ends` in [experiment]";
+  return "change " + listed(figures, "or") + (names(contradiction, "window") ? ", or `ends` in [experiment]" : "");
+}
+
 // `of`: " of sweep 'Levels'".
 auto bound(const ExperimentSpec& spec, const Arm& arm, const std::vector<double>& row, const std::string& of,
            const std::string& file) {
@@ -20,7 +52,8 @@ auto bound(const ExperimentSpec& spec, const Arm& arm, const std::vector<double>
     return spec.model->bind(arm.layout, row_for(arm, row), spec.window);
   } catch (const std::invalid_argument& contradiction) {
     throw Failure(ExitCode::invalid_experiment,
-                  fmt::format("{}: error: arm '{}'{} can't be run: {}", file, arm.name, of, contradiction.what()));
+                  fmt::format("{}: error: arm '{}'{} can't be run: {}\n  {}", file, arm.name, of, contradiction.what(),
+                              cure_of(spec, arm, contradiction.what())));
   }
 }
 
@@ -80,7 +113,9 @@ void try_trials(const ExperimentSpec& spec, const ParameterDraws& draws, const s
       TrialRunner(arms, {run_design(spec.trials[d], d, {spec.trials[d].sizes.front()})}).begin(spec.plan.seed, 0);
     } catch (const std::invalid_argument& contradiction) {
       throw Failure(ExitCode::invalid_experiment,
-                    fmt::format("{}: error: a virtual trial can't be run: {}", file, contradiction.what()));
+                    fmt::format("{}: error: a virtual trial can't be run: {}\n  change `ends` in [experiment], or "
+                                "follow_up in [[trial]]",
+                                file, contradiction.what()));
     }
   }
 }

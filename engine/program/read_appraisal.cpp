@@ -173,6 +173,7 @@ class AppraisalReader {
     read_effects(reading);
     check_money_rules(reading, flows);
     read_next_studies(reading);
+    first_line();
     read_break_evens(reading);
     read_portfolio(reading);
     read_money_claims(reading);
@@ -183,6 +184,13 @@ class AppraisalReader {
     if (const Member* strategy = r_.root.find("strategy"))
       r_.problem(strategy->where, "[[strategy]] has no meaning here", "strategies are columns of a table of draws",
                  "add table = \"draws.csv\" to [appraisal], or take them out");
+  }
+
+  void first_line() {
+    appraisal_.answers_next_study = Reading::text_at(table_, "answers") == "next study";
+    if (appraisal_.answers_next_study && !r_.root.find("next_study"))
+      r_.problem(table_.at("answers")->where, "no next study is asked about", "the first line would say nothing",
+                 "add a table [[next_study]], or take out 'answers'");
   }
 
   void something_fades() {

@@ -44,6 +44,29 @@ Node stripped(const Node& node, std::string text) {
   return plain;
 }
 
+// "35", "20 to 40": no unit, no sign of a share.
+bool is_bare(std::string_view printed) {
+  std::string rest;
+  for (const std::string& word : split(std::string(printed), ' '))
+    if (word != "to") rest += word;
+  return !rest.empty() && rest.find_first_not_of("0123456789.,-") == std::string::npos;
+}
+
+// "20% to 40%".
+std::string with_percent(std::string_view printed) {
+  std::string text;
+  for (const std::string& word : split(std::string(printed), ' '))
+    text += (text.empty() ? "" : " ") + (word == "to" ? word : word + "%");
+  return text;
+}
+
+double greatest_of(const Law& law) {
+  if (const auto* fixed = std::get_if<FixedLaw>(&law)) return fixed->value;
+  if (const auto* range = std::get_if<UniformLaw>(&law)) return range->high;
+  if (const auto* peak = std::get_if<TriangularLaw>(&law)) return peak->high;
+  return 0;
+}
+
 // The table of a figure without the keys that are for inputs alone: the rest is read as any figure's.
 Member without(const Member& member, std::initializer_list<std::string_view> keys) {
   Member plain = member;
@@ -183,7 +206,24 @@ std::optional<AppraisalInputs::OwnFigure> AppraisalInputs::measure_own(const Sou
   auto measured = measure(r_, simple, own.unit.unit, any_value);
   if (!measured) return std::nullopt;
   own.measured = std::move(*measured);
+  if (is_bare(own.printed) && own.unit.words.empty() && greatest_of(own.measured.law) > 1 && !is_factor(figure.name)) {
+    r_.problem(node.where, fmt::format("'{}' is {}, a plain number above 1", figure.name, own.printed),
+               "a share is written with %, and what is counted has a unit: nothing else tells 35 times from 35%",
+               fmt::format("write \"{}\" if it is a share, or what it counts, \"{} people\"; a number that multiplies "
+                           "has is = \"factor\" in [inputs]",
+                           with_percent(own.printed), own.printed));
+    return std::nullopt;
+  }
   return own;
+}
+
+// Said to multiply: by `is`, or as an elasticity.
+bool AppraisalInputs::is_factor(std::string_view name) const {
+  name.remove_prefix(name.rfind('.') + 1);  // an arm's own: "course.reach"
+  const Node *inputs = r_.root.at("inputs"), *appraisal = r_.root.at("appraisal");
+  const Node* own = inputs && inputs->kind == Node::Kind::table ? inputs->at(name) : nullptr;
+  const bool is_said = own && own->kind == Node::Kind::table && !Reading::text_at(*own, "is").empty();
+  return is_said || (appraisal && Reading::text_at(*appraisal, "income_elasticity") == name);
 }
 
 // Money has a price year, and what has none can't be converted.

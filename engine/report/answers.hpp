@@ -56,6 +56,8 @@ std::vector<Answer> placebo_answers(const ReportInput& input);  // one each, the
 Answer boundary_answer(const ReportInput& input);               // of the first: on which levels its verdict hangs
 Answer anyway_answer(const ReportInput& input);                 // how much of it is expected, a part a model
 Answer left_answer(const ReportInput& input);                   // the share counted at which nothing is left
+/// Of the first printed fall.
+std::string first_placebo_verdict(const ReportInput& input);
 /// "Cannot tell": the words of mathematics.md 2.4.
 std::string placebo_verdict_words(PlaceboVerdict verdict);
 /// "above", "inside", "below": where the printed fall is to the band.
@@ -120,6 +122,8 @@ Answer funnel_audit_answer(const ReportInput& input);    // sums that don't hold
 
 /// The first answer of whichever kind of experiment it is.
 Answer main_answer(const ReportInput& input);
+/// Its verdict; of what has none, a share or an amount, the answer itself: the first sentence of the first line.
+std::string verdict_or_answer(const ReportInput& input);
 
 // All: one a claim: verdict "Fits", "Doesn't fit" or "Can't be checked"; text why; the first part the sentence itself
 std::vector<Answer> claim_answers(const ReportInput& input);

@@ -12,14 +12,6 @@
 namespace desist {
 namespace {
 
-/// "62 of 100 draws", "no draw", "every draw".
-std::string of_draws(double chance, double error) {
-  const std::string number = bare_in_100(chance, error);
-  if (number == "none") return "no draw";
-  if (number == "all") return "every draw";
-  return number + " of 100 draws";
-}
-
 std::string horizon(const ReportInput& input) { return years_in_words(input.appraisal->years); }
 
 /// "Course: " where there is more than one arm beside the comparator.
@@ -28,8 +20,9 @@ std::string arm_before(const ReportInput& input, std::size_t arm) {
 }
 
 std::string pays_words(const ReportInput& input, const ArmValue& value) {
-  return arm_before(input, value.arm) + (input.appraised.arm_names.size() > 2 ? "pays in " : "Pays in ") +
-         of_draws(value.chance_pays, value.chance_error);
+  const std::string chance = chance_that("pays", value.chance_pays, value.chance_error);
+  const std::string arm = arm_before(input, value.arm);
+  return arm + (arm.empty() ? upper_first(chance) : chance);
 }
 
 const Flow& flow_of(const ReportInput& input, const FlowValue& value) { return input.appraisal->flows.at(value.flow); }
@@ -77,24 +70,13 @@ Answer table_answer(const ReportInput& input) {
                                  : fmt::format("Depends on what one {} averted is worth", effect.unit);
   const auto part = [&](std::size_t k) {
     const std::size_t arm = curve.best[k];
-    return fmt::format("at {} {} is best in {}", money(curve.worth[k], 0), lower_first(short_appraised_arm(input, arm)),
-                       of_draws(curve.chance_best[arm][k], curve.chance_error[k]));
+    return fmt::format("at {} {}: {}", money(curve.worth[k], 0), lower_first(short_appraised_arm(input, arm)),
+                       chance_that("is best", curve.chance_best[arm][k], curve.chance_error[k]));
   };
   for (std::size_t k = 0; k < curve.worth.size(); ++k)
     if (k == 0 || k + 1 == curve.worth.size() || curve.best[k] != curve.best[k - 1]) answer.parts.push_back(part(k));
   answer.parts.front() = upper_first(answer.parts.front());
   return answer;
-}
-
-/// " (200 to 800 as good)": sizes of the same study that the draws don't tell apart from the best one.
-std::string sizes_as_good(const Information& information, const StudyValue& best) {
-  double least = best.size, most = best.size;
-  for (const StudyValue& each : information.studies) {
-    if (each.study != best.study || each.is_told_apart) continue;
-    least = std::min(least, each.size);
-    most = std::max(most, each.size);
-  }
-  return least < most ? fmt::format(" ({} to {} as good)", whole_number(least), whole_number(most)) : "";
 }
 
 /// A programme's label where several fit side by side, else its name as words.
@@ -173,8 +155,8 @@ Answer other_arms_answer(const ReportInput& input) {
   for (std::size_t arm = 1; leading && arm < input.appraised.arm_names.size(); ++arm) {
     const ArmValue* value = arm == *leading ? nullptr : main_value(input, arm);
     if (value == nullptr) continue;
-    answer.parts.push_back(fmt::format("{} pays in {}: {}", short_appraised_arm(input, arm),
-                                       of_draws(value->chance_pays, value->chance_error),
+    answer.parts.push_back(fmt::format("{}: {}, {}", short_appraised_arm(input, arm),
+                                       chance_that("pays", value->chance_pays, value->chance_error),
                                        money_with_range(value->npv)));
   }
   if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
@@ -196,8 +178,7 @@ Answer costs_answer(const ReportInput& input) {
   }
   answer.parts.push_back(money_with_range(value.costs) + (payers.empty() ? "" : " from " + listed(payers)));
   if (value.payback_year) {
-    answer.parts.push_back(
-        fmt::format("undiscounted, expected gains make up for it by the end of year {}", *value.payback_year + 1));
+    answer.parts.push_back("undiscounted, expected gains make up for it " + payback_words(value));
   } else if (value.cashable.mean <= 0) {
     answer.parts.push_back("nothing of it comes back as cash");
   }
@@ -235,7 +216,7 @@ Answer weighted_answer(const ReportInput& input) {
   for (const WeightedValue& each : input.appraised.weighted)
     if (each.arm == *arm) {
       answer.parts.push_back("Net " + money_with_range(each.npv));
-      answer.parts.push_back("pays in " + of_draws(each.chance_pays, each.chance_error));
+      answer.parts.push_back(chance_that("pays", each.chance_pays, each.chance_error));
     }
   return answer;
 }
@@ -290,36 +271,6 @@ Answer switching_answer(const ReportInput& input) {
   return answer;
 }
 
-Answer find_out_answer(const ReportInput& input) {
-  Answer answer;
-  if (!input.appraised.information) return answer;
-  const Information& information = *input.appraised.information;
-  const DrawnAmount& evpi = information.evpi_amount;
-  const bool is_nothing = evpi.mean <= 2 * evpi.mc_error;
-  // A study is worth something to all who come after, so it can be worth more than knowing everything is here.
-  if (const StudyValue* best = best_study(input)) {
-    const NextStudy& study = input.appraisal->studies.at(best->study);
-    answer.parts.push_back(fmt::format("{}, {} people{}: worth {} net to all who come after",
-                                       upper_first(without_stop(study.label)), whole_number(best->size),
-                                       sizes_as_good(information, *best), money(best->net, best->net_error)));
-  } else if (!information.studies.empty()) {
-    answer.parts.emplace_back("No study asked about is shown to be worth its cost");
-  }
-  const std::string all = is_nothing ? "knowing every figure would not change the choice"
-                                     : "knowing every figure is worth " + money(evpi.mean, evpi.mc_error) + " here";
-  answer.parts.push_back(answer.parts.empty() ? upper_first(all) : all);
-  if (!is_nothing)
-    for (const InformationValue& figure : information.figures) {
-      if (figure.cross_validated <= 2 * figure.cross_validated_error) continue;
-      answer.parts.push_back(fmt::format("{} alone {}", lower_first(without_stop(figure.label)),
-                                         money_range(std::min(figure.cross_validated, figure.in_sample),
-                                                     std::max(figure.cross_validated, figure.in_sample),
-                                                     std::max(figure.mc_error, figure.cross_validated_error))));
-      break;
-    }
-  return answer;
-}
-
 namespace {
 
 /// "an offence averted"; people are not averted, and what is gained has a name: "one person fewer: people who
@@ -360,7 +311,7 @@ std::vector<Answer> break_even_answers(const ReportInput& input) {
       answer.parts.push_back(fmt::format("{}: {}", upper_first(without_stop(asked.label)),
                                          figure_value(*each.value, break_even_unit(input, asked), each.value_error)));
       if (each.chance_reached)
-        answer.parts.push_back("as good or better in " + of_draws(*each.chance_reached, each.chance_error));
+        answer.parts.push_back(chance_that("is as good or better", *each.chance_reached, each.chance_error));
       if (each.power)
         answer.parts.push_back(fmt::format("the trial had {} to show it", in_100(*each.power, each.power_error)));
     }
@@ -412,17 +363,17 @@ Answer reached_answer(const ReportInput& input) {
     return input.appraisal->portfolio->programmes.at(value.programme);
   };
   const auto reached = [](const PortfolioValue& value) {
-    return of_draws(*value.chance_reached, value.chance_error.value_or(0));
+    return in_100(*value.chance_reached, value.chance_error.value_or(0));
   };
   for (const PortfolioValue& value : values) {
     const PortfolioProgramme& programme = programme_of(value);
     if (!value.chance_reached || !programme.outcome_of.empty()) continue;
-    std::string part = programme_words(programme) + " in " + reached(value);
+    std::string part = programme_words(programme) + " " + reached(value);
     for (const PortfolioValue& apart : values) {
       if (!apart.chance_reached || programme_of(apart).outcome_of != programme.name) continue;
       const std::string& label = programme_of(apart).label;
       const std::string whose = programme.label + ", ";
-      part += fmt::format(" ({} in {})", lower_first(label.starts_with(whose) ? label.substr(whose.size()) : label),
+      part += fmt::format(" ({} {})", lower_first(label.starts_with(whose) ? label.substr(whose.size()) : label),
                           reached(apart));
     }
     answer.parts.push_back(std::move(part));

@@ -45,7 +45,11 @@ WorthJson arms_json(const ReportInput& input) {
     if (value.fiscal_bcr) one["fiscal_benefit_cost_ratio"] = amount_json(*value.fiscal_bcr);
     one["return_on_investment"] = with_error(value.return_on_investment, value.roi_error);
     one["chance_pays"] = with_error(value.chance_pays, value.chance_error);
-    one["payback_by_end_of_year"] = value.payback_year ? WorthJson(*value.payback_year + 1) : WorthJson(nullptr);
+    const auto year = [](const std::optional<int>& at) { return at ? WorthJson(*at + 1) : WorthJson(nullptr); };
+    one["payback_by_end_of_year"] = {{"estimate", year(value.payback_year)},
+                                     {"low", year(value.payback_earliest)},
+                                     {"high", year(value.payback_latest)},
+                                     {"spread", "simulation"}};
     all.push_back(std::move(one));
   }
   return all;

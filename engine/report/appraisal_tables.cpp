@@ -66,7 +66,12 @@ Table worth_table(const ReportInput& input) {
     alone("return on investment", "1", value.return_on_investment, value.roi_error);
     alone("chance that it pays", "share", value.chance_pays, value.chance_error);
     alone("chance that it pays, inner noise left in", "share", value.chance_plug_in, value.chance_plug_in_error);
-    if (value.payback_year) alone("year of payback", "year", *value.payback_year + 1, std::nan(""));
+    const auto year = [](const std::optional<int>& at) { return at ? number(*at + 1) : Cell{}; };
+    if (value.payback_earliest)
+      table.add({arm_name(input, value.arm), arm_name(input, 0), word(form_name(input, value.fade)),
+                 word(schedule_name(input, value.discounting)), std::string("year of payback"), std::string("year"),
+                 year(value.payback_year), year(value.payback_earliest), year(value.payback_latest), Cell{0.95},
+                 std::string("simulation"), Cell{}});
   }
   return table;
 }

@@ -317,6 +317,18 @@ std::string schedule_label(const ReportInput& input, std::size_t schedule) {
   return all[schedule].label.empty() ? all[schedule].name : all[schedule].label;
 }
 
+std::string payback_words(const ArmValue& value) {
+  if (!value.payback_earliest) return "not within the horizon";
+  const auto year = [](int at) { return std::to_string(at + 1); };
+  const std::string first = year(*value.payback_earliest),
+                    last = value.payback_latest ? year(*value.payback_latest) : "not within the horizon";
+  if (!value.payback_year)
+    return fmt::format("not within the horizon ({} at the earliest, by the simulation's error)", "year " + first);
+  const std::string by = "by the end of year " + year(*value.payback_year);
+  if (first == last) return by;
+  return fmt::format("{} ({} {} {}, by the simulation's error)", by, first, value.payback_latest ? "to" : "or", last);
+}
+
 std::string years_in_words(double years) { return counted(years, "year"); }
 
 const StudyValue* best_study(const ReportInput& input) {

@@ -89,6 +89,9 @@ std::string form_label(const ReportInput& input, std::size_t fade);
 /// A discount schedule as the file labels it; nothing where there is none.
 std::string schedule_label(const ReportInput& input, std::size_t schedule);
 
+/// "by the end of year 4 (3 to 5 by the simulation's error)", "not within the horizon".
+std::string payback_words(const ArmValue& value);
+
 /// "3 years", "1 year".
 std::string years_in_words(double years);
 
@@ -117,6 +120,8 @@ Answer weighted_answer(const ReportInput& input);         // with each social gr
 Answer cuts_answer(const ReportInput& input);             // who loses, effects that go the other way, warnings
 Answer switching_answer(const ReportInput& input);        // what decides, and from where on
 Answer find_out_answer(const ReportInput& input);         // value of information
+Answer next_study_answer(const ReportInput& input);       // whether a study is worth its cost: the best one
+Answer other_studies_answer(const ReportInput& input);    // the others, each at its best size, a part each
 Answer each_averted_answer(const ReportInput& input);     // cost of each averted
 std::vector<Answer> break_even_answers(
     const ReportInput& input);  // the least that pays, and whether a trial could see it

@@ -57,6 +57,11 @@ bool answered_by_trials(const ReportInput& input) {
                       [](const OutcomeText& text) { return text.line == OutcomeText::Line::answer; });
 }
 
+/// Whether the file asks for a next study first, and there are draws enough for an answer.
+bool answered_by_next_study(const ReportInput& input) {
+  return input.appraisal && input.appraisal->answers_next_study && !next_study_answer(input).parts.empty();
+}
+
 std::string report_line(const ReportInput& input, const std::string& path) {
   std::size_t printed = 0;
   std::size_t assumed = 0;
@@ -190,8 +195,9 @@ std::vector<ScreenLine> study_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
   const Answer answer = study_answer(input);
   if (!answer.verdict.empty()) {
-    const std::string whole = trimmed(answer.verdict + ". " + answer.text);  // a second sentence stands whole or not
-    lines.push_back({"Answer", letters_in(whole) <= room ? whole : answer.verdict + ".", {}, "", "", 0});
+    ScreenLine first{"Answer", "", {answer.verdict}, ". ", ".", 0};
+    if (!trimmed(answer.text).empty()) first.parts.push_back(without_stop(trimmed(answer.text)));
+    lines.push_back(first);
   }
   for (const Answer& row : headline_answers(input))
     lines.push_back(line(row.verdict, row, ", ", row.parts.empty() ? "" : "."));
@@ -246,17 +252,27 @@ std::vector<ScreenLine> people_lines(const ReportInput& input) {
   return lines;
 }
 
-/// Where the verdict and the money don't stand on one line, the money has its own.
-void add_worth(std::vector<ScreenLine>& lines, const ReportInput& input) {
-  const Answer answer = appraisal_answer(input);
+ScreenLine with_verdict(const std::string& label, const Answer& answer) {
   const std::string verdict = answer.verdict.empty() ? "" : answer.verdict + ". ";
-  const ScreenLine whole = line("Answer", {"", verdict + answer.text, answer.parts}, "; ", ".");
+  return line(label, {"", verdict + answer.text, answer.parts}, "; ", ".");
+}
+
+/// Where the verdict and the money don't stand on one line, the money has its own. Where a next study is what is asked,
+/// it comes first, and what the arms are worth today after it.
+void add_worth(std::vector<ScreenLine>& lines, const ReportInput& input) {
+  const bool study_first = answered_by_next_study(input);
+  const std::string label = study_first ? "Today" : "Answer";
+  if (study_first) {
+    lines.push_back(with_verdict("Answer", next_study_answer(input)));
+    lines.push_back(line("Studies", other_studies_answer(input), "; ", ".", 1));
+  }
+  const ScreenLine whole = with_verdict(label, appraisal_answer(input));
   const Answer apart = short_appraisal_answer(input);
   if (apart.parts.empty() || letters_in(whole.whole()) <= room) {
     lines.push_back(whole);
     return;
   }
-  lines.push_back({"Answer", apart.verdict + ". " + apart.parts.front() + ".", {}, "", "", 0});
+  lines.push_back({label, apart.verdict + ". " + apart.parts.front() + ".", {}, "", "", 0});
   lines.push_back(line("Net", net_answer(input), ", ", "."));
 }
 
@@ -339,6 +355,7 @@ std::string ScreenLine::fitting(std::size_t width) const {
 
 Answer main_answer(const ReportInput& input) {
   if (!input.unprinted.empty()) return unprinted_answer(input);
+  if (answered_by_next_study(input)) return next_study_answer(input);
   if (input.appraisal) return appraisal_answer(input);
   switch (input.kind()) {
     case ReportInput::Kind::study:
@@ -350,9 +367,22 @@ Answer main_answer(const ReportInput& input) {
       break;
   }
   if (input.model.empty()) return {};
+  const std::vector<Answer> falls = placebo_answers(input);
+  if (!falls.empty()) return {first_placebo_verdict(input), falls.front().text, falls.front().parts};
   if (!answered_by_trials(input)) return projection_answer(input);
   const std::vector<Answer> trials = trial_answers(input);
-  return trials.empty() ? Answer{} : Answer{"", trials.front().text, trials.front().parts};
+  return trials.empty() ? Answer{} : Answer{trial_verdict(input), trials.front().text, trials.front().parts};
+}
+
+std::string verdict_or_answer(const ReportInput& input) {
+  const Answer answer = main_answer(input);
+  if (!answer.verdict.empty()) return answer.verdict;
+  const std::vector<ScreenLine> lines = kind_lines(input);
+  const auto first =
+      std::find_if(lines.begin(), lines.end(), [](const ScreenLine& each) { return !each.whole().empty(); });
+  if (first == lines.end()) return "";
+  const std::string text = first->start + (first->parts.empty() ? "" : first->parts.front());
+  return without_stop(text.substr(0, text.find(". ")));
 }
 
 std::vector<ScreenLine> all_lines(const ReportInput& input, const std::string& report_path) {

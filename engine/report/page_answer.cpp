@@ -35,16 +35,16 @@ std::string answer_section(const ReportInput& input) {
   text += html::element("p", input.question);
   text += html::element("p", input.decision.empty() ? "" : "What hangs on it: " + lower_first(input.decision) + ".",
                         "small");
-  const Answer answer = main_answer(input);
-  text += fmt::format("<h2 id=\"answer\" class=\"verdict\">{}</h2>\n",
-                      html::escaped(answer.verdict.empty() ? "The answer" : answer.verdict));
+  const std::string verdict = verdict_or_answer(input);
+  text += fmt::format("<h2 id=\"answer\" class=\"verdict\">{}</h2>\n", html::escaped(verdict));
   text += "<dl class=\"screen\">\n";
   for (const ScreenLine& line : all_lines(input, "report.html")) {
     if (line.label == "Report") continue;
     std::string words = line.whole();
     // The verdict stands above already.
-    const bool above = words.starts_with(answer.verdict + ". ") || words.starts_with(answer.verdict + ": ");
-    if (line.label == "Answer" && above) words = upper_first(words.substr(answer.verdict.size() + 2));
+    if (line.label == "Answer" && without_stop(words) == verdict) continue;
+    const bool above = words.starts_with(verdict + ". ") || words.starts_with(verdict + ": ");
+    if (line.label == "Answer" && above) words = upper_first(words.substr(verdict.size() + 2));
     text += html::element("dt", line.label) + html::element("dd", words);
   }
   text += "</dl>\n";

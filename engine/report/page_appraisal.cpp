@@ -200,12 +200,11 @@ std::string chance_part(const ReportInput& input) {
   WorthRows rows;
   for (const ArmValue& value : input.appraised.arms) {
     if (&value != main_value(input, value.arm) || value.arm == 0) continue;
-    const std::string payback =
-        value.payback_year ? fmt::format("by the end of year {}", *value.payback_year + 1) : "not within the horizon";
     rows.push_back({arm_cell(input, value.arm), number(in_100(value.chance_pays, value.chance_error)),
                     number(rounded(100 * value.chance_error, 0.1)), pound_cell(value.npv), pound_range(value.npv),
                     pound_error(value.npv.mc_error), number(ratio_cell(value.bcr)),
-                    number(ratio_cell(value.fiscal_bcr)), number(money_with_range(value.fiscal_npv)), words(payback)});
+                    number(ratio_cell(value.fiscal_bcr)), number(money_with_range(value.fiscal_npv)),
+                    words(payback_words(value))});
   }
   if (rows.empty()) return "";
   std::string text =
@@ -284,8 +283,9 @@ std::vector<std::string> appraisal_methods(const ReportInput& input) {
         "above "
         "the line, never below it, so that a label can't move the ratio (HM Treasury, Green Book).");
     notes.emplace_back(
-        "Pays in so many of 100 draws: the draws whose net present value is above nought, the luck of single runs left "
-        "out. Yes is nine in ten or more beyond the simulation's error, no one in ten or fewer.");
+        "So many in 100 that it pays: the share of draws of the uncertain figures whose net present value is above "
+        "nought, the luck of single runs left out. Yes is nine in ten or more beyond the simulation's error, no one in "
+        "ten or fewer.");
   }
   if (!input.appraised.effects.empty())
     notes.emplace_back(

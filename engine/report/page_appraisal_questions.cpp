@@ -23,15 +23,14 @@ std::string dominance_words(const ReportInput& input, const EffectValue& value) 
   const std::vector<std::string>& names = input.appraised.arm_names;
   const auto at = std::find(names.begin(), names.end(), value.versus);
   const std::string versus =
-      at == names.end() ? value.versus
-                        : lower_first(short_appraised_arm(input, static_cast<std::size_t>(at - names.begin())));
+      at == names.end() ? value.versus : short_appraised_arm(input, static_cast<std::size_t>(at - names.begin()));
   switch (value.status) {
     case EffectValue::Status::comparator:
       return "compared with";
     case EffectValue::Status::frontier:
-      return value.icer
-                 ? fmt::format("{} for each more, against {}", money(*value.icer, value.icer_error.value_or(0)), versus)
-                 : "on the frontier";
+      return value.icer ? fmt::format("{} for each more, against “{}”",
+                                      money(*value.icer, value.icer_error.value_or(0)), versus)
+                        : "on the frontier";
     case EffectValue::Status::dominated:
       return "dominated: another averts as much for no more";
     case EffectValue::Status::extendedly_dominated:
@@ -205,8 +204,7 @@ std::string information_part(const ReportInput& input) {
   text += html::table(
       "Knowing one figure, or several as one, reckoned twice: on draws that the regression has not seen, which errs "
       "low "
-      "on average, and on its own, which errs high. Where they stand the other way round, less lies between them than "
-      "the simulation's error.",
+      "on average, and on its own, which errs high. The luck of the draws is in both alike.",
       {"Figure", "Unseen draws", "Its own draws", "Error"}, rows);
   if (!worth_nothing.empty())
     text +=

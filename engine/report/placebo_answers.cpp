@@ -70,6 +70,12 @@ std::string fall_position(FallIs position) {
   return "inside";
 }
 
+std::string first_placebo_verdict(const ReportInput& input) {
+  if (input.null_results.placebos.empty()) return "";
+  const PlaceboEnvelope& first = input.null_results.placebos.front().all;
+  return first.points == 0 ? verdict_words(Verdict::cannot_be_answered) : verdict_of_fall(first.verdict);
+}
+
 std::string placebo_verdict_words(PlaceboVerdict verdict) { return verdict_of_fall(verdict); }
 
 std::string explained_in_words(const PlaceboEnvelope& envelope) {

@@ -378,13 +378,12 @@ Json need_json(const ReportInput& input, const NeedResult& result) {
 }  // namespace
 
 std::string first_screen_json(const ReportInput& input, const std::string& report_path) {
-  const Answer answer = main_answer(input);
   Json json;
   json["schema"] = 1;
   json["experiment"] = input.name;
   json["kind"] = kind_word(input.kind());
   json["title"] = input.title;
-  json["verdict"] = answer.verdict;
+  json["verdict"] = verdict_or_answer(input);
   if (!input.unprinted.empty()) json["unprinted"] = input.unprinted;
   json["lines"] = Json::array();
   for (const ScreenLine& line : all_lines(input, report_path)) {

@@ -281,10 +281,7 @@ std::vector<Answer> money_claim_answers(const ReportInput& input) {
     const AppraisalClaim& claim = input.appraisal->claims.at(value.claim);
     Answer answer;
     answer.verdict = value.chance >= 0.95 ? "Fits" : value.chance <= 0.05 ? "Doesn't fit" : "Can't be checked";
-    const std::string number = bare_in_100(value.chance, value.chance_error);
-    answer.text = fmt::format("true in {}", number == "none"  ? "no draw"
-                                            : number == "all" ? "every draw"
-                                                              : number + " of 100 draws");
+    answer.text = chance_that("is true", value.chance, value.chance_error);
     if (claim.arms.size() > 1) answer.text += " of " + input.appraised.arm_names.at(value.arm);
     answer.text += ".";
     answer.parts = {claim.text};

@@ -184,6 +184,28 @@ std::vector<Answer> trial_answers(const ReportInput& input) {
   return answers;
 }
 
+std::string trial_verdict(const ReportInput& input) {
+  if (input.trials.empty() || !input.trials.front().power) return "";
+  const double asked = *input.trials.front().power;
+  std::size_t shown = 0, not_shown = 0, all = 0;
+  for (const TrialResult& result : input.tried) {
+    if (result.design != 0 || !is_right_way(input, result)) continue;
+    ++all;
+    if (result.need && result.sizes.size() > 1) {
+      ++(result.need->verdict == TrialNeed::Verdict::beyond_sizes ? not_shown : shown);
+      continue;
+    }
+    const Characteristic& power = result.sizes.back().power;
+    shown += power.value - 1.96 * power.error >= asked ? 1 : 0;
+    not_shown += power.value + 1.96 * power.error < asked ? 1 : 0;
+  }
+  if (all == 0) return "";
+  if (shown == all) return "Yes";
+  if (not_shown == all) return "No";
+  return shown > 0 && not_shown > 0 ? "Depends on " + depends_words(DependsOn::which_outcome)
+                                    : verdict_words(Verdict::not_shown);
+}
+
 Answer wrong_way_answer(const ReportInput& input) {
   Answer answer;
   for (const TrialResult& result : input.tried) {

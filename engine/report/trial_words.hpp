@@ -23,6 +23,9 @@ std::optional<double> weeks_needed(const TrialDesign& design, std::size_t people
 
 /// The answer: how many people, or how often an effect is shown. Then one a further trial, the label as the verdict.
 std::vector<Answer> trial_answers(const ReportInput& input);
+/// Whether a size tried shows it as often as the file asks: "Yes", "No", "Depends on which outcome is meant" where some
+/// analyses are shown so and others are not; nothing where the file doesn't say how often.
+std::string trial_verdict(const ReportInput& input);
 Answer wrong_way_answer(const ReportInput& input);        // analyses of others than everyone as assigned: what they say
 Answer found_by_chance_answer(const ReportInput& input);  // where there is no effect
 Answer no_number_answer(const ReportInput& input);        // where a method gives none in more than 5 trials of 100

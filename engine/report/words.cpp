@@ -72,6 +72,13 @@ std::string in_100(double chance, double mc_error) {
   return number == "all" ? "all of 100" : number + " in 100";
 }
 
+std::string chance_that(std::string_view does, double chance, double mc_error) {
+  const std::string number = bare_in_100(chance, mc_error);
+  if (number == "none" || number == "all")
+    return fmt::format("it {} {} in the simulation", number == "none" ? "never" : "always", does);
+  return fmt::format("{} in 100 that it {}", number, does);
+}
+
 std::string fewer_or_more(double difference) {
   const double people = std::round(100 * difference);
   if (people == 0 && std::abs(difference) < 1e-9) return "no difference in 100";
@@ -131,7 +138,13 @@ std::string sum_in_words(double value, int digits) {
   return at_unit(value, std::pow(10.0, last));
 }
 
-std::string unrounded(double value) { return fmt::format("{:.12g}", value); }
+std::string unrounded(double value) {
+  std::string text = fmt::format("{:.12g}", value);
+  if (!std::isfinite(value) || text.find('e') != std::string::npos) return text;
+  const std::size_t first = text.starts_with('-') ? 1 : 0, whole = std::min(text.find('.'), text.size());
+  for (std::size_t place = whole; place > first + 3; place -= 3) text.insert(place - 3, ",");
+  return text;
+}
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;

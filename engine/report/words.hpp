@@ -48,7 +48,10 @@ std::string without_stop(std::string_view text);
 /// sentence's.
 std::string sum_in_words(double value, int digits);
 
-/// The result itself, to twelve digits: what the rounding began with.
+/// "46 in 100 that it pays"; of no draw "it never pays in the simulation", of all "it always pays in the simulation".
+std::string chance_that(std::string_view does, double chance, double mc_error);
+
+/// The result itself, to twelve digits, with commas at thousands: what the rounding began with.
 std::string unrounded(double value);
 
 /// Cuts text at words to lines of at most `width`.

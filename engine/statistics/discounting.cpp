@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "engine/statistics/ranges.hpp"
 
@@ -45,11 +47,15 @@ double DiscountSchedule::factor(int year, FlowTiming timing) const {
 }
 
 std::optional<int> payback(std::span<const double> flows) {
+  std::vector<double> sums(flows.size());
+  std::partial_sum(flows.begin(), flows.end(), sums.begin());
+  return payback_of_sums(sums);
+}
+
+std::optional<int> payback_of_sums(std::span<const double> sums) {
   std::optional<int> back;
-  double sum = 0;
-  for (std::size_t year = 0; year < flows.size(); ++year) {
-    sum += flows[year];
-    if (sum < 0) {
+  for (std::size_t year = 0; year < sums.size(); ++year) {
+    if (sums[year] < 0) {
       back.reset();
     } else if (!back) {
       back = static_cast<int>(year);

@@ -43,5 +43,7 @@ class DiscountSchedule {
 /// stays at nought or above; nothing where it ends below. Undiscounted, as the Green Book's payback period is; a sum
 /// that is never below zero is back in year 0. Verified by: discounting_test
 std::optional<int> payback(std::span<const double> flows);
+/// The same of sums up to and including each year.
+std::optional<int> payback_of_sums(std::span<const double> sums);
 
 }  // namespace desist::statistics

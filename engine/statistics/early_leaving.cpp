@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/statistics/continuous_laws.hpp"
+#include "engine/statistics/greatest.hpp"
 #include "engine/statistics/root.hpp"
 
 namespace desist::statistics {
@@ -78,30 +79,6 @@ std::size_t days_to_share(const EarlyLeaving& seen) {
   return static_cast<std::size_t>(seen.days - seen.completed * seen.length);
 }
 
-/// The argument at which a function with one hill is greatest, by golden section (Kiefer 1953).
-template <class F>
-double greatest(F f, double low, double high, double within) {
-  const double ratio = (std::sqrt(5.0) - 1) / 2;
-  double c = high - ratio * (high - low), d = low + ratio * (high - low);
-  double at_c = f(c), at_d = f(d);
-  while (high - low > within) {
-    if (at_c > at_d) {
-      high = d;
-      d = c;
-      at_d = at_c;
-      c = high - ratio * (high - low);
-      at_c = f(c);
-    } else {
-      low = c;
-      c = d;
-      at_c = at_d;
-      d = low + ratio * (high - low);
-      at_d = f(d);
-    }
-  }
-  return (low + high) / 2;
-}
-
 void widen(Interval& interval, double value) {
   interval.low = std::min(interval.low, value);
   interval.high = std::max(interval.high, value);
@@ -127,7 +104,7 @@ AtShape best_at(const EarlyLeaving& seen, double shape) {
   const double about =
       std::log(static_cast<double>(seen.days) / static_cast<double>(std::max<std::int64_t>(seen.left, 1)));
   const double low = std::max(scales.low, about - 3), high = std::min(scales.high, about + 3);
-  const double best = greatest(likelihood, low, high, 1e-6);
+  const double best = greatest_between(likelihood, low, high);
   return {shape, best, likelihood(best)};
 }
 
@@ -184,7 +161,7 @@ std::optional<LeavingFit> fit_leaving(const EarlyLeaving& seen, double least_sha
   const double least = std::log(least_shape), most = std::log(most_shape);
   const auto at = [&](double log_shape) { return best_at(seen, std::exp(log_shape)); };
 
-  // The best shape: the best of some, then golden section between its neighbours.
+  // The best shape: the best of some, then between its neighbours.
   AtShape best = at(least);
   if (!one_shape) {
     constexpr int steps = 16;
@@ -196,7 +173,7 @@ std::optional<LeavingFit> fit_leaving(const EarlyLeaving& seen, double least_sha
         place = i;
       }
     const double from = least + std::max(place - 1, 0) * step, to = least + std::min(place + 1, steps) * step;
-    const AtShape finer = at(greatest([&](double x) { return at(x).most; }, from, to, 1e-4));
+    const AtShape finer = at(greatest_between([&](double x) { return at(x).most; }, from, to));
     if (finer.most > best.most) best = finer;
   }
   if (!std::isfinite(best.most)) return std::nullopt;

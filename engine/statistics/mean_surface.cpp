@@ -1,14 +1,12 @@
 #include "engine/statistics/mean_surface.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include <boost/math/tools/minima.hpp>
-
 #include "engine/statistics/factorisations.hpp"
+#include "engine/statistics/greatest.hpp"
 #include "engine/statistics/ranges.hpp"
 #include "engine/statistics/smooth_basis.hpp"
 
@@ -144,19 +142,7 @@ class Smoother {
     if (z.size() <= unpenalised_ || !(rest > 0)) return 0;
     const double low = -std::log(costs_[z.size() - 1]) - 12, high = -std::log(costs_[unpenalised_]) + 12;
     constexpr int points = 60;
-    const double step = (high - low) / points;
-    double at = low, least = std::numeric_limits<double>::infinity();
-    for (int i = 0; i <= points; ++i) {
-      const double value = criterion(z, rest, n, low + step * i);
-      if (value < least) {
-        least = value;
-        at = low + step * i;
-      }
-    }
-    constexpr int bits = 20;
-    return boost::math::tools::brent_find_minima(
-               [&](double log_smoothing) { return criterion(z, rest, n, log_smoothing); }, at - step, at + step, bits)
-        .first;
+    return greatest_of([&](double log_smoothing) { return -criterion(z, rest, n, log_smoothing); }, low, high, points);
   }
 
   Index unpenalised_;

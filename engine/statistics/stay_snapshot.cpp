@@ -7,6 +7,7 @@
 
 #include "engine/core/boost_policy.hpp"
 #include "engine/statistics/continuous_laws.hpp"
+#include "engine/statistics/greatest.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/root.hpp"
 
@@ -15,46 +16,6 @@ namespace {
 
 /// Means are searched within this factor of the bins' finite ends.
 constexpr double beyond_longest = 100;
-
-/// The argument at which a function is greatest: the best of some points, then golden section between its neighbours
-/// (Kiefer 1953), to the square root of the rounding error.
-template <class F>
-double greatest(F f, double low, double high, int points) {
-  if (!(low < high)) return low;
-  const double step = (high - low) / points;
-  int best = 0;
-  double most = f(low);
-  for (int i = 1; i <= points; ++i) {
-    const double value = f(low + i * step);
-    if (value > most) {
-      most = value;
-      best = i;
-    }
-  }
-  double a = low + std::max(0, best - 1) * step;
-  double b = low + std::min(points, best + 1) * step;
-  const double ratio = (std::sqrt(5.0) - 1) / 2;
-  double c = b - ratio * (b - a);
-  double d = a + ratio * (b - a);
-  double at_c = f(c);
-  double at_d = f(d);
-  while (b - a > 1e-9) {
-    if (at_c > at_d) {
-      b = d;
-      d = c;
-      at_d = at_c;
-      c = b - ratio * (b - a);
-      at_c = f(c);
-    } else {
-      a = c;
-      c = d;
-      at_c = at_d;
-      d = a + ratio * (b - a);
-      at_d = f(d);
-    }
-  }
-  return (a + b) / 2;
-}
 
 double log_likelihood(std::span<const SnapshotBin> bins, const StayShape& shape) {
   double sum = 0;
@@ -73,7 +34,7 @@ class SpreadProfile {
       : bins_(bins), law_(law), least_(std::log(least)), most_(std::log(most)) {}
 
   double best_spread(double log_mean) const {
-    return std::exp(greatest([&](double log_spread) { return at(log_mean, log_spread); }, least_, most_, 16));
+    return std::exp(greatest_of([&](double log_spread) { return at(log_mean, log_spread); }, least_, most_, 16));
   }
   double operator()(double log_mean) const { return at(log_mean, std::log(best_spread(log_mean))); }
 
@@ -127,7 +88,7 @@ std::optional<SnapshotFit> fit_stays(std::span<const SnapshotBin> bins, StayLaw 
   const SpreadProfile profile(bins, law, least_spread, most_spread);
   const double low = std::log(shortest / beyond_longest);
   const double high = std::log(longest * beyond_longest);
-  const double best = greatest(profile, low, high, 128);
+  const double best = greatest_of(profile, low, high, 128);
   const double most = profile(best);
   SnapshotFit fit;
   fit.mean = std::exp(best);

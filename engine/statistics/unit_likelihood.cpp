@@ -6,6 +6,7 @@
 
 #include "engine/core/boost_policy.hpp"
 #include "engine/statistics/continuous_laws.hpp"
+#include "engine/statistics/greatest.hpp"
 #include "engine/statistics/ranges.hpp"
 #include "engine/statistics/root.hpp"
 #include "engine/statistics/unit_comparison.hpp"
@@ -127,15 +128,7 @@ UnitAlone alone(const UnitLikelihood& unit, double confidence) {
   if (best == 0) {  // no event: the lower the better
     result.x = -without;
   } else {
-    double a = low + (best - 1) * step;  // golden section (Kiefer 1953)
-    double b = a + 2 * step;
-    const double ratio = (std::sqrt(5.0) - 1) / 2;
-    while (b - a > 1e-8 * unit.error) {
-      const double c = b - ratio * (b - a);
-      const double d = a + ratio * (b - a);
-      (f(c) > f(d) ? b : a) = f(c) > f(d) ? d : c;
-    }
-    result.x = (a + b) / 2;
+    result.x = greatest_between(f, low + (best - 1) * step, low + std::min(best + 1, steps) * step);
     most = f(result.x);
   }
   const double drop = chi_square_quantile(confidence, 1) / 2;

@@ -106,4 +106,23 @@ struct AppraisalCase {
   AppraisalResult run() const { return appraise(appraisal, drawn(), OutcomeTable(), draws); }
 };
 
+/// A programme of £50 a head whose benefit is £500 for each who does not reoffend: 30 of 70 without it, 15 of 49 with
+/// it. The value of the second at which it breaks even, and whether the finished trial could have seen it.
+inline AppraisalCase finished_trial(std::uint64_t draws) {
+  AppraisalCase made;
+  made.draws = draws;
+  const auto people = made.figure("people", {FixedLaw{0}, FixedLaw{1000}});
+  const auto without = made.figure("without", {CountLaw{30, 70}}, "share");
+  const auto with = made.figure("with", {CountLaw{15, 49}}, "share");
+  made.flow(Flow::Role::programme_cost, input(people), number(50));
+  made.flow(Flow::Role::benefit, input(people) * (input(without) - input(with)), number(500));
+  BreakEven asked;
+  asked.input = with;
+  asked.control_risk = without;
+  asked.trial_control = 70;
+  asked.trial_treated = 49;
+  made.appraisal.break_evens = {asked};
+  return made;
+}
+
 }  // namespace desist::test

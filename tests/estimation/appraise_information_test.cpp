@@ -98,20 +98,7 @@ TEST(Switching, SaysWhereThereAreTwoOrNone) {
 }
 
 TEST(BreakEven, AndThePowerOfTheFinishedTrial) {
-  AppraisalCase made;
-  made.draws = 20000;
-  const auto people = made.figure("people", {FixedLaw{0}, FixedLaw{1000}});
-  const auto without = made.figure("without", {CountLaw{30, 70}}, "share");
-  const auto with = made.figure("with", {CountLaw{15, 49}}, "share");
-  made.flow(Role::programme_cost, input(people), number(50));
-  made.flow(Role::benefit, input(people) * (input(without) - input(with)), number(500));
-  BreakEven asked;
-  asked.input = with;
-  asked.control_risk = without;
-  asked.trial_control = 70;
-  asked.trial_treated = 49;
-  made.appraisal.break_evens = {asked};
-  const AppraisalResult result = made.run();
+  const AppraisalResult result = finished_trial(20000).run();
   ASSERT_EQ(result.break_evens.size(), 1U);
   const BreakEvenValue& found = result.break_evens[0];
   // Pays where 500 (without - with) > 50; E[without] = 30.5/71 by Beta(30.5, 40.5).

@@ -6,6 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "engine/estimation/estimator.hpp"
+#include "engine/statistics/odds_ratio.hpp"
+#include "engine/statistics/real.hpp"
+#include "engine/statistics/risk_difference.hpp"
+#include "engine/statistics/risk_ratio.hpp"
 #include "tests/estimation/people_of_text.hpp"
 #include "tests/statistics/reference_file.hpp"
 
@@ -219,6 +223,49 @@ TEST(SynthesisEstimators, SubgroupsAndProblems) {
   EXPECT_NEAR(row_of(same, "pooled")->estimate, std::exp(-0.2), 1e-12);
   EXPECT_NEAR(row_of(same, "pooled")->error, 0.1 / std::sqrt(2.0), 1e-12);
   EXPECT_TRUE(says(run(given, "meta_analysis", {{"errors", {"Knapp-Hartung"}}}), "the effects are all the same"));
+}
+
+/// A study's own row has score limits, so that ratio and difference agree whether chance explains it: of 3 of 28
+/// against 16 of 52 the logarithm's Wald limits hold 1, while those of the difference leave 0 out. (The score limits
+/// themselves are held against other programs in two_by_two_reference.)
+TEST(SynthesisEstimators, StudiesOwnRowsHaveTheLimitsOfTheirCounts) {
+  PersonStudy study;
+  const std::int64_t counts[][4] = {{3, 28, 16, 52}, {8, 70, 10, 49}, {5, 55, 40, 134}, {5, 70, 1, 49}};
+  for (const auto& [x1, n1, x0, n0] : counts) {
+    StudyEffect effect;
+    effect.label = "study " + std::to_string(x1) + " of " + std::to_string(n1);
+    effect.x1 = x1, effect.n1 = n1, effect.x0 = x0, effect.n0 = n0;
+    study.results.push_back(effect);
+  }
+  const AnalysisResult ratios = run(study, "meta_analysis"),
+                       odds = run(study, "meta_analysis", {{"measure", {"odds ratio"}}}),
+                       differences = run(study, "meta_analysis", {{"measure", {"risk difference"}}});
+  for (const StudyEffect& each : study.results) {
+    const statistics::TwoByTwo table{each.x1, each.n1, each.x0, each.n0};
+    const EffectRow &ratio = *row_of(ratios, each.label), &difference = *row_of(differences, each.label),
+                    &odd = *row_of(odds, each.label);
+    EXPECT_EQ(ratio.interval.low, statistics::miettinen_nurminen_ratio(table).low);
+    EXPECT_EQ(ratio.interval.high, statistics::miettinen_nurminen_ratio(table).high);
+    EXPECT_EQ(odd.interval.high, statistics::miettinen_nurminen_odds_ratio(table).high);
+    EXPECT_EQ(difference.interval.low, statistics::miettinen_nurminen_difference(table).low);
+    const bool by_ratio = ratio.interval.high < 1 || ratio.interval.low > 1;
+    EXPECT_EQ(by_ratio, difference.interval.high < 0 || difference.interval.low > 0) << each.label;
+    EXPECT_EQ(by_ratio, odd.interval.high < 1 || odd.interval.low > 1) << each.label;
+    EXPECT_EQ(by_ratio, *ratio.p < 0.05) << each.label;
+    EXPECT_EQ(ratio.p, difference.p);
+    // sqrt of (N - 1)(ad - bc)^2 over the margins, with the sign of the difference.
+    const double x1 = statistics::real(each.x1), n1 = statistics::real(each.n1), x0 = statistics::real(each.x0),
+                 n0 = statistics::real(each.n0);
+    const double cross = x1 * (n0 - x0) - x0 * (n1 - x1), events = x1 + x0, people = n1 + n0;
+    EXPECT_NEAR(*ratio.statistic, cross / std::sqrt(n1 * n0 * events * (people - events)) * std::sqrt(people - 1),
+                1e-12);
+  }
+  EXPECT_LT(*row_of(ratios, "study 3 of 28")->p, 0.05);
+  EXPECT_GT(*row_of(ratios, "study 5 of 70")->p, 0.05);
+  // With an empty cell 1/2 is added, and the limits are of that.
+  study.results[0].x1 = 0;
+  const EffectRow halved = *row_of(run(study, "meta_analysis"), "study 3 of 28");
+  EXPECT_NEAR(std::log(halved.interval.high / halved.estimate), 1.959963984540054 * halved.error, 1e-9);
 }
 
 TEST(SynthesisEstimators, StudiesAreChosenByTheirLabels) {

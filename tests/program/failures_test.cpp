@@ -111,7 +111,8 @@ TEST_F(Failures, Figures_that_contradict_one_another) {
   for (const char* command : {"check", "run"})
     expect(desist({command, "few.toml"}), 3,
            "few.toml: error: arm 'as_it_is' can't be run: quorum asks for more agencies than the number invited "
-           "(agencies)\n");
+           "(agencies)\n"
+           "  change agencies (not in the file: its default) or quorum (line 12)\n");
   EXPECT_FALSE(fs::exists(path("results")));
 }
 
@@ -132,14 +133,16 @@ TEST_F(Failures, Levels_and_follow_ups_that_do_not_fit) {
   for (const char* command : {"check", "run"}) {
     expect(desist({command, "list.toml"}), 3,
            "list.toml: error: arm 'nothing (list_of 20)' of the null programme can't be run: list_of, the people that "
-           "a list chooses from, is fewer than `people`, those chosen\n");
+           "a list chooses from, is fewer than `people`, those chosen\n"
+           "  change people (line 9) or list_of (line 15)\n");
     expect(desist({command, "long.toml"}), 3,
            "long.toml: error: a virtual trial can't be run: the window ends 52.4 weeks before a follow-up of 156.4 "
-           "weeks does that 'planned' asks for: let it end later\n");
+           "weeks does that 'planned' asks for: let it end later\n"
+           "  change `ends` in [experiment], or follow_up in [[trial]]\n");
     expect(desist({command, "short.toml"}), 3,
            "short.toml: error: arm 'nothing (before 160)' of sweep 'List' can't be run: `before` has to end before the "
-           "window "
-           "does\n");
+           "window does\n"
+           "  change before (line 15), or `ends` in [experiment]\n");
   }
   EXPECT_FALSE(fs::exists(path("results")));
 }

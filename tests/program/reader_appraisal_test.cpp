@@ -1,15 +1,11 @@
 // Appraisals as files say them: what a sound file comes to, and every way in which one can be wrong, word for word.
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include "engine/program/experiment_spec.hpp"
-#include "tests/program/shipped.hpp"
-#include "tests/read_file.hpp"
+#include "tests/program/appraisal_file.hpp"
 
 namespace desist {
 namespace {
@@ -19,53 +15,8 @@ using testing::DoubleEq;
 using testing::DoubleNear;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const std::string data_folder = std::string(DESIST_TEST_DATA) + "/experiments/";
-
-class Appraisals : public testing::Test {
- protected:
-  Appraisals() : folder_(testing::TempDir() + "appraisals_" + std::to_string(::getpid())) {
-    fs::create_directories(folder_);
-    fs::copy(data_folder + "evidence", folder_ + "/evidence",
-             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
-    sound_ = tests::read_file(data_folder + "appraisal.toml");
-  }
-  ~Appraisals() override { fs::remove_all(folder_); }
-
-  ExperimentSpec read(const std::string& text) {
-    std::ofstream(folder_ + "/x.toml", std::ios::binary) << text;
-    return read_experiment(folder_ + "/x.toml", known, shipped_evidence);
-  }
-  std::string problems(const std::string& text) {
-    try {
-      read(text);
-      return "";
-    } catch (const Failure& failure) {
-      std::string message = failure.what();
-      for (std::size_t at = message.find(folder_ + "/"); at != std::string::npos; at = message.find(folder_ + "/"))
-        message.erase(at, folder_.size() + 1);
-      return message;
-    }
-  }
-  std::string with(const std::string& old, const std::string& by) const {
-    const std::size_t at = sound_.find(old);
-    if (at == std::string::npos) throw std::invalid_argument("the file does not hold: " + old);
-    std::string text = sound_;
-    return text.replace(at, old.size(), by);
-  }
-  static const AppraisalInput& input(const ExperimentSpec& spec, const std::string& name) {
-    for (const AppraisalInput& each : spec.appraisal->inputs)
-      if (each.name == name) return each;
-    throw std::out_of_range(name);
-  }
-  static std::vector<std::string> rules(const ExperimentSpec& spec) {
-    std::vector<std::string> all;
-    for (const AppraisalWarning& each : spec.appraisal->warnings) all.push_back(each.rule + ": " + each.text);
-    return all;
-  }
-
-  std::string folder_, sound_;
-};
+using tests::Appraisals;
+using tests::data_folder;
 
 TEST_F(Appraisals, TheSoundFileIsSound) { EXPECT_EQ(problems(sound_), ""); }
 
@@ -374,90 +325,6 @@ TEST_F(Appraisals, ClaimsAboutMoneyAreTests) {
   EXPECT_EQ(spec.appraisal->claims[1].value, 1.5e6);
 }
 
-TEST_F(Appraisals, ATableOfDrawsStandsAlone) {
-  std::ofstream(folder_ + "/draws.csv")
-      << "risk,cost_now,cost_new,averted_now,averted_new\n0.2,0,£1200,0,3\n0.3,0,900,0,1.5\n";
-  const std::string text = R"([experiment]
-name     = "of-draws"
-question = "Which pays?"
-[appraisal]
-table      = "draws.csv"
-effect     = "reoffence averted"
-worth      = "£0 to £20,000"
-parameters = ["risk"]
-[[strategy]]
-name   = "now"
-cost   = "cost_now"
-effect = "averted_now"
-[[strategy]]
-name   = "new"
-label  = "The new one"
-cost   = "cost_new"
-effect = "averted_new"
-[plan]
-seed = 1
-)";
-  ASSERT_EQ(problems(text), "");
-  const ExperimentSpec spec = read(text);
-  const DrawsTable& table = *spec.appraisal->table;
-  EXPECT_EQ(table.draws, 2u);
-  EXPECT_THAT(table.costs, ElementsAre(0, 1200, 0, 900));
-  EXPECT_THAT(table.effects, ElementsAre(0, -3, 0, -1.5));  // "averted": so many fewer reoffences
-  EXPECT_THAT(table.values, ElementsAre(0.2, 0.3));
-  EXPECT_THAT(table.strategy_labels, ElementsAre("now", "The new one"));
-  EXPECT_EQ(spec.appraisal->arms, 2u);
-  EXPECT_TRUE(spec.appraisal->effects.at(0).lower_is_better);
-  EXPECT_EQ(spec.appraisal->effects.at(0).unit, "reoffence");
-}
-
-// Nobody declares the columns of a table of draws: what is wrong with a cell has a cure in the file itself.
-TEST_F(Appraisals, ATableOfDrawsSaysWhatIsWrongWithACell) {
-  const std::string text = R"([experiment]
-name     = "of-draws"
-question = "Which pays?"
-[appraisal]
-table      = "draws.csv"
-effect     = "day at home gained"
-worth      = "£0 to £200"
-[[strategy]]
-name   = "now"
-cost   = "a"
-effect = "b"
-[[strategy]]
-name   = "new"
-cost   = "c"
-effect = "d"
-[plan]
-seed = 1
-)";
-  const auto says = [&](const std::string& rows) {
-    std::ofstream(folder_ + "/draws.csv", std::ios::binary) << "a,b,c,d\n" + rows;
-    return problems(text);
-  };
-  EXPECT_EQ(says("0,0,£1200,3\n0,0,900,1.5\n"), "");
-  EXPECT_EQ(read(text).appraisal->effects.at(0).unit, "day at home");
-  EXPECT_FALSE(read(text).appraisal->effects.at(0).lower_is_better);
-  EXPECT_EQ(says("0,0,1200,3\n0,0,,1.5\n"),
-            "draws.csv:3:5: error: 1 cell of 'c' is empty (it is required)\n    3 | 0,0,,1.5\n      |     ^\n"
-            "  every draw has every number: mend the cell, or take its row out");
-  EXPECT_EQ(says("0,0,1200,3\n0,0,NA,1.5\n"),
-            "draws.csv:3:5: error: 1 cell of 'c' looks like a code for a missing value\n    3 | 0,0,NA,1.5\n"
-            "      |     ^^\n  every draw has every number: mend the cell, or take its row out");
-  EXPECT_EQ(says("0,0,1200,3\n0,0,900,39%\n"),
-            "draws.csv:3:9: error: 1 number of 'd' has a percent sign (39% could be 39 or 0.39)\n"
-            "    3 | 0,0,900,39%\n      |         ^^^\n  write a share as a number: 0.39");
-  // A row that is too short is one problem, not one more a cell that it lacks.
-  EXPECT_EQ(says("0,0,1200,3\n0,0\n"),
-            "draws.csv:3:1: error: 1 row has fewer cells than the header\n    3 | 0,0\n      | ^\n"
-            "  the header has 4 cells, this row 2");
-  EXPECT_EQ(says("0,0,1200,3\n"),
-            "x.toml:5:14: error: 'draws.csv' has 1 row (a spread takes two draws or more)\n"
-            "    5 | table      = \"draws.csv\"\n      |              ^^^^^^^^^^^\n  add a row for each draw");
-  EXPECT_EQ(says(""),
-            "draws.csv: error: has the names of columns and no row below them\n"
-            "  a table of draws is a line with the names of columns, then one row a draw");
-}
-
 TEST_F(Appraisals, StandOnTheOutcomesOfAModel) {
   std::string text = tests::read_file(data_folder + "projection.toml");
   text.replace(text.find("[[arm]]"), 7, R"([appraisal]
@@ -535,6 +402,18 @@ TEST_F(Appraisals, MessagesAreAsWritten) {
   }
 }
 
+TEST_F(Appraisals, AnswerANextStudyWhereThereIsOne) {
+  EXPECT_FALSE(read(sound_).appraisal->answers_next_study);
+  std::string text = with("evidence_years = 1", "evidence_years = 1\nanswers = \"next study\"");
+  EXPECT_TRUE(read(text).appraisal->answers_next_study);
+  const std::size_t from = text.find("[[next_study]]"), to = text.find("[[break_even]]");
+  EXPECT_EQ(problems(text.erase(from, to - from)),
+            "x.toml:10:11: error: no next study is asked about (the first line would say nothing)\n"
+            "   10 | answers = \"next study\"\n"
+            "      |           ^^^^^^^^^^^^\n"
+            "  add a table [[next_study]], or take out 'answers'");
+}
+
 TEST_F(Appraisals, SomethingFadesWhereAFormIsGiven) {
   std::string text = sound_;
   for (const std::string& fades : {std::string("fades    = true"), std::string("fades = true")})
@@ -581,162 +460,6 @@ TEST_F(Appraisals, RefuseRowsOfDeflatorsThatAreNoneOrThereTwice) {
             "   10 | 2001,50,outturn,Invented,2026,verified\n"
             "      | ^\n"
             "  write it like: 2015/16,78.3,outturn,...\n"
-            "\n"
-            "2 problems; nothing was run.");
-}
-
-const std::string groups_text = R"(
-[[social_group]]
-name   = "poor"
-income = "poor_income"
-[[social_group]]
-name  = "others"
-label = "Everyone else"
-)";
-
-// The sound file with people told apart; `old` in it replaced.
-class SocialGroupsOfAppraisals : public Appraisals {
- protected:
-  SocialGroupsOfAppraisals() {
-    sound_ = with("evidence_years = 1",
-                  "evidence_years = 1\naverage_income = \"income\"\nincome_elasticity = \"elasticity\"");
-    sound_ =
-        with("half_life    =",
-             "poor_income  = { range = \"£13,000 to £25,000 per year\", prices = \"2024/25\", assumption = \"?\" }\n"
-             "income       = { value = \"£35,000 per year\", prices = \"2024/25\", choice = \"?\" }\n"
-             "elasticity   = { value = \"1.3\", choice = \"?\" }\n"
-             "poor_share   = { range = \"20% to 60%\", assumption = \"?\" }\n"
-             "half_life    =");
-    sound_ = with("kind     = \"social\"",
-                  "kind     = \"social\"\nsocial_group = { poor = \"poor_share\", others = \"rest\" }");
-    sound_ += groups_text;
-  }
-};
-
-TEST_F(SocialGroupsOfAppraisals, AreReadWithTheirShares) {
-  const ExperimentSpec spec = read(sound_);
-  const Appraisal& appraisal = *spec.appraisal;
-  ASSERT_EQ(appraisal.groups.size(), 2U);
-  EXPECT_EQ(appraisal.groups[0].label, "poor");
-  EXPECT_EQ(appraisal.inputs[*appraisal.groups[0].income].name, "poor_income");
-  EXPECT_EQ(appraisal.inputs[*appraisal.average_income].name, "income");
-  EXPECT_EQ(appraisal.inputs[*appraisal.income_elasticity].name, "elasticity");
-  const std::vector<FlowShare>& shares = appraisal.flows[1].groups;
-  ASSERT_EQ(shares.size(), 2U);
-  EXPECT_EQ(appraisal.inputs[*shares[0].share].name, "poor_share");
-  EXPECT_EQ(shares[1].group, 1U);
-  EXPECT_FALSE(shares[1].share.has_value());
-  const ExperimentSpec whole =
-      read(with("social_group = { poor = \"poor_share\", others = \"rest\" }",
-                "social_group = { poor = \"poor_share\" }\nnote = \"x\"") +
-           "[[flow]]\nname = \"more\"\nbearer = \"others\"\nkind = \"social\"\nis = \"benefit\"\nquantity = \"reach\"\n"
-           "each = \"trial_cost\"\nsocial_group = \"others\"\n");
-  EXPECT_FALSE(whole.appraisal->flows.back().groups.at(0).share.has_value());
-}
-
-TEST_F(SocialGroupsOfAppraisals, SayWhatIsWrongWithThem) {
-  const std::string shares = "social_group = { poor = \"poor_share\", others = \"rest\" }";
-  EXPECT_EQ(problems(with(shares, "social_group = { pour = \"poor_share\", others = \"rest\" }")),
-            "x.toml:63:18: error: no social group is called 'pour'\n"
-            "   63 | social_group = { pour = \"poor_share\", others = \"rest\" }\n"
-            "      |                  ^^^^\n"
-            "  did you mean 'poor'?");
-  EXPECT_EQ(problems(with(shares, "social_group = { poor = \"rest\", others = \"rest\" }")),
-            "x.toml:63:42: error: [[flow]] 'victims' gives the rest twice\n"
-            "   63 | social_group = { poor = \"rest\", others = \"rest\" }\n"
-            "      |                                          ^^^^^^\n"
-            "  give it to one social group");
-  EXPECT_EQ(problems(with(shares, "social_group = { poor = 0.4, others = \"rest\" }")),
-            "x.toml:63:25: error: the share of 'poor' has no source\n"
-            "   63 | social_group = { poor = 0.4, others = \"rest\" }\n"
-            "      |                         ^^^\n"
-            "  name an input that is a share, or write \"rest\"");
-  EXPECT_EQ(problems(with(shares, "social_group = { poor = \"each\", others = \"rest\" }")),
-            "x.toml:63:25: error: 'each' is no share of a flow (it isn't between 0% and 100% whatever is drawn)\n"
-            "   63 | social_group = { poor = \"each\", others = \"rest\" }\n"
-            "      |                         ^^^^^^\n"
-            "  name an input like \"20% to 40%\"");
-  EXPECT_EQ(problems(with(shares, "social_group = { poor = \"poor_share\", others = \"poor_share\" }")),
-            "x.toml:63:16: error: the shares of [[flow]] 'victims' can add up to 1.2 (no more than all of it can fall "
-            "on anyone)\n"
-            "   63 | social_group = { poor = \"poor_share\", others = \"poor_share\" }\n"
-            "      |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-            "  narrow their ranges, or give one social group the \"rest\"");
-  EXPECT_EQ(problems(with(shares, "social_group = {}")),
-            "x.toml:63:16: error: [[flow]] 'victims' doesn't say on which social group it falls\n"
-            "   63 | social_group = {}\n"
-            "      |                ^^\n"
-            "  write social_group = \"poorest\", or { poorest = \"poorest_share\", others = \"rest\" }");
-  EXPECT_EQ(problems(with(shares, "social_group = \"poor\"")),
-            "x.toml:154:1: error: nothing falls on the social group 'others'\n"
-            "  154 | [[social_group]]\n"
-            "      | ^^^^^^^^^^^^^^^^\n"
-            "  add social_group = \"others\" to a [[flow]], or take it out");
-  EXPECT_EQ(
-      problems(with("income = \"poor_income\"", "income = \"poor_income\"\nweight = \"elasticity\"")),
-      "x.toml:154:1: error: [[social_group]] 'poor' has an income and a weight (its weight follows from its income)\n"
-      "  154 | weight = \"elasticity\"\n"
-      "      | ^^^^^^\n"
-      "x.toml:153:1: note: the income is here\n"
-      "  153 | income = \"poor_income\"\n"
-      "      | ^^^^^^\n"
-      "  keep one");
-  EXPECT_EQ(problems(with("income = \"poor_income\"", "income = \"trial_cost\"")),
-            "x.toml:153:10: error: 'trial_cost' is in £ (an income is money a year)\n"
-            "  153 | income = \"trial_cost\"\n"
-            "      |          ^^^^^^^^^^^^\n"
-            "  write its figure like \"£18,000 per year\"");
-  EXPECT_EQ(
-      problems(with("income = \"poor_income\"", "weight = \"poor_income\"")),
-      "x.toml:10:1: error: 'average_income' has no meaning here (no social group has an income)\n"
-      "   10 | average_income = \"income\"\n"
-      "      | ^^^^^^^^^^^^^^\n"
-      "  add [[social_group]] with an income, or take it out\n"
-      "\n"
-      "x.toml:11:1: error: 'income_elasticity' has no meaning here (no social group has an income)\n"
-      "   11 | income_elasticity = \"elasticity\"\n"
-      "      | ^^^^^^^^^^^^^^^^^\n"
-      "  add [[social_group]] with an income, or take it out\n"
-      "\n"
-      "x.toml:153:10: error: 'poor_income' is in £ per year (a weight or an elasticity is a number without a unit)\n"
-      "  153 | weight = \"poor_income\"\n"
-      "      |          ^^^^^^^^^^^^^\n"
-      "  write its figure like \"1.3\"\n"
-      "\n"
-      "3 problems; nothing was run.");
-  EXPECT_EQ(problems(with("£13,000 to £25,000 per year", "£0 to £25,000 per year")),
-            "x.toml:153:10: error: 'poor_income' can be 0 or less (a weight is an average income divided by it)\n"
-            "  153 | income = \"poor_income\"\n"
-            "      |          ^^^^^^^^^^^^^\n"
-            "  give it a value or a range above 0");
-  EXPECT_EQ(problems(with("income = \"poor_income\"", "note = \"none\"")),
-            "x.toml:10:1: error: 'average_income' has no meaning here (no social group has an income)\n"
-            "   10 | average_income = \"income\"\n"
-            "      | ^^^^^^^^^^^^^^\n"
-            "  add [[social_group]] with an income, or take it out\n"
-            "\n"
-            "x.toml:11:1: error: 'income_elasticity' has no meaning here (no social group has an income)\n"
-            "   11 | income_elasticity = \"elasticity\"\n"
-            "      | ^^^^^^^^^^^^^^^^^\n"
-            "  add [[social_group]] with an income, or take it out\n"
-            "\n"
-            "2 problems; nothing was run.");
-  EXPECT_EQ(problems(with("average_income = \"income\"\n", "")),
-            "x.toml:7:1: error: missing key 'average_income' in [appraisal] (a social group has an income, and £1 "
-            "weighs (average income / income) ^ elasticity)\n"
-            "    7 | [appraisal]\n"
-            "      | ^^^^^^^^^^^\n"
-            "  add: average_income = \"...\", the name of an input");
-  EXPECT_EQ(problems(with("name  = \"others\"", "name  = \"poor\"")),
-            "x.toml:63:39: error: no social group is called 'others'\n"
-            "   63 | social_group = { poor = \"poor_share\", others = \"rest\" }\n"
-            "      |                                       ^^^^^^\n"
-            "  there are poor\n"
-            "\n"
-            "x.toml:155:9: error: two social groups are called 'poor'\n"
-            "  155 | name  = \"poor\"\n"
-            "      |         ^^^^^^\n"
-            "  give each a name of its own\n"
             "\n"
             "2 problems; nothing was run.");
 }

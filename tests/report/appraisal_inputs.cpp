@@ -326,7 +326,8 @@ ReportInput appraisal_input() {
   result.arm_names = {"without", "course"};
   result.arms = {arm_value(0, 0, 308400, 0.624), arm_value(1, 0, 12800, 0.498), arm_value(2, 0, 447000, 0.688),
                  arm_value(0, 1, 324000, 0.631)};
-  result.arms.front().payback_year = 0;
+  ArmValue& main = result.arms.front();
+  main.payback_year = main.payback_earliest = main.payback_latest = 0;
   add_cash(result);
   add_flow_values(result);
   add_switching(result);

@@ -94,6 +94,12 @@ TEST(PlaceboReport, SaysWhetherAProgrammeThatDoesNothingShowsTheFall) {
   none.null_results.placebos[0].all = {};
   EXPECT_EQ(text(none),
             "Can't be answered: no 'rate' in its range gives as much before as was printed; widen the range.");
+  // The verdict of the page and of the JSON.
+  EXPECT_EQ(first_placebo_verdict(none), "Can't be answered with these figures");
+  EXPECT_EQ(main_answer(fallen()).verdict, "Cannot tell");
+  EXPECT_EQ(verdict_or_answer(fallen({0.3, 0.3, 0.5, 0.4, 0.5, 0.6})),
+            "Nothing tried without an effect shows this fall");
+  EXPECT_EQ(first_placebo_verdict(tests::projection_input()), "");
 }
 
 TEST(PlaceboReport, SaysOnWhichLevelsItHangs) {

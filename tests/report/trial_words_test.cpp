@@ -274,5 +274,30 @@ TEST(TrialWords, The_page_says_what_is_tried_and_what_is_true) {
   EXPECT_EQ(page::trials_section(ReportInput{}), "");
 }
 
+/// The page's verdict: of the first trial's analyses as assigned, how many a size tried shows as often as is asked.
+TEST(TrialVerdict, SaysWhetherTheSizesTriedShowIt) {
+  ReportInput input = two_trials();
+  const auto set = [&](TrialNeed::Verdict any, TrialNeed::Verdict abuse) {
+    for (TrialResult& result : input.tried)
+      if (result.design == 0 && result.analysis < 2) result.need->verdict = result.analysis == 0 ? any : abuse;
+    return trial_verdict(input);
+  };
+  using Verdict = TrialNeed::Verdict;
+  EXPECT_EQ(set(Verdict::found, Verdict::at_smallest), "Yes");
+  EXPECT_EQ(set(Verdict::found, Verdict::beyond_sizes), "Depends on which outcome is meant");
+  EXPECT_EQ(set(Verdict::beyond_sizes, Verdict::beyond_sizes), "No");
+  EXPECT_EQ(main_answer(input).verdict, "No");
+  EXPECT_EQ(verdict_or_answer(input), "No");
+  // One size: its power against what is asked, beyond the error.
+  for (TrialResult& result : input.tried) result.sizes = {size_with(400, 0.8)};
+  EXPECT_EQ(trial_verdict(input), "Not shown either way");
+  for (TrialResult& result : input.tried) result.sizes = {size_with(400, 0.9)};
+  EXPECT_EQ(trial_verdict(input), "Yes");
+  // Where nothing is asked, the answer itself stands in the verdict's place.
+  for (TrialDesign& design : input.trials) design.power.reset();
+  EXPECT_EQ(trial_verdict(input), "");
+  EXPECT_EQ(verdict_or_answer(input), "Any offence: shown by 90 in 100 trials at 400 people");
+}
+
 }  // namespace
 }  // namespace desist

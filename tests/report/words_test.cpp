@@ -80,4 +80,21 @@ TEST(Words, LinesAreCutAtWordsAndCountLetters) {
   EXPECT_THAT(desist::wrapped("unbreakable", 4), testing::ElementsAre("unbreakable"));
 }
 
+TEST(Words, SayAChanceWithoutDraws) {
+  EXPECT_EQ(desist::chance_that("pays", 0.462, 0.005), "46 in 100 that it pays");
+  EXPECT_EQ(desist::chance_that("pays", 0.003, 0.001), "fewer than 1 in 100 that it pays");
+  EXPECT_EQ(desist::chance_that("pays", 0, 0.01), "it never pays in the simulation");
+  EXPECT_EQ(desist::chance_that("pays", 1, 0.01), "it always pays in the simulation");
+}
+
+TEST(Words, HaveCommasInNumbersThatAreNotRounded) {
+  EXPECT_EQ(desist::unrounded(19987), "19,987");
+  EXPECT_EQ(desist::unrounded(-1234567.5), "-1,234,567.5");
+  EXPECT_EQ(desist::unrounded(999), "999");
+  EXPECT_EQ(desist::unrounded(-999), "-999");
+  EXPECT_EQ(desist::unrounded(0.125), "0.125");
+  EXPECT_EQ(desist::unrounded(18638.8947135), "18,638.8947135");
+  EXPECT_EQ(desist::unrounded(2.5e15), "2.5e+15");
+}
+
 }  // namespace

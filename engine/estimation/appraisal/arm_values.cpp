@@ -22,7 +22,7 @@ struct ArmTotals {
   std::size_t fade = 0, discounting = 0;
   std::vector<DrawColumn> simulated_weights, fitted_weights;
   Twice benefits, costs, cashable, public_gain;
-  std::vector<double> by_year;  // gains less costs, undiscounted means
+  std::vector<DrawColumn> by_year;  // gains less costs, undiscounted
 
   std::span<const DrawColumn> weights(const Flow& flow, Means means) const {
     if (!is_faded(flow)) return {};
@@ -119,11 +119,8 @@ std::optional<CashedSteps> add_flow(const AppraisalDraws& on, const Flow& flow, 
   const Twice gain = present_value(columns, flow, totals, factors);
   const auto weights = totals.weights(flow, Means::simulated);
   const YearColumns& by_year = columns.simulated.gain;
-  const double unweighted = mean_of(by_year.in(by_year.first()), on.count());  // of all years, where they are alike
   for (int year = by_year.first(); year <= by_year.last(); ++year)
-    totals.by_year[static_cast<std::size_t>(year)] +=
-        weights.empty() && by_year.alike() ? unweighted
-                                           : mean_of(weighted(by_year.in(year), weights, year), on.count());
+    totals.by_year[static_cast<std::size_t>(year)] += weighted(by_year.in(year), weights, year);
   if (flow.role == Flow::Role::programme_cost) {
     totals.costs -= gain;
     totals.public_gain += gain;
@@ -248,9 +245,27 @@ FlowValue flow_value(const AppraisalDraws& on, const FlowTwice& columns, const A
   return value;
 }
 
-std::optional<int> payback_year(const std::vector<double>& by_year) {
-  if (std::all_of(by_year.begin(), by_year.end(), [](double amount) { return amount == 0; })) return std::nullopt;
-  return statistics::payback(by_year);
+/// Sums up to the end of each year so many errors up or down, and the year in which they are back.
+void set_payback(const AppraisalDraws& on, const std::vector<DrawColumn>& by_year, ArmValue& value) {
+  std::vector<double> sums, errors;
+  DrawColumn sum;
+  bool is_nothing = true;
+  for (const DrawColumn& year : by_year) {
+    sum += year;
+    sums.push_back(mean_of(sum, on.count()));
+    errors.push_back(error_of(sum, on.count()));
+    is_nothing = is_nothing && sums.back() == 0 && errors.back() == 0;
+  }
+  if (is_nothing) return;
+  const auto moved = [&](double by) {
+    std::vector<double> at = sums;
+    for (std::size_t year = 0; year < at.size(); ++year) at[year] += by * errors[year];
+    return statistics::payback_of_sums(at);
+  };
+  constexpr double wide = 1.96;
+  value.payback_year = moved(0);
+  value.payback_earliest = moved(wide);
+  value.payback_latest = moved(-wide);
 }
 
 ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& totals) {
@@ -279,7 +294,7 @@ ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& t
   const auto plug_in = statistics::chance_of_paying(npv.simulated.spread_over(draws));
   value.chance_plug_in = plug_in.value;
   value.chance_plug_in_error = plug_in.error;
-  value.payback_year = payback_year(totals.by_year);
+  set_payback(on, totals.by_year, value);
   return value;
 }
 

@@ -168,6 +168,7 @@ AnalysisResult meta_analysis(const AnalysisInput& input) {
     EffectRow row = scale.row(
         studies.label(i), statistics::inference(each.effect, std::sqrt(each.variance), std::nullopt, method.confidence),
         method.confidence);
+    set_score_limits(*studies.rows[i], scale, row);
     row.effect = true;
     result.effects.push_back(row);
   }

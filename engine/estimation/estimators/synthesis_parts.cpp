@@ -1,11 +1,16 @@
 #include "engine/estimation/estimators/synthesis_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
+#include "engine/statistics/odds_ratio.hpp"
+#include "engine/statistics/risk_difference.hpp"
+#include "engine/statistics/risk_ratio.hpp"
+#include "engine/statistics/two_group_tests.hpp"
 
 namespace desist {
 namespace {
@@ -86,6 +91,28 @@ SynthesisStudies studies_of(const AnalysisInput& input, const SynthesisScale& sc
                     listed(halved)));
   if (studies.rows.empty()) studies.refused = "no study has an effect on this scale: name another measure";
   return studies;
+}
+
+void set_score_limits(const StudyEffect& study, const SynthesisScale& scale, EffectRow& row) {
+  if (!study.counts || !scale.of_counts) return;
+  const statistics::TwoByTwo table = counts_of(study);
+  const auto test = statistics::chi_square_n_minus_1(table);
+  if (table.has_zero_cell() || !test) return;
+  switch (*scale.of_counts) {
+    case statistics::EffectMeasure::log_risk_ratio:
+      row.interval = statistics::miettinen_nurminen_ratio(table, row.level);
+      break;
+    case statistics::EffectMeasure::log_odds_ratio:
+      row.interval = statistics::miettinen_nurminen_odds_ratio(table, row.level);
+      break;
+    case statistics::EffectMeasure::risk_difference:
+      row.interval = statistics::miettinen_nurminen_difference(table, row.level);
+      break;
+    default:
+      return;
+  }
+  row.statistic = std::copysign(std::sqrt(test->statistic), statistics::risk_difference(table));
+  row.p = test->p;
 }
 
 std::string unlike_studies(const AnalysisInput& input, const std::vector<const StudyEffect*>& rows) {

@@ -65,6 +65,9 @@ statistics::TwoByTwo counts_of(const StudyEffect& study);
 std::vector<const StudyEffect*> chosen_studies(const AnalysisInput& input, std::string& refused);
 /// Their effects on a scale.
 SynthesisStudies studies_of(const AnalysisInput& input, const SynthesisScale& scale);
+/// Where a study gives counts and no cell is empty: Miettinen and Nurminen's score limits and their test, as a study of
+/// its own has, so that a ratio and a difference say the same of chance (1985).
+void set_score_limits(const StudyEffect& study, const SynthesisScale& scale, EffectRow& row);
 /// Why these studies are not pooled unasked: "" where they are alike, or the file says why.
 std::string unlike_studies(const AnalysisInput& input, const std::vector<const StudyEffect*>& rows);
 /// A result with what is said of any pooling.

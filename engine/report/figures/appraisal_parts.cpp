@@ -82,4 +82,8 @@ Json nought_rule(const Json& x) {
   return rule;
 }
 
+Json LineMarks::by(const char* field, const Json& range) const {
+  return {{"field", field}, {"type", "nominal"}, {"scale", {{"domain", keys}, {"range", range}}}, {"legend", nullptr}};
+}
+
 }  // namespace desist::figure

@@ -27,6 +27,12 @@ std::string draws_in_words(const ReportInput& input);
 /// Labels on the left of rows, broken where they are long.
 Json row_labels(const std::vector<std::string>& labels, double width, double row_height);
 
+/// What lines look like, by their key.
+struct LineMarks {
+  Json keys = Json::array(), colours = Json::array(), dashes = Json::array(), shapes = Json::array();
+  Json by(const char* field, const Json& range) const;
+};
+
 /// A vertical rule at nought.
 Json nought_rule(const Json& x);
 

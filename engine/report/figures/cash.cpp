@@ -79,15 +79,6 @@ Json cash_layers(const Json& x, const Json& y, const Json& colour, const Json& d
   return panel;
 }
 
-/// The marks of lines: the sum black and full, bearers told apart by colour and dash.
-struct CashMarks {
-  Json keys = Json::array(), colours = Json::array(), dashes = Json::array(), shapes = Json::array();
-  Json by(const char* field, const Json& range) const {
-    return {
-        {"field", field}, {"type", "nominal"}, {"scale", {{"domain", keys}, {"range", range}}}, {"legend", nullptr}};
-  }
-};
-
 }  // namespace
 
 std::optional<Figure> draw_cash(const ReportInput& input, const FigureRequest& request) {
@@ -106,7 +97,7 @@ std::optional<Figure> draw_cash(const ReportInput& input, const FigureRequest& r
   const std::string unit = price_base(input);
   Table table({{"bearer", ""}, {"label", ""}, {"year", "year"}, {"estimate", unit}, {"low", unit}, {"high", unit}});
   double low = 0, high = 0;
-  CashMarks marks;
+  LineMarks marks;
   for (std::size_t l = 0; l < drawn.size(); ++l) {
     const CashLine& line = drawn[l];
     marks.keys.push_back(line.key);
@@ -137,9 +128,9 @@ std::optional<Figure> draw_cash(const ReportInput& input, const FigureRequest& r
   }
   spread(names, cash_height);
   const ArmValue* value = main_value(input, *arm);
-  const std::string back = value != nullptr && value->payback_year
-                               ? fmt::format(" It is paid back by the end of year {}.", *value->payback_year + 1)
-                               : " It is not paid back within the horizon.";
+  const bool is_back = value != nullptr && value->payback_year;
+  const std::string back =
+      fmt::format(" Expected gains make up for it {}.", is_back ? payback_words(*value) : "not within the horizon");
   figure.caption = fmt::format(
       "Expected gains less costs of “{}” against “{}”, added up from the start, undiscounted ({}); the band holds 95 "
       "in "

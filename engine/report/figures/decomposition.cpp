@@ -67,7 +67,7 @@ Json parts_plot(std::size_t rows, double low, double high, const std::string& ti
     x["type"] = "quantitative";
     x["scale"] = {{"type", "log"}, {"domain", {low, high}}, {"nice", false}};
     x["axis"] = {
-        {"values", ticks}, {"title", lines(title + " (log scale)", 52)}, {"labelOverlap", false}, {"format", "~g"}};
+        {"values", ticks}, {"title", lines(title + " (log scale)", 52)}, {"labelOverlap", false}, {"format", ",~f"}};
     Json& y = layer["encoding"]["y"];
     y["type"] = "quantitative";
     y["axis"] = nullptr;

@@ -299,7 +299,7 @@ Json plot_panel(const Forest& forest, const Axis& axis, double height) {
     x["axis"] = {{"values", axis.ticks},
                  {"title", lines(title, 38)},
                  {"labelOverlap", false},
-                 {"labelExpr", "replace(format(datum.value, '~g'), '-', '−')"}};
+                 {"labelExpr", "replace(format(datum.value, ',~f'), '-', '−')"}};
   }
   return panel;
 }

@@ -102,7 +102,7 @@ std::optional<Figure> draw_funnel(const ReportInput& input, const FigureRequest&
     x["axis"] = {{"values", x_ticks},
                  {"title", title},
                  {"labelOverlap", false},
-                 {"format", "~g"},
+                 {"format", ",~f"},
                  {"labelExpr", "replace(datum.label, '-', '−')"},
                  {"grid", false}};
     Json& y = layer["encoding"]["y"];

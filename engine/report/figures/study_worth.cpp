@@ -14,15 +14,7 @@ namespace {
 
 constexpr double study_width = 370, study_height = 250;
 
-struct StudyMarks {
-  Json keys = Json::array(), colours = Json::array(), dashes = Json::array(), shapes = Json::array();
-  Json by(const char* field, const Json& range) const {
-    return {
-        {"field", field}, {"type", "nominal"}, {"scale", {{"domain", keys}, {"range", range}}}, {"legend", nullptr}};
-  }
-};
-
-Json study_layers(const Json& x, const Json& y, const StudyMarks& marks) {
+Json study_layers(const Json& x, const Json& y, const LineMarks& marks) {
   Json panel = fragment(R"({"layer": [
     {"mark": {"type": "area", "opacity": 0.18}, "encoding": {}},
     {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {}},
@@ -72,7 +64,7 @@ std::optional<Figure> draw_study_worth(const ReportInput& input, const FigureReq
                {"mc_error", unit},
                {"is_best", ""},
                {"best_words", ""}});
-  StudyMarks marks;
+  LineMarks marks;
   std::vector<LineName> names;
   double low = 0, high = 0, least = 1e300, most = 0;
   for (std::size_t s = 0; s < input.appraisal->studies.size(); ++s) {

@@ -102,7 +102,7 @@ Json trace_panel(const TracePlan& plan, const std::string& name, const std::stri
   const Json axis = {{"title", with_title_of_axis ? Json(plan.axis_title) : Json(nullptr)},
                      {"values", round_steps(0, plan.years, 10)},
                      {"labelOverlap", false},
-                     {"format", "~g"}};
+                     {"format", ",~f"}};
   for (Json& layer : panel["layer"]) {
     Json& x = layer["encoding"]["x"];
     if (!x.contains("field")) x["field"] = "from";

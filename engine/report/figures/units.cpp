@@ -120,7 +120,7 @@ Json plot_panel(const UnitPanel& from, const std::string& number, double width) 
     x["axis"] = {{"values", from.ticks},
                  {"title", lines(upper_first(typical.measure) + unit + " (log scale)", 34)},
                  {"labelOverlap", false},
-                 {"format", "~g"}};
+                 {"format", ",~f"}};
     if (!layer["encoding"].contains("y")) continue;
     Json& y = layer["encoding"]["y"];
     y["type"] = "quantitative";

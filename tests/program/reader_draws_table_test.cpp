@@ -1,0 +1,100 @@
+// Appraisals of a table of draws as files say them, and what is wrong with a cell, word for word.
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/program/appraisal_file.hpp"
+
+namespace desist {
+namespace {
+
+using testing::ElementsAre;
+using tests::Appraisals;
+
+TEST_F(Appraisals, ATableOfDrawsStandsAlone) {
+  std::ofstream(folder_ + "/draws.csv")
+      << "risk,cost_now,cost_new,averted_now,averted_new\n0.2,0,£1200,0,3\n0.3,0,900,0,1.5\n";
+  const std::string text = R"([experiment]
+name     = "of-draws"
+question = "Which pays?"
+[appraisal]
+table      = "draws.csv"
+effect     = "reoffence averted"
+worth      = "£0 to £20,000"
+parameters = ["risk"]
+[[strategy]]
+name   = "now"
+cost   = "cost_now"
+effect = "averted_now"
+[[strategy]]
+name   = "new"
+label  = "The new one"
+cost   = "cost_new"
+effect = "averted_new"
+[plan]
+seed = 1
+)";
+  ASSERT_EQ(problems(text), "");
+  const ExperimentSpec spec = read(text);
+  const DrawsTable& table = *spec.appraisal->table;
+  EXPECT_EQ(table.draws, 2u);
+  EXPECT_THAT(table.costs, ElementsAre(0, 1200, 0, 900));
+  EXPECT_THAT(table.effects, ElementsAre(0, -3, 0, -1.5));  // "averted": so many fewer reoffences
+  EXPECT_THAT(table.values, ElementsAre(0.2, 0.3));
+  EXPECT_THAT(table.strategy_labels, ElementsAre("now", "The new one"));
+  EXPECT_EQ(spec.appraisal->arms, 2u);
+  EXPECT_TRUE(spec.appraisal->effects.at(0).lower_is_better);
+  EXPECT_EQ(spec.appraisal->effects.at(0).unit, "reoffence");
+}
+
+// Nobody declares the columns of a table of draws: what is wrong with a cell has a cure in the file itself.
+TEST_F(Appraisals, ATableOfDrawsSaysWhatIsWrongWithACell) {
+  const std::string text = R"([experiment]
+name     = "of-draws"
+question = "Which pays?"
+[appraisal]
+table      = "draws.csv"
+effect     = "day at home gained"
+worth      = "£0 to £200"
+[[strategy]]
+name   = "now"
+cost   = "a"
+effect = "b"
+[[strategy]]
+name   = "new"
+cost   = "c"
+effect = "d"
+[plan]
+seed = 1
+)";
+  const auto says = [&](const std::string& rows) {
+    std::ofstream(folder_ + "/draws.csv", std::ios::binary) << "a,b,c,d\n" + rows;
+    return problems(text);
+  };
+  EXPECT_EQ(says("0,0,£1200,3\n0,0,900,1.5\n"), "");
+  EXPECT_EQ(read(text).appraisal->effects.at(0).unit, "day at home");
+  EXPECT_FALSE(read(text).appraisal->effects.at(0).lower_is_better);
+  EXPECT_EQ(says("0,0,1200,3\n0,0,,1.5\n"),
+            "draws.csv:3:5: error: 1 cell of 'c' is empty (it is required)\n    3 | 0,0,,1.5\n      |     ^\n"
+            "  every draw has every number: mend the cell, or take its row out");
+  EXPECT_EQ(says("0,0,1200,3\n0,0,NA,1.5\n"),
+            "draws.csv:3:5: error: 1 cell of 'c' looks like a code for a missing value\n    3 | 0,0,NA,1.5\n"
+            "      |     ^^\n  every draw has every number: mend the cell, or take its row out");
+  EXPECT_EQ(says("0,0,1200,3\n0,0,900,39%\n"),
+            "draws.csv:3:9: error: 1 number of 'd' has a percent sign (39% could be 39 or 0.39)\n"
+            "    3 | 0,0,900,39%\n      |         ^^^\n  write a share as a number: 0.39");
+  // A row that is too short is one problem, not one more a cell that it lacks.
+  EXPECT_EQ(says("0,0,1200,3\n0,0\n"),
+            "draws.csv:3:1: error: 1 row has fewer cells than the header\n    3 | 0,0\n      | ^\n"
+            "  the header has 4 cells, this row 2");
+  EXPECT_EQ(says("0,0,1200,3\n"),
+            "x.toml:5:14: error: 'draws.csv' has 1 row (a spread takes two draws or more)\n"
+            "    5 | table      = \"draws.csv\"\n      |              ^^^^^^^^^^^\n  add a row for each draw");
+  EXPECT_EQ(says(""),
+            "draws.csv: error: has the names of columns and no row below them\n"
+            "  a table of draws is a line with the names of columns, then one row a draw");
+}
+
+}  // namespace
+}  // namespace desist

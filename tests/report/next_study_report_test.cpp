@@ -1,0 +1,73 @@
+// What is said of next studies where the file asks for them first, and of the year of payback: whole texts.
+#include <gmock/gmock.h>
+
+#include "engine/report/appraisal_words.hpp"
+#include "engine/report/write_results.hpp"
+#include "tests/report/appraisal_inputs.hpp"
+
+namespace desist {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using tests::appraisal_input;
+
+std::vector<std::string> studies_first(const ReportInput& input) {
+  std::vector<std::string> lines;
+  for (const ScreenLine& line : all_lines(input, "report.html"))
+    if (line.label == "Answer" || line.label == "Studies" || line.label == "Today" || line.label == "Net" ||
+        line.label == "Find out")
+      lines.push_back(line.label + ": " + line.whole());
+  return lines;
+}
+
+TEST(NextStudyAnswer, ComesFirstWhereTheFileAsksForIt) {
+  ReportInput input = appraisal_input();
+  input.appraisal->answers_next_study = true;
+  EXPECT_THAT(studies_first(input),
+              ElementsAre("Answer: Yes. A larger trial, 400 people: worth £118,000 net, error £9,000.",
+                          "Studies: A matched study, with its bias £32,000 with 400.",
+                          "Today: Depends on share who reoffend after the course. 62 in 100 that it pays.",
+                          "Net: £308,000 (−£1 million to £1.7 million) over 3 years, prices of 2025/26.",
+                          "Find out: Knowing every figure is worth £214,000 here; share who reoffend after the course "
+                          "alone £170,000 to £180,000."));
+  EXPECT_EQ(main_answer(input).verdict, "Yes");
+  EXPECT_THAT(first_screen_json(input, "report.html"), HasSubstr("\"verdict\": \"Yes\""));
+}
+
+TEST(NextStudyAnswer, SaysNoAndNotShownBeyondTwoErrors) {
+  ReportInput input = appraisal_input();
+  input.appraisal->answers_next_study = true;
+  for (StudyValue& value : input.appraised.information->studies) value.net = value.is_best ? -30000 : -60000;
+  EXPECT_EQ(studies_first(input)[0], "Answer: No. At best a larger trial, 400 people: −£30,000 net, error £9,000.");
+  EXPECT_EQ(studies_first(input)[1], "Studies: Not worth it at any size tried: a matched study, with its bias.");
+  for (StudyValue& value : input.appraised.information->studies) value.net += 20000;
+  EXPECT_EQ(studies_first(input)[0],
+            "Answer: Not shown either way. At best a larger trial, 400 people: −£10,000 net, error £9,000.");
+  EXPECT_EQ(studies_first(input)[1], "Studies: Not shown either way: a matched study, with its bias.");
+}
+
+TEST(NextStudyAnswer, IsTheArmsWhereDrawsAreTooFew) {
+  ReportInput input = appraisal_input();
+  input.appraisal->answers_next_study = true;
+  input.appraised.information.reset();
+  EXPECT_EQ(studies_first(input).front(),
+            "Answer: Depends on share who reoffend after the course. 62 in 100 that it pays.");
+}
+
+TEST(Payback, IsSaidWithTheYearsThatTheSimulationAllows) {
+  ArmValue value;
+  EXPECT_EQ(payback_words(value), "not within the horizon");
+  value.payback_earliest = 4;
+  EXPECT_EQ(payback_words(value), "not within the horizon (year 5 at the earliest, by the simulation's error)");
+  value.payback_year = 4;
+  EXPECT_EQ(payback_words(value), "by the end of year 5 (5 or not within the horizon, by the simulation's error)");
+  value.payback_latest = 4;
+  EXPECT_EQ(payback_words(value), "by the end of year 5");
+  value.payback_earliest = 2;
+  value.payback_latest = 6;
+  EXPECT_EQ(payback_words(value), "by the end of year 5 (3 to 7, by the simulation's error)");
+}
+
+}  // namespace
+}  // namespace desist
