@@ -22,6 +22,8 @@ function(desist_set_test_options target level)
   target_compile_definitions(${target} PRIVATE ${DESIST_TEST_DEFINITIONS})
   if(level STREQUAL quick)
     target_compile_options(${target} PRIVATE ${DESIST_QUICK_TEST_OPTIONS})
+  else()
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   endif()
 endfunction()
 

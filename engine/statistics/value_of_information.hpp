@@ -52,8 +52,9 @@ struct PartialInformation {
 ///
 /// The error is the standard deviation over draws of the gains by sqrt(D): to first order the choice of g's arms moves
 /// nothing, as they are best, and what fitting adds is the residuals of the arms chosen (Luedtke & van der Laan 2016,
-/// the efficient influence function of a best rule). A surface that is nearly a line averages more than that: the scatter
-/// over sets of draws is up to a fifth less than the errors, and a third less where few draws change the arm.
+/// the efficient influence function of a best rule). A surface that is nearly a line averages more than that: the
+/// scatter over sets of draws is up to a fifth less than the errors, and two fifths less where few draws change the
+/// arm.
 ///
 /// To second order the value less the policy's is 0.117 times the density of draws at the border between two arms times
 /// the scatter of the ten folds' own surfaces there: never below 0, and twice the bias of the first. Verified by:

@@ -237,28 +237,6 @@ TEST(AppraisalTables, AreTidyWithUnitsSpreadAndError) {
                                  "plane.csv", "portfolio.csv", "social_groups.csv", "switching.csv"));
 }
 
-TEST(AppraisalWarnings, SayWhereAStepIsLargerThanWhatIsFreed) {
-  // 90 hours in three years are 30 a year; a post is 1,600.
-  const ReportInput input = appraisal_input();
-  const std::vector<AppraisalWarning> warnings = appraisal_warnings(input);
-  ASSERT_FALSE(warnings.empty());
-  EXPECT_EQ(warnings.back().rule, "steps too large");
-  EXPECT_EQ(warnings.back().text,
-            "Officers' hours: 30 hours a year are freed on average, and a step is 1 post: nothing can be cashed.");
-  const auto last_rule = [](double step, double quantity) {
-    ReportInput other = appraisal_input();
-    other.appraisal->flows[3].step = step;
-    other.appraised.flows[3].quantity = quantity;
-    return appraisal_warnings(other).back().rule;
-  };
-  EXPECT_EQ(last_rule(30, 810), "hours are not money");     // one step is freed
-  EXPECT_EQ(last_rule(1600, 1000), "hours are not money");  // more are needed: no saving at all
-  ReportInput some = appraisal_input();
-  some.appraised.flows[3].steps = DrawnAmount{0.2, 0, 1, 0.01};
-  EXPECT_EQ(appraisal_warnings(some).back().text,
-            "Officers' hours: 30 hours a year are freed on average, and a step is 1 post: only some draws free one.");
-}
-
 /// Every number that is an estimate, with the column that has its error.
 TEST(AppraisalTables, HaveTheErrorOfEveryEstimate) {
   const std::map<std::string, std::vector<std::pair<std::string, std::string>>> errors{

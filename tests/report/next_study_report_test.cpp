@@ -1,4 +1,5 @@
-// What is said of next studies where the file asks for them first, and of the year of payback: whole texts.
+// What is said of next studies where the file asks for them first, of the year of payback and of steps too large:
+// whole texts.
 #include <gmock/gmock.h>
 
 #include "engine/report/appraisal_words.hpp"
@@ -67,6 +68,28 @@ TEST(Payback, IsSaidWithTheYearsThatTheSimulationAllows) {
   value.payback_earliest = 2;
   value.payback_latest = 6;
   EXPECT_EQ(payback_words(value), "by the end of year 5 (3 to 7, by the simulation's error)");
+}
+
+TEST(AppraisalWarnings, SayWhereAStepIsLargerThanWhatIsFreed) {
+  // 90 hours in three years are 30 a year; a post is 1,600.
+  const ReportInput input = appraisal_input();
+  const std::vector<AppraisalWarning> warnings = appraisal_warnings(input);
+  ASSERT_FALSE(warnings.empty());
+  EXPECT_EQ(warnings.back().rule, "steps too large");
+  EXPECT_EQ(warnings.back().text,
+            "Officers' hours: 30 hours a year are freed on average, and a step is 1 post: nothing can be cashed.");
+  const auto last_rule = [](double step, double quantity) {
+    ReportInput other = appraisal_input();
+    other.appraisal->flows[3].step = step;
+    other.appraised.flows[3].quantity = quantity;
+    return appraisal_warnings(other).back().rule;
+  };
+  EXPECT_EQ(last_rule(30, 810), "hours are not money");     // one step is freed
+  EXPECT_EQ(last_rule(1600, 1000), "hours are not money");  // more are needed: no saving at all
+  ReportInput some = appraisal_input();
+  some.appraised.flows[3].steps = DrawnAmount{0.2, 0, 1, 0.01};
+  EXPECT_EQ(appraisal_warnings(some).back().text,
+            "Officers' hours: 30 hours a year are freed on average, and a step is 1 post: only some draws free one.");
 }
 
 }  // namespace

@@ -248,7 +248,7 @@ TEST(CalibrateLaw, RanksOfTheTruthAreUniform) {
 
 TEST(CalibrateLaw, RanksFindASamplerThatForgetsItsProposal) {
   // The prior twice: `other` has half its variance or little more, so a tenth of truths are below the lowest twentieth.
-  constexpr int tries = 600, draws = 99, groups = 20;
+  constexpr int tries = 300, draws = 99, groups = 20;
   auto ranks = ranks_of(Sampler::proposal_forgotten, tries, draws, 0.4);
   for (int& rank : ranks[1]) rank /= (draws + 1) / groups;
   EXPECT_FALSE(RankBands(groups, tries).hold(ranks[1]));
