@@ -153,9 +153,9 @@ std::string social_groups_part(const ReportInput& input) {
       arms_table(input, "Present value less that of the comparator, programme costs taken off.", heads, rows);
   for (const WeightedValue& value : input.appraised.weighted)
     text += html::element(
-        "p", fmt::format("Weighted, “{}” is worth {} net, and pays in {} draws.",
-                         html::escaped(appraised_arm(input, value.arm)), html::escaped(money_with_range(value.npv)),
-                         in_100(value.chance_pays, value.chance_error)));
+        "p", fmt::format("Weighted, “{}” is worth {} net; {}.", html::escaped(appraised_arm(input, value.arm)),
+                         html::escaped(money_with_range(value.npv)),
+                         chance_that("pays", value.chance_pays, value.chance_error)));
   if (weighs)
     text += html::element(
         "p",

@@ -55,8 +55,8 @@ Json form_words(const std::vector<FormRow>& rows) {
     "encoding": {"x": {"value": 2}, "text": {"field": "words"}}})");
   Json values = Json::array();
   for (std::size_t i = 0; i < rows.size(); ++i)
-    values.push_back({{"words", money(rows[i].value->npv.mean, rows[i].value->npv.mc_error) + "\npays in " +
-                                    in_100(rows[i].value->chance_pays, rows[i].value->chance_error)},
+    values.push_back({{"words", money(rows[i].value->npv.mean, rows[i].value->npv.mc_error) + "\n" +
+                                    chance_that("pays", rows[i].value->chance_pays, rows[i].value->chance_error)},
                       {"y", (static_cast<double>(i) + 0.5) * form_row_height - 6.5}});
   const double height = form_row_height * static_cast<double>(rows.size());
   panel["width"] = form_words_width;
@@ -104,8 +104,9 @@ std::optional<Figure> draw_forms(const ReportInput& input, const FigureRequest& 
       table.add({input.appraised.arm_names[arm], static_cast<double>(i + 1), form_label(input, value.fade),
                  schedule_label(input, value.discounting), rows[i].label, value.npv.mean, from, to, value.npv.mc_error,
                  100 * value.chance_pays, std::string(&value == main_value(input, arm) ? "yes" : "no")});
-      figure.alt += fmt::format("{}{}: {}, pays in {}.", figure.alt.empty() ? "" : " ", rows[i].label,
-                                money_with_range(value.npv), in_100(value.chance_pays, value.chance_error));
+      figure.alt +=
+          fmt::format("{}{}: {}, {}.", figure.alt.empty() ? "" : " ", rows[i].label, money_with_range(value.npv),
+                      chance_that("pays", value.chance_pays, value.chance_error));
     }
   }
   if (table.empty()) return std::nullopt;
