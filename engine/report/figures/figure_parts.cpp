@@ -113,6 +113,21 @@ Json date_axis(const Window& window, std::size_t most_ticks) {
   return axis;
 }
 
+Json with_rims(const Json& layers) {
+  Json all = Json::array();
+  for (const Json& layer : layers) {
+    if (layer["mark"]["type"] == "text") {
+      Json rim = layer;
+      rim["mark"]["stroke"] = "white";
+      rim["mark"]["strokeWidth"] = 3;
+      rim["mark"]["strokeJoin"] = "round";
+      all.push_back(std::move(rim));
+    }
+    all.push_back(layer);
+  }
+  return all;
+}
+
 std::size_t columns_of(std::size_t panels, std::size_t most) {
   const std::size_t rows = (panels + most - 1) / most;
   return rows == 0 ? 1 : (panels + rows - 1) / rows;
@@ -147,18 +162,7 @@ Json marked_dates(const std::vector<Date>& marks, const Window& window, const Js
   })");
   // Milliseconds, not texts: equal inline data of several panels lose their parsing.
   layer["data"]["values"] = values;
-  Json parts = Json::array();
-  for (const Json& part : layer["layer"]) {
-    if (part["mark"]["type"] == "text") {  // a white rim keeps it readable over lines
-      Json rim = part;
-      rim["mark"]["stroke"] = "white";
-      rim["mark"]["strokeWidth"] = 3;
-      rim["mark"]["strokeJoin"] = "round";
-      parts.push_back(rim);
-    }
-    parts.push_back(part);
-  }
-  layer["layer"] = parts;
+  layer["layer"] = with_rims(layer["layer"]);
   for (Json& part : layer["layer"]) part["encoding"]["x"] = axis;
   return layer;
 }

@@ -39,6 +39,9 @@ std::vector<double> round_steps(double low, double high, int most);
 /// An axis of dates from the window's start to its end, with first days of months as ticks.
 Json date_axis(const Window& window, std::size_t most_ticks);
 
+/// Layers with a white rim under every text, which keeps it readable over lines and points.
+Json with_rims(const Json& layers);
+
 /// Columns for so many small panels: as few as fill no more rows than `most` would.
 std::size_t columns_of(std::size_t panels, std::size_t most);
 

@@ -94,14 +94,8 @@ Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, 
          "shape": {"condition": {"test": "datum.selected == 'yes'", "value": "circle"}, "value": "square"},
          "fill": {"condition": {"test": "datum.selected == 'yes'", "value": "white"}, "value": "#0072B2"},
          "stroke": {"condition": {"test": "datum.selected == 'yes'", "value": "#777"}, "value": "#0072B2"}}},
-      {"mark": {"type": "text", "fontSize": 10.5, "align": "left", "baseline": "middle", "yOffset": -14, "color": "#333",
-                "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"},
-       "encoding": {"x": {"value": 3}, "text": {"field": "people"}}},
       {"mark": {"type": "text", "fontSize": 10.5, "align": "left", "baseline": "middle", "yOffset": -14, "color": "#333"},
        "encoding": {"x": {"value": 3}, "text": {"field": "people"}}},
-      {"mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": "bold", "yOffset": 0,
-                "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"},
-       "encoding": {"x": {"value": 3}, "text": {"field": "in_words"}}},
       {"mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": "bold", "yOffset": 0},
        "encoding": {"x": {"value": 3}, "text": {"field": "in_words"}}},
       {"data": {"values": [{"zero": 0}]}, "mark": {"type": "text", "align": "right", "dx": -7, "baseline": "top",
@@ -141,6 +135,7 @@ Json outcome_panel(const StudyOutcome& outcome, double width, std::size_t rows, 
     }
   }
   panel["layer"].insert(panel["layer"].begin(), nought_marks(rows, x_scale, x_axis));
+  panel["layer"] = with_rims(panel["layer"]);
   return panel;
 }
 

@@ -36,11 +36,7 @@ Json marked_line(double at, const std::string& words, bool upright, const Json& 
   text["mark"]["dx"] = upright ? 4 : 0;
   text["mark"]["dy"] = upright ? 0 : -3;
   text["mark"]["baseline"] = upright ? "middle" : "bottom";
-  Json rim = text;  // white: it keeps the words readable over lines
-  rim["mark"]["stroke"] = "white";
-  rim["mark"]["strokeWidth"] = 3;
-  rim["mark"]["strokeJoin"] = "round";
-  layer["layer"].insert(layer["layer"].begin() + 1, rim);
+  layer["layer"] = with_rims(layer["layer"]);
   return layer;
 }
 

@@ -62,19 +62,7 @@ Json npv_bars(const Json& x, double rows, double base, const std::string& base_w
     panel["layer"][i]["encoding"]["y"] = y;
   }
   panel["layer"].insert(panel["layer"].begin(), nought_rule(x));
-  // A white rim keeps the ends' words readable over rules.
-  Json rimmed = Json::array();
-  for (const Json& layer : panel["layer"]) {
-    if (layer["mark"]["type"] == "text") {
-      Json rim = layer;
-      rim["mark"]["stroke"] = "white";
-      rim["mark"]["strokeWidth"] = 3;
-      rim["mark"]["strokeJoin"] = "round";
-      rimmed.push_back(rim);
-    }
-    rimmed.push_back(layer);
-  }
-  panel["layer"] = rimmed;
+  panel["layer"] = with_rims(panel["layer"]);
   Json mean = fragment(R"({"layer": [
     {"mark": {"type": "rule", "color": "#555", "strokeWidth": 1, "strokeDash": [3, 2]}, "encoding": {}},
     {"mark": {"type": "text", "baseline": "bottom", "dy": -4, "fontWeight": "bold"},

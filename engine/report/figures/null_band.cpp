@@ -169,10 +169,6 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
     {"mark": {"type": "rule", "color": "#111", "strokeWidth": 2}, "encoding": {}},
     {"mark": {"type": "point", "filled": true, "size": 70, "color": "#111", "opacity": 1}, "encoding": {}},
     {"mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -6, "dy": -5, "fontSize": 11,
-      "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "above"}}},
-    {"mark": {"type": "text", "align": "right", "baseline": "top", "dx": -6, "dy": 5, "fontSize": 11,
-      "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "below"}}},
-    {"mark": {"type": "text", "align": "right", "baseline": "bottom", "dx": -6, "dy": -5, "fontSize": 11,
       "color": "#111"}, "encoding": {"text": {"field": "above"}}},
     {"mark": {"type": "text", "align": "right", "baseline": "top", "dx": -6, "dy": 5, "fontSize": 11,
       "color": "#111"}, "encoding": {"text": {"field": "below"}}}
@@ -192,6 +188,7 @@ std::optional<Figure> draw_null_band(const ReportInput& input, const FigureReque
     encoding["y"] = y(i == 4 ? "low" : "y");
     if (i == 4) encoding["y2"] = {{"field", "high"}};
   }
+  panel["layer"] = with_rims(panel["layer"]);
   Json spec =
       frame(figure, "Bars: 95 in 100 futures with no effect; wide, over all that is left open; narrow, in its middle",
             {"x", "low", "high", "central_low", "central_high", "central"});

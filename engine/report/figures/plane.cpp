@@ -81,9 +81,6 @@ Json worth_line(double worth, const std::string& words, double along, const Json
   Json layer = fragment(R"({"layer": [
     {"mark": {"type": "line", "color": "#333", "strokeWidth": 1.3, "strokeDash": [6, 3]}, "encoding": {}},
     {"transform": [{"filter": "datum.words != ''"}],
-     "mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "color": "#111", "stroke": "white",
-              "strokeWidth": 3, "strokeJoin": "round"}, "encoding": {"text": {"field": "words"}}},
-    {"transform": [{"filter": "datum.words != ''"}],
      "mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "color": "#111"},
      "encoding": {"text": {"field": "words"}}}
   ]})");
@@ -100,6 +97,7 @@ Json worth_line(double worth, const std::string& words, double along, const Json
     part["encoding"]["y"] = y;
     part["encoding"]["y"]["field"] = "y";
   }
+  layer["layer"] = with_rims(layer["layer"]);
   return layer;
 }
 
@@ -127,21 +125,20 @@ Json mean_rings(const ReportInput& input, const std::vector<std::size_t>& arms, 
               "opacity": 1}, "encoding": {}}
   ]})");
   layer["data"]["values"] = values;
-  for (const bool is_left : {true, false})
-    for (const bool is_rim : {true, false}) {
-      Json words = fragment(R"({"mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "fontWeight": "bold"},
+  for (const bool is_left : {true, false}) {
+    Json words = fragment(R"({"mark": {"type": "text", "baseline": "middle", "fontSize": 10.5, "fontWeight": "bold"},
                                 "encoding": {"text": {"field": "words"}}})");
-      words["transform"] = Json::array({{{"filter", fmt::format("datum.side == '{}'", is_left ? "left" : "right")}}});
-      words["mark"].update({{"align", is_left ? "right" : "left"}, {"dx", is_left ? -11 : 11}});
-      if (is_rim) words["mark"].update({{"stroke", "white"}, {"strokeWidth", 3.5}, {"strokeJoin", "round"}});
-      layer["layer"].push_back(words);
-    }
+    words["transform"] = Json::array({{{"filter", fmt::format("datum.side == '{}'", is_left ? "left" : "right")}}});
+    words["mark"].update({{"align", is_left ? "right" : "left"}, {"dx", is_left ? -11 : 11}});
+    layer["layer"].push_back(words);
+  }
   for (Json& part : layer["layer"]) {
     part["encoding"]["x"] = x;
     part["encoding"]["x"]["field"] = "x";
     part["encoding"]["y"] = y;
     part["encoding"]["y"]["field"] = "y";
   }
+  layer["layer"] = with_rims(layer["layer"]);
   return layer;
 }
 
