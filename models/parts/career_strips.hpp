@@ -112,19 +112,19 @@ class CareerStrips {
     strip.low = reach_;
     strip.width = open_ == 0 ? base : reach_;
     strip.index = 0;
-    strip.time = draw_gap(strip);
+    strip.time = gap(strip.stream, strip.width);
     look_ahead(strip);
     reach_ += strip.width;
     ++open_;
   }
-  static double draw_gap(Strip& strip) { return -std::log(uniform(strip.stream())) / strip.width; }
+  static double gap(Stream& stream, double width) { return -std::log(uniform(stream())) / width; }
   // Of a candidate the time comes first in its stream. That of the one after is drawn ahead: what comes first then
   // waits for no logarithm.
   static void look_ahead(Strip& strip) {
     strip.height = strip.low + strip.width * uniform(strip.stream());
     strip.marks[0] = strip.stream();
     strip.marks[1] = strip.stream();
-    strip.gap = draw_gap(strip);
+    strip.gap = gap(strip.stream, strip.width);
   }
 
   static constexpr std::size_t block = 8;
@@ -142,6 +142,44 @@ class CareerStrips {
   Candidate found_;
   std::array<double, most_strips> due_{};  // times of the strips that begin below the bound; never for the others
   std::array<Strip, most_strips> strips_;
+};
+
+/// Whether an entity may have enough candidates in time, from the words of its strips alone and without a logarithm:
+/// the product of the uniforms of n gaps is at most exp(-width x time) where their sum is at least that time. Where
+/// rounding could decide, it may. Verified by: career_test EnoughCandidates.
+class EnoughCandidates {
+ public:
+  EnoughCandidates(std::uint64_t least, double until) : least_(least) {
+    constexpr double beyond_rounding = 1 - 1e-12;  // of sums and products of far fewer than a thousand terms
+    double width = CareerStrips::base;
+    for (std::size_t s = 0; s < CareerStrips::most_strips; ++s) {
+      too_late_[s] = std::exp(-until * width) * beyond_rounding;
+      if (s > 0) width *= 2;
+    }
+  }
+
+  /// Of the candidates below `bound`.
+  bool may_be_of(const Streams& streams, Purpose purpose, std::uint64_t entity, double bound) const {
+    if (least_ == 0) return true;
+    std::uint64_t found = 0;
+    double low = 0, width = CareerStrips::base;
+    for (std::size_t s = 0; low < bound; ++s) {
+      if (s == CareerStrips::most_strips) return true;
+      Stream stream = streams.open(purpose, entity, s);
+      for (double product = uniform(stream()); product >= too_late_[s]; product *= uniform(stream())) {
+        if (low + width * uniform(stream()) < bound && ++found == least_) return true;
+        stream();  // its two marks
+        stream();
+      }
+      low += width;
+      width = low;
+    }
+    return false;
+  }
+
+ private:
+  std::uint64_t least_;
+  std::array<double, CareerStrips::most_strips> too_late_{};
 };
 
 }  // namespace desist

@@ -1,6 +1,7 @@
 #include "models/parts/cohort_plan.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <tuple>
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t most_tries = 1'000'000;
 constexpr int bits_of_member = 40;
+constexpr double above_rounding = 1 + 1e-12;  // of the product of a few factors, in another order than the walk's
 
 /// Recorded offences up to a moment, without a programme.
 struct LookBack : CareerListener {
@@ -61,6 +63,15 @@ CohortIntake::CohortIntake(const CohortPlan& plan, const Streams& streams) : pla
   using Entry = ProgrammeParameters::Entry;
   if (plan.programme.entry == Entry::index_offence && plan.programme.intake_window == 0) met_ = MetBy::an_offence;
   if (plan.programme.entry == Entry::list && plan.programme.list_of > 0) choose_highest();
+  const CareerPlan& career = plan.career;
+  if (career.mix_switching > 0) return;  // how many of the offences are seen may change
+  const auto highest = [](const auto& factors) { return *std::max_element(factors.begin(), factors.end()); };
+  highest_factor_ = career.highest_age_factor * highest(career.drug_factor) * highest(career.spell_factor);
+  if (plan.programme.entry == Entry::list)
+    offences_asked_for_.emplace(static_cast<std::uint64_t>(std::ceil(plan.programme.list_least)),
+                                plan.programme.before);
+  if (plan.programme.entry == Entry::index_offence && met_ == MetBy::counting)
+    offences_asked_for_.emplace(1, plan.programme.before + plan.programme.intake_window);
 }
 
 CohortMember CohortIntake::member(std::size_t i) {
@@ -76,11 +87,22 @@ CohortMember CohortIntake::member(std::size_t i) {
     member.person = draw_person(plan_.career, streams_, i | k << bits_of_member, met_);
     member.entry = CareerEntry{};
     if (plan_.programme.replaces_refused && !plan_.programme.takes_part(member.person, streams_)) continue;
-    if (fits(member.person, member.entry)) return member;
+    if (may_fit(member.person) && fits(member.person, member.entry)) return member;
   }
   throw std::runtime_error(
       "none of a million people fits the entry rule: list_least is too high, or intake_window too "
       "short, for these rates");
+}
+
+// Most people fall short of a list, and their candidates show it without a walk: no one's offences are more than the
+// candidates below the highest rate that they may have.
+bool CohortIntake::may_fit(const CareerPerson& person) const {
+  if (!offences_asked_for_) return true;
+  const CareerPlan& career = plan_.career;
+  TypeShares shares;
+  shares.share_out(person.mix.data(), career.detected.data(), career.types);
+  const double bound = person.rate * highest_factor_ * shares.seen() * career.season.highest() * above_rounding;
+  return offences_asked_for_->may_be_of(streams_, Purpose("offences seen"), person.id, bound);
 }
 
 bool CohortIntake::fits(const CareerPerson& person, CareerEntry& entry) const {

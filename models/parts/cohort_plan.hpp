@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "models/parts/career.hpp"
 #include "models/parts/career_events.hpp"
 #include "models/parts/career_plan.hpp"
+#include "models/parts/career_strips.hpp"
 #include "models/parts/joint_counts.hpp"
 #include "models/parts/programme.hpp"
 #include "models/parts/programme_plan.hpp"
@@ -104,13 +106,16 @@ class CohortIntake {
   CohortMember member(std::size_t i);
 
  private:
+  bool may_fit(const CareerPerson& person) const;
   bool fits(const CareerPerson& person, CareerEntry& entry) const;
   void choose_highest();
 
   const CohortPlan& plan_;
   const Streams& streams_;
   MetBy met_ = MetBy::counting;
-  std::vector<std::uint64_t> chosen_;  // of a list of the highest
+  std::optional<EnoughCandidates> offences_asked_for_;  // by the rule
+  double highest_factor_ = 1;                           // of anybody's rate, whatever their age and state
+  std::vector<std::uint64_t> chosen_;                   // of a list of the highest
 };
 
 }  // namespace desist

@@ -42,6 +42,28 @@ TEST(CareerStrips, Are_the_thinned_process) {
   }
 }
 
+// Against the candidates that CareerStrips gives, one by one.
+TEST(EnoughCandidates, Are_counted_without_their_times) {
+  const Streams streams(3, 1, 4);
+  constexpr Purpose purpose("offences seen");
+  constexpr double until = 26;
+  int enough = 0, too_few = 0;
+  for (std::uint64_t person = 0; person < 200; ++person)
+    for (const double bound : {0.0, 0.004, 0.02, 0.06, 0.3}) {
+      CareerStrips strips;
+      strips.begin(streams, purpose, person);
+      std::uint64_t found = 0;
+      while (const Candidate* candidate = strips.next(0, until, bound)) found += candidate->height < bound ? 1U : 0U;
+      for (const std::uint64_t least : {0U, 1U, 2U, 5U}) {
+        EXPECT_EQ(EnoughCandidates(least, until).may_be_of(streams, purpose, person, bound), found >= least)
+            << person << ' ' << bound << ' ' << least;
+        ++(found >= least ? enough : too_few);
+      }
+    }
+  EXPECT_GT(enough, 500);
+  EXPECT_GT(too_few, 500);
+}
+
 TEST(CareerClock, Rings_when_its_hazard_has_added_up) {
   CareerClock clock;
   const std::uint64_t word = 0x123456789abcdef0U;
