@@ -2,7 +2,7 @@
 // 1e-8, negative binomial to 1e-6; and its pairs of rates, to 1e-8.
 #include <cmath>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/generalised_linear_model.hpp"
@@ -10,6 +10,7 @@
 #include "engine/statistics/negative_binomial.hpp"
 #include "engine/statistics/rates.hpp"
 #include "tests/statistics/csv_columns.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 #include "tests/statistics/reference_file.hpp"
 
 namespace desist::statistics {
@@ -125,7 +126,7 @@ LaggingWeights r_keeps(const Model& m) {
   for (int i = 0; i < 100; ++i) {
     const VectorXd weight = mean;
     const VectorXd z = eta.array() - offset.array() + (m.y - mean).array() / mean.array();
-    const MatrixXd bread = (m.x.transpose() * weight.asDiagonal() * m.x).inverse();
+    const MatrixXd bread = test::inverse(test::weighted_product(m.x.transpose(), weight, m.x));
     eta = offset + m.x * (bread * (m.x.transpose() * weight.cwiseProduct(z)));
     mean = eta.array().exp();
     double next = 0;

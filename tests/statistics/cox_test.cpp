@@ -3,11 +3,12 @@
 
 #include <limits>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/concordance.hpp"
 #include "engine/statistics/firth_cox.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 #include "tests/statistics/small_cohort.hpp"
 
 namespace desist::statistics {
@@ -223,7 +224,7 @@ TEST(cox_test, a_large_finite_coefficient_is_not_infinite) {
 
 double penalised(const SmallCohort& c, const Eigen::VectorXd& b, const CoxPlan& plan) {
   const auto likelihood = [&](const Eigen::VectorXd& at) { return naive(c, at, plan); };
-  return naive(c, b, plan) + std::log((-test::curvature(likelihood, b, 3e-3)).determinant()) / 2;
+  return naive(c, b, plan) + std::log(test::determinant(-test::curvature(likelihood, b, 3e-3))) / 2;
 }
 
 TEST(firth_cox_test, maximises_the_penalised_likelihood) {

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/noninferiority.hpp"
@@ -11,6 +11,7 @@
 #include "engine/statistics/power_means.hpp"
 #include "engine/statistics/power_rates.hpp"
 #include "engine/statistics/power_times.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 
 namespace desist::statistics {
 namespace {
@@ -88,7 +89,7 @@ double naive_wedge(const SteppedWedge& d) {
   const Eigen::Index t = periods;
   Eigen::MatrixXd v = Eigen::MatrixXd::Constant(t, t, d.between_variance);
   v.diagonal().array() += d.within_variance / d.people;
-  const Eigen::MatrixXd w = v.inverse();
+  const Eigen::MatrixXd w = test::inverse(v);
   Eigen::MatrixXd information = Eigen::MatrixXd::Zero(t + 1, t + 1);
   for (std::int64_t s = 1; s <= d.steps; ++s) {
     for (int i = 0; i < static_cast<int>(d.clusters_per_step); ++i) {
@@ -98,7 +99,7 @@ double naive_wedge(const SteppedWedge& d) {
       information += z.transpose() * w * z;
     }
   }
-  return information.inverse()(t, t);
+  return test::inverse(information)(t, t);
 }
 
 TEST(design_test, stepped_wedge_is_generalised_least_squares) {

@@ -3,10 +3,11 @@
 
 #include <cmath>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/odds_ratio.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 #include "tests/statistics/regression_sample.hpp"
 
 namespace desist::statistics {
@@ -24,8 +25,8 @@ VectorXd naive_logistic(const MatrixXd& x, const VectorXd& y) {
   VectorXd beta = VectorXd::Zero(x.cols());
   for (int i = 0; i < 60; ++i) {
     const VectorXd p = (1 / (1 + (-(x * beta).array()).exp())).matrix();
-    const MatrixXd information = x.transpose() * (p.array() * (1 - p.array())).matrix().asDiagonal() * x;
-    beta += information.fullPivLu().solve(x.transpose() * (y - p));
+    const MatrixXd information = test::weighted_product(x.transpose(), (p.array() * (1 - p.array())).matrix(), x);
+    beta += test::solution(information, x.transpose() * (y - p));
   }
   return beta;
 }
@@ -46,8 +47,9 @@ TEST(generalised_linear_model_test, logistic_equals_dense_newton) {
   EXPECT_NEAR(model.null_deviance, -800 * (share * std::log(share) + (1 - share) * std::log(1 - share)), 1e-9);
   const VectorXd v = (p.array() * (1 - p.array())).matrix();
   EXPECT_NEAR(model.pearson_chi_square, ((s.yes - p).array().square() / v.array()).sum(), 1e-8);
-  const MatrixXd bread = (s.x.transpose() * v.asDiagonal() * s.x).inverse();
-  const MatrixXd hc0 = bread * (s.x.transpose() * (s.yes - p).cwiseAbs2().asDiagonal() * s.x) * bread;
+  const MatrixXd bread = test::inverse(test::weighted_product(s.x.transpose(), v, s.x));
+  const MatrixXd meat = test::weighted_product(s.x.transpose(), (s.yes - p).cwiseAbs2(), s.x);
+  const MatrixXd hc0 = test::product(bread, meat, bread);
   const MatrixXd ours = std::get<MatrixXd>(robust_covariance(model.working, RobustKind::hc0));
   for (Eigen::Index j = 0; j < 4; ++j) {
     EXPECT_NEAR(model.covariance(j, j) / bread(j, j), 1, 1e-5);  // the dense inverse has a condition of 1e12
@@ -62,8 +64,8 @@ TEST(generalised_linear_model_test, bell_mccaffrey_of_a_logistic_model_by_its_de
   const VectorXd v = (model.fitted.array() * (1 - model.fitted.array())).matrix();
   const MatrixXd gradient = v.asDiagonal() * x;  // of the means
   const MatrixXd weighted = x;                   // the gradient over the variance
-  const MatrixXd bread = (gradient.transpose() * weighted).inverse();
-  const MatrixXd hat = gradient * bread * weighted.transpose();
+  const MatrixXd bread = test::inverse(gradient.transpose() * weighted);
+  const MatrixXd hat = test::product(gradient, bread, weighted.transpose());
   MatrixXd meat = MatrixXd::Zero(3, 3);
   std::vector<MatrixXd> whole;  // of each cluster: its part of a coefficient as a linear form of all y - mean
   for (std::size_t label = 0; label < 13; ++label) {
@@ -72,18 +74,20 @@ TEST(generalised_linear_model_test, bell_mccaffrey_of_a_logistic_model_by_its_de
       if (s.cluster[static_cast<std::size_t>(i)] == label) rows.push_back(i);
     }
     if (rows.empty()) continue;
-    const MatrixXd d = v(rows).cwiseSqrt().asDiagonal();
+    const VectorXd v_of_rows = v(rows);
+    const MatrixXd d = v_of_rows.cwiseSqrt().asDiagonal();
     const auto m = static_cast<Eigen::Index>(rows.size());
-    const MatrixXd b = d * (MatrixXd::Identity(m, m) - hat(rows, rows)) * v(rows).asDiagonal() * d.transpose();
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen((b + b.transpose()) / 2);
-    const MatrixXd adjustment = d.transpose() * eigen.operatorInverseSqrt() * d;
-    const VectorXd score = weighted(rows, Eigen::all).transpose() * adjustment * (s.yes - model.fitted)(rows);
+    const MatrixXd b = test::product(d, MatrixXd::Identity(m, m) - hat(rows, rows), v_of_rows.asDiagonal()) * d;
+    const MatrixXd adjustment = test::product(d, test::power_of((b + b.transpose()) / 2, -0.5), d);
+    const MatrixXd of_rows = weighted(rows, Eigen::all);
+    const VectorXd residuals = (s.yes - model.fitted)(rows);
+    const VectorXd score = test::product(of_rows.transpose(), adjustment, residuals);
     meat += score * score.transpose();
     const MatrixXd residual_maker = MatrixXd::Identity(120, 120) - hat;
-    whole.push_back(residual_maker(rows, Eigen::all).transpose() * adjustment.transpose() * weighted(rows, Eigen::all) *
-                    bread);
+    const MatrixXd made = residual_maker(rows, Eigen::all);
+    whole.push_back(test::product(made.transpose(), adjustment.transpose(), of_rows) * bread);
   }
-  const MatrixXd covariance = bread * meat * bread;
+  const MatrixXd covariance = test::product(bread, meat, bread);
   const auto ours = std::get<ClusterCovariance>(cluster_covariance(model.working, s.cluster, ClusterKind::cr2));
   for (Eigen::Index j = 0; j < 3; ++j) {
     EXPECT_NEAR(ours.covariance(j, j) / covariance(j, j), 1, 1e-8);

@@ -3,13 +3,14 @@
 #include <cmath>
 #include <random>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/complier_effect.hpp"
 #include "engine/statistics/linear_model.hpp"
 #include "engine/statistics/normal.hpp"
 #include "tests/statistics/csv_columns.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 
 namespace desist::statistics {
 namespace {
@@ -118,12 +119,13 @@ TEST(instrumental_test, more_instruments_than_receipts_by_matrices) {
   MatrixXd x(200, 3), z(200, 4);
   x << data.endogenous, data.exogenous;
   z << data.instruments, data.exogenous;
-  const MatrixXd projection = z * (z.transpose() * z).inverse() * z.transpose();
-  const MatrixXd bread = (x.transpose() * projection * x).inverse();
-  const VectorXd beta = bread * x.transpose() * projection * data.outcome;
+  const MatrixXd projection = test::product(z, test::inverse(z.transpose() * z), z.transpose());
+  const MatrixXd bread = test::inverse(test::product(x.transpose(), projection, x));
+  const VectorXd beta = test::product(bread, x.transpose(), projection) * data.outcome;
   const VectorXd e = data.outcome - x * beta;
   const MatrixXd scores = projection * x;
-  const MatrixXd hc0 = bread * (scores.transpose() * e.cwiseAbs2().asDiagonal() * scores) * bread;
+  const MatrixXd meat = test::weighted_product(scores.transpose(), e.cwiseAbs2(), scores);
+  const MatrixXd hc0 = test::product(bread, meat, bread);
   const auto model = std::get<InstrumentalModel>(instrumental_model(data));
   EXPECT_LT((model.coefficients - beta).norm(), 1e-10);
   EXPECT_LT((std::get<MatrixXd>(robust_covariance(model.working, RobustKind::hc0)) - hc0).norm(), 1e-10);

@@ -4,10 +4,11 @@
 #include <cmath>
 #include <random>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "tests/statistics/csv_columns.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 
 namespace desist::statistics {
 namespace {
@@ -39,17 +40,11 @@ LineSample sample() {
   return s;
 }
 
-MatrixXd root_of(const MatrixXd& a, double power) {
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(a);
-  return eigen.eigenvectors() * eigen.eigenvalues().array().pow(power).matrix().asDiagonal() *
-         eigen.eigenvectors().transpose();
-}
-
 TEST(linear_model_test, equals_the_normal_equations) {
   const LineSample s = sample();
   const auto model = std::get<LinearModel>(linear_model(s.x, s.y));
-  const MatrixXd bread = (s.x.transpose() * s.x).inverse();
-  const VectorXd beta = s.x.colPivHouseholderQr().solve(s.y);
+  const MatrixXd bread = test::inverse(s.x.transpose() * s.x);
+  const VectorXd beta = test::solution(s.x, s.y);
   const VectorXd e = s.y - s.x * beta;
   EXPECT_LT((model.coefficients - beta).cwiseAbs().maxCoeff(), 1e-9);
   EXPECT_LT((model.residuals - e).cwiseAbs().maxCoeff(), 1e-12);
@@ -67,9 +62,9 @@ TEST(robust_covariance_test, bell_mccaffrey_by_whole_projections) {
   const LineSample s = sample();
   const Eigen::Index n = s.x.rows();
   const auto model = std::get<LinearModel>(linear_model(s.x, s.y));
-  const MatrixXd q = s.x.colPivHouseholderQr().householderQ() * MatrixXd::Identity(n, 4);
+  const MatrixXd q = test::basis_of_columns(s.x);
   const MatrixXd residual_maker = MatrixXd::Identity(n, n) - q * q.transpose();
-  const MatrixXd left = s.x.colPivHouseholderQr().solve(MatrixXd::Identity(n, n));  // (X'X)^-1 X'
+  const MatrixXd left = test::solution(s.x, MatrixXd::Identity(n, n));  // (X'X)^-1 X'
   const VectorXd e = residual_maker * s.y;
   MatrixXd covariance = MatrixXd::Zero(4, 4);
   std::vector<MatrixXd> whole;  // of each cluster: n by 4, column j gives its part of coefficient j's variance
@@ -79,10 +74,11 @@ TEST(robust_covariance_test, bell_mccaffrey_by_whole_projections) {
       if (s.cluster[static_cast<std::size_t>(i)] == label) rows.push_back(i);
     }
     if (rows.empty()) continue;
-    const MatrixXd a = root_of(residual_maker(rows, rows), -0.5);
-    const VectorXd score = left(Eigen::all, rows) * a * e(rows);
+    const MatrixXd a = test::power_of(residual_maker(rows, rows), -0.5);
+    const MatrixXd of_rows = left(Eigen::all, rows);
+    const VectorXd score = test::product(of_rows, a, e(rows));
     covariance += score * score.transpose();
-    whole.push_back(residual_maker(Eigen::all, rows) * a * left(Eigen::all, rows).transpose());
+    whole.push_back(test::product(residual_maker(Eigen::all, rows), a, of_rows.transpose()));
   }
   const auto ours = std::get<ClusterCovariance>(cluster_covariance(model.working, s.cluster, ClusterKind::cr2));
   EXPECT_EQ(ours.clusters, whole.size());

@@ -4,11 +4,12 @@
 #include <cmath>
 #include <functional>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/count_law.hpp"
 #include "engine/statistics/zero_inflated.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 #include "tests/statistics/regression_sample.hpp"
 
 namespace desist::statistics {
@@ -111,7 +112,7 @@ TEST(zero_inflated_test, is_a_maximum_with_the_errors_of_its_curvature) {
       down[j] -= 1e-4;
       information.col(j) = -(slopes(likelihood, up, 1e-4) - slopes(likelihood, down, 1e-4)) / 2e-4;
     }
-    const MatrixXd covariance = information.inverse();
+    const MatrixXd covariance = test::inverse(information);
     for (Eigen::Index j = 0; j < point.size(); ++j) {
       EXPECT_NEAR(std::sqrt(fit.covariance(j, j) / covariance(j, j)), 1, 1e-4);
     }

@@ -4,12 +4,13 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/mixture_cure.hpp"
 #include "engine/statistics/piecewise_exponential.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 #include "tests/statistics/small_cohort.hpp"
 
 namespace desist::statistics {
@@ -211,7 +212,7 @@ TEST(piecewise_exponential_test, maximum_and_information_are_those_of_the_joint_
   place << std::log(*fit->intervals[0].rate), std::log(*fit->intervals[1].rate), fit->coefficients;
   EXPECT_NEAR(fit->log_likelihood, poisson(place), 1e-10);
   EXPECT_LT(test::slope(poisson, place).cwiseAbs().maxCoeff(), 1e-6);
-  const Eigen::MatrixXd covariance = (-test::curvature(poisson, place)).inverse();
+  const Eigen::MatrixXd covariance = test::inverse(-test::curvature(poisson, place));
   EXPECT_LT((covariance.bottomRightCorner(2, 2) - fit->covariance).cwiseAbs().maxCoeff(), 1e-6);
   for (Eigen::Index k = 0; k < 2; ++k)
     EXPECT_NEAR(*fit->intervals[static_cast<std::size_t>(k)].log_rate_error, std::sqrt(covariance(k, k)), 1e-6);

@@ -2,11 +2,12 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/core/limits.hpp"
 #include "engine/statistics/meta_checks.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 
 namespace desist::statistics {
 namespace {
@@ -35,14 +36,14 @@ double naive_likelihood(const std::vector<EffectSize>& effects, const Eigen::Mat
     v(i, i) = effects[static_cast<std::size_t>(i)].variance + tau2;
     y(i) = effects[static_cast<std::size_t>(i)].effect;
   }
-  const Eigen::MatrixXd w = v.inverse();
+  const Eigen::MatrixXd w = test::inverse(v);
   const Eigen::MatrixXd xwx = x.transpose() * w * x;
-  const Eigen::VectorXd b = xwx.inverse() * (x.transpose() * w * y);
+  const Eigen::VectorXd b = test::inverse(xwx) * (x.transpose() * w * y);
   const Eigen::VectorXd r = y - x * b;
   const double two_pi = 2 * 3.14159265358979323846;
   const double spare = static_cast<double>(restricted ? k - x.cols() : k);
-  double value = -0.5 * (spare * std::log(two_pi) + std::log(v.determinant()) + r.dot(w * r));
-  if (restricted) value += 0.5 * (std::log((x.transpose() * x).determinant()) - std::log(xwx.determinant()));
+  double value = -0.5 * (spare * std::log(two_pi) + std::log(test::determinant(v)) + r.dot(w * r));
+  if (restricted) value += 0.5 * (std::log(test::determinant(x.transpose() * x)) - std::log(test::determinant(xwx)));
   return value;
 }
 
