@@ -9,12 +9,14 @@
 #include <string>
 #include <vector>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/cost_effectiveness.hpp"
+#include "engine/statistics/factorisations.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/statistics/value_of_information.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 #include "tests/statistics/uniforms.hpp"
 
 namespace desist::statistics {
@@ -98,26 +100,25 @@ class NaiveSpline {
 
 /// Coefficients of the least of |y - B b|^2 + smoothing b'Pb.
 VectorXd naive_coefficients(const MatrixXd& b, const MatrixXd& penalty, double smoothing, const VectorXd& y) {
-  return (b.transpose() * b + smoothing * penalty).ldlt().solve(b.transpose() * y);
+  return test::solution(b.transpose() * b + smoothing * penalty, b.transpose() * y);
 }
 
 /// What restricted maximum likelihood multiplies the penalty by for (x, y).
 double naive_smoothing(const NaiveSpline& splines, const VectorXd& x, const VectorXd& y) {
   const MatrixXd b = splines.columns(x), penalty = splines.penalty();
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> parts(penalty);
+  const SymmetricEigen parts = eigen_of_symmetric(penalty);
   // f = line + random bends of variance 1/l along the penalty's eigenvectors.
   MatrixXd bends(x.size(), 12), line(x.size(), 2);
   line << VectorXd::Ones(x.size()), x;
-  for (Index k = 0; k < 12; ++k)
-    bends.col(k) = b * parts.eigenvectors().col(k + 2) / std::sqrt(parts.eigenvalues()[k + 2]);
+  for (Index k = 0; k < 12; ++k) bends.col(k) = b * parts.vectors.col(k + 2) / std::sqrt(parts.values[k + 2]);
   const auto minus_log = [&](double log_smoothing) {
     const MatrixXd v = MatrixXd::Identity(x.size(), x.size()) + bends * bends.transpose() / std::exp(log_smoothing);
-    const Eigen::LLT<MatrixXd> factor(v);
+    const Cholesky factor(v);
     const MatrixXd inner = line.transpose() * factor.solve(line);
-    const VectorXd rest = y - line * inner.llt().solve(line.transpose() * factor.solve(y));
+    const VectorXd rest = y - line * test::solution(inner, line.transpose() * factor.solve(y));
     const double quadratic = y.dot(factor.solve(rest));
-    const double log_v = 2 * MatrixXd(factor.matrixL()).diagonal().array().log().sum();
-    return log_v + std::log(inner.determinant()) + static_cast<double>(x.size() - 2) * std::log(quadratic);
+    return factor.log_determinant() + std::log(test::determinant(inner)) +
+           static_cast<double>(x.size() - 2) * std::log(quadratic);
   };
   double low = -14, high = 14, best = low;
   for (double at = low; at <= high; at += 0.5)

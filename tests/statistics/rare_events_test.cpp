@@ -3,9 +3,11 @@
 
 #include <cmath>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <boost/math/special_functions/gamma.hpp>
 #include <gtest/gtest.h>
+
+#include "tests/statistics/plain_algebra.hpp"
 
 namespace desist::statistics {
 namespace {
@@ -56,7 +58,7 @@ TEST(rare_events_test, beta_binomial_is_the_maximum_of_its_density) {
       information(i, j) = -(moved(1, 1) - moved(1, -1) - moved(-1, 1) + moved(-1, -1)) / (4 * h * h * at(i) * at(j));
     }
   }
-  const Eigen::Matrix3d covariance = information.inverse();
+  const Eigen::Matrix3d covariance = test::inverse(information);
   const Eigen::Vector3d odds(1 / (at(0) * (1 - at(0))), -1 / (at(1) * (1 - at(1))), 0);
   EXPECT_NEAR(found->log_odds_ratio.error / std::sqrt(odds.dot(covariance * odds)), 1, 1e-4);
   const Eigen::Vector3d difference(1, -1, 0);

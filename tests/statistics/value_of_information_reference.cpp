@@ -6,12 +6,13 @@
 #include <numeric>
 #include <vector>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "engine/statistics/cost_effectiveness.hpp"
 #include "engine/statistics/value_of_information.hpp"
 #include "tests/statistics/appraisal_draws.hpp"
+#include "tests/statistics/plain_algebra.hpp"
 #include "tests/statistics/reference_file.hpp"
 
 namespace desist::statistics {
@@ -34,7 +35,7 @@ double cubic_information(const MatrixXd& benefit, const VectorXd& x) {
   MatrixXd design(x.size(), 4);
   design << VectorXd::Ones(x.size()), z, z.cwiseAbs2(), z.array().cube();
   const MatrixXd differences = benefit.colwise() - benefit.col(0);
-  const MatrixXd fitted = design * design.householderQr().solve(differences);
+  const MatrixXd fitted = design * test::solution(design, differences);
   return fitted.rowwise().maxCoeff().mean() - fitted.colwise().mean().maxCoeff();
 }
 
