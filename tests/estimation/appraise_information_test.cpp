@@ -11,6 +11,7 @@
 #include "engine/estimation/appraisal/zero_crossings.hpp"
 #include "tests/estimation/appraisal_case.hpp"
 #include "tests/estimation/noisy_run.hpp"
+#include "tests/sanitized.hpp"
 #include "tests/simulation/coin_run.hpp"
 #include "tests/statistics/second_information.hpp"
 
@@ -167,7 +168,7 @@ TEST(Information, ABiasThatNoSizeShrinksCapsAStudy) {
 /// Two arms, two uncertain risks, an uncertain price: a study of the risks.
 TEST(Information, AStudyIsWorthAtMostItsFiguresAndTheseAtMostAll) {
   AppraisalCase made(10);
-  made.draws = 20000;
+  made.draws = static_cast<std::uint64_t>(test::trials(20000));
   const auto people = made.figure("people", {FixedLaw{0}, FixedLaw{1000}});
   const auto without = made.figure("without", {CountLaw{30, 70}}, "share");
   const auto with = made.figure("with", {CountLaw{15, 49}}, "share");
