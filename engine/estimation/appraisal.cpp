@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "engine/core/limits.hpp"
 #include "engine/estimation/appraisal/drawn_figures.hpp"
 #include "engine/estimation/appraisal/parts.hpp"
 
@@ -29,7 +30,28 @@ void check_appraisal(const Appraisal& appraisal) {
             "has a flow outside its horizon");
 }
 
+/// What averages over a range that is asked, and any chance, is taken out again: it would be read as an answer.
+void leave_out_averages(AppraisalResult& result) {
+  for (ArmValue& value : result.arms)
+    value.chance_pays = value.chance_error = value.chance_plug_in = value.chance_plug_in_error = missing;
+  for (WeightedValue& value : result.weighted) value.chance_pays = value.chance_error = missing;
+  for (BreakEvenValue& value : result.break_evens) value.chance_reached.reset();
+  result.information.reset();
+  result.effects.clear();
+  result.plane.clear();
+  result.shares.clear();
+  result.acceptability.clear();
+  result.claims.clear();
+}
+
 }  // namespace
+
+bool is_question(const Appraisal& appraisal) {
+  for (const Formula* formula : value_formulas(appraisal))
+    for (const std::size_t input : inputs_of(*formula))
+      if (appraisal.inputs.at(input).is_asked) return true;
+  return false;
+}
 
 AppraisalResult appraise(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
                          std::uint64_t plan_draws) {
@@ -51,6 +73,8 @@ AppraisalResult appraise(const Appraisal& appraisal, const ParameterDraws& draws
     find_break_evens(on, values, result);
   }
   result.portfolio = value_portfolio(on);
+  result.is_question = is_question(appraisal);
+  if (result.is_question) leave_out_averages(result);
   return result;
 }
 

@@ -37,6 +37,7 @@ struct AppraisalInput {
   std::string prices;          // "2015/16"; empty: not money
   bool is_uncertain = false;   // in some arm
   bool is_unverified = false;  // a unit cost whose row says unverified or not found: the assumption beside it decides
+  bool is_asked = false;       // its range is a question, and no belief: nothing that averages over it is an answer
 };
 
 /// An outcome of the model that formulas use: its mean in a draw and arm.
@@ -236,6 +237,10 @@ std::size_t main_fade(const Appraisal& appraisal);
 /// Whether some social group has a weight of its own, stated or by income.
 bool has_weights(const Appraisal& appraisal);
 
+/// Whether a figure that the money hangs on is a question in some arm: what averages over its range, and any chance, is
+/// then no answer.
+bool is_question(const Appraisal& appraisal);
+
 /// A mean over draws with the middle 95% of draws and its Monte Carlo error.
 struct DrawnAmount {
   double mean = 0, low = 0, high = 0, mc_error = 0;
@@ -364,12 +369,13 @@ struct SwitchingValue {
 };
 
 /// The part of the NPV's variance over draws, luck apart, that a figure decides on its own (first-order index,
-/// mathematics.md 6.7); main form and schedule.
+/// mathematics.md 6.7), and with others (total index: Homma & Saltelli 1996); main form and schedule.
 struct NpvShare {
   std::size_t arm = 1;
   std::string label;               // of several figures: "a, b"
   std::vector<std::size_t> slots;  // figures that depend on each other are judged as one; none: which form
   double share = 0, mc_error = 0;
+  std::optional<double> total, total_error;  // none where the figure moves what a model simulates: that takes its runs
 };
 
 struct InformationValue {
@@ -408,6 +414,9 @@ struct BreakEvenValue {
   std::optional<double> value;                  // at which E NPV is nought
   std::optional<double> power, chance_reached;  // of the completed trial at it; share of draws as good or better
   double value_error = 0, power_error = 0, chance_error = 0;
+  /// At which 90 in 100 draws of all other figures pay; none where the model moves with the figure.
+  std::optional<double> sure_value;
+  double sure_error = 0;
 };
 
 struct PortfolioValue {
@@ -429,7 +438,9 @@ struct AppraisalClaimValue {
 struct AppraisalResult {
   std::uint64_t draws = 0;
   bool has_inner_noise = false;
-  bool is_noise_taken_out = false;     // of chances, limits and EVPI: not of fewer than 100 draws
+  bool is_noise_taken_out = false;  // of chances, limits and EVPI: not of fewer than 100 draws
+  bool is_question =
+      false;  // some figure's range is one: no chance, value of information or share of variance is given
   std::vector<std::string> arm_names;  // or strategies
   std::vector<ArmValue> arms;  // by arm, fade, schedule: every form under the main schedule, the main form under every
   std::vector<CashFlow> cash;

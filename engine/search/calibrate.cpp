@@ -146,6 +146,7 @@ CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& m
     result.targets.push_back(std::move(fit));
   }
   result.posterior = rows_of(calibration, attempts, draws, kept, posterior_name);
+  result.posterior.worth = result.worth;
   if (!calibration.leave_one_out || fitted < 2) return result;
   for (std::size_t t = 0; t < calibration.targets.size(); ++t) {
     if (!calibration.targets[t].fitted) continue;

@@ -103,6 +103,11 @@ std::vector<double> factor_of(const Correlation& correlation, const std::vector<
     for (std::size_t j = 0; j < n; ++j)
       if (c[i * n + j] != c[j * n + i] || (i == j && c[i * n + i] != 1) || !(std::abs(c[i * n + j]) <= 1))
         refuse("are not a symmetric matrix of numbers between -1 and 1 with ones on its diagonal");
+  if (std::all_of(c.begin(), c.end(), [](double each) { return each == 1; })) {  // all stand where the first does
+    std::vector<double> same(n * n, 0.0);
+    for (std::size_t i = 0; i < n; ++i) same[i * n] = 1;
+    return same;
+  }
   auto factor = cholesky(c, n);
   if (!factor) refuse("contradict each other (their matrix is not positive definite)");
   return *factor;
@@ -216,17 +221,21 @@ class GrowthPath {
 
 }  // namespace
 
+std::optional<std::size_t> ParameterDraws::stored_row(std::size_t index, std::uint64_t draw) const {
+  const Posterior& posterior = posteriors_.at(index);
+  if (posterior.rows.empty()) return std::nullopt;
+  const std::size_t rows = posterior.rows.size() / posterior.columns.size();
+  const double u = draw_uniform(Streams(seed_, draw, 0), "posterior/" + posterior.name);
+  const auto stored = static_cast<std::size_t>(u * static_cast<double>(rows));
+  return std::min(stored, rows - 1);  // the product may round up to `rows`
+}
+
 std::vector<double> ParameterDraws::posterior_row(std::size_t index, std::uint64_t draw) const {
   const Posterior& posterior = posteriors_[index];
   const Streams streams(seed_, draw, 0);
   const std::string purpose = "posterior/" + posterior.name;
   const std::size_t width = posterior.columns.size();
-  std::size_t stored = 0;
-  if (!posterior.rows.empty()) {
-    const std::size_t rows = posterior.rows.size() / width;
-    stored = static_cast<std::size_t>(draw_uniform(streams, purpose) * static_cast<double>(rows));
-    stored = std::min(stored, rows - 1);  // the product may round up to `rows`
-  }
+  const std::size_t stored = stored_row(index, draw).value_or(0);
   const std::size_t components = posterior.means.size();
   std::optional<GrowthPath> path;
   if (posterior.growth)

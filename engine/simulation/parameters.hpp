@@ -89,10 +89,12 @@ struct Posterior {
   std::vector<Column> columns;
   std::optional<Growth> growth;           // of the Year columns
   std::vector<double> rows;               // row-major, columns.size() wide, or empty
+  double worth = 0;                       // independent rows that they are worth; 0: as many as they are
   std::vector<double> means, covariance;  // of the Normal columns; the matrix row-major, symmetric
 };
 
-/// Parameters whose ranks move together: a Gaussian copula with this correlation matrix (row-major, symmetric).
+/// Parameters whose ranks move together: a Gaussian copula with this correlation matrix (row-major, symmetric; positive
+/// definite, or ones alone: then all stand at the same place of their laws).
 struct Correlation {
   std::vector<std::size_t> parameters;
   std::vector<double> matrix;
@@ -123,6 +125,8 @@ class ParameterDraws {
   /// The value of one parameter at probability u of its law (its range's ends at 0 and 1): for tornado ends.
   /// Where a posterior's column has no closed law, the order statistic ceil(4096 u) of its draws 0 to 4095.
   double quantile(std::size_t parameter, double u) const;
+  /// Which stored row of a posterior a draw takes; nothing where it has none.
+  std::optional<std::size_t> stored_row(std::size_t posterior, std::uint64_t draw) const;
 
  private:
   std::vector<double> posterior_row(std::size_t posterior, std::uint64_t draw) const;

@@ -11,7 +11,6 @@
 #include "engine/estimation/appraisal/flow_difference.hpp"
 #include "engine/estimation/appraisal/parts.hpp"
 #include "engine/estimation/appraisal/social_groups.hpp"
-#include "engine/statistics/cost_effectiveness.hpp"
 #include "engine/statistics/discounting.hpp"
 
 namespace desist {
@@ -183,12 +182,12 @@ void add_cash(const AppraisalDraws& on, const FlowTwice& columns, const ArmTotal
     row.year = year;
     const DrawColumn quantity = weighted(as_simulated.arm.in(year)-as_simulated.comparator.in(year), simulated, year);
     row.quantity = mean_of(quantity, on.count());
-    row.quantity_error = error_of(quantity, on.count());
+    row.quantity_error = error_of(quantity, on.units());
     const Twice amount{weighted(as_simulated.gain.in(year), simulated, year),
                        weighted(columns.fitted.gain.in(year), fitted, year)};
     cash.all[static_cast<std::size_t>(year)] += amount;
     cash.of(flow.bearer, static_cast<std::size_t>(year)) += amount;
-    row.amount = drawn_amount(amount, on.count());
+    row.amount = drawn_amount(amount, on.units());
     const double factor = on.appraisal.discounting[0].factors[static_cast<std::size_t>(year)];
     row.present_value = row.amount.mean * factor;
     row.present_value_error = row.amount.mc_error * factor;
@@ -197,29 +196,29 @@ void add_cash(const AppraisalDraws& on, const FlowTwice& columns, const ArmTotal
 }
 
 /// Sums up to the end of each year.
-void add_cash_totals(const ArmCash& cash, std::size_t arm, std::size_t draws, AppraisalResult& result) {
+void add_cash_totals(const ArmCash& cash, std::size_t arm, const DrawUnits& units, AppraisalResult& result) {
   Twice all, budget;
   for (std::size_t year = 0; year < cash.all.size(); ++year) {
     all += cash.all[year];
     budget += cash.budget[year];
-    result.cash_totals.push_back({arm, static_cast<int>(year), drawn_amount(all, draws), drawn_amount(budget, draws)});
+    result.cash_totals.push_back({arm, static_cast<int>(year), drawn_amount(all, units), drawn_amount(budget, units)});
   }
   for (const auto& [bearer, years] : cash.bearers) {
     Twice sum;
     for (std::size_t year = 0; year < years.size(); ++year) {
       sum += years[year];
-      result.bearer_cash.push_back({arm, bearer, static_cast<int>(year), drawn_amount(sum, draws)});
+      result.bearer_cash.push_back({arm, bearer, static_cast<int>(year), drawn_amount(sum, units)});
     }
   }
 }
 
 /// Of the year in which they are fewest on average.
-DrawnAmount fewest_steps(const CashedSteps& cashed, std::size_t draws) {
+DrawnAmount fewest_steps(const CashedSteps& cashed, const DrawUnits& units) {
   DrawnAmount fewest;
   for (int year = cashed.steps.first(); year <= cashed.steps.last(); ++year) {
     const DrawColumn& steps = cashed.steps.in(year);
     const double fit_error = cashed.steps_fit_error[static_cast<std::size_t>(year - cashed.steps.first())];
-    const DrawnAmount amount = drawn_amount({steps, steps, fit_error}, draws);
+    const DrawnAmount amount = drawn_amount({steps, steps, fit_error}, units);
     if (year == cashed.steps.first() || amount.mean < fewest.mean) fewest = amount;
   }
   return fewest;
@@ -238,10 +237,10 @@ FlowValue flow_value(const AppraisalDraws& on, const FlowTwice& columns, const A
     quantity += before + weighted(columns.simulated.arm.in(year)-before, weights, year);
   }
   value.quantity_comparator = mean_of(comparator, on.count());
-  value.quantity_comparator_error = error_of(comparator, on.count());
+  value.quantity_comparator_error = error_of(comparator, on.units());
   value.quantity = mean_of(quantity, on.count());
-  value.quantity_error = error_of(quantity, on.count());
-  value.present_value = drawn_amount(worth, on.count());
+  value.quantity_error = error_of(quantity, on.units());
+  value.present_value = drawn_amount(worth, on.units());
   return value;
 }
 
@@ -253,7 +252,7 @@ void set_payback(const AppraisalDraws& on, const std::vector<DrawColumn>& by_yea
   for (const DrawColumn& year : by_year) {
     sum += year;
     sums.push_back(mean_of(sum, on.count()));
-    errors.push_back(error_of(sum, on.count()));
+    errors.push_back(error_of(sum, on.units()));
     is_nothing = is_nothing && sums.back() == 0 && errors.back() == 0;
   }
   if (is_nothing) return;
@@ -269,7 +268,7 @@ void set_payback(const AppraisalDraws& on, const std::vector<DrawColumn>& by_yea
 }
 
 ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& totals) {
-  const std::size_t draws = on.count();
+  const DrawUnits& units = on.units();
   Twice npv = totals.benefits;
   npv -= totals.costs;
   Twice fiscal = totals.cashable;
@@ -278,22 +277,22 @@ ArmValue arm_value(const AppraisalDraws& on, std::size_t arm, const ArmTotals& t
   value.arm = arm;
   value.fade = totals.fade;
   value.discounting = totals.discounting;
-  value.npv = drawn_amount(npv, draws);
-  value.benefits = drawn_amount(totals.benefits, draws);
-  value.costs = drawn_amount(totals.costs, draws);
-  value.cashable = drawn_amount(totals.cashable, draws);
-  value.fiscal_npv = drawn_amount(fiscal, draws);
-  value.bcr = drawn_ratio(totals.benefits, totals.costs, draws);
-  value.fiscal_bcr = drawn_ratio(totals.cashable, totals.costs, draws);
+  value.npv = drawn_amount(npv, units);
+  value.benefits = drawn_amount(totals.benefits, units);
+  value.costs = drawn_amount(totals.costs, units);
+  value.cashable = drawn_amount(totals.cashable, units);
+  value.fiscal_npv = drawn_amount(fiscal, units);
+  value.bcr = drawn_ratio(totals.benefits, totals.costs, units);
+  value.fiscal_bcr = drawn_ratio(totals.cashable, totals.costs, units);
   const bool costs = value.costs.mean > 0;
   value.return_on_investment = costs ? value.npv.mean / value.costs.mean : missing;
   value.roi_error = value.bcr ? value.bcr->mc_error : missing;  // (B - C)/C = B/C - 1
   const Chance pays = chance_that_it_pays(on, npv);
   value.chance_pays = pays.value;
   value.chance_error = pays.mc_error;
-  const auto plug_in = statistics::chance_of_paying(npv.simulated.spread_over(draws));
+  const Chance plug_in = share_above_nought(npv.simulated, units);
   value.chance_plug_in = plug_in.value;
-  value.chance_plug_in_error = plug_in.error;
+  value.chance_plug_in_error = plug_in.mc_error;
   set_payback(on, totals.by_year, value);
   return value;
 }
@@ -390,14 +389,14 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
       add_to_budget(flow, columns, main, steps, cash);
       const Twice worth = present_value(columns, flow, main, on.appraisal.discounting[0].factors);
       result.flows.push_back(flow_value(on, columns, main, worth, arm, index));
-      if (steps) result.flows.back().steps = fewest_steps(*steps, on.count());
+      if (steps) result.flows.back().steps = fewest_steps(*steps, on.units());
       total_of(bearers, flow.bearer) += worth;
       groups.add(flow, worth);
       if (flow.role != Flow::Role::programme_cost) total_of(gains, flow.bearer) += worth;
     }
-    add_cash_totals(cash, arm, on.count(), result);
+    add_cash_totals(cash, arm, on.units(), result);
     for (const auto& [bearer, worth] : bearers)
-      result.bearers.push_back({arm, bearer, drawn_amount(worth, on.count())});
+      result.bearers.push_back({arm, bearer, drawn_amount(worth, on.units())});
     groups.finish(result);
     for (const ArmTotals& totals : all) result.arms.push_back(arm_value(on, arm, totals));
     test_claims(on, main, gains, arm, result);

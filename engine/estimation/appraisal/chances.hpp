@@ -23,6 +23,10 @@ double error_of_fit(const Twice& quantity, const DrawnFigures& figures,
 
 enum class AtNought { counts, does_not_count };
 
+/// The share of draws above nought, with the error of drawing alone: of draws and of the sets that they share.
+Chance share_above_nought(const DrawColumn& column, const DrawUnits& units,
+                          AtNought at_nought = AtNought::does_not_count);
+
 /// The share of draws in which a quantity is above nought (or at it, where that counts), with luck taken out: of
 /// drawing exactly where all or none are (`share_of_draws`), with `error_of_fit`. Where nothing moves what was fitted
 /// it is all or none, and the error the chance that the sign is wrong; of what is known it is 0. Verified by:

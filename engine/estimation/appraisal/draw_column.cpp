@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/core/limits.hpp"
-#include "engine/statistics/cost_effectiveness.hpp"
 #include "engine/statistics/draw_values.hpp"
 
 namespace desist {
@@ -57,13 +56,49 @@ double mean_of(const DrawColumn& column, std::size_t draws) {
   return first + sum / static_cast<double>(draws);
 }
 
-double error_of(const DrawColumn& column, std::size_t draws) {
+StoredSets::StoredSets(std::vector<std::uint32_t> of_draw, double worth) : of_draw_(std::move(of_draw)), worth_(worth) {
+  for (const std::uint32_t set : of_draw_) sets_ = std::max<std::size_t>(sets_, set + 1U);
+  std::vector<double> members(sets_, 0.0);
+  for (const std::uint32_t set : of_draw_) pairs_ += 2 * members[set]++;
+}
+
+double StoredSets::between(const DrawColumn& column) const {
   if (!column.varies()) return 0;
+  const double mean = mean_of(column, of_draw_.size());
+  std::vector<double> sums(sets_, 0.0);
+  double squares = 0;
+  for (std::size_t d = 0; d < of_draw_.size(); ++d) {
+    const double off = column[d] - mean;
+    sums[of_draw_[d]] += off;
+    squares += off * off;
+  }
+  const double variance = squares / static_cast<double>(of_draw_.size());
+  if (!(pairs_ > 0)) return variance;
+  double products = -squares;
+  for (const double sum : sums) products += sum * sum;
+  return std::clamp(products / pairs_, 0.0, variance);
+}
+
+double DrawUnits::with_sets(double error, const DrawColumn& influence) const {
+  double squared = error * error;
+  for (const StoredSets& sets : shared_) squared += sets.between(influence) / sets.worth();
+  return shared_.empty() ? error : std::sqrt(squared);
+}
+
+double DrawUnits::fewest_worth() const {
+  double inverse = 1 / static_cast<double>(count_);
+  for (const StoredSets& sets : shared_) inverse += 1 / sets.worth();
+  return 1 / inverse;
+}
+
+double error_of(const DrawColumn& column, const DrawUnits& units) {
+  if (!column.varies()) return 0;
+  const std::size_t draws = units.count();
   const double mean = mean_of(column, draws);
   double squares = 0;
   for (std::size_t d = 0; d < draws; ++d) squares += (column[d] - mean) * (column[d] - mean);
   const auto n = static_cast<double>(draws);
-  return std::sqrt(squares / (n - 1) / n);
+  return units.with_sets(std::sqrt(squares / (n - 1) / n), column);
 }
 
 double quantile_of(const DrawColumn& column, std::size_t draws, double q) {
@@ -74,8 +109,9 @@ double quantile_of(const DrawColumn& column, std::size_t draws, double q) {
   return *at;
 }
 
-DrawnAmount drawn_amount(const DrawColumn& simulated, const DrawColumn& fitted, std::size_t draws) {
-  DrawnAmount amount{mean_of(simulated, draws), fitted[0], fitted[0], error_of(simulated, draws)};
+DrawnAmount drawn_amount(const DrawColumn& simulated, const DrawColumn& fitted, const DrawUnits& units) {
+  const std::size_t draws = units.count();
+  DrawnAmount amount{mean_of(simulated, draws), fitted[0], fitted[0], error_of(simulated, units)};
   if (!fitted.varies()) return amount;
   std::vector<double> values = fitted.spread_over(draws);
   const auto low = values.begin() + static_cast<std::ptrdiff_t>(order_place(0.025, draws)),
@@ -101,19 +137,31 @@ Twice& Twice::operator-=(const Twice& other) {
   return *this;
 }
 
-DrawnAmount drawn_amount(const Twice& twice, std::size_t draws) {
-  DrawnAmount amount = drawn_amount(twice.simulated, twice.fitted, draws);
+DrawnAmount drawn_amount(const Twice& twice, const DrawUnits& units) {
+  DrawnAmount amount = drawn_amount(twice.simulated, twice.fitted, units);
   amount.mc_error = std::hypot(amount.mc_error, twice.fit_error);
   return amount;
 }
 
-std::optional<DrawnAmount> drawn_ratio(const Twice& numerator, const Twice& denominator, std::size_t draws) {
+statistics::RatioOfMeans ratio_over_draws(const DrawColumn& numerator, const DrawColumn& denominator,
+                                          const DrawUnits& units) {
+  statistics::RatioOfMeans found =
+      statistics::ratio_of_means(numerator.spread_over(units.count()), denominator.spread_over(units.count()));
+  if (!found.ratio || !units.share_sets()) return found;
+  DrawColumn influence = numerator - DrawColumn(*found.ratio) * denominator;
+  influence *= DrawColumn(1 / found.denominator);
+  found.error = units.with_sets(*found.error, influence);
+  return found;
+}
+
+std::optional<DrawnAmount> drawn_ratio(const Twice& numerator, const Twice& denominator, const DrawUnits& units) {
+  const std::size_t draws = units.count();
   const DrawColumn &above = numerator.simulated, &below = denominator.simulated;
   if (!above.varies() && !below.varies() && below[0] > 0) {  // exactly, without a sum over draws
     const double value = above[0] / below[0];
     return DrawnAmount{value, value, value, numerator.fit_error / below[0]};
   }
-  const auto ratio = statistics::ratio_of_means(above.spread_over(draws), below.spread_over(draws));
+  const statistics::RatioOfMeans ratio = ratio_over_draws(above, below, units);
   if (!ratio.ratio) return std::nullopt;
   DrawnAmount found{*ratio.ratio, missing, missing, std::hypot(*ratio.error, numerator.fit_error / ratio.denominator)};
   const std::vector<double> by_draw = denominator.fitted.spread_over(draws);

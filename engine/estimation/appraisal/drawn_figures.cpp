@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <Eigen/Core>
 
@@ -95,10 +96,12 @@ std::vector<const Formula*> value_formulas(const Appraisal& appraisal) {
 
 DrawnFigures::DrawnFigures(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
                            std::uint64_t plan_draws)
-    : draws_(static_cast<std::size_t>(outcomes.empty() ? std::max<std::uint64_t>(plan_draws, 2) : outcomes.draws())) {
+    : draws_(static_cast<std::size_t>(outcomes.empty() ? std::max<std::uint64_t>(plan_draws, 2) : outcomes.draws())),
+      units_(draws_) {
   if (draws_ < 2) throw std::invalid_argument("an appraisal needs two draws, since they are its units of error");
   find_slots(appraisal, draws, outcomes);
   draw_slots(appraisal, draws);
+  find_shared_sets(draws);
   take_outcomes(appraisal, outcomes);
   fit_outcomes();
 }
@@ -172,6 +175,25 @@ void DrawnFigures::draw_slots(const Appraisal& appraisal, const ParameterDraws& 
   if (fixed.empty()) return;
   const std::vector<double> row = draws.row(0);
   for (const std::size_t slot : fixed) slots_.emplace(slot, DrawColumn(row[slot]));
+}
+
+// Posteriors of which some figure that was drawn is a stored column.
+void DrawnFigures::find_shared_sets(const ParameterDraws& draws) {
+  std::set<std::size_t> posteriors;
+  for (const auto& [slot, column] : slots_) {
+    const auto* law = std::get_if<PosteriorLaw>(&draws.parameters()[slot].law);
+    if (law != nullptr && !draws.posteriors()[law->posterior].rows.empty()) posteriors.insert(law->posterior);
+  }
+  std::vector<StoredSets> shared;
+  for (const std::size_t index : posteriors) {
+    const Posterior& posterior = draws.posteriors()[index];
+    std::vector<std::uint32_t> of_draw(draws_);
+    for (std::size_t d = 0; d < draws_; ++d)
+      of_draw[d] = static_cast<std::uint32_t>(draws.stored_row(index, d).value());
+    const double rows = static_cast<double>(posterior.rows.size() / posterior.columns.size());
+    shared.emplace_back(std::move(of_draw), posterior.worth > 0 ? posterior.worth : rows);
+  }
+  units_ = DrawUnits(draws_, std::move(shared));
 }
 
 void DrawnFigures::take_outcomes(const Appraisal& appraisal, const OutcomeTable& outcomes) {

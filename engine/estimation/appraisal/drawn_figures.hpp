@@ -26,6 +26,8 @@ class DrawnFigures {
                std::uint64_t plan_draws);
 
   std::size_t draws() const { return draws_; }
+  /// The draws with the stored sets that they share, of posteriors that an arm stands on.
+  const DrawUnits& units() const { return units_; }
   /// Whether the outcomes have a replicate's luck in them.
   bool has_inner_noise() const { return !simulated_.empty(); }
   /// Whether there were draws enough to fit outcomes; else they are as simulated.
@@ -48,7 +50,10 @@ class DrawnFigures {
   void take_outcomes(const Appraisal& appraisal, const OutcomeTable& outcomes);
   void fit_outcomes();
 
+  void find_shared_sets(const ParameterDraws& draws);
+
   std::size_t draws_ = 0;
+  DrawUnits units_;
   double fit_degrees_ = 0;
   std::map<std::size_t, DrawColumn> slots_;
   std::map<Key, DrawColumn> simulated_, fitted_;

@@ -33,7 +33,7 @@ void value_effects(const AppraisalDraws& on, const MainValues& values, Appraisal
   for (std::size_t index = 0; index < on.appraisal.effects.size(); ++index) {
     const Effect& effect = on.appraisal.effects[index];
     Strategies strategies;
-    strategies.draws = on.count();
+    strategies.units = on.units();
     strategies.figures = &on.figures;
     strategies.names = result.arm_names;
     strategies.effects.resize(1);

@@ -10,7 +10,8 @@ namespace desist {
 DrawColumn Evaluator::input(std::size_t input, std::size_t arm) const {
   const AppraisalInput& of = appraisal_->inputs.at(input);
   const std::size_t slot = of.slots.at(arm);
-  DrawColumn value = held_ && held_->slot == slot ? DrawColumn(held_->value) : figures_->slot(slot);
+  const auto held = std::find_if(held_.begin(), held_.end(), [&](const HeldFigure& each) { return each.slot == slot; });
+  DrawColumn value = held != held_.end() ? held->value : figures_->slot(slot);
   if (of.factor != 1) value *= DrawColumn(of.factor);
   return value;
 }

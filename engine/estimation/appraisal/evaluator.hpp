@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "engine/estimation/appraisal.hpp"
 #include "engine/estimation/appraisal/draw_column.hpp"
@@ -10,16 +11,16 @@
 
 namespace desist {
 
-/// A figure that is held at one value, while all others are as drawn: common luck.
+/// A figure that is set to other values, while all others are as drawn: common luck.
 struct HeldFigure {
   std::size_t slot = 0;
-  double value = 0;  // in the figure's own unit
+  DrawColumn value;  // in the figure's own unit
 };
 
 class Evaluator {
  public:
-  Evaluator(const Appraisal& appraisal, const DrawnFigures& figures, Means means, std::optional<HeldFigure> held = {})
-      : appraisal_(&appraisal), figures_(&figures), means_(means), held_(held) {}
+  Evaluator(const Appraisal& appraisal, const DrawnFigures& figures, Means means, std::vector<HeldFigure> held = {})
+      : appraisal_(&appraisal), figures_(&figures), means_(means), held_(std::move(held)) {}
 
   const Appraisal& appraisal() const { return *appraisal_; }
   std::size_t draws() const { return figures_->draws(); }
@@ -30,7 +31,7 @@ class Evaluator {
   const Appraisal* appraisal_;
   const DrawnFigures* figures_;
   Means means_;
-  std::optional<HeldFigure> held_;
+  std::vector<HeldFigure> held_;
 };
 
 /// Whether a formula has another value in each year: it names an outcome by year.

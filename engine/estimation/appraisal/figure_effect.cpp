@@ -59,8 +59,9 @@ double mean_at(const ConditionalMeans& curve, double value) {
 }
 
 /// Standard errors of the means at some values: from the scatter of curves fitted to tenths of the draws.
-std::vector<double> errors_at(const DrawColumn& npv, const DrawColumn& figure, std::size_t draws,
+std::vector<double> errors_at(const DrawColumn& npv, const DrawColumn& figure, const DrawUnits& units,
                               const std::vector<double>& values) {
+  const std::size_t draws = units.count();
   const std::size_t parts = std::min(parts_of_draws, draws / fewest_of_surface);
   if (parts < 2) return std::vector<double>(values.size(), infinity);
   std::vector<std::vector<double>> means(values.size());
@@ -71,7 +72,11 @@ std::vector<double> errors_at(const DrawColumn& npv, const DrawColumn& figure, s
     for (std::size_t i = 0; i < values.size(); ++i) means[i].push_back(mean_at(curve, values[i]));
   }
   std::vector<double> errors;
-  for (std::vector<double>& each : means) errors.push_back(error_of(DrawColumn(std::move(each)), parts));
+  for (std::vector<double>& each : means) errors.push_back(error_of(DrawColumn(std::move(each)), DrawUnits(parts)));
+  // The tenths share the sets: as much larger as the error of the NPV's mean is by them.
+  const double independent = error_of(npv, DrawUnits(draws));
+  const double larger = independent > 0 ? units.with_sets(independent, npv) / independent : 1;
+  for (double& error : errors) error *= larger;
   return errors;
 }
 
@@ -110,19 +115,19 @@ void set_conditional(const AppraisalDraws& on, const DrawColumn& npv, std::size_
   std::vector<double> places = crossings_of(curve, effect);
   const std::size_t crossings = places.size();
   places.insert(places.end(), {effect.low_value, effect.high_value});
-  const std::vector<double> errors = errors_at(npv, figure, on.count(), places);
+  const std::vector<double> errors = errors_at(npv, figure, on.units(), places);
   effect.npv_error = std::max(errors[crossings], errors[crossings + 1]);
   for (std::size_t i = 0; i < crossings; ++i)
     effect.crossings.push_back({places[i], errors[i] / std::abs(slope_at(curve, effect, places[i])), DrawColumn(0.0)});
 }
 
-Crossing crossing_at(const HeldNpv& held, const FigureEffect& effect, double value, std::size_t draws) {
+Crossing crossing_at(const HeldNpv& held, const FigureEffect& effect, double value, const DrawUnits& units) {
   const double step = step_of_slope * (effect.searched_high - effect.searched_low);
   const double low = std::max(effect.searched_low, value - step), high = std::min(effect.searched_high, value + step);
   const double slope = (held.mean(high) - held.mean(low)) / (high - low);
   const DrawColumn net = held.column(value);
-  Crossing crossing{value, 0, (net - DrawColumn(mean_of(net, draws))) / DrawColumn(-slope)};
-  crossing.error = error_of(crossing.influence, draws);
+  Crossing crossing{value, 0, (net - DrawColumn(mean_of(net, units.count()))) / DrawColumn(-slope)};
+  crossing.error = error_of(crossing.influence, units);
   return crossing;
 }
 
@@ -138,7 +143,8 @@ FigureWords figure_words(const AppraisalDraws& on, std::size_t slot) {
   return {parameter.name, parameter.label, parameter.unit};
 }
 
-FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size_t arm, std::size_t slot) {
+FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size_t arm, std::size_t slot,
+                           const std::vector<HeldFigure>& beside) {
   const Parameter& parameter = on.parameters.parameters().at(slot);
   const bool uncertain = is_uncertain(parameter.law);
   const double tail = !uncertain || has_range(parameter.law) ? 0 : 0.025;
@@ -147,23 +153,24 @@ FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size
   effect.high_value = uncertain ? on.parameters.quantile(slot, 1 - tail) : effect.low_value;
   effect.is_exact = !(on.figures.has_inner_noise() && on.figures.moves_outcomes(arm, slot));
   if (!effect.is_exact) {
-    set_conditional(on, npv.simulated, slot, effect);
+    const HeldNpv apart(on, arm, {}, Means::simulated, beside);
+    set_conditional(on, beside.empty() ? npv.simulated : apart.column(std::vector<DrawColumn>{}), slot, effect);
     return effect;
   }
-  const HeldNpv held(on, arm, slot);
+  const HeldNpv held(on, arm, {slot}, Means::simulated, beside);
   effect.moves = held.moves();
   if (!effect.moves) return effect;
   const DrawColumn at_low = held.column(effect.low_value), at_high = held.column(effect.high_value);
   effect.npv_low = mean_of(at_low, on.count());
   effect.npv_high = mean_of(at_high, on.count());
-  effect.npv_error = std::max(error_of(at_low, on.count()), error_of(at_high, on.count()));
+  effect.npv_error = std::max(error_of(at_low, on.units()), error_of(at_high, on.units()));
   const std::string unit = figure_words(on, slot).unit;
   const SearchEnds ends =
       search_ends(effect.low_value, effect.high_value, unit == "share" || unit == "%" || parameter.unit == "share");
   effect.searched_low = ends.searched_low;
   effect.searched_high = ends.searched_high;
   for (const double value : zero_crossings([&](double at) { return held.mean(at); }, ends))
-    effect.crossings.push_back(crossing_at(held, effect, value, on.count()));
+    effect.crossings.push_back(crossing_at(held, effect, value, on.units()));
   return effect;
 }
 

@@ -36,6 +36,8 @@ struct FigureEffect {
   bool is_exact = false;
   bool moves = true;  // the NPV at all
 };
-FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size_t arm, std::size_t slot);
+/// `beside`: figures that are held at other values than drawn.
+FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size_t arm, std::size_t slot,
+                           const std::vector<HeldFigure>& beside = {});
 
 }  // namespace desist

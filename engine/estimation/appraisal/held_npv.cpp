@@ -32,13 +32,16 @@ bool flow_hangs_on(const Flow& flow, const Appraisal& appraisal, std::size_t arm
 
 }  // namespace
 
-HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot)
-    : on_(&on), arm_(arm), slot_(slot), moves_fading_(fade_hangs_on(on.appraisal, arm, slot)) {
-  const Evaluator evaluator = on.evaluator();
+HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::vector<std::size_t> slots, Means means,
+                 std::vector<HeldFigure> beside)
+    : on_(&on), arm_(arm), slots_(std::move(slots)), means_(means), beside_(std::move(beside)) {
+  const auto some = [&](auto hangs) { return std::any_of(slots_.begin(), slots_.end(), hangs); };
+  moves_fading_ = some([&](std::size_t slot) { return fade_hangs_on(on.appraisal, arm, slot); });
+  const Evaluator evaluator(on.appraisal, on.figures, means, beside_);
   std::vector<DrawColumn> weights = fade_weights(evaluator, main_fade(on.appraisal), arm, on.parameters.seed());
   for (std::size_t index = 0; index < on.appraisal.flows.size(); ++index) {
     const Flow& flow = on.appraisal.flows[index];
-    if (flow_hangs_on(flow, on.appraisal, arm, slot)) {
+    if (some([&](std::size_t slot) { return flow_hangs_on(flow, on.appraisal, arm, slot); })) {
       moved_.push_back(index);
     } else {
       fixed_ += flow_npv(evaluator, flow, arm, weights);
@@ -47,8 +50,10 @@ HeldNpv::HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot)
   if (!moves_fading_) weights_ = std::move(weights);
 }
 
-DrawColumn HeldNpv::column(double value) const {
-  const Evaluator evaluator(on_->appraisal, on_->figures, Means::simulated, HeldFigure{slot_, value});
+DrawColumn HeldNpv::column(const std::vector<DrawColumn>& values) const {
+  std::vector<HeldFigure> held = beside_;
+  for (std::size_t i = 0; i < slots_.size(); ++i) held.push_back({slots_[i], values[i]});
+  const Evaluator evaluator(on_->appraisal, on_->figures, means_, std::move(held));
   std::vector<DrawColumn> moved;
   if (moves_fading_) moved = fade_weights(evaluator, main_fade(on_->appraisal), arm_, on_->parameters.seed());
   DrawColumn npv = fixed_;

@@ -32,32 +32,32 @@ Eigen::MatrixXd slot_columns(const AppraisalDraws& on, const std::vector<std::si
 
 }  // namespace
 
-InformationValue information_on(const Eigen::MatrixXd& net_benefits, const Eigen::MatrixXd& figures, std::string label,
-                                std::vector<std::size_t> slots) {
+InformationValue information_on(const Eigen::MatrixXd& net_benefits, const Eigen::MatrixXd& figures,
+                                const DrawUnits& units, std::string label, std::vector<std::size_t> slots) {
   const statistics::PartialInformation known = statistics::partial_information(net_benefits, figures);
   InformationValue value;
   value.label = std::move(label);
   value.slots = std::move(slots);
   value.in_sample = known.value;
   value.cross_validated = known.policy_value;
-  value.mc_error = known.error;
-  value.cross_validated_error = known.policy_error;
+  value.mc_error = units.with_sets(known.error, column_of(known.gains));
+  value.cross_validated_error = units.with_sets(known.policy_error, column_of(known.policy_gains));
   return value;
 }
 
-void set_perfect_information(const Eigen::MatrixXd& corrected, const Eigen::MatrixXd& simulated,
+void set_perfect_information(const Eigen::MatrixXd& corrected, const Eigen::MatrixXd& simulated, const DrawUnits& units,
                              Information& information) {
   const statistics::PerfectInformation perfect = statistics::perfect_information(corrected, simulated);
   const statistics::PerfectInformation plug_in = statistics::perfect_information(simulated);
   const auto draws = static_cast<std::size_t>(perfect.gains.size());
   information.evpi_plug_in = plug_in.value;
-  information.evpi_plug_in_error = plug_in.error;
+  information.evpi_plug_in_error = units.with_sets(plug_in.error, column_of(plug_in.gains));
   information.best_arm = perfect.best;
   information.evpi_amount.mean = perfect.value;
-  const DrawColumn gains(std::vector<double>(perfect.gains.data(), perfect.gains.data() + perfect.gains.size()));
+  const DrawColumn gains = column_of(perfect.gains);
   information.evpi_amount.low = quantile_of(gains, draws, 0.025);
   information.evpi_amount.high = quantile_of(gains, draws, 0.975);
-  information.evpi_amount.mc_error = perfect.error;
+  information.evpi_amount.mc_error = units.with_sets(perfect.error, gains);
 }
 
 void order_by_value(std::vector<InformationValue>& figures) {
@@ -68,19 +68,19 @@ void order_by_value(std::vector<InformationValue>& figures) {
 void value_information(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result) {
   Information information;
   const Eigen::MatrixXd simulated = draws_by_arm(values.npv, on.count(), false);
-  set_perfect_information(draws_by_arm(values.npv, on.count(), true), simulated, information);
+  set_perfect_information(draws_by_arm(values.npv, on.count(), true), simulated, on.units(), information);
   if (on.figures.is_fitted()) {
     for (const std::size_t slot : on.figures.all_uncertain())
       information.figures.push_back(
-          information_on(simulated, slot_columns(on, {slot}), figure_words(on, slot).label, {slot}));
+          information_on(simulated, slot_columns(on, {slot}), on.units(), figure_words(on, slot).label, {slot}));
     for (std::size_t group = 0; group < on.appraisal.together.size(); ++group)
       information.figures.push_back(information_on(simulated, slot_columns(on, on.appraisal.together[group]),
-                                                   on.appraisal.together_labels.at(group),
+                                                   on.units(), on.appraisal.together_labels.at(group),
                                                    on.appraisal.together[group]));
     const std::vector<std::size_t> forms = drawn_forms(on.appraisal, on.count(), on.parameters.seed());
     if (on.appraisal.fades.size() > 1 && !forms.empty())
-      information.figures.push_back(
-          information_on(simulated, form_columns(forms, on.appraisal.fades.size()), "Which form the fading takes", {}));
+      information.figures.push_back(information_on(simulated, form_columns(forms, on.appraisal.fades.size()),
+                                                   on.units(), "Which form the fading takes", {}));
     order_by_value(information.figures);
     information.studies = value_studies(on, values);
   }

@@ -8,15 +8,16 @@
 #include <Eigen/Core>
 
 #include "engine/estimation/appraisal.hpp"
+#include "engine/estimation/appraisal/draw_column.hpp"
 
 namespace desist {
 
 /// Net benefits are draws x arms, figures draws x figures.
-InformationValue information_on(const Eigen::MatrixXd& net_benefits, const Eigen::MatrixXd& figures, std::string label,
-                                std::vector<std::size_t> slots);
+InformationValue information_on(const Eigen::MatrixXd& net_benefits, const Eigen::MatrixXd& figures,
+                                const DrawUnits& units, std::string label, std::vector<std::size_t> slots);
 
 /// EVPI from net benefits without a replicate's luck, and as it comes out of the simulated ones.
-void set_perfect_information(const Eigen::MatrixXd& corrected, const Eigen::MatrixXd& simulated,
+void set_perfect_information(const Eigen::MatrixXd& corrected, const Eigen::MatrixXd& simulated, const DrawUnits& units,
                              Information& information);
 
 /// Greatest first.

@@ -131,6 +131,20 @@ void mark_best(std::span<const statistics::StudyWorth> worths, std::span<StudyVa
   }
 }
 
+/// By how much the sets that draws share enlarge the errors of a study's worth: as those of what it gains.
+double set_factor(const DrawUnits& units, const statistics::PartialInformation& information) {
+  const DrawColumn gains = column_of(information.policy_gains);
+  const double independent = error_of(gains, DrawUnits(units.count()));
+  return independent > 0 ? units.with_sets(independent, gains) / independent : 1;
+}
+
+void enlarge_errors(double by, StudyValue& value) {
+  for (double* error : {&value.evsi_error, &value.evsi_cross_validated_error, &value.population_error,
+                        &value.cost_error, &value.loss_error, &value.net_error, &value.behind_error})
+    *error *= by;
+  value.is_told_apart = value.is_told_apart && value.behind > 2 * value.behind_error;
+}
+
 }  // namespace
 
 std::vector<StudyValue> value_studies(const AppraisalDraws& on, const MainValues& values) {
@@ -145,15 +159,18 @@ std::vector<StudyValue> value_studies(const AppraisalDraws& on, const MainValues
     const StudyPlan plan = study_plan(on, values, study);
     const std::size_t first = all.size();
     std::vector<statistics::StudyWorth> worths;
+    std::vector<double> larger;
     for (const double size : study.sizes) {
       const auto information = statistics::sample_information(net, summary_of(study, draws, size));
       worths.push_back(worth_of(plan, information, size));
       StudyValue value = study_value(information, worths.back());
       value.study = index;
       value.size = size;
+      larger.push_back(set_factor(on.units(), information));
       all.push_back(value);
     }
     mark_best(worths, std::span(all).subspan(first));
+    for (std::size_t i = first; i < all.size(); ++i) enlarge_errors(larger[i - first], all[i]);
   }
   return all;
 }

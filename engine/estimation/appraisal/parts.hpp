@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct AppraisalDraws {
   const DrawnFigures& figures;
 
   std::size_t count() const { return figures.draws(); }
+  const DrawUnits& units() const { return figures.units(); }
   Evaluator evaluator(Means means = Means::simulated) const { return {appraisal, figures, means}; }
 };
 
@@ -50,7 +52,12 @@ MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result);
 /// What is gained beside money: fills effects, acceptability and plane.
 void value_effects(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
 
-/// Tornado with switching values. Verified by: appraise_information_test.
+/// The first figure that is a question in an arm, held at the value at which that arm breaks even, the one next to the
+/// middle of its range; nothing where none is asked or no value breaks even.
+std::optional<HeldFigure> question_at_break_even(const AppraisalDraws& on, const Twice& npv, std::size_t arm);
+
+/// Tornado with switching values; of others than what is asked with that at its break-even value. Verified by:
+/// appraise_information_test.
 void find_switching_values(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);
 
 /// Which figures decide how much the NPV varies: fills shares. Verified by: appraise_information_test.
@@ -70,19 +77,26 @@ std::vector<PortfolioValue> value_portfolio(const AppraisalDraws& on);
 /// A table of draws instead of flows.
 AppraisalResult appraise_table(const Appraisal& appraisal);
 
-/// E[NPV] of an arm, main form and schedule, with a figure held at one value on common luck. Flows that don't hang on
-/// it are summed once. Outcomes stay as they were drawn: only for figures that the model doesn't use.
+/// NPV of an arm, main form and schedule, with figures set to other values on common luck. Flows that don't hang on
+/// them are summed once. Outcomes stay as they were drawn: only for figures that the model doesn't use.
 class HeldNpv {
  public:
-  HeldNpv(const AppraisalDraws& on, std::size_t arm, std::size_t slot);
+  /// `beside`: figures that are held at other values all along.
+  HeldNpv(const AppraisalDraws& on, std::size_t arm, std::vector<std::size_t> slots, Means means = Means::simulated,
+          std::vector<HeldFigure> beside = {});
   bool moves() const { return !moved_.empty(); }
-  /// In the figure's own unit.
+  /// Of one figure, in its own unit.
   double mean(double value) const { return mean_of(column(value), on_->count()); }
-  DrawColumn column(double value) const;
+  DrawColumn column(double value) const { return column({DrawColumn(value)}); }
+  /// In the order of the slots.
+  DrawColumn column(const std::vector<DrawColumn>& values) const;
 
  private:
   const AppraisalDraws* on_;
-  std::size_t arm_, slot_;
+  std::size_t arm_;
+  std::vector<std::size_t> slots_;
+  Means means_;
+  std::vector<HeldFigure> beside_;
   bool moves_fading_;
   std::vector<DrawColumn> weights_;  // of fading, where it doesn't move that
   DrawColumn fixed_;                 // NPV of the flows that it doesn't move

@@ -6,23 +6,23 @@ namespace desist {
 namespace {
 
 /// Nothing but NaN where the mean denominator is not above nought.
-DrawnAmount ratio_or_missing(const DrawColumn& numerator, const DrawColumn& denominator, std::size_t draws) {
-  return drawn_ratio({numerator, numerator}, {denominator, denominator}, draws)
+DrawnAmount ratio_or_missing(const DrawColumn& numerator, const DrawColumn& denominator, const DrawUnits& units) {
+  return drawn_ratio({numerator, numerator}, {denominator, denominator}, units)
       .value_or(DrawnAmount{missing, missing, missing, missing});
 }
 
 PortfolioValue programme_value(const AppraisalDraws& on, std::size_t index) {
   const PortfolioProgramme& programme = on.appraisal.portfolio->programmes[index];
   const Evaluator evaluator = on.evaluator();
-  const std::size_t draws = on.count();
+  const DrawUnits& units = on.units();
   const auto column = [&](const Formula& formula) { return evaluator.column(formula, 0, 0); };
   const DrawColumn budget = column(on.appraisal.portfolio->budget), cost = column(programme.cost_each);
   const DrawColumn worth = column(programme.worth_each), at_stake = column(programme.expected_each) * worth;
   PortfolioValue value;
   value.programme = index;
-  value.people = ratio_or_missing(budget, cost, draws);
-  value.must_avert = ratio_or_missing(budget, worth, draws);
-  value.share_needed = ratio_or_missing(cost, at_stake, draws);
+  value.people = ratio_or_missing(budget, cost, units);
+  value.must_avert = ratio_or_missing(budget, worth, units);
+  value.share_needed = ratio_or_missing(cost, at_stake, units);
   const auto chance = [&](const DrawColumn& margin) {
     return chance_above_nought({margin, margin}, on.figures, AtNought::counts);
   };

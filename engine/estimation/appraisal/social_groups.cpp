@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/statistics/cost_effectiveness.hpp"
-
 namespace desist {
 namespace {
 
@@ -20,13 +18,13 @@ DrawColumn power_of(const DrawColumn& base, const DrawColumn& exponent, std::siz
 }
 
 /// The weight w at which E[rest] + w E[gain] is nought, with its Monte Carlo error by the delta method.
-void find_switch(const Twice& rest, const Twice& gain, std::size_t draws, GroupValue& value) {
+void find_switch(const Twice& rest, const Twice& gain, const DrawUnits& units, GroupValue& value) {
   DrawColumn numerator = rest.simulated, denominator = gain.simulated;
-  if (mean_of(denominator, draws) > 0)
+  if (mean_of(denominator, units.count()) > 0)
     numerator = DrawColumn(0) - numerator;
   else
     denominator = DrawColumn(0) - denominator;
-  const auto at = statistics::ratio_of_means(numerator.spread_over(draws), denominator.spread_over(draws));
+  const statistics::RatioOfMeans at = ratio_over_draws(numerator, denominator, units);
   if (!at.ratio || !(*at.ratio > 0)) return;
   value.switches_at = at.ratio;
   value.switches_error = at.error;
@@ -76,7 +74,8 @@ Twice SocialGroupTotals::weight_of(std::size_t group) const {
 }
 
 void SocialGroupTotals::finish(AppraisalResult& result) const {
-  const std::size_t told = on_.appraisal.groups.size(), draws = on_.count();
+  const std::size_t told = on_.appraisal.groups.size();
+  const DrawUnits& units = on_.units();
   if (told == 0) return;
   const bool weighs = has_weights(on_.appraisal);
   Twice all;
@@ -88,23 +87,23 @@ void SocialGroupTotals::finish(AppraisalResult& result) const {
   for (std::size_t group = 0; group <= told; ++group) {
     GroupValue value;
     value.arm = arm_;
-    value.present_value = drawn_amount(gains_[group], draws);
-    value.weighted = drawn_amount(weighted[group], draws);
+    value.present_value = drawn_amount(gains_[group], units);
+    value.weighted = drawn_amount(weighted[group], units);
     if (group < told) {
       value.group = group;
       const SocialGroup& its = on_.appraisal.groups[group];
       if (its.income || its.weight) {
-        value.weight = drawn_amount(weight_of(group), draws);
+        value.weight = drawn_amount(weight_of(group), units);
         Twice rest = all;
         rest -= weighted[group];
-        find_switch(rest, gains_[group], draws, value);
+        find_switch(rest, gains_[group], units, value);
       }
     }
     result.groups.push_back(value);
   }
   if (!weighs) return;
   const Chance chance = chance_that_it_pays(on_, all);
-  result.weighted.push_back({arm_, drawn_amount(all, draws), chance.value, chance.mc_error});
+  result.weighted.push_back({arm_, drawn_amount(all, units), chance.value, chance.mc_error});
 }
 
 }  // namespace desist

@@ -28,8 +28,8 @@ EffectValue::Status status_of(std::size_t arm, statistics::Dominance dominance) 
 void set_dominance(const Strategies& strategies, std::vector<EffectValue>& rows) {
   std::vector<double> costs, effects;
   for (std::size_t arm = 0; arm < strategies.costs.size(); ++arm) {
-    costs.push_back(mean_of(strategies.costs[arm].simulated, strategies.draws));
-    effects.push_back(mean_of(strategies.effects[arm].simulated, strategies.draws));
+    costs.push_back(mean_of(strategies.costs[arm].simulated, strategies.units.count()));
+    effects.push_back(mean_of(strategies.effects[arm].simulated, strategies.units.count()));
   }
   std::size_t before = 0;
   for (const statistics::IcerRow& row : statistics::icer_table(costs, effects)) {
@@ -38,10 +38,10 @@ void set_dominance(const Strategies& strategies, std::vector<EffectValue>& rows)
     if (row.status != statistics::Dominance::frontier) continue;
     if (row.icer) {
       const auto more = [&](const std::vector<Twice>& by_arm) {
-        return (by_arm[row.arm].simulated - by_arm[before].simulated).spread_over(strategies.draws);
+        return by_arm[row.arm].simulated - by_arm[before].simulated;
       };
       value.icer = row.icer;
-      const auto ratio = statistics::ratio_of_means(more(strategies.costs), more(strategies.effects));
+      const auto ratio = ratio_over_draws(more(strategies.costs), more(strategies.effects), strategies.units);
       if (ratio.error)  // what whole steps were fitted to, in either arm
         value.icer_error = std::hypot(*ratio.error, strategies.costs[row.arm].fit_error / ratio.denominator,
                                       strategies.costs[before].fit_error / ratio.denominator);
@@ -55,11 +55,11 @@ EffectValue effect_value(const Strategies& strategies, std::size_t effect, std::
   EffectValue value;
   value.arm = arm;
   value.effect = effect;
-  value.averted = drawn_amount(strategies.plain_effects[arm], strategies.draws);
-  value.discounted = drawn_amount(strategies.effects[arm], strategies.draws);
-  value.net_cost = drawn_amount(strategies.costs[arm], strategies.draws);
-  const auto each = statistics::ratio_of_means(strategies.costs[arm].simulated.spread_over(strategies.draws),
-                                               strategies.effects[arm].simulated.spread_over(strategies.draws));
+  value.averted = drawn_amount(strategies.plain_effects[arm], strategies.units);
+  value.discounted = drawn_amount(strategies.effects[arm], strategies.units);
+  value.net_cost = drawn_amount(strategies.costs[arm], strategies.units);
+  const auto each =
+      ratio_over_draws(strategies.costs[arm].simulated, strategies.effects[arm].simulated, strategies.units);
   if (arm > 0) {
     value.cost_each = each.ratio;
     if (each.error) value.cost_each_error = std::hypot(*each.error, strategies.costs[arm].fit_error / each.denominator);
@@ -83,8 +83,9 @@ Twice lead_of(const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated, E
 /// The Monte Carlo error of the share of draws in which an arm is best.
 double error_of_best(const Strategies& strategies, const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated,
                      std::size_t arm, const statistics::ShareOfDraws& share) {
-  if (strategies.figures == nullptr || !(strategies.figures->fit_degrees() > 0) || fitted.cols() < 2)
-    return share.error;
+  const bool is_plain =
+      strategies.figures == nullptr || (!(strategies.figures->fit_degrees() > 0) && !strategies.units.share_sets());
+  if (is_plain || fitted.cols() < 2) return share.error;
   const Twice lead = lead_of(fitted, simulated, static_cast<Eigen::Index>(arm));
   return std::max(share.error, chance_above_nought(lead, *strategies.figures).mc_error);
 }
@@ -93,7 +94,7 @@ Acceptability acceptability_of(const Strategies& strategies, std::size_t effect,
   Acceptability curve;
   curve.effect = effect;
   curve.chance_best.resize(strategies.costs.size());
-  const std::size_t draws = strategies.draws;
+  const std::size_t draws = strategies.units.count();
   const Eigen::MatrixXd fitted_costs = draws_by_arm(strategies.costs, draws, true),
                         fitted_effects = draws_by_arm(strategies.effects, draws, true),
                         costs = draws_by_arm(strategies.costs, draws, false),
@@ -111,12 +112,16 @@ Acceptability acceptability_of(const Strategies& strategies, std::size_t effect,
     curve.chance_error.push_back(error);
     curve.best.push_back(perfect.best);
     curve.evpi.push_back(perfect.value);
-    curve.evpi_error.push_back(perfect.error);
+    curve.evpi_error.push_back(strategies.units.with_sets(perfect.error, column_of(perfect.gains)));
   }
   return curve;
 }
 
 }  // namespace
+
+DrawColumn column_of(const Eigen::VectorXd& values) {
+  return DrawColumn(std::vector<double>(values.data(), values.data() + values.size()));
+}
 
 Eigen::MatrixXd draws_by_arm(const std::vector<Twice>& by_arm, std::size_t draws, bool fitted) {
   Eigen::MatrixXd matrix(static_cast<Eigen::Index>(draws), static_cast<Eigen::Index>(by_arm.size()));
@@ -136,7 +141,7 @@ void compare_strategies(const Strategies& strategies, std::size_t effect, std::s
   result.effects.insert(result.effects.end(), rows.begin(), rows.end());
   if (!worth.empty()) result.acceptability.push_back(acceptability_of(strategies, effect, worth));
   for (std::size_t arm = 1; arm < strategies.costs.size(); ++arm) {
-    for (std::size_t draw = 0; draw < std::min(points_of_plane, strategies.draws); ++draw)
+    for (std::size_t draw = 0; draw < std::min(points_of_plane, strategies.units.count()); ++draw)
       result.plane.push_back(
           {arm, effect, draw, strategies.effects[arm].fitted[draw], strategies.costs[arm].fitted[draw]});
   }

@@ -16,11 +16,13 @@ namespace desist {
 
 /// By arm, less the comparator's; effects better when greater.
 struct Strategies {
-  std::size_t draws = 0;
+  DrawUnits units{0};
   const DrawnFigures* figures = nullptr;  // none of a table of draws, in which nothing was fitted
   std::vector<std::string> names;
   std::vector<Twice> costs, effects, plain_effects;  // plain: not discounted
 };
+
+DrawColumn column_of(const Eigen::VectorXd& values);
 
 /// Draws in rows, arms in columns.
 Eigen::MatrixXd draws_by_arm(const std::vector<Twice>& by_arm, std::size_t draws, bool fitted);

@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
+#include "engine/core/limits.hpp"
 #include "engine/estimation/appraisal/figure_effect.hpp"
 #include "engine/estimation/appraisal/parts.hpp"
 #include "engine/statistics/cost_effectiveness.hpp"
@@ -34,16 +37,16 @@ std::vector<double> power_of_trial(const std::vector<statistics::RiskPair>& risk
 }
 
 /// A function of the break-even value and of means over draws: its influence, or the error of a value without one.
-double error_through(const Crossing& value, double slope, const DrawColumn& rest, std::size_t draws) {
-  if (!value.influence.varies()) return std::hypot(error_of(rest, draws), slope * value.error);
-  return error_of(rest + DrawColumn(slope) * value.influence, draws);
+double error_through(const Crossing& value, double slope, const DrawColumn& rest, const DrawUnits& units) {
+  if (!value.influence.varies()) return std::hypot(error_of(rest, units), slope * value.error);
+  return error_of(rest + DrawColumn(slope) * value.influence, units);
 }
 
 /// Power at the break-even value and the mean risk of the controls, with its delta-method error.
-void set_power(const DrawColumn& control, const Crossing& value, const BreakEven& asked, std::size_t draws,
+void set_power(const DrawColumn& control, const Crossing& value, const BreakEven& asked, const DrawUnits& units,
                BreakEvenValue& found) {
   constexpr double step = 1e-4;  // a power bends over 1/sqrt(people) at least
-  const double mean = mean_of(control, draws);
+  const double mean = mean_of(control, units.count());
   const auto inside = [](double risk) { return std::clamp(risk, 0.0, 1.0); };
   const double at = inside(value.at), low = inside(at - step), high = inside(at + step);
   const double fewer = inside(mean - step), more = inside(mean + step);
@@ -52,13 +55,14 @@ void set_power(const DrawColumn& control, const Crossing& value, const BreakEven
   const double slope = (powers[2] - powers[1]) / (high - low);
   const double slope_of_control = (powers[4] - powers[3]) / (more - fewer);
   found.power = powers[0];
-  found.power_error = error_through(value, slope, DrawColumn(slope_of_control) * (control - DrawColumn(mean)), draws);
+  found.power_error = error_through(value, slope, DrawColumn(slope_of_control) * (control - DrawColumn(mean)), units);
 }
 
 /// Share of draws as good as the break-even value or better: drawing, and where that value lies. Its density there is
 /// read within one error of the value.
-void set_chance(const DrawColumn& figure, const Crossing& value, bool more_is_better, std::size_t draws,
+void set_chance(const DrawColumn& figure, const Crossing& value, bool more_is_better, const DrawUnits& units,
                 BreakEvenValue& found) {
+  const std::size_t draws = units.count();
   const auto as_good = [&](double figure_at, double limit) {
     return more_is_better ? figure_at >= limit : figure_at <= limit;
   };
@@ -80,7 +84,36 @@ void set_chance(const DrawColumn& figure, const Crossing& value, bool more_is_be
   }
   std::vector<double> good(draws);
   for (std::size_t d = 0; d < draws; ++d) good[d] = as_good(figure[d], value.at) ? 1 : 0;
-  found.chance_error = error_through(value, slope, DrawColumn(std::move(good)), draws);
+  found.chance_error = error_through(value, slope, DrawColumn(std::move(good)), units);
+}
+
+/// Where a share of the draws of all other figures pays, as one moves on common luck: between the ends searched, by
+/// halving; nothing where the share is reached at neither end or at both. Its error: the place at the share moved by
+/// its own error, up and down.
+void set_sure_value(const AppraisalDraws& on, const FigureEffect& effect, std::size_t arm, std::size_t slot,
+                    BreakEvenValue& found) {
+  if (!effect.is_exact || !effect.moves) return;
+  const HeldNpv held(on, arm, {slot}, Means::fitted);
+  const auto chance = [&](double value) { return share_above_nought(held.column(value), on.units()); };
+  const bool rises = effect.npv_high > effect.npv_low;
+  const double worst = rises ? effect.searched_low : effect.searched_high;
+  const double best = rises ? effect.searched_high : effect.searched_low;
+  const auto place_of = [&](double share) -> std::optional<double> {
+    double below = worst, above = best;
+    if (chance(below).value >= share || chance(above).value < share) return std::nullopt;
+    constexpr int halvings = 40;
+    for (int i = 0; i < halvings; ++i) {
+      const double middle = (below + above) / 2;
+      (chance(middle).value >= share ? above : below) = middle;
+    }
+    return above;
+  };
+  constexpr double sure = 0.9;
+  found.sure_value = place_of(sure);
+  if (!found.sure_value) return;
+  const double error = chance(*found.sure_value).mc_error;
+  const auto more = place_of(std::min(1.0, sure + error)), fewer = place_of(sure - error);
+  found.sure_error = more && fewer ? std::abs(*more - *fewer) / 2 : infinity;
 }
 
 BreakEvenValue break_even_value(const AppraisalDraws& on, const MainValues& values, const BreakEven& asked) {
@@ -97,22 +130,42 @@ BreakEvenValue break_even_value(const AppraisalDraws& on, const MainValues& valu
   found.value_error = value.error;
   // Better lies where the NPV is above nought: on the side of its mean now where it pays, else on the other.
   const bool pays_now = mean_of(values.npv.at(asked.arm).simulated, on.count()) > 0;
+  set_sure_value(on, effect, asked.arm, slot, found);
   if (is_uncertain(on.parameters.parameters().at(slot).law))
-    set_chance(figure, value, (now > value.at) == pays_now, on.count(), found);
+    set_chance(figure, value, (now > value.at) == pays_now, on.units(), found);
   if (asked.trial_control && asked.trial_treated && asked.control_risk) {
     const std::size_t control = on.appraisal.inputs.at(*asked.control_risk).slots.at(0);
-    set_power(on.figures.slot(control), value, asked, on.count(), found);
+    set_power(on.figures.slot(control), value, asked, on.units(), found);
   }
   return found;
 }
 
 }  // namespace
 
+std::optional<HeldFigure> question_at_break_even(const AppraisalDraws& on, const Twice& npv, std::size_t arm) {
+  for (const AppraisalInput& input : on.appraisal.inputs) {
+    const std::size_t slot = input.slots.at(arm);
+    if (!input.is_asked || !is_uncertain(on.parameters.parameters().at(slot).law)) continue;
+    const FigureEffect effect = figure_effect(on, npv, arm, slot);
+    if (effect.crossings.empty()) continue;
+    const double middle = (effect.low_value + effect.high_value) / 2;
+    const auto off = [&](const Crossing& each) { return std::abs(each.at - middle); };
+    const auto nearest = std::min_element(effect.crossings.begin(), effect.crossings.end(),
+                                          [&](const Crossing& a, const Crossing& b) { return off(a) < off(b); });
+    return HeldFigure{slot, DrawColumn(nearest->at)};
+  }
+  return std::nullopt;
+}
+
 void find_switching_values(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result) {
   for (std::size_t arm = 1; arm < on.appraisal.arms; ++arm) {
     std::vector<SwitchingValue> rows;
+    const std::optional<HeldFigure> asked = question_at_break_even(on, values.npv[arm], arm);
     for (const std::size_t slot : on.figures.uncertain(arm)) {
-      const FigureEffect effect = figure_effect(on, values.npv[arm], arm, slot);
+      const bool beside_question = asked && slot != asked->slot;
+      const FigureEffect effect =
+          figure_effect(on, values.npv[arm], arm, slot,
+                        beside_question ? std::vector<HeldFigure>{*asked} : std::vector<HeldFigure>{});
       const bool matters = effect.npv_low != effect.npv_high || !effect.crossings.empty();
       if (!effect.moves || !matters) continue;  // as what only another arm uses
       SwitchingValue row;
@@ -127,8 +180,9 @@ void find_switching_values(const AppraisalDraws& on, const MainValues& values, A
       row.npv_low = effect.npv_low;
       row.npv_high = effect.npv_high;
       row.npv_error = effect.npv_error;
-      row.switches = static_cast<int>(effect.crossings.size());
-      if (effect.crossings.size() == 1) {
+      // Beside what is asked, at its break-even value, all others break even where they are: no news.
+      row.switches = beside_question ? 0 : static_cast<int>(effect.crossings.size());
+      if (row.switches == 1) {
         row.switches_at = effect.crossings.front().at;
         row.switch_error = effect.crossings.front().error;
       }

@@ -32,13 +32,13 @@ Information table_information(const DrawsTable& table, const Strategies& strateg
   information.worth = worth;
   const Eigen::MatrixXd net = statistics::net_benefits(draws_by_arm(strategies.costs, table.draws, false),
                                                        draws_by_arm(strategies.effects, table.draws, false), worth);
-  set_perfect_information(net, net, information);
+  set_perfect_information(net, net, strategies.units, information);
   if (std::cmp_less(table.draws, statistics::fewest_draws_of_surface)) return information;
   for (std::size_t p = 0; p < table.parameters.size(); ++p) {
     Eigen::MatrixXd column(static_cast<Eigen::Index>(table.draws), 1);
     for (std::size_t d = 0; d < table.draws; ++d)
       column(static_cast<Eigen::Index>(d), 0) = table.values[d * table.parameters.size() + p];
-    information.figures.push_back(information_on(net, column, table.parameters[p], {p}));
+    information.figures.push_back(information_on(net, column, strategies.units, table.parameters[p], {p}));
   }
   order_by_value(information.figures);
   return information;
@@ -58,7 +58,7 @@ AppraisalResult appraise_table(const Appraisal& appraisal) {
   if (appraisal.effects.empty()) return result;
   const Effect& effect = appraisal.effects.front();
   Strategies strategies;
-  strategies.draws = table.draws;
+  strategies.units = DrawUnits(table.draws);
   strategies.names = table.strategies;
   strategies.costs = differences(table.costs, arms, table.draws, 1);
   strategies.effects = differences(table.effects, arms, table.draws, effect.lower_is_better ? -1 : 1);

@@ -12,17 +12,56 @@ namespace desist {
 namespace {
 
 double variance_over(const DrawColumn& column, std::size_t draws) {
-  const double error = error_of(column, draws);
+  const double error = error_of(column, DrawUnits(draws));
   return error * error * static_cast<double>(draws);
 }
 
-NpvShare share_of_npv(const std::vector<double>& npv, double variance,
+/// `larger`: by how much the sets that draws share may enlarge an error, at the most.
+NpvShare share_of_npv(const std::vector<double>& npv, double variance, double larger,
                       const std::vector<std::vector<double>>& figures) {
   const VarianceShare explained = explained_variance(npv, figures);
   NpvShare made;
   made.share = explained.explained / variance;
-  made.mc_error = explained.standard_error / variance;
+  made.mc_error = explained.standard_error / variance * larger;
   return made;
+}
+
+/// The total index of figures that depend on nothing else (Homma & Saltelli 1996) by Jansen's estimator (1999): half
+/// the mean square of what changes where they alone are drawn again, over the variance. Drawn again: as in the next
+/// draw, so that no draw is added and the law is theirs. So draws that follow each other share a value, and the error
+/// has their covariance; of the ratio by the delta method.
+void set_total_share(const AppraisalDraws& on, const Twice& npv, double variance, std::size_t arm, NpvShare& row) {
+  const std::size_t draws = on.count();
+  const bool simulated = on.figures.has_inner_noise();
+  if (simulated && std::any_of(row.slots.begin(), row.slots.end(),
+                               [&](std::size_t slot) { return on.figures.moves_outcomes(arm, slot); }))
+    return;
+  std::vector<DrawColumn> next;
+  for (const std::size_t slot : row.slots) {
+    std::vector<double> values = on.figures.slot(slot).spread_over(draws);
+    std::rotate(values.begin(), values.begin() + 1, values.end());
+    next.emplace_back(std::move(values));
+  }
+  const DrawColumn again = HeldNpv(on, arm, row.slots, Means::fitted).column(next);
+  const double mean = mean_of(npv.fitted, draws);
+  std::vector<double> part(draws);
+  double total = 0;
+  for (std::size_t d = 0; d < draws; ++d) {
+    const double moved = npv.fitted[d] - again[d];
+    part[d] = moved * moved / (2 * variance);
+    total += part[d] / static_cast<double>(draws);
+  }
+  for (std::size_t d = 0; d < draws; ++d) {
+    const double off = npv.fitted[d] - mean;
+    part[d] -= total * off * off / variance;
+  }
+  double squares = 0, neighbours = 0;
+  for (std::size_t d = 0; d < draws; ++d) {
+    squares += part[d] * part[d];
+    neighbours += part[d] * part[(d + 1) % draws];
+  }
+  row.total = total;
+  row.total_error = std::sqrt(std::max(squares, squares + 2 * neighbours)) / static_cast<double>(draws);
 }
 
 std::vector<NpvShare> shares_of_arm(const AppraisalDraws& on, const Twice& npv, std::size_t arm) {
@@ -30,6 +69,8 @@ std::vector<NpvShare> shares_of_arm(const AppraisalDraws& on, const Twice& npv, 
   const double variance = variance_over(npv.fitted, on.count());
   if (!(variance > 0)) return rows;
   const std::vector<double> simulated = npv.simulated.spread_over(on.count());
+  const double larger =
+      on.units().share_sets() ? std::sqrt(static_cast<double>(on.count()) / on.units().fewest_worth()) : 1;
   for (const auto& group : dependent_groups(on.figures.uncertain(arm), on.parameters)) {
     std::vector<std::vector<double>> columns;
     std::string label;
@@ -37,9 +78,11 @@ std::vector<NpvShare> shares_of_arm(const AppraisalDraws& on, const Twice& npv, 
       columns.push_back(on.figures.slot(slot).spread_over(on.count()));
       label += (label.empty() ? "" : ", ") + figure_words(on, slot).label;
     }
-    NpvShare row = share_of_npv(simulated, variance, columns);
+    NpvShare row = share_of_npv(simulated, variance, larger, columns);
     row.label = label;
     row.slots = group;
+    set_total_share(on, npv, variance, arm, row);
+    if (row.total_error) *row.total_error *= larger;
     rows.push_back(std::move(row));
   }
   const std::vector<std::size_t> forms = drawn_forms(on.appraisal, on.count(), on.parameters.seed());
@@ -47,7 +90,7 @@ std::vector<NpvShare> shares_of_arm(const AppraisalDraws& on, const Twice& npv, 
     std::vector<std::vector<double>> taken(on.appraisal.fades.size() - 1, std::vector<double>(on.count()));
     for (std::size_t d = 0; d < forms.size(); ++d)
       if (forms[d] > 0) taken[forms[d] - 1][d] = 1;
-    NpvShare row = share_of_npv(simulated, variance, taken);
+    NpvShare row = share_of_npv(simulated, variance, larger, taken);
     row.label = "Which form the fading takes";
     rows.push_back(std::move(row));
   }
