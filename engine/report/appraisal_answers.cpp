@@ -19,7 +19,32 @@ std::string arm_before(const ReportInput& input, std::size_t arm) {
   return input.appraised.arm_names.size() > 2 ? upper_first(short_appraised_arm(input, arm)) + ": " : "";
 }
 
+/// "pays above 15.8%; in 9 of 10 draws above 35%", the draws being of what else isn't known: a question has no chance.
+std::string question_words(const ReportInput& input, const ArmValue& value) {
+  const SwitchingValue* asked = asked_figure(input, value.arm);
+  if (asked == nullptr) return "what is asked changes nothing";
+  std::string words = switching_words(input, *asked);
+  for (const BreakEvenValue& each : input.appraised.break_evens) {
+    const BreakEven& of = input.appraisal->break_evens.at(each.break_even);
+    if (of.arm != value.arm || !each.sure_value || input.appraisal->inputs.at(of.input).slots.at(of.arm) != asked->slot)
+      continue;
+    words += fmt::format("; in 9 of 10 draws {} {}", asked->npv_high > asked->npv_low ? "above" : "below",
+                         figure_value(*each.sure_value, break_even_unit(input, of), each.sure_error));
+  }
+  return words;
+}
+
+/// "at 0% −£15 million, at 30% £13 million".
+std::string ends_of_question(const ReportInput& input, const SwitchingValue& asked) {
+  const auto at = [&](double value, double npv) {
+    return fmt::format("at {} {}", figure_value(value, figure_unit(input, asked.slot, asked.unit), 0),
+                       money(npv, asked.npv_error));
+  };
+  return at(asked.low_value, asked.npv_low) + ", " + at(asked.high_value, asked.npv_high);
+}
+
 std::string pays_words(const ReportInput& input, const ArmValue& value) {
+  if (input.appraised.is_question) return upper_first(arm_before(input, value.arm) + question_words(input, value));
   const std::string chance = chance_that("pays", value.chance_pays, value.chance_error);
   const std::string arm = arm_before(input, value.arm);
   return arm + (arm.empty() ? upper_first(chance) : chance);
@@ -127,6 +152,10 @@ Answer appraisal_answer(const ReportInput& input) {
   const ArmValue& value = *main_value(input, *arm);
   Answer answer;
   answer.verdict = verdict_words(appraisal_verdict(input, *arm));
+  if (input.appraised.is_question) {
+    answer.parts.push_back(pays_words(input, value));
+    return answer;
+  }
   answer.parts.push_back(pays_words(input, value) +
                          fmt::format(": {} net over {}", money(value.npv.mean, value.npv.mc_error), horizon(input)));
   if (value.npv.low < value.npv.high)
@@ -144,6 +173,14 @@ Answer net_answer(const ReportInput& input) {
   const std::optional<std::size_t> arm = leading_arm(input);
   if (!arm) return {};
   Answer answer;
+  if (input.appraised.is_question) {
+    if (const SwitchingValue* asked = asked_figure(input, *arm)) {
+      answer.parts.push_back(upper_first(ends_of_question(input, *asked)) + " over " + horizon(input));
+      answer.parts.push_back("prices of " + input.appraisal->prices);
+      answer.parts.push_back("what is asked has no chance");
+    }
+    return answer;
+  }
   answer.parts.push_back(money_with_range(main_value(input, *arm)->npv) + " over " + horizon(input));
   answer.parts.push_back("prices of " + input.appraisal->prices);
   return answer;
@@ -155,6 +192,10 @@ Answer other_arms_answer(const ReportInput& input) {
   for (std::size_t arm = 1; leading && arm < input.appraised.arm_names.size(); ++arm) {
     const ArmValue* value = arm == *leading ? nullptr : main_value(input, arm);
     if (value == nullptr) continue;
+    if (input.appraised.is_question) {
+      answer.parts.push_back(short_appraised_arm(input, arm) + ": " + question_words(input, *value));
+      continue;
+    }
     answer.parts.push_back(fmt::format("{}: {}, {}", short_appraised_arm(input, arm),
                                        chance_that("pays", value->chance_pays, value->chance_error),
                                        money_with_range(value->npv)));
@@ -190,7 +231,7 @@ Answer ratio_answer(const ReportInput& input) {
   const std::optional<std::size_t> arm = leading_arm(input);
   if (!arm) return answer;
   const ArmValue& value = *main_value(input, *arm);
-  if (!value.bcr) return answer;
+  if (!value.bcr || input.appraised.is_question) return answer;
   answer.parts.push_back("All gains: " + money_with_range(*value.bcr) + " back for each £1");
   if (value.fiscal_bcr)
     answer.parts.push_back(value.fiscal_bcr->mean == 0 ? "as cash: nothing"
@@ -201,7 +242,7 @@ Answer ratio_answer(const ReportInput& input) {
 Answer gainers_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
-  if (!arm) return answer;
+  if (!arm || input.appraised.is_question) return answer;
   for (const BearerValue* each : bearers_of(input, *arm))
     if (each->present_value.mean > 0)
       answer.parts.push_back(each->bearer + " " + money_with_range(each->present_value));
@@ -212,7 +253,7 @@ Answer gainers_answer(const ReportInput& input) {
 Answer weighted_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
-  if (!arm) return answer;
+  if (!arm || input.appraised.is_question) return answer;
   for (const WeightedValue& each : input.appraised.weighted)
     if (each.arm == *arm) {
       answer.parts.push_back("Net " + money_with_range(each.npv));
@@ -224,7 +265,7 @@ Answer weighted_answer(const ReportInput& input) {
 Answer cuts_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
-  if (arm) {
+  if (arm && !input.appraised.is_question) {
     std::vector<const BearerValue*> bearers = bearers_of(input, *arm);
     std::reverse(bearers.begin(), bearers.end());
     for (const BearerValue* each : bearers)
@@ -245,10 +286,30 @@ Answer cuts_answer(const ReportInput& input) {
   return answer;
 }
 
+namespace {
+
+/// What moves the break-even value most: net worth at it, with that figure at the ends of its range.
+Answer beside_question(const ReportInput& input, std::size_t arm) {
+  Answer answer;
+  const SwitchingValue* asked = asked_figure(input, arm);
+  const SwitchingValue* most = nullptr;
+  const auto swing = [](const SwitchingValue& each) { return std::abs(each.npv_high - each.npv_low); };
+  for (const SwitchingValue& figure : input.appraised.switching)
+    if (figure.arm == arm && &figure != asked && (most == nullptr || swing(figure) > swing(*most))) most = &figure;
+  if (most == nullptr || asked == nullptr || !asked->switches_at) return answer;
+  answer.parts.push_back(fmt::format(
+      "Beside it most hangs on {}: {}", lower_first(without_stop(most->label)),
+      money_range(std::min(most->npv_low, most->npv_high), std::max(most->npv_low, most->npv_high), most->npv_error)));
+  return answer;
+}
+
+}  // namespace
+
 Answer switching_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
   if (!arm) return answer;
+  if (input.appraised.is_question) return beside_question(input, *arm);
   for (const SwitchingValue* figure : deciding_figures(input, *arm)) {
     const std::string words = switching_words(input, *figure);
     answer.parts.push_back(fmt::format("{}: {}", lower_first(without_stop(figure->label)),
@@ -287,7 +348,7 @@ Answer each_averted_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
   for (const EffectValue& each : input.appraised.effects) {
-    if (arm && each.arm != *arm) continue;
+    if ((arm && each.arm != *arm) || input.appraised.is_question) continue;
     if (!each.cost_each || (!arm && each.status != EffectValue::Status::frontier) ||
         each.status == EffectValue::Status::comparator)
       continue;
@@ -302,6 +363,7 @@ Answer each_averted_answer(const ReportInput& input) {
 
 std::vector<Answer> break_even_answers(const ReportInput& input) {
   std::vector<Answer> answers;
+  if (input.appraised.is_question) return answers;  // it is the answer
   for (const BreakEvenValue& each : input.appraised.break_evens) {
     const BreakEven& asked = input.appraisal->break_evens.at(each.break_even);
     Answer answer;
@@ -311,7 +373,7 @@ std::vector<Answer> break_even_answers(const ReportInput& input) {
       answer.parts.push_back(fmt::format("{}: {}", upper_first(without_stop(asked.label)),
                                          figure_value(*each.value, break_even_unit(input, asked), each.value_error)));
       if (each.chance_reached)
-        answer.parts.push_back(chance_that("is as good or better", *each.chance_reached, each.chance_error));
+        answer.parts.push_back(in_100(*each.chance_reached, each.chance_error) + " of its own law past it");
       if (each.power)
         answer.parts.push_back(fmt::format("the trial had {} to show it", in_100(*each.power, each.power_error)));
     }
@@ -320,28 +382,43 @@ std::vector<Answer> break_even_answers(const ReportInput& input) {
   return answers;
 }
 
-std::vector<Answer> needed_answers(const ReportInput& input) {
-  constexpr std::size_t on_a_line = 4;
-  std::vector<Answer> answers;
-  if (input.appraised.portfolio.empty()) return answers;
-  const Portfolio& portfolio = *input.appraisal->portfolio;
-  std::vector<const PortfolioValue*> values;
-  for (const PortfolioValue& value : input.appraised.portfolio)
-    if (portfolio.programmes.at(value.programme).outcome_of.empty()) values.push_back(&value);
-  std::stable_sort(values.begin(), values.end(), [](const PortfolioValue* a, const PortfolioValue* b) {
-    return a->share_needed.mean < b->share_needed.mean;
-  });
-  for (std::size_t k = 0; k < values.size(); ++k) {
-    if (k % on_a_line == 0) answers.emplace_back();
-    if (k == 0) answers.front().text = fmt::format("Of 100 {} expected: ", plural(portfolio.averted));
-    answers.back().parts.push_back(programme_words(portfolio.programmes.at(values[k]->programme)) + " " +
-                                   needed_range(values[k]->share_needed));
+namespace {
+
+/// What stands on a line beside its label.
+constexpr std::size_t letters_on_a_line = 101;
+
+/// Parts over as many lines as they take, with what begins the first.
+std::vector<Answer> over_lines(const std::string& start, const std::vector<std::string>& parts) {
+  std::vector<Answer> lines;
+  std::size_t used = 0;
+  for (const std::string& part : parts) {
+    const std::size_t more = letters_in(part) + 2;  // with what is between them
+    if (lines.empty() || used + more > letters_on_a_line) {
+      used = lines.empty() ? letters_in(start) : 0;
+      lines.emplace_back();
+    }
+    lines.back().parts.push_back(part);
+    used += more;
   }
-  return answers;
+  if (!lines.empty()) lines.front().text = start;
+  return lines;
 }
 
-Answer shown_answer(const ReportInput& input) {
-  Answer answer;
+}  // namespace
+
+std::vector<Answer> needed_answers(const ReportInput& input) {
+  if (input.appraised.portfolio.empty()) return {};
+  const Portfolio& portfolio = *input.appraisal->portfolio;
+  std::vector<std::string> parts;  // in the file's order: by need it would be a ranking
+  for (const PortfolioValue& value : input.appraised.portfolio) {
+    const PortfolioProgramme& programme = portfolio.programmes.at(value.programme);
+    if (programme.outcome_of.empty())
+      parts.push_back(programme_words(programme) + " " + needed_range(value.share_needed));
+  }
+  return over_lines(fmt::format("Of 100 {} expected: ", plural(portfolio.averted)), parts);
+}
+
+std::vector<Answer> shown_answers(const ReportInput& input) {
   std::vector<std::pair<std::string, std::vector<std::string>>> levels;  // in the file's order
   for (const PortfolioValue& value : input.appraised.portfolio) {
     const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
@@ -351,9 +428,10 @@ Answer shown_answer(const ReportInput& input) {
     if (level == levels.end()) level = levels.insert(levels.end(), {programme.evidence_level, {}});
     level->second.push_back(programme_words(programme));
   }
+  std::vector<std::string> parts;
   for (const auto& [level, names] : levels)
-    answer.parts.push_back((answer.parts.empty() ? upper_first(level) : lower_first(level)) + ": " + listed(names));
-  return answer;
+    parts.push_back((parts.empty() ? upper_first(level) : lower_first(level)) + ": " + listed(names));
+  return over_lines("", parts);
 }
 
 Answer reached_answer(const ReportInput& input) {

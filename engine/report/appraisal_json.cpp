@@ -44,7 +44,7 @@ WorthJson arms_json(const ReportInput& input) {
     if (value.bcr) one["benefit_cost_ratio"] = amount_json(*value.bcr);
     if (value.fiscal_bcr) one["fiscal_benefit_cost_ratio"] = amount_json(*value.fiscal_bcr);
     one["return_on_investment"] = with_error(value.return_on_investment, value.roi_error);
-    one["chance_pays"] = with_error(value.chance_pays, value.chance_error);
+    if (!input.appraised.is_question) one["chance_pays"] = with_error(value.chance_pays, value.chance_error);
     const auto year = [](const std::optional<int>& at) { return at ? WorthJson(*at + 1) : WorthJson(nullptr); };
     one["payback_by_end_of_year"] = {{"estimate", year(value.payback_year)},
                                      {"low", year(value.payback_earliest)},
@@ -216,7 +216,9 @@ nlohmann::ordered_json appraisal_json(const ReportInput& input) {
     json["shares_of_variance"].push_back({{"arm", input.appraised.arm_names.at(each.arm)},
                                           {"label", each.label},
                                           {"share", json_number(each.share)},
-                                          {"mc_error", json_number(each.mc_error)}});
+                                          {"mc_error", json_number(each.mc_error)},
+                                          {"total_share", json_maybe(each.total)},
+                                          {"total_share_error", json_maybe(each.total_error)}});
   if (!input.appraised.acceptability.empty()) json["acceptability"] = acceptability_json(input);
   if (input.appraised.information) json["information"] = information_json(input);
   json["break_evens"] = WorthJson::array();

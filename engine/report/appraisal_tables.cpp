@@ -157,8 +157,9 @@ Table social_groups_table(const ReportInput& input) {
   }
   for (const WeightedValue& value : input.appraised.weighted) {
     add(value.arm, "", "all together", "weighted net present value", pounds(input), value.npv, "");
-    add(value.arm, "", "all together", "chance that it pays, weighted", "share",
-        {value.chance_pays, none, none, value.chance_error}, "");
+    if (!input.appraised.is_question)
+      add(value.arm, "", "all together", "chance that it pays, weighted", "share",
+          {value.chance_pays, none, none, value.chance_error}, "");
   }
   return table;
 }
@@ -261,13 +262,14 @@ Table switching_table(const ReportInput& input) {
 }
 
 Table npv_shares_table(const ReportInput& input) {
-  Table table(named({"arm", "parameter", "label", "share_of_variance", "unit", "spread", "mc_error"}));
+  Table table(named({"arm", "parameter", "label", "share_of_variance", "unit", "spread", "mc_error", "total_share",
+                     "total_share_error"}));
   for (const NpvShare& each : input.appraised.shares) {
     std::string names;
     for (const std::size_t slot : each.slots)
       if (slot < input.parameters.size()) names += (names.empty() ? "" : " ") + input.parameters[slot].name;
     table.add({arm_name(input, each.arm), word(names), each.label, number(each.share), std::string("share"), over_draws,
-               number(each.mc_error)});
+               number(each.mc_error), maybe(each.total), maybe(each.total_error)});
   }
   return table;
 }
@@ -328,14 +330,16 @@ Table plane_table(const ReportInput& input) {
 
 Table break_even_table(const ReportInput& input) {
   Table table(named({"arm", "label", "breaks_even_at", "unit", "mc_error", "power_of_trial", "power_error",
-                     "chance_as_good", "chance_error", "trial_control", "trial_treated", "spread"}));
+                     "chance_as_good", "chance_error", "pays_in_90_of_100_at", "pays_in_90_of_100_error",
+                     "trial_control", "trial_treated", "spread"}));
   const auto error_of = [](const std::optional<double>& value, double error) { return value ? finite(error) : Cell{}; };
   for (const BreakEvenValue& value : input.appraised.break_evens) {
     const BreakEven& asked = input.appraisal->break_evens.at(value.break_even);
     table.add({arm_name(input, asked.arm), asked.label, maybe(value.value), word(break_even_unit(input, asked)),
                error_of(value.value, value.value_error), maybe(value.power), error_of(value.power, value.power_error),
-               maybe(value.chance_reached), error_of(value.chance_reached, value.chance_error),
-               maybe(asked.trial_control), maybe(asked.trial_treated), over_draws});
+               maybe(value.chance_reached), error_of(value.chance_reached, value.chance_error), maybe(value.sure_value),
+               error_of(value.sure_value, value.sure_error), maybe(asked.trial_control), maybe(asked.trial_treated),
+               over_draws});
   }
   return table;
 }

@@ -198,11 +198,26 @@ std::vector<const SwitchingValue*> deciding_figures(const ReportInput& input, st
   return found;
 }
 
+const SwitchingValue* asked_figure(const ReportInput& input, std::size_t arm) {
+  for (const SwitchingValue& figure : input.appraised.switching)
+    for (const AppraisalInput& each : input.appraisal->inputs)
+      if (each.is_asked && figure.arm == arm && each.slots.at(arm) == figure.slot) return &figure;
+  return nullptr;
+}
+
 AppraisalVerdict appraisal_verdict(const ReportInput& input, std::size_t arm) {
   constexpr double sure_to_pay = 0.9;  // the plan's rule: nine draws in ten
   constexpr double wide = 1.96;
   const ArmValue* value = main_value(input, arm);
   if (value == nullptr) return {};
+  if (input.appraised.is_question) {
+    const SwitchingValue* asked = asked_figure(input, arm);
+    if (asked == nullptr) return {WorthIt::not_shown, nullptr};
+    const double least = std::min(asked->npv_low, asked->npv_high), most = std::max(asked->npv_low, asked->npv_high);
+    if (least - wide * asked->npv_error > 0) return {WorthIt::yes, nullptr};
+    if (most + wide * asked->npv_error < 0) return {WorthIt::no, nullptr};
+    return {WorthIt::depends, asked};
+  }
   if (value->chance_pays - wide * value->chance_error >= sure_to_pay) return {WorthIt::yes, nullptr};
   if (value->chance_pays + wide * value->chance_error <= 1 - sure_to_pay) return {WorthIt::no, nullptr};
   const auto deciding = deciding_figures(input, arm);
@@ -354,7 +369,11 @@ std::string needed_range(const DrawnAmount& share) {
 double appraisal_error(const ReportInput& input) {
   double largest = 0;
   for (std::size_t arm = 1; arm < input.appraised.arm_names.size(); ++arm)
-    if (const ArmValue* value = main_value(input, arm)) largest = std::max(largest, value->chance_error);
+    if (const ArmValue* value = main_value(input, arm); value != nullptr && std::isfinite(value->chance_error))
+      largest = std::max(largest, value->chance_error);
+  if (input.appraised.is_question)  // of the value that is the answer
+    for (const BreakEvenValue& each : input.appraised.break_evens)
+      if (each.value && std::isfinite(each.value_error)) largest = std::max(largest, each.value_error);
   if (leading_arm(input)) return largest;
   for (const Acceptability& curve : input.appraised.acceptability)
     for (const double error : curve.chance_error) largest = std::max(largest, error);

@@ -51,6 +51,9 @@ struct AppraisalVerdict {
   WorthIt worth_it = WorthIt::not_shown;
   const SwitchingValue* on = nullptr;  // of depends
 };
+/// The figure of an arm that is a question, with what it is worth at the ends of its range; nullptr where none is.
+const SwitchingValue* asked_figure(const ReportInput& input, std::size_t arm);
+
 AppraisalVerdict appraisal_verdict(const ReportInput& input, std::size_t arm);
 
 /// "Yes", "Depends on the cost of the course", "Not shown either way".
@@ -127,7 +130,7 @@ std::vector<Answer> break_even_answers(
     const ReportInput& input);  // the least that pays, and whether a trial could see it
 std::vector<Answer> needed_answers(
     const ReportInput& input);  // a part a programme, four a line: what it must avert of what is expected
-Answer shown_answer(const ReportInput& input);  // levels of evidence, a part each
+std::vector<Answer> shown_answers(const ReportInput& input);  // levels of evidence, a part each
 /// How often each is as good as it must be, where evidence says; an outcome apart beside its programme, so that a
 /// chance for what went well never stands alone.
 Answer reached_answer(const ReportInput& input);

@@ -115,9 +115,9 @@ ScreenLine claim_line(const ReportInput& input) {
   return screen;
 }
 
-/// Where room is short the later sums are on the page only.
+/// Where room is short the later sums are on the page only, but for those that the file keeps: what was claimed.
 void add_sums(std::vector<ScreenLine>& lines, const ReportInput& input) {
-  for (const Sum& sum : input.sums) lines.push_back({sum.label, sum.text, {}, "", "", 5});
+  for (const Sum& sum : input.sums) lines.push_back({sum.label, sum.text, {}, "", "", sum.keeps_its_line ? 0 : 5});
 }
 
 /// A forecast without a model: its years are the answer.
@@ -270,6 +270,7 @@ void add_worth(std::vector<ScreenLine>& lines, const ReportInput& input) {
   const Answer apart = short_appraisal_answer(input);
   if (apart.parts.empty() || letters_in(whole.whole()) <= room) {
     lines.push_back(whole);
+    if (input.appraised.is_question) lines.push_back(line("Net", net_answer(input), ", ", "."));
     return;
   }
   lines.push_back({label, apart.verdict + ". " + apart.parts.front() + ".", {}, "", "", 0});
@@ -280,29 +281,33 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   std::vector<ScreenLine> lines;
   if (!input.unprinted.empty()) {
     lines.push_back(line("Answer", unprinted_answer(input), " ", ""));
+    if (!input.model.empty()) lines.push_back(line("Assumed", assumed_answer(input), ", ", ".", 1));
     lines.push_back(line("Net", net_answer(input), ", ", "."));
   } else {
     add_worth(lines, input);
   }
   lines.push_back(line("Others", other_arms_answer(input), "; ", ".", 1));
   lines.push_back(line("Costs", costs_answer(input), "; ", "."));
-  lines.push_back(line("Ratio", ratio_answer(input), "; ", "."));
+  // A ratio is what claims are about; else it says again what the net sum does.
+  lines.push_back(line("Ratio", ratio_answer(input), "; ", ".", input.appraised.claims.empty() ? 3 : 0));
   lines.push_back(line("Each", each_averted_answer(input), ", ", ".", 5));
   for (const Answer& least : break_even_answers(input)) lines.push_back(line("Break-even", least, ", ", ".", 6));
   const std::vector<Answer> needed = needed_answers(input);
   for (const Answer& each : needed)
     lines.push_back(line(&each == &needed.front() ? "Needed" : "", each, ", ", &each == &needed.back() ? "." : ",", 0));
-  lines.push_back(line("Shown", shown_answer(input), "; ", "."));
+  const std::vector<Answer> shown = shown_answers(input);
+  for (const Answer& each : shown)
+    lines.push_back(line(&each == &shown.front() ? "Shown" : "", each, "; ", &each == &shown.back() ? "." : ";", 0));
   lines.push_back(line("Reached", reached_answer(input), "; ", "."));
   add_sums(lines, input);
   // Of claims of the studies that feed it: what its own sums say of money comes before them.
   lines.push_back(claim_line(input));
   lines.back().drop = input.appraised.claims.empty() ? 9 : 0;
-  lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 3));
+  lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 2));
   lines.push_back(line("Weighted", weighted_answer(input), ", ", ".", 4));
   lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));
   lines.push_back(line("Decides", switching_answer(input), "; ", ".", 1));
-  lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 2));
+  lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 3));
   return lines;
 }
 

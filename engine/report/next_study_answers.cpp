@@ -76,6 +76,11 @@ Answer other_studies_answer(const ReportInput& input) {
     else
       (worth_it == WorthIt::no ? no : not_shown).push_back(label);
   }
+  constexpr std::size_t names_fit = 2;
+  if (not_shown.empty() && yes.empty() && no.size() > names_fit) {
+    answer.parts.push_back(fmt::format("None of the other {} is worth it at any size tried", no.size()));
+    return answer;
+  }
   // What points the other way keeps its place where room is short.
   if (!no.empty()) answer.parts.push_back("not worth it at any size tried: " + listed(no));
   if (!not_shown.empty()) answer.parts.push_back("not shown either way: " + listed(not_shown));

@@ -155,7 +155,8 @@ std::string social_groups_part(const ReportInput& input) {
     text += html::element(
         "p", fmt::format("Weighted, “{}” is worth {} net; {}.", html::escaped(appraised_arm(input, value.arm)),
                          html::escaped(money_with_range(value.npv)),
-                         chance_that("pays", value.chance_pays, value.chance_error)));
+                         input.appraised.is_question ? "what is asked has no chance"
+                                                     : chance_that("pays", value.chance_pays, value.chance_error)));
   if (weighs)
     text += html::element(
         "p",
@@ -196,7 +197,27 @@ std::string when_part(const ReportInput& input) {
          cash_by_bearer(input);
 }
 
+/// Of a question: what it is worth at the ends of what is asked, and no chance.
+std::string question_part(const ReportInput& input) {
+  WorthRows rows;
+  for (std::size_t arm = 1; arm < input.appraised.arm_names.size(); ++arm)
+    if (const SwitchingValue* asked = asked_figure(input, arm)) {
+      const std::string unit = figure_unit(input, asked->slot, asked->unit);
+      rows.push_back({words(asked->label), arm_cell(input, arm), number(figure_value(asked->low_value, unit, 0)),
+                      number(money(asked->npv_low, asked->npv_error)), number(figure_value(asked->high_value, unit, 0)),
+                      number(money(asked->npv_high, asked->npv_error)), pound_error(asked->npv_error),
+                      words(switching_words(input, *asked))});
+    }
+  return worth_heading("What is asked") +
+         arms_table(input,
+                    "Expected net present value at the ends of a range that is a question. Nobody says how likely any "
+                    "part of it is, so there is no chance that it pays, no worth of finding out and no share of a "
+                    "spread; what tables give as a mean is one over the range asked, and no answer.",
+                    {"Figure", "Arm", "At the least", "Net", "At the most", "Net", "Error", "It"}, rows);
+}
+
 std::string chance_part(const ReportInput& input) {
+  if (input.appraised.is_question) return question_part(input);
   WorthRows rows;
   for (const ArmValue& value : input.appraised.arms) {
     if (&value != main_value(input, value.arm) || value.arm == 0) continue;
@@ -236,7 +257,7 @@ std::string forms_part(const ReportInput& input) {
     rows.push_back({arm_cell(input, value.arm), words(form_label(input, value.fade)),
                     words(schedule_label(input, value.discounting)), pound_cell(value.npv), pound_range(value.npv),
                     pound_error(value.npv.mc_error), number(ratio_cell(value.bcr)),
-                    number(in_100(value.chance_pays, value.chance_error))});
+                    number(input.appraised.is_question ? "" : in_100(value.chance_pays, value.chance_error))});
   }
   if (rows.size() < 2) return "";
   std::string weights;

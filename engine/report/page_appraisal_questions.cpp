@@ -105,22 +105,36 @@ std::string switching_part(const ReportInput& input) {
   }
   return worth_heading("What would change the answer") +
          arms_table(input,
-                    "Expected net present value with one figure at each end of its range (or of the middle 95 in 100 "
-                    "of its law), the others drawn as ever, and the value from which on the answer changes.",
+                    fmt::format("Expected net present value with one figure at each end of its range (or of the "
+                                "middle 95 in 100 of its law), the others drawn as ever{}, and the value from which on "
+                                "the answer changes.",
+                                input.appraised.is_question ? " but what is asked, at its break-even value" : ""),
                     {"Figure", "Arm", "Lowest", "Highest", "Net at lowest", "Net at highest", "Error", "It"}, rows);
 }
 
 std::string variance_part(const ReportInput& input) {
   WorthRows rows;
-  for (const NpvShare& each : input.appraised.shares)
+  bool is_simulated = false;
+  for (const NpvShare& each : input.appraised.shares) {
+    is_simulated = is_simulated || (!each.total && !each.slots.empty());
     rows.push_back({words(each.label), arm_cell(input, each.arm),
-                    number(in_100(std::max(0.0, each.share), each.mc_error)),
-                    number(rounded(100 * each.mc_error, 0.1))});
+                    number(in_100(std::max(0.0, each.share), each.mc_error)), number(rounded(100 * each.mc_error, 0.1)),
+                    number(each.total ? in_100(*each.total, *each.total_error) : ""),
+                    number(each.total ? rounded(100 * *each.total_error, 0.1) : "")});
+  }
   if (rows.empty()) return "";
-  return arms_table(input,
-                    "What the spread of net present value comes from: the share of its variance over draws that goes "
-                    "away if a figure were known (Sobol' 1993), the luck of single runs apart.",
-                    {"Figure", "Arm", "Share", "Error"}, rows);
+  std::string text =
+      arms_table(input,
+                 "What the spread of net present value comes from: the share of its variance over draws that goes "
+                 "away if a figure were known (Sobol' 1993), and the share that is left if all others were (total: "
+                 "Homma &amp; Saltelli 1996, Jansen 1999), the luck of single runs apart. Totals add up to more than "
+                 "all where figures multiply each other.",
+                 {"Figure", "Arm", "Share", "Error", "Total", "Error"}, rows);
+  if (is_simulated)
+    text += html::element("p",
+                          "There is no total of a figure that moves what is simulated: it takes runs in which that "
+                          "figure alone is drawn again.");
+  return text;
 }
 
 std::string averted_part(const ReportInput& input) {
@@ -223,7 +237,10 @@ std::string break_even_part(const ReportInput& input) {
     rows.push_back({words(asked.label), arm_cell(input, asked.arm),
                     number(value.value ? figure_value(*value.value, unit, value.value_error) : "no value does"),
                     number(value.value ? figure_value(value.value_error, unit, value.value_error) : ""),
-                    number(value.chance_reached ? in_100(*value.chance_reached, value.chance_error) : ""),
+                    number(value.chance_reached          ? in_100(*value.chance_reached, value.chance_error)
+                           : input.appraised.is_question ? "asked"
+                                                         : ""),
+                    number(value.sure_value ? figure_value(*value.sure_value, unit, value.sure_error) : ""),
                     number(asked.trial_control && asked.trial_treated
                                ? whole_number(*asked.trial_treated) + " against " + whole_number(*asked.trial_control)
                                : ""),
@@ -232,10 +249,12 @@ std::string break_even_part(const ReportInput& input) {
   if (rows.empty()) return "";
   return worth_heading("The least that would pay") +
          arms_table(input,
-                    "The value at which the expected net present value is nought, the others drawn as ever; and the "
-                    "chance that the trial that was done had of showing it.",
-                    {"Figure", "Arm", "Breaks even at", "Error", "Draws as good or better", "The trial",
-                     "Its chance to show it"},
+                    "The value at which the expected net present value is nought, the others drawn as ever; how much "
+                    "of the law of this figure alone lies past it, which is not the chance that it pays, since the "
+                    "others are averaged over; the value at which 90 in 100 draws of the others pay; and the chance "
+                    "that the trial that was done had of showing the first.",
+                    {"Figure", "Arm", "Breaks even at", "Error", "Its own law past it", "Pays in 90 of 100 at",
+                     "The trial", "Its chance to show it"},
                     rows);
 }
 

@@ -107,6 +107,7 @@ struct SumResult {
 struct Sum {
   std::string label, text, note;  // text: with its results
   std::vector<SumResult> results;
+  bool keeps_its_line = false;  // on the first screen, where room is short
 };
 
 struct FigureRequest {

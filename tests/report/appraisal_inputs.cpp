@@ -358,8 +358,8 @@ ReportInput appraisal_input() {
   }
   result.acceptability = {curve};
   result.information = information();
-  result.shares = {{1, "Share who reoffend after the course", {2}, 0.71, 0.01},
-                   {1, "Harm of an offence", {3}, 0.16, 0.01}};
+  result.shares = {{1, "Share who reoffend after the course", {2}, 0.71, 0.01, 0.83, 0.01},
+                   {1, "Harm of an offence", {3}, 0.16, 0.01, 0.28, 0.01}};
   BreakEvenValue least;
   least.value = 0.142;
   least.power = 0.13;
@@ -367,6 +367,8 @@ ReportInput appraisal_input() {
   least.value_error = 0.0004;
   least.power_error = 0.003;
   least.chance_error = 0.006;
+  least.sure_value = 0.09;
+  least.sure_error = 0.003;
   result.break_evens = {least};
   add_social_groups(input);
   for (const char* name :

@@ -132,7 +132,7 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "year 1.",
           "Ratio: All gains: £2.28 (−£2.6 to £8.4) back for each £1; as cash: nothing.",
           "Each: £3,560 of public money for a reoffence averted.",
-          "Break-even: Share who reoffend after the course: 14.2%, 62 in 100 that it is as good or better, the trial "
+          "Break-even: Share who reoffend after the course: 14.2%, 62 in 100 of its own law past it, the trial "
           "had "
           "13 in 100 to show it.",
           "Gain: Victims £452,000 (−£0.7 million to £1.7 million), health £124,000 (−£120,000 to £360,000).",
@@ -147,6 +147,34 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "£214,000 here; share who reoffend after the course alone £170,000 to £180,000.",
           "Can't: Say whether fewer were hurt: only offences that come to notice are counted.",
           "Ask for: Each person's group, and the date and kind of each later offence."));
+}
+
+// A range that is a question has no chance: its ends are said, and where it breaks even.
+TEST(AppraisalScreen, SaysNoChanceOfAQuestion) {
+  ReportInput input = appraisal_input();
+  input.appraised.is_question = true;
+  const std::size_t slot = deciding_figures(input, 1).front()->slot;
+  for (AppraisalInput& each : input.appraisal->inputs)
+    if (each.slots.at(1) == slot) each.is_asked = true;
+  ASSERT_NE(asked_figure(input, 1), nullptr);
+  input.appraised.arms.front().chance_pays = std::nan("");
+  input.appraised.information.reset();
+  input.appraised.effects.clear();
+  const std::vector<std::string> lines = lines_of(input);
+  EXPECT_EQ(lines.at(0),
+            "Answer: Depends on share who reoffend after the course. Pays below 14.2%; in 9 of 10 draws below 9%.");
+  EXPECT_THAT(lines.at(1),
+              testing::MatchesRegex("Net: At .*%.*, at .*% .* over 3 years, prices of 2025/26, what is asked "
+                                    "has no chance\\."));
+  for (const std::string& line : lines) {
+    EXPECT_THAT(line, Not(HasSubstr("in 100 that it pays"))) << line;
+    EXPECT_THAT(line, Not(testing::StartsWith("Ratio"))) << line;
+    EXPECT_THAT(line, Not(testing::StartsWith("Find out"))) << line;
+  }
+  const std::string page = page::appraisal_section(input);
+  EXPECT_THAT(page, HasSubstr("What is asked"));
+  EXPECT_THAT(page, Not(HasSubstr("The chance that it pays")));
+  EXPECT_THAT(page, Not(HasSubstr("no number")));
 }
 
 TEST(AppraisalScreen, SaysWhatIsNotAvertedByItsName) {
@@ -198,8 +226,8 @@ TEST(AppraisalScreen, RanksNoProgrammes) {
       lines_of(portfolio_input()),
       ElementsAre("Answer: No ranking. Of 4 programmes 2 could earn it back; 1 could not, whatever they avert; of 1 it "
                   "can't be said.",
-                  "Needed: Of 100 reoffences expected: cara 4 to 11, divert 20 to 52, mentors 61 to more "
-                  "than all, dogs more than all.",
+                  "Needed: Of 100 reoffences expected: cara 4 to 11, divert 20 to 52, mentors 61 to more than all,",
+                  ": dogs more than all.",
                   "Shown: Randomised, too small: cara; before and after: divert; none printed: mentors and dogs.",
                   "Reached: Cara 71 in 100."));
 }

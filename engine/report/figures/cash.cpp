@@ -93,7 +93,8 @@ std::optional<Figure> draw_cash(const ReportInput& input, const FigureRequest& r
 
   Figure figure;
   figure.name = request.name;
-  figure.title = request.title.empty() ? "When the money comes, and whose it is" : request.title;
+  const char* title = drawn.size() > 1 ? "When the money comes, and whose it is" : "When the money comes";
+  figure.title = request.title.empty() ? title : request.title;
   const std::string unit = price_base(input);
   Table table({{"bearer", ""}, {"label", ""}, {"year", "year"}, {"estimate", unit}, {"low", unit}, {"high", unit}});
   double low = 0, high = 0;

@@ -72,7 +72,7 @@ Json form_words(const std::vector<FormRow>& rows) {
 }  // namespace
 
 std::optional<Figure> draw_forms(const ReportInput& input, const FigureRequest& request) {
-  if (!input.appraisal) return std::nullopt;
+  if (!input.appraisal || input.appraised.is_question) return std::nullopt;
   Figure figure;
   figure.name = request.name;
   figure.title =

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/report/appraisal_words.hpp"
 #include "engine/report/figures/appraisal_parts.hpp"
 #include "engine/report/words.hpp"
@@ -29,7 +30,9 @@ std::vector<const SwitchingValue*> widest(const ReportInput& input, std::size_t 
 /// The value without the words of its unit where the switching value beside it has them.
 std::string end_words(const ReportInput& input, const SwitchingValue& row, double value) {
   const std::string all = figure_value(value, figure_unit(input, row.slot, row.unit), 0);
-  return row.unit.starts_with("£") || letters_in(all) > 14 ? all.substr(0, all.find(' ')) : all;
+  const std::string words = letters_in(all) > 14 ? all.substr(0, all.find(" per ")) : all;
+  constexpr std::string_view one = "1 ";
+  return words.starts_with(one) ? std::string(one) + singular(words.substr(one.size())) : words;
 }
 
 std::string switch_column(const ReportInput& input, const SwitchingValue& row) {
@@ -38,7 +41,7 @@ std::string switch_column(const ReportInput& input, const SwitchingValue& row) {
   const std::string all = switching_words(input, row);
   const std::string words = all.starts_with("pays ") ? all.substr(5) : all;
   if (letters_in(words) <= two_lines) return words;
-  return words.substr(0, words.find(' ', words.find(' ') + 1));  // "below 1.76", as at the ends of its bar
+  return words.substr(0, words.find(" per "));  // "below 1.76 offences", as at the ends of its bar
 }
 
 Json npv_bars(const Json& x, double rows, double base, const std::string& base_words) {
@@ -118,7 +121,9 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
   if (!arm || main_value(input, *arm) == nullptr) return std::nullopt;
   const std::vector<const SwitchingValue*> rows = widest(input, *arm);
   if (rows.empty()) return std::nullopt;
-  const DrawnAmount& npv = main_value(input, *arm)->npv;
+  DrawnAmount npv = main_value(input, *arm)->npv;
+  const bool is_question = input.appraised.is_question && asked_figure(input, *arm) != nullptr;
+  if (is_question) npv = {};  // what is asked at its break-even value
 
   Figure figure;
   figure.name = request.name;
@@ -173,16 +178,19 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
   }
   figure.caption = fmt::format(
       "Expected net present value ({}, {}) of “{}” with one figure held at its lowest (pale) or highest (dark) "
-      "value, named at the bar's ends, the others drawn as ever; on the right, the value of that figure from which on "
+      "value, named at the bar's ends, the others drawn as ever{}; on the right, the value of that figure from which "
+      "on "
       "it pays, where its range holds one. {}; Monte Carlo error of a bar at most {}. {}",
-      unit, years_in_words(input.appraisal->years), appraised_arm(input, *arm), draws_in_words(input),
+      unit, years_in_words(input.appraisal->years), appraised_arm(input, *arm),
+      is_question ? " but what is asked, at its break-even value" : "", draws_in_words(input),
       money(error, std::pow(10.0, std::floor(std::log10(error > 0 ? error : 1)))), sources_in_words(input));
   figure.csv = table.csv();
 
   std::vector<std::string> labels;
   for (const SwitchingValue* row : rows) labels.push_back(row->label);
   const auto count = static_cast<double>(rows.size());
-  Json bars = npv_bars(x, count, npv.mean, "as drawn: " + money(npv.mean, npv.mc_error));
+  Json bars =
+      npv_bars(x, count, npv.mean, is_question ? "where it breaks even" : "as drawn: " + money(npv.mean, npv.mc_error));
   bars["width"] = npv_width;
   bars["height"] = npv_row_height * count;
   Json spec = frame(figure, appraised_arm(input, *arm),
