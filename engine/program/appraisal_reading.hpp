@@ -19,12 +19,14 @@ struct AppraisalFigure {
   std::string name, label, words;  // words: its unit, "£ per offence"
   SourceSpan at;
   Dimension dimension;
-  double factor = 1;               // from what the row of a draw holds to the price base, years and hours
-  std::string prices;              // the price year of what the row holds; "": no money
-  bool is_multiplier = false;      // from recorded to actual offences
-  bool is_unverified = false;      // a unit cost that nobody has read in its source
-  std::vector<std::string> parts;  // what a unit cost contains: "prison", "multiplier"
-  std::size_t slot = 0;            // of spec.parameters: what arms don't set
+  double factor = 1;                 // from what the row of a draw holds to the price base, years and hours
+  std::string prices;                // the price year of what the row holds; "": no money
+  bool is_multiplier = false;        // from recorded to actual offences
+  bool is_unverified = false;        // a unit cost that nobody has read in its source
+  bool is_asked = false;             // its range is a question
+  std::optional<std::size_t> field;  // the model's parameter that it is; its slots are that parameter's
+  std::vector<std::string> parts;    // what a unit cost contains: "prison", "multiplier"
+  std::size_t slot = 0;              // of spec.parameters: what arms don't set
 };
 
 /// A figure of an arm for an input: the slot of its own, and how lists of arms say it.
@@ -48,6 +50,8 @@ class AppraisalInputs {
 
   /// A table of [inputs] that only says what an input is called, which a posterior sets.
   static bool is_only_labelled(const Member& member);
+  /// Gives the inputs that are parameters of the model their slots, arm by arm; once arms are read.
+  void take_parameters();
   /// Takes a column of a posterior, in its unit. False where the input has a figure of its own: reported.
   bool take_posterior(const Member& member, const std::string& unit, const Law& law);
   /// A figure of an arm; its parameter is called `name`. What is wrong is reported.
@@ -68,6 +72,7 @@ class AppraisalInputs {
     std::string printed;
   };
   void read_one(const Member& member);
+  void read_parameter(const Member& member, const Node& of, AppraisalFigure input);
   void read_unit_cost(const Member& member, const UnitCost& cost, AppraisalFigure input);
   std::optional<OwnFigure> measure_own(const SourcedFigure& figure) const;
   bool is_factor(std::string_view name) const;

@@ -417,10 +417,18 @@ const Section& input_keys() {
          Holds::word,
          false,
          "recorded_to_actual where it goes from recorded offences to all: it may be used once; factor "
-         "where it is another number that multiplies, without a unit",
+         "where it is another number that multiplies, without a unit; question where its range is what is asked: "
+         "then there is no chance that it pays, but where it breaks even",
          "\"recorded_to_actual\"",
-         {"recorded_to_actual", "factor"},
+         {"recorded_to_actual", "factor", "question"},
          For::projection});
+    of_inputs.keys.push_back({"parameter",
+                              Holds::text,
+                              false,
+                              "Name of a parameter of the model: the same draw, so that nothing is given twice",
+                              "\"take_up\"",
+                              {},
+                              For::projection});
     return of_inputs;
   }();
   return keys;

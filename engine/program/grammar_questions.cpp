@@ -136,6 +136,7 @@ std::vector<Section> question_sections() {
          "\"Offered in all 2,714 cases: {low} a year if 5 in 100 say yes.\""},
         {"compute", Holds::table, true, "The results by name: evidence ids, numbers, + - * / and ( )",
          "{ low = \"nc.elig.nfa * 5%\" }"},
+        {"keep", Holds::flag, false, "Whether its line stays on the first screen where room is short", "true"},
         {"note", Holds::text, false, "What a reader should know about it", "\"Nobody has asked them.\""}}},
   };
 }

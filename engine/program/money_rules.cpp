@@ -1,5 +1,6 @@
 // What an appraisal must not do with money: counting twice, calling hours money, letting an effect last for nothing.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -217,6 +218,34 @@ class MoneyRules {
     }
   }
 
+  static bool is_called_time(const std::string& label) {
+    const std::vector<std::string> words = split(label, ' ');
+    return std::any_of(words.begin(), words.end(), [](std::string word) {
+      while (!word.empty() && (word.back() == ',' || word.back() == ':')) word.pop_back();
+      return word == "time" || word == "Time" || word == "hours" || word == "Hours";
+    });
+  }
+
+  // Time of police, courts, health or councils that is given as one sum of money: only its name tells.
+  void time_in_one_sum(const FlowReading& flow, const Flow& of) {
+    static constexpr std::array<std::string_view, 4> services{"police", "courts", "health", "councils"};
+    if (std::find(services.begin(), services.end(), of.bearer) == services.end()) return;
+    const auto sums = names_where(inputs_of(flow), [](const AppraisalFigure& f) {
+      return f.dimension.money_power() == 1 && is_called_time(f.label);
+    });
+    if (sums.empty() && !is_called_time(of.label)) return;
+    const bool in_posts = flow.step_noun.find("post") != std::string::npos ||
+                          flow.step_noun.find("officer") != std::string::npos || flow.step_noun == Dimension::hour;
+    if (of.kind != Flow::Kind::cashable)
+      return a_.warn("hours are not money",
+                     fmt::format("{}: it is time, given as a sum; not money until a post is given up", of.label));
+    if (in_posts) return;
+    a_.r.problem(place(flow, "step"), fmt::format("[[flow]] '{}' calls hours money", of.name),
+                 sums.empty() ? fmt::format("'{}' is time", of.label)
+                              : fmt::format("'{}' is time, given as a sum", sums.front()),
+                 "write the quantity in hours or posts, and the step as those that one post works");
+  }
+
   static bool is_cost_of_hours(const Dimension& dimension) {
     return dimension.money_power() == 1 && dimension.power_of(Dimension::hour) == -1;
   }
@@ -226,7 +255,7 @@ class MoneyRules {
     if (of.role == Flow::Role::programme_cost) return;
     const auto wages =
         names_where(inputs_of(flow), [](const AppraisalFigure& f) { return is_cost_of_hours(f.dimension); });
-    if (wages.empty()) return;
+    if (wages.empty()) return time_in_one_sum(flow, of);
     if (of.kind != Flow::Kind::cashable)
       return a_.warn("hours are not money",
                      fmt::format("{}: hours are time, not money, until a post is given up", of.label));

@@ -48,6 +48,7 @@ class AppraisalReader {
     inputs.read();
     others();
     r_.inputs = nullptr;
+    inputs.take_parameters();
     appraisal_.arms = spec_.reported_arms;
     only_labelled(inputs);
     AppraisalReading reading{r_, spec_, inputs, appraisal_, std::vector<bool>(inputs.all().size())};
@@ -266,6 +267,7 @@ class AppraisalReader {
       input.factor = figure.factor;
       input.prices = figure.prices;
       input.is_unverified = figure.is_unverified;
+      input.is_asked = figure.is_asked;
       for (const std::size_t slot : input.slots)
         input.is_uncertain = input.is_uncertain || is_uncertain(spec_.parameters[slot].law);
       appraisal_.inputs.push_back(std::move(input));

@@ -9,6 +9,37 @@
 
 namespace desist {
 
+namespace {
+
+bool is_drawn_apart(const Law& law) { return is_uncertain(law) && !std::holds_alternative<PosteriorLaw>(law); }
+
+// What an arm's range for a parameter, "course.rate", has in common with that of the base, "rate": it is the same
+// unknown, so a draw stands at the same place of both ranges. Correlations of the file prevail; what targets inform is
+// drawn from its posterior.
+void share_luck_with_arms(const Reading& reading, ExperimentSpec& spec) {
+  if (reading.root.find("target")) return;
+  const auto is_free = [&](std::size_t slot) {
+    return std::none_of(spec.correlations.begin(), spec.correlations.end(), [&](const Correlation& group) {
+      return std::find(group.parameters.begin(), group.parameters.end(), slot) != group.parameters.end();
+    });
+  };
+  const std::size_t n = spec.parameters.size();
+  for (std::size_t base = 0; base < n; ++base) {
+    if (!is_drawn_apart(spec.parameters[base].law) || !is_free(base)) continue;
+    std::vector<std::size_t> same{base};
+    for (std::size_t slot = 0; slot < n; ++slot)
+      for (const Arm& arm : spec.arms)
+        if (spec.parameters[slot].name == fmt::format("{}.{}", arm.name, spec.parameters[base].name) &&
+            is_drawn_apart(spec.parameters[slot].law) && is_free(slot))
+          same.push_back(slot);
+    if (same.size() < 2) continue;
+    const std::size_t size = same.size();
+    spec.correlations.push_back({std::move(same), std::vector<double>(size * size, 1.0)});
+  }
+}
+
+}  // namespace
+
 // Parameters that share a correlation, directly or through others, get one matrix.
 void read_correlations(Reading& reading, ExperimentSpec& spec) {
   const Section& keys = section("correlation");
@@ -97,6 +128,7 @@ void read_correlations(Reading& reading, ExperimentSpec& spec) {
       }
     spec.correlations.push_back(std::move(correlation));
   }
+  share_luck_with_arms(reading, spec);
 }
 
 }  // namespace desist

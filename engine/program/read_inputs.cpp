@@ -149,6 +149,11 @@ void AppraisalInputs::read_one(const Member& member) {
   input.at = member.where;
   if (member.value.kind == Node::Kind::table) {
     input.is_multiplier = Reading::text_at(member.value, "is") == "recorded_to_actual";
+    input.is_asked = Reading::text_at(member.value, "is") == "question";
+    if (const Node* of = member.value.at("parameter")) {
+      if (r_.check(member.value, input_keys(), shown)) read_parameter(member, *of, std::move(input));
+      return;
+    }
     if (const Node* id = member.value.at("unit_cost")) {
       if (!r_.check(member.value, input_keys(), shown)) return;
       const UnitCost* cost = tables_.unit_cost(trimmed(id->text));
@@ -171,6 +176,9 @@ void AppraisalInputs::read_one(const Member& member) {
   input.words = own->unit.words;
   input.factor = own->unit.factor;
   if (!price(member.value, input, Reading::text_at(member.value, "prices"), member.where)) return;
+  if (input.is_asked && !is_uncertain(own->measured.law))
+    return r_.problem(member.where, fmt::format("'{}' is a question, and has one value", member.name),
+                      "what is asked is over which range it pays", "write a range, or take is = \"question\" out");
   input.slot = spec_.parameters.size();
   SourcedFigure labelled = *figure;
   labelled.source.label = input.label;
@@ -222,7 +230,8 @@ bool AppraisalInputs::is_factor(std::string_view name) const {
   name.remove_prefix(name.rfind('.') + 1);  // an arm's own: "course.reach"
   const Node *inputs = r_.root.at("inputs"), *appraisal = r_.root.at("appraisal");
   const Node* own = inputs && inputs->kind == Node::Kind::table ? inputs->at(name) : nullptr;
-  const bool is_said = own && own->kind == Node::Kind::table && !Reading::text_at(*own, "is").empty();
+  const std::string is = own && own->kind == Node::Kind::table ? Reading::text_at(*own, "is") : "";
+  const bool is_said = is == "recorded_to_actual" || is == "factor";
   return is_said || (appraisal && Reading::text_at(*appraisal, "income_elasticity") == name);
 }
 
@@ -406,7 +415,12 @@ bool AppraisalInputs::take_posterior(const Member& member, const std::string& un
 std::optional<ArmInput> AppraisalInputs::read_for_arm(std::size_t index, const Member& member, const std::string& name,
                                                       const std::string& shown) {
   const AppraisalFigure& input = all_[index];
-  for (const std::string_view key : {"unit_cost", "is"})
+  if (input.field) {
+    r_.problem(member.where, fmt::format("an arm can't set '{}'", input.name),
+               fmt::format("it is the model's '{}'", r_.model->parameters[*input.field].name), "set that");
+    return std::nullopt;
+  }
+  for (const std::string_view key : {"unit_cost", "is", "parameter"})
     if (const Member* wrong = member.value.kind == Node::Kind::table ? member.value.find(key) : nullptr) {
       r_.problem(wrong->where, fmt::format("an arm's '{}' takes no {}", member.name, key), "that is for [inputs]",
                  "give a value or a range");

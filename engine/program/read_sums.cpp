@@ -21,6 +21,8 @@ class SumReader {
     Sum sum;
     sum.label = Reading::text_at(table_, "label");
     sum.note = Reading::text_at(table_, "note");
+    const Node* keep = table_.at("keep");
+    sum.keeps_its_line = keep && keep->kind == Node::Kind::truth && keep->truth;
     fits_a_line(r_, table_, "Offer");
     const Node& compute = *table_.at("compute");
     if (compute.members.empty() || compute.members.size() > most_results)
