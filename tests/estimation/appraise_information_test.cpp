@@ -117,7 +117,7 @@ TEST(BreakEven, AndThePowerOfTheFinishedTrial) {
 /// The difference of two arms is normal; a study of its mean.
 struct NormalCase : AppraisalCase {
   NormalCase() {
-    draws = 40000;
+    draws = static_cast<std::uint64_t>(test::trials(40000));
     const auto gain = figure("gain", {FixedLaw{0}, normal(-0.2, 1)});
     flow(Role::benefit, number(1), input(gain));
     NextStudy study;
