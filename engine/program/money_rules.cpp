@@ -101,21 +101,21 @@ class MoneyRules {
   static int power_of(const Formula& formula, const std::vector<std::size_t>& inputs) {
     std::vector<int> powers;
     for (const Formula::Step& step : formula.steps) {
-      using Operation = Formula::Operation;
-      const bool is_leaf = step.operation == Operation::number || step.operation == Operation::input ||
-                           step.operation == Operation::outcome;
+      using Does = Formula::Operation;
+      const bool is_leaf =
+          step.operation == Does::number || step.operation == Does::input || step.operation == Does::outcome;
       if (is_leaf) {
         const bool counts =
-            step.operation == Operation::input && std::find(inputs.begin(), inputs.end(), step.index) != inputs.end();
+            step.operation == Does::input && std::find(inputs.begin(), inputs.end(), step.index) != inputs.end();
         powers.push_back(counts ? 1 : 0);
         continue;
       }
-      if (step.operation == Operation::negate || powers.size() < 2) continue;
+      if (step.operation == Does::negate || powers.size() < 2) continue;
       const int second = powers.back();
       powers.pop_back();
-      if (step.operation == Operation::multiply)
+      if (step.operation == Does::multiply)
         powers.back() += second;
-      else if (step.operation == Operation::divide)
+      else if (step.operation == Does::divide)
         powers.back() -= second;
       else
         powers.back() = std::max(powers.back(), second);

@@ -12,8 +12,8 @@ namespace desist::statistics {
 namespace {
 
 /// Shapes between which one is looked for: beyond, the selection is as at the end to all digits that tables have.
-constexpr double least_shape = 1e-3;
-constexpr double most_shape = 1e6;
+constexpr double least_of_shapes = 1e-3;
+constexpr double most_of_shapes = 1e6;
 
 }  // namespace
 
@@ -58,8 +58,8 @@ std::optional<double> shape_behind_completers(double referred_risk, double compl
     const double top = std::max(u, v);
     return -k * (top + std::log(std::exp(u - top) + std::exp(v - top) - std::exp(-top))) - target;
   };
-  const double low = std::log(least_shape);
-  const double high = std::log(most_shape);
+  const double low = std::log(least_of_shapes);
+  const double high = std::log(most_of_shapes);
   if (excess(low) < 0 || excess(high) > 0) return std::nullopt;
   return std::exp(root_between(excess, low, high, 1));
 }

@@ -12,7 +12,7 @@
 namespace desist::figure {
 namespace {
 
-constexpr double curve_height = 230;
+constexpr double steps_height = 230;
 constexpr double panel_gap = 34;
 
 /// The curves of one panel: one name, its arms in the study's order.
@@ -152,7 +152,7 @@ Json curve_panel(const PersonStudy& study, const Panel& panel, const std::vector
       "encoding": {"y": {"field": "estimate"}}})"));
   }
   made["width"] = width;
-  made["height"] = curve_height;
+  made["height"] = steps_height;
   if (titled) made["title"] = panel_title(panel.title, width);
   made["transform"] = Json::array({{{"filter", {{"field", "panel"}, {"equal", panel.number}}}}});
   for (Json& layer : made["layer"]) {
