@@ -122,12 +122,12 @@ TEST(PeopleReport, ARefusalIsSaid) {
 }
 
 TEST(PeopleReport, JsonHasTheEffects) {
-  const auto json = nlohmann::json::parse(desist::first_screen_json(desist::tests::people_input(), "report.html"));
-  EXPECT_EQ(json["kind"], "people");
-  EXPECT_EQ(json["effects"].size(), 4U);
-  EXPECT_EQ(json["effects"][0]["low"], 0.497);
-  EXPECT_EQ(json["arms"].size(), 6U);
-  EXPECT_EQ(json["refused"][0]["analysis"], "zeros");
+  const auto said = nlohmann::json::parse(desist::first_screen_json(desist::tests::people_input(), "report.html"));
+  EXPECT_EQ(said["kind"], "people");
+  EXPECT_EQ(said["effects"].size(), 4U);
+  EXPECT_EQ(said["effects"][0]["low"], 0.497);
+  EXPECT_EQ(said["arms"].size(), 6U);
+  EXPECT_EQ(said["refused"][0]["analysis"], "zeros");
   for (const auto& input : {desist::tests::study_input(), desist::tests::projection_input()})
     EXPECT_FALSE(nlohmann::json::parse(desist::first_screen_json(input, "report.html")).contains("effects"));
 }
