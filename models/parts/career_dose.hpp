@@ -11,7 +11,9 @@
 
 namespace desist {
 
-/// log E = dose x strength x log m of the first programme + dose x log m of the second (mathematics.md 3.1).
+/// log E = x_1 log m_1 + x_2 log m_2 + x_1 x_2 log i: x is a programme's dose, that of the first times the person's
+/// strength, m its multiplier, i the interaction on the multiplicative scale (mathematics.md 3.1; Knol & VanderWeele
+/// 2012).
 ///
 /// The dose is the share of sessions attended so far, all of it where a programme has none; after the end it wanes. The
 /// factors are those of the last `renew`. Verified by: career_law_test.
@@ -59,9 +61,11 @@ class CareerDose {
 
   void renew(const ProgrammePlan& programme, std::size_t types) {
     const double dose = dose_ * strength_;
+    const double both = programme.log_interaction.empty() ? 0 : dose * second_dose_;
     most_effect_ = 0;
     for (std::size_t j = 0; j < types; ++j) {
-      const double log_effect = dose * programme.log_effect[j] + second_dose_ * programme.second_log_effect[j];
+      double log_effect = dose * programme.log_effect[j] + second_dose_ * programme.second_log_effect[j];
+      if (both != 0) log_effect += both * programme.log_interaction[j];
       effect_[j] = log_effect == 0 ? 1 : std::exp(log_effect);
       most_effect_ = std::max(most_effect_, effect_[j]);
     }

@@ -59,6 +59,7 @@ struct ProgrammeParameters {
   double second_length = 0;
   double second_half_life = 0;
   ByItem<double> second_effect;
+  ByItem<double> second_interaction;
 
   static void describe(auto& v) {
     describe_entry(v);
@@ -237,6 +238,13 @@ void ProgrammeParameters::describe_effect(auto& v) {
   v.number(
       "second_effect", &P::second_effect,
       {.unit = "1", .range = {0, 100}, .off = 1, .over = "types", .help = "Its multiplier of the rate of a type."});
+  v.number("second_interaction", &P::second_interaction,
+           {.unit = "1",
+            .range = {0, 100},
+            .off = 1,
+            .over = "types",
+            .help = "Interaction of the two: the rate of a type while both are fully at work, over the product of "
+                    "their multipliers; below 1 fewer offences are left than that product says, above 1 more."});
 }
 
 }  // namespace desist

@@ -56,6 +56,7 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
     for (const double share : career.detected) detected.push_back(std::min(1.0, share * p.detection_effect));
   for (const double effect : p.rate_effect.values) log_effect.push_back(log_of(effect));
   for (const double effect : p.second_effect.values) second_log_effect.push_back(log_of(effect));
+  bind_interaction(p);
   refuse_unless(before < career.end, "`before` has to end before the window does");
   refuse_unless(entry == list || (list_least == 0 && list_of == 0),
                 "list_least and list_of are for entry = \"list\": leave them out");
@@ -88,6 +89,15 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
                 "breach_custody needs stay_mean, the mean time served");
   refuse_unless((death_left_early_for > 0) || death_left_early == 1,
                 "death_left_early needs death_left_early_for: for how long");
+}
+
+void ProgrammePlan::bind_interaction(const ProgrammeParameters& p) {
+  const std::vector<double>& values = p.second_interaction.values;
+  if (std::all_of(values.begin(), values.end(), [](double interaction) { return interaction == 1; })) return;
+  refuse_unless(second_share > 0 || second_length > 0,
+                "second_interaction needs a second programme: second_share, who is in it too, and second_length, for "
+                "how long");
+  for (const double interaction : values) log_interaction.push_back(log_of(interaction));
 }
 
 bool ProgrammePlan::takes_part(const CareerPerson& person, const Streams& streams) const {

@@ -104,7 +104,11 @@ struct ProgrammePlan {
   double second_after = 0;
   double second_length = 0;
   std::vector<double> second_log_effect;
+  std::vector<double> log_interaction;  // of the two, by type; none: their logarithms add
   Waning second_waning;
+
+ private:
+  void bind_interaction(const ProgrammeParameters& parameters);
 };
 
 }  // namespace desist

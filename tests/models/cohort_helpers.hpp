@@ -34,6 +34,7 @@ inline CohortParameters plain_cohort(int people, double rate) {
   p.harm.values = {0};
   p.rate_effect.values = {1};
   p.second_effect.values = {1};
+  p.second_interaction.values = {1};
   return p;
 }
 
@@ -46,6 +47,7 @@ inline void add_type(CohortParameters& p, double weight, double detected) {
     values->values.push_back(0);
   p.rate_effect.values.push_back(1);
   p.second_effect.values.push_back(1);
+  p.second_interaction.values.push_back(1);
 }
 
 /// Every recorded offence leads to an arrest, a charge and a conviction at once.
