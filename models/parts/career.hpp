@@ -58,6 +58,7 @@ struct CareerParameters {
   ByItem<double> type_mix;
   double mix_spread = 0;
   double mix_switching = 0;
+  std::vector<std::string> by_expected_count;
   std::vector<std::string> victims;
   ByItem<double> victim_share;
 
@@ -220,6 +221,12 @@ void CareerParameters::describe_seen(auto& v) {
                "at 0 everybody has the group's mix."});
   v.number("mix_switching", &P::mix_switching,
            {.unit = "1/year", .range = {0, 1000}, .off = 0, .help = "Hazard with which a person draws a new mix."});
+  v.items("by_expected_count", &P::by_expected_count,
+          {.unit = "type",
+           .may_be_absent = true,
+           .help = "Types, rare and costly ones, whose offences, victims, harm and value stolen are counted by their "
+                   "expected number, given everybody's life, rather than drawn: the same mean, without the luck of a "
+                   "handful. What is recorded, and what follows from it, is drawn as ever."});
   v.items("victims", &P::victims,
           {.unit = "victim",
            .may_be_absent = true,

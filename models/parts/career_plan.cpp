@@ -67,6 +67,7 @@ CareerPlan::CareerPlan(const CareerParameters& parameters, const Window& window)
   bind_ages(parameters);
   bind_states(parameters);
   bind_types(parameters);
+  bind_expected_counts(parameters);
   bind_victims(parameters);
 }
 
@@ -200,6 +201,17 @@ void CareerPlan::bind_types(const CareerParameters& p) {
   }
   refuse_unless(p.stay_mean > 0 || *std::max_element(custody.begin(), custody.end()) == 0,
                 "custody needs stay_mean, the mean time served");
+}
+
+void CareerPlan::bind_expected_counts(const CareerParameters& p) {
+  by_expected_count.assign(types, 0);
+  for (const std::string& name : p.by_expected_count) {
+    const auto type = std::find(p.types.begin(), p.types.end(), name);
+    if (type == p.types.end())
+      throw std::invalid_argument("by_expected_count has '" + name + "', which is none of `types`");
+    by_expected_count[static_cast<std::size_t>(type - p.types.begin())] = 1;
+    any_by_expected_count = true;
+  }
 }
 
 void CareerPlan::bind_victims(const CareerParameters& p) {

@@ -111,6 +111,8 @@ struct CareerPlan {
   double desistance_by_rate = 0;
 
   std::size_t types = 0;
+  std::vector<char> by_expected_count;  // by type: offences are counted by their expected number
+  bool any_by_expected_count = false;
   std::vector<double> mix;  // of the group, sum 1
   double mix_spread = 0;
   double mix_switching = 0;
@@ -165,6 +167,7 @@ struct CareerPlan {
   void bind_ages(const CareerParameters& parameters);
   void bind_states(const CareerParameters& parameters);
   void bind_types(const CareerParameters& parameters);
+  void bind_expected_counts(const CareerParameters& parameters);
   void bind_victims(const CareerParameters& parameters);
 };
 

@@ -103,6 +103,7 @@ void CohortTally::start(const CareerPlan& plan, const CohortBreakdown& by) {
   offences_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
   recorded_by_week.assign(static_cast<std::size_t>(plan.weeks), 0.0);
   people.begin(plan.weeks);
+  in_bulk_ = !plan.every_offence || plan.any_by_expected_count;
   cells_.begin(plan.weeks, plan.types);
   of_severity_.assign(plan.types, 0.0);
   of_rate_.assign(plan.types, 0.0);
@@ -139,12 +140,25 @@ void CohortTally::piece(const CareerPiece& piece) {
     for (std::size_t j = 0; j < plan_->types; ++j) seen += piece.mix[j] * piece.detected[j] * piece.effect[j];
     phase.expected += piece.rate * seen * (season_upto(piece.until) - since);
   }
-  if (plan_->every_offence || (piece.rate == 0 && !has_rates_)) return;
+  if (!in_bulk_ || (piece.rate == 0 && !has_rates_)) return;
+  if (!plan_->any_by_expected_count) {
+    add_rates(piece, since, [&](std::size_t j) { return 1 - piece.detected[j]; });
+    return;
+  }
+  add_rates(piece, since, [&](std::size_t j) {
+    if (plan_->by_expected_count[j] != 0) return 1.0;
+    return plan_->every_offence ? 0.0 : 1 - piece.detected[j];
+  });
+}
+
+template <class ShareInBulk>
+void CohortTally::add_rates(const CareerPiece& piece, double since, const ShareInBulk& share_in_bulk) {
   const std::size_t p = index(piece.phase);
   if (has_rates_ && p != phase_of_rates_) end_rates(piece.from);
+  const double weeks = piece.until - piece.from;
   const CellSums::Place cells = cells_.at(p, piece.from, since, plan_->season);
   for (std::size_t j = 0; j < plan_->types; ++j) {
-    const double rate = piece.rate * piece.mix[j] * (1 - piece.detected[j]) * piece.effect[j];
+    const double rate = piece.rate * piece.mix[j] * share_in_bulk(j) * piece.effect[j];
     const double change = rate - rates_[j];
     cells.part[j] += change * cells.left;
     cells.level[j] += change;
@@ -199,11 +213,13 @@ void CohortTally::end_rates(double time) {
 
 void CohortTally::seen(const SeenOffence& offence) {
   const std::size_t p = index(offence.phase);
-  ++phases[p].seen;
-  ++offences_by_type[offence.type];
-  if (offence.victim) ++offences_by_victim[*offence.victim];
-  ++offences_by_week[static_cast<std::size_t>(offence.time)];
-  joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
+  if (plan_->by_expected_count[offence.type] == 0) {
+    ++phases[p].seen;
+    ++offences_by_type[offence.type];
+    if (offence.victim) ++offences_by_victim[*offence.victim];
+    ++offences_by_week[static_cast<std::size_t>(offence.time)];
+    joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
+  }
   count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
   const double end = plan_->end;
   if (offence.recorded < end) {
@@ -221,22 +237,26 @@ void CohortTally::seen(const SeenOffence& offence) {
 }
 
 void CohortTally::unseen(const UnseenOffence& offence) {
-  ++phases[index(offence.phase)].unseen;
-  ++offences_by_type[offence.type];
-  if (offence.victim) ++offences_by_victim[*offence.victim];
-  ++offences_by_week[static_cast<std::size_t>(offence.time)];
-  joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
+  if (plan_->by_expected_count[offence.type] == 0) {
+    ++phases[index(offence.phase)].unseen;
+    ++offences_by_type[offence.type];
+    if (offence.victim) ++offences_by_victim[*offence.victim];
+    ++offences_by_week[static_cast<std::size_t>(offence.time)];
+    joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
+  }
   count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
 }
 
 void CohortTally::count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word) {
-  harm += plan_->harm[type] * severity;
-  const std::size_t year = by_->years > 0 ? by_->year_of_week[static_cast<std::size_t>(time)] : 0;
+  const bool in_totals = plan_->by_expected_count[type] == 0;  // else what a person steals alone counts by the offence
+  std::size_t year = by_->years > 0 ? by_->year_of_week[static_cast<std::size_t>(time)] : 0;
+  if (!in_totals) year = by_->years;
+  if (in_totals) harm += plan_->harm[type] * severity;
   if (year < by_->years) harm_by_year[year] += plan_->harm[type] * severity;
   if (plan_->value_mean[type] == 0) return;
   // Where most offences are counted in bulk, at the mean value, so are those that are seen.
   const double value = severity * (plan_->every_offence ? plan_->value(type, value_word) : plan_->value_mean[type]);
-  stolen += value;
+  if (in_totals) stolen += value;
   if (year < by_->years) stolen_by_year[year] += value;
   stolen_[index(phase)] += value;
 }
@@ -267,8 +287,7 @@ void CohortTally::ended(double time) {
     if (any[p]) ++phases[p].with_proven;
 }
 
-void CohortTally::finish(const Streams& streams, double scale) {
-  people.finish();
+void CohortTally::scale_by(double scale) {
   for (double& offences : offences_by_week) offences *= scale;
   for (double& offences : recorded_by_week) offences *= scale;
   for (double& offences : offences_by_type) offences *= scale;
@@ -282,32 +301,21 @@ void CohortTally::finish(const Streams& streams, double scale) {
   for (double& of_year : stolen_by_year) of_year *= scale;
   for (double& of_year : harm_by_year) of_year *= scale;
   joint.scale_by(scale);
-  if (plan_->every_offence) return;
+}
+
+void CohortTally::finish(const Streams& streams, double scale) {
+  people.finish();
+  scale_by(scale);
+  if (!in_bulk_) return;
   cells_.finish();
-  std::array<double, most_types> not_seen{};
+  std::array<double, most_types> in_bulk{};
   std::vector<double> by_year(by_->years * plan_->types);  // and type
   for (std::size_t p = 0; p < career_phases; ++p) {
     for (std::size_t j = 0; j < plan_->types; ++j) {
       if (of_rate_[j] == 0) continue;
-      double offences = 0;
-      for (std::size_t week = 0; week < static_cast<std::size_t>(plan_->weeks); ++week) {
-        const double of_week =
-            plan_->season.upto(static_cast<double>(week + 1)) - plan_->season.upto(static_cast<double>(week));
-        const double integral = cells_.integral(week, p, j, of_week);
-        const std::size_t year = by_->years > 0 ? by_->year_of_week[week] : 0;
-        if (year < by_->years) of_rate_by_year_[year * plan_->types + j] += integral;
-        const double mean = scale * integral;
-        if (mean < least_mean) continue;
-        const std::uint64_t name = (week * career_phases + p) * most_types + j;
-        const double u = uniform(streams.words(Purpose("offences not seen, by week"), name)[0]);
-        const auto n = static_cast<double>(poisson_by_search(u, mean));
-        offences_by_week[week] += n;
-        offences += n;
-        if (year < by_->years) by_year[year * plan_->types + j] += n;
-        joint.add_unseen(week, p, j, n);
-      }
+      const double offences = count_in_bulk(streams, scale, p, j, by_year);
       phases[p].unseen += offences;
-      not_seen[j] += offences;
+      in_bulk[j] += offences;
       offences_by_type[j] += offences;
       const double severity = 1 + of_severity_[j] / of_rate_[j];
       harm += offences * plan_->harm[j] * severity;
@@ -322,7 +330,53 @@ void CohortTally::finish(const Streams& streams, double scale) {
     }
   }
   if (plan_->victims.empty()) return;
-  for (std::size_t j = 0; j < plan_->types; ++j) count_victims_not_seen(streams, j, not_seen[j]);
+  for (std::size_t j = 0; j < plan_->types; ++j) {
+    if (plan_->by_expected_count[j] != 0) {
+      count_victims_expected(j, in_bulk[j]);
+    } else {
+      count_victims_not_seen(streams, j, in_bulk[j]);
+    }
+  }
+}
+
+// Of one phase and type, week by week.
+double CohortTally::count_in_bulk(const Streams& streams, double scale, std::size_t phase, std::size_t type,
+                                  std::vector<double>& by_year) {
+  const bool is_expected = plan_->by_expected_count[type] != 0;
+  const auto* const victims = plan_->victims.empty() ? nullptr : &plan_->victims[type];
+  double offences = 0;
+  for (std::size_t week = 0; week < static_cast<std::size_t>(plan_->weeks); ++week) {
+    const double of_week =
+        plan_->season.upto(static_cast<double>(week + 1)) - plan_->season.upto(static_cast<double>(week));
+    const double integral = cells_.integral(week, phase, type, of_week);
+    const std::size_t year = by_->years > 0 ? by_->year_of_week[week] : 0;
+    if (year < by_->years) of_rate_by_year_[year * plan_->types + type] += integral;
+    const double n = count_of_cell(streams, week, phase, type, scale * integral);
+    if (n == 0) continue;
+    offences_by_week[week] += n;
+    offences += n;
+    if (year < by_->years) by_year[year * plan_->types + type] += n;
+    if (is_expected) {
+      joint.add_expected(week, phase, type, n, victims);
+    } else {
+      joint.add_unseen(week, phase, type, n);
+    }
+  }
+  return offences;
+}
+
+/// A Poisson number, or its mean where the type is counted by that.
+double CohortTally::count_of_cell(const Streams& streams, std::size_t week, std::size_t phase, std::size_t type,
+                                  double mean) const {
+  if (plan_->by_expected_count[type] != 0) return std::max(mean, 0.0);  // rounding may leave less
+  if (mean < least_mean) return 0;
+  const std::uint64_t name = (week * career_phases + phase) * most_types + type;
+  const double u = uniform(streams.words(Purpose("offences not seen, by week"), name)[0]);
+  return static_cast<double>(poisson_by_search(u, mean));
+}
+
+void CohortTally::count_victims_expected(std::size_t type, double offences) {
+  for (const CareerPlan::Victim& each : plan_->victims[type]) offences_by_victim[each.place] += offences * each.share;
 }
 
 // Given how many there are of a type, their victims' kinds are multinomial: one binomial after the other.

@@ -165,16 +165,25 @@ class CohortTally : public CareerListener {
 
  private:
   static const CohortBreakdown& nothing_apart();
+  void scale_by(double scale);
+  double count_in_bulk(const Streams& streams, double scale, std::size_t phase, std::size_t type,
+                       std::vector<double>& by_year);
+  double count_of_cell(const Streams& streams, std::size_t week, std::size_t phase, std::size_t type,
+                       double mean) const;
+  void count_victims_expected(std::size_t type, double offences);
   void count_victims_not_seen(const Streams& streams, std::size_t type, double offences);
   void add_severity_by_year(const CareerPiece& piece);
   double severity_in_year(std::size_t year, std::size_t type) const;
+  template <class ShareInBulk>
+  void add_rates(const CareerPiece& piece, double since, const ShareInBulk& share_in_bulk);
   void end_rates(double time);
   double season_upto(double time);
   void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
 
   const CareerPlan* plan_ = nullptr;
   const CohortBreakdown* by_ = nullptr;
-  CellSums cells_;                   // offences that nobody sees
+  bool in_bulk_ = true;              // whether any offences are counted in cells
+  CellSums cells_;                   // offences that nobody sees, and all of types that are counted by expected number
   std::vector<double> of_severity_;  // by type: integral of the rate times (severity - 1), over that of the rate
   std::vector<double> of_rate_;
   std::vector<double> of_severity_by_year_;  // by year and type: the same, the season's part in it
@@ -185,7 +194,7 @@ class CohortTally : public CareerListener {
   bool has_rates_ = false;
   double asked_ = -1;      // the moment for which
   double upto_asked_ = 0;  // the season's integral was asked last: most pieces begin where the last one ended
-  std::array<double, most_types> rates_{};  // of offences that nobody sees; 0 where there are none
+  std::array<double, most_types> rates_{};  // of offences in cells; 0 where there are none
   std::array<double, career_phases> weeks_{};
   std::array<std::size_t, career_phases> recorded_{};
   std::array<double, career_phases> stolen_{};

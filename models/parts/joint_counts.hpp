@@ -50,6 +50,15 @@ class JointCounts {
     by_type_[cell_of(week, phase) * by_.types + type] += offences;
     unseen_[type * cells_ + cell_of(week, phase)] += static_cast<std::int64_t>(offences);
   }
+  /// Of offences of a type that are counted by their expected number.
+  void add_expected(std::size_t week, std::size_t phase, std::size_t type, double offences,
+                    const std::vector<CareerPlan::Victim>* victims) {
+    if (!is_on_) return;
+    const std::size_t cell = cell_of(week, phase);
+    by_type_[cell * by_.types + type] += offences;
+    if (victims == nullptr) return;
+    for (const CareerPlan::Victim& each : *victims) by_kind_[cell * by_.kinds + each.place] += offences * each.share;
+  }
   /// So many of a type's unseen offences have this kind of victim: which years and phases they are of. Given how many
   /// there are of each kind and in each cell, all ways are alike: multivariate hypergeometric, cell by cell. So what is
   /// asked for here moves no total.
