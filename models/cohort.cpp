@@ -39,9 +39,23 @@ void report(CohortTally& tally, double scale, PhaseOutcomes<phase>& outcomes) {
   outcomes.recorded_a_month = ratio(sums.recorded, sums.weeks / weeks_per_month);
   outcomes.recorded_a_free_month = ratio(sums.recorded, sums.free_weeks / weeks_per_month);
   outcomes.expected_a_month = ratio(sums.expected, sums.weeks / weeks_per_month);
+  outcomes.expected_a_free_month = ratio(sums.expected, sums.free_weeks / weeks_per_month);
   outcomes.offences_a_free_month = ratio(outcomes.offences / scale, sums.free_weeks / weeks_per_month);
   outcomes.stolen_a_week = median(sums.stolen_a_week);
   outcomes.spend_a_week = ratio(sums.spend, sums.weeks);
+}
+
+template <CareerPhase phase>
+void report_falls(Cohort::Outcomes& outcomes) {
+  const PhaseOutcomes<CareerPhase::before>& before = outcomes;
+  const PhaseOutcomes<phase>& later = outcomes;
+  PhaseFalls<phase>& falls = outcomes;
+  const auto fall = [](double from, double to) { return 1 - ratio(to, from); };
+  const bool anybody = later.people > 0;
+  falls.recorded = anybody ? fall(before.recorded, later.recorded) : missing;
+  falls.recorded_a_month = fall(before.recorded_a_month, later.recorded_a_month);
+  falls.recorded_a_free_month = fall(before.recorded_a_free_month, later.recorded_a_free_month);
+  falls.expected_a_free_month = fall(before.expected_a_free_month, later.expected_a_free_month);
 }
 
 /// The last list varies first.
@@ -63,6 +77,8 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
   report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::before>&>(outcomes));
   report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::during>&>(outcomes));
   report(tally, plan.scale, static_cast<PhaseOutcomes<CareerPhase::after>&>(outcomes));
+  report_falls<CareerPhase::during>(outcomes);
+  report_falls<CareerPhase::after>(outcomes);
   for (std::size_t week = 0; week < tally.offences_by_week.size(); ++week) {
     const std::size_t year = plan.counted_by.year_of_week[week];
     outcomes.offences += tally.offences_by_week[week];

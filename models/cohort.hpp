@@ -27,6 +27,7 @@ struct PhaseOutcomes {
   double recorded_a_month = 0;
   double recorded_a_free_month = 0;
   double expected_a_month = 0;
+  double expected_a_free_month = 0;
   double offences_a_free_month = 0;
   double stolen_a_week = 0;
   double spend_a_week = 0;
@@ -62,11 +63,40 @@ struct PhaseOutcomes {
     outcome("expected_a_month", &O::expected_a_month, "offence/month", lower, true,
             "Mean rate of offences that are recorded, given what state everybody is in: recorded_a_month without the "
             "chance of single offences");
+    outcome("expected_a_free_month", &O::expected_a_free_month, "offence/month", lower, true,
+            "The same of a person in a month of freedom: recorded_a_free_month without the chance of single offences");
     outcome("offences_a_free_month", &O::offences_a_free_month, "offence/month", lower, true,
             "Offences, seen or not, of a person in a month of freedom");
     outcome("stolen_a_week", &O::stolen_a_week, "£/week", lower, true,
             "Median of what people steal in a week, where every offence is recorded,");
     outcome("spend_a_week", &O::spend_a_week, "£/week", lower, true, "Mean of what people spend on drugs in a week");
+  }
+};
+
+/// Falls from before a programme to a later phase on several clocks; their names end with that phase.
+template <CareerPhase phase>
+struct PhaseFalls {
+  double recorded = 0;
+  double recorded_a_month = 0;
+  double recorded_a_free_month = 0;
+  double expected_a_free_month = 0;
+
+  static void describe(auto& v) {
+    using O = PhaseFalls;
+    const std::string name = phase == CareerPhase::during ? "during" : "after";
+    const auto fall = [&](const char* what, double O::*member, const char* help) {
+      v.outcome(std::string(what) + "_" + name, member,
+                {.unit = "share",
+                 .better = Better::neither,
+                 .may_be_missing = true,
+                 .help = "Fall from before the programme to " + name + " it, " + help + "."});
+    };
+    fall("fall_recorded", &O::recorded, "of recorded offences as counted, however long each phase is");
+    fall("fall_recorded_a_month", &O::recorded_a_month, "of recorded offences of a person in a calendar month");
+    fall("fall_recorded_a_free_month", &O::recorded_a_free_month,
+         "of recorded offences of a person in a month of freedom");
+    fall("fall_expected_a_free_month", &O::expected_a_free_month,
+         "of expected_a_free_month: people's rates, without the luck for which some were picked");
   }
 };
 
@@ -78,7 +108,9 @@ struct Cohort {
 
   struct Outcomes : PhaseOutcomes<CareerPhase::before>,
                     PhaseOutcomes<CareerPhase::during>,
-                    PhaseOutcomes<CareerPhase::after> {
+                    PhaseOutcomes<CareerPhase::after>,
+                    PhaseFalls<CareerPhase::during>,
+                    PhaseFalls<CareerPhase::after> {
     double offences = 0;
     double recorded = 0;
     double arrests = 0;
@@ -204,6 +236,8 @@ void Cohort::Outcomes::describe(auto& v) {
   PhaseOutcomes<CareerPhase::before>::describe(v);
   PhaseOutcomes<CareerPhase::during>::describe(v);
   PhaseOutcomes<CareerPhase::after>::describe(v);
+  PhaseFalls<CareerPhase::during>::describe(v);
+  PhaseFalls<CareerPhase::after>::describe(v);
 }
 
 }  // namespace desist

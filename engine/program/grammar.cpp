@@ -207,9 +207,10 @@ const std::vector<Section>& sections() {
           {"line",
            Holds::word,
            false,
-           "Where it stands on the first screen: the answer, what it means for people, what it costs",
+           "Where it stands on the first screen: the answer, what it means for people, what it costs; readings of the "
+           "same thing stand side by side, a line an arm",
            "\"answer\"",
-           {"answer", "people", "price"},
+           {"answer", "people", "price", "reading"},
            For::projection},
           {"note",
            Holds::text,

@@ -25,7 +25,8 @@ Section figures_section() {
                                                                        "acceptability", "cash",
                                                                        "npv_tornado",   "value_by_bearer",
                                                                        "study_worth",   "forms",
-                                                                       "needed_share",  "value_by_group"}},
+                                                                       "needed_share",  "value_by_group",
+                                                                       "phases"}},
        {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
        {"series", Holds::text, false, "The weekly outcome of a fan or of chances", "\"backlog\"", {}, For::projection},
        {"arms", Holds::texts, false, "\"all\" or a list of arms", "\"all\"", {}, For::projection},
@@ -78,7 +79,9 @@ Section figures_section() {
        {"outcomes",
         Holds::texts,
         false,
-        "Outcomes of the bars; of items: those that are measured by a list",
+        "Outcomes of the bars; of items: those that are measured by a list; of phases: those that are measured in "
+        "each, "
+        "without the phase",
         "[\"reoffended\"]",
         {},
         For::both},

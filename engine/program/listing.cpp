@@ -68,6 +68,7 @@ const std::vector<Named>& figures() {
       {"npv_tornado", "net present value as each uncertain figure moves, and where it turns"},
       {"null_band", "a printed fall, and what a programme that does nothing shows"},
       {"operating_characteristics", "power, coverage and bias of virtual trials by their size"},
+      {"phases", "the same thing before, during and after on several clocks, before being 100"},
       {"plane", "costs against effects, a point a draw"},
       {"profile", "how near targets can be met along each parameter"},
       {"ridge", "what targets leave of two parameters"},

@@ -231,6 +231,7 @@ class PictureReader {
     if (figure.draw == "null_band" || figure.draw == "verdict_map") return falls(table, member, figure);
     if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
     if (figure.draw == "items") return items(table, member, figure);
+    if (figure.draw == "phases") return phases(table, member, figure);
     figure.series = Reading::text_at(table, "series");
     figure.axis = Reading::text_at(table, "axis");
     const auto wanted = figure.draw == "chance" ? OutcomeField::Kind::chance : OutcomeField::Kind::amount;
@@ -369,6 +370,25 @@ class PictureReader {
       if (std::find(known.begin(), known.end(), name) == known.end())
         return r_.problem(table.at("outcomes")->where, fmt::format("'{}' can't be drawn by items", name), "",
                           spelling_cure(name, known, "measured by a list or two are"));
+  }
+
+  // What a model measures before, during and after, with the falls between them.
+  void phases(const Node& table, const Member& member, const FigureRequest& figure) {
+    std::vector<std::string> known;
+    constexpr std::string_view fall = "fall_", after = "_after";
+    for (const OutcomeField& field : r_.model->outcomes)
+      if (field.name.starts_with(fall) && field.name.ends_with(after))
+        known.push_back(field.name.substr(fall.size(), field.name.size() - fall.size() - after.size()));
+    if (known.empty())
+      return r_.problem(member.where, fmt::format("model '{}' measures no fall between phases", r_.model->info.name),
+                        "", "take the picture out");
+    if (figure.outcomes.empty())
+      return r_.problem(member.where, fmt::format("'{}' doesn't say of which outcomes", member.name), "",
+                        fmt::format("add outcomes = [\"{}\"], or more of {}", known.front(), listed(known)));
+    for (const std::string& name : figure.outcomes)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        return r_.problem(table.at("outcomes")->where, fmt::format("'{}' can't be drawn by phases", name), "",
+                          spelling_cure(name, known, "measured in each phase, with their falls, are"));
   }
 
   void learnt(const Node& table, const Member& member, FigureRequest& figure) {

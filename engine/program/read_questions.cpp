@@ -58,6 +58,8 @@ void outcome_texts(Reading& reading, ExperimentSpec& spec) {
       text.line = OutcomeText::Line::people;
     } else if (line == "price") {
       text.line = OutcomeText::Line::price;
+    } else if (line == "reading") {
+      text.line = OutcomeText::Line::reading;
     }
     spec.text.outcome_texts.push_back(std::move(text));
   }

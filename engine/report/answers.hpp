@@ -89,6 +89,8 @@ std::string level_in_words(double value, double step);
 /// Which arm is best; nothing unless the file asks.
 Answer best_answer(const ReportInput& input);
 Answer people_answer(const ReportInput& input);
+/// What outcomes that are readings of the same thing come to, a part each: of the first arm and of the one beside it.
+std::vector<Answer> reading_answers(const ReportInput& input);
 Answer price_answer(const ReportInput& input);
 Answer decides_answer(const ReportInput& input);
 /// The years ahead, a part each; and what the first years alone would have said. One a forecast.

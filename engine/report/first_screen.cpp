@@ -151,6 +151,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
     const bool first = &trial == &trials.front();
     lines.push_back(line(first && tried_first ? "Answer" : trial.verdict, trial, ", ", ".", first ? 0 : 4));
   }
+  for (const Answer& reading : reading_answers(input)) lines.push_back(line("Read as", reading, ", ", "."));
   lines.push_back(line("Inconclusive", inconclusive_answer(input), ", ", "."));
   lines.push_back(line("No number", no_number_answer(input), "; ", "."));
   for (const Answer& careers : careers_answers(input)) lines.push_back(line("Careers", careers, ", ", ".", 2));

@@ -77,22 +77,24 @@ std::optional<double> merit(const ReportInput& input, const std::string& arm, co
   return field->better == Better::higher ? row->estimate : -row->estimate;
 }
 
-/// The reported arm that does best by the headline.
-std::string best_arm(const ReportInput& input) {
+/// The arm that is told beside the first: of the others that which does best by the headline, also where the first does
+/// better than any; the first where it is alone.
+std::string arm_beside(const ReportInput& input) {
   if (input.arms.empty()) return "";
   const OutcomeText* answer = headline(input);
-  if (answer == nullptr) return input.arms.back().name;
+  std::string best = input.arms.back().name;
+  if (answer == nullptr) return best;
   const std::vector<std::string> items = items_of(input, answer->name);
-  std::string best;
   std::optional<double> most;
   for (const ArmText& arm : input.arms) {
+    if (&arm == &input.arms.front()) continue;
     const auto here = merit(input, arm.name, answer->name, items.empty() ? "" : items.back());
     if (here && (!most || *here > *most)) {
       most = here;
       best = arm.name;
     }
   }
-  return best.empty() ? input.arms.back().name : best;
+  return best;
 }
 
 std::vector<const InfluenceRow*> deciding(const ReportInput& input) {
@@ -120,6 +122,14 @@ const FigureSource* source_of(const ReportInput& input, const std::string& name)
   return found == input.sources.end() ? nullptr : &*found;
 }
 
+/// "−10 to 4", with true minus signs.
+std::string signed_range(double low, double high, double error) {
+  const std::string range = rounded_range(low, high, error);
+  const std::size_t to = range.find(" to ");
+  if (to == std::string::npos) return with_minus_sign(range);
+  return with_minus_sign(range.substr(0, to)) + " to " + with_minus_sign(range.substr(to + 4));
+}
+
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
   const std::size_t at = text.find(what);
   return at == std::string::npos ? text : text.replace(at, what.size(), by);
@@ -141,9 +151,9 @@ std::string ranges_by_arm(const ReportInput& input, const std::string& outcome, 
   const EstimateRow* base = input.estimates.find(first, outcome, item, "mean");
   if (base == nullptr) return "";
   std::string text = range_of(*base) + " " + lower_first(short_arm(input, first));
-  const std::string best = best_arm(input);
-  const EstimateRow* other = best == first ? nullptr : input.estimates.find(best, outcome, item, "mean");
-  if (other != nullptr) text += ", " + range_of(*other) + " with " + short_arm(input, best);
+  const std::string beside = arm_beside(input);
+  const EstimateRow* other = beside == first ? nullptr : input.estimates.find(beside, outcome, item, "mean");
+  if (other != nullptr) text += ", " + range_of(*other) + " with " + short_arm(input, beside);
   return text;
 }
 
@@ -155,10 +165,10 @@ std::string chances_by_arm(const ReportInput& input, const std::string& outcome,
   std::string text = in_100(base->estimate, base->mc_error);
   if (input.arms.size() < 2) return text;
   text += " " + lower_first(short_arm(input, first));
-  const std::string best = best_arm(input);
-  const EstimateRow* other = best == first ? nullptr : chance_of(input, best, outcome, item);
+  const std::string beside = arm_beside(input);
+  const EstimateRow* other = beside == first ? nullptr : chance_of(input, beside, outcome, item);
   if (other != nullptr)
-    text += fmt::format(", {} with {}", bare_in_100(other->estimate, other->mc_error), short_arm(input, best));
+    text += fmt::format(", {} with {}", bare_in_100(other->estimate, other->mc_error), short_arm(input, beside));
   return text;
 }
 
@@ -185,17 +195,17 @@ std::string when_it_comes(const ReportInput& input, const std::string& arm, cons
   return text;
 }
 
-/// The same for the first arm and the best one, a part each.
+/// The same for the first arm and the one beside it, a part each.
 std::vector<std::string> times_by_arm(const ReportInput& input, const std::string& outcome, const std::string& item) {
   std::vector<std::string> parts;
   const std::string first = input.arms.front().name;
   const bool alone = input.arms.size() < 2;
   parts.push_back(
       when_it_comes(input, first, outcome, item, alone ? "" : " " + lower_first(short_arm(input, first)), true));
-  const std::string best = best_arm(input);
+  const std::string beside = arm_beside(input);
   const bool said = parts.front().find("in half the runs") != std::string::npos;
-  if (best != first)
-    parts.push_back(when_it_comes(input, best, outcome, item, " with " + short_arm(input, best), !said));
+  if (beside != first)
+    parts.push_back(when_it_comes(input, beside, outcome, item, " with " + short_arm(input, beside), !said));
   std::erase(parts, "");
   return parts;
 }
@@ -422,6 +432,29 @@ Answer people_answer(const ReportInput& input) {
   }
   if (answer.verdict.empty()) answer.verdict = "People";
   return answer;
+}
+
+std::vector<Answer> reading_answers(const ReportInput& input) {
+  std::vector<Answer> answers;
+  if (input.arms.empty()) return answers;
+  std::vector<std::string> arms{input.arms.front().name};
+  if (const std::string beside = arm_beside(input); beside != arms.front()) arms.push_back(beside);
+  for (const std::string& arm : arms) {
+    Answer answer;
+    answer.text = input.arms.size() < 2 ? "" : upper_first(short_arm(input, arm)) + ": ";
+    for (const OutcomeText& text : input.outcome_texts) {
+      if (text.line != OutcomeText::Line::reading) continue;
+      const EstimateRow* mean = input.estimates.find(arm, text.name, "", "mean");
+      if (mean == nullptr || std::isnan(mean->estimate)) continue;
+      const bool share = mean->unit == "share";
+      const double scale = share ? 100 : 1, error = scale * mean->mc_error;
+      const std::string value = with_minus_sign(rounded(scale * mean->estimate, share ? std::max(1.0, error) : error));
+      answer.parts.push_back(fmt::format("{}{} {} ({})", value, share ? "%" : "", text.label,
+                                         signed_range(scale * mean->low, scale * mean->high, error)));
+    }
+    if (!answer.parts.empty()) answers.push_back(std::move(answer));
+  }
+  return answers;
 }
 
 Answer price_answer(const ReportInput& input) {

@@ -55,10 +55,11 @@ struct EvidenceRow {
 /// How an experiment shows one outcome of its model.
 struct OutcomeText {
   enum class Line {
-    none,    // on the page and in the tables only
-    answer,  // "Clear by 31 March 2024: ..."; the first of them is the headline
-    people,  // what it means for people: cases waiting, weeks of waiting
-    price,   // what cuts the other way: cases turned away
+    none,     // on the page and in the tables only
+    answer,   // "Clear by 31 March 2024: ..."; the first of them is the headline
+    people,   // what it means for people: cases waiting, weeks of waiting
+    price,    // what cuts the other way: cases turned away
+    reading,  // one of several ways to read the same thing, told side by side
   };
   std::string name;   // of the model's outcome
   std::string label;  // "Clear", "cases at the start"

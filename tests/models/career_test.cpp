@@ -283,6 +283,42 @@ TEST(Career, Phases_of_no_length) {
   EXPECT_EQ(found.outcomes.completed, 30);
 }
 
+// Halved while it lasts, in phases of 26, 10 and 13 weeks. All are alike and some go to custody, so what is expected of
+// a month of freedom falls by what the programme does and by nothing else; the others are ratios of what is counted.
+TEST(Career, Falls_between_phases_are_told_on_every_clock) {
+  CohortParameters p = plain_cohort(60, 30);
+  convict_all(p);
+  p.custody.values = {0.3};
+  p.stay_mean = 4;
+  p.conviction_lag = 2;
+  p.before = 26;
+  p.length = 10;
+  p.after = 13;
+  p.rate_effect.values = {0.5};
+  const Cohort::Outcomes found = run(plan_of(p), 0).outcomes;
+  const auto& before = static_cast<const PhaseOutcomes<CareerPhase::before>&>(found);
+  const auto& during = static_cast<const PhaseOutcomes<CareerPhase::during>&>(found);
+  const auto& after = static_cast<const PhaseOutcomes<CareerPhase::after>&>(found);
+  const auto& to_during = static_cast<const PhaseFalls<CareerPhase::during>&>(found);
+  const auto& to_after = static_cast<const PhaseFalls<CareerPhase::after>&>(found);
+  EXPECT_NEAR(to_during.expected_a_free_month, 0.5, 1e-9);
+  EXPECT_NEAR(to_after.expected_a_free_month, 0, 1e-9);
+  EXPECT_NEAR(before.expected_a_free_month, 30.0 / 12, 1e-9);
+  EXPECT_LT(before.expected_a_month, 0.9 * before.expected_a_free_month);  // a part of it was spent in custody
+  EXPECT_EQ(to_after.recorded, 1 - after.recorded / before.recorded);
+  EXPECT_EQ(to_during.recorded_a_month, 1 - during.recorded_a_month / before.recorded_a_month);
+  EXPECT_EQ(to_after.recorded_a_free_month, 1 - after.recorded_a_free_month / before.recorded_a_free_month);
+  EXPECT_GT(to_after.recorded, 0.3);  // half as long
+
+  p.before = p.length = 0;  // neither before nor during: no fall from the one, nor to the other
+  const Cohort::Outcomes short_ones = run(plan_of(p), 0).outcomes;
+  EXPECT_TRUE(std::isnan(static_cast<const PhaseFalls<CareerPhase::after>&>(short_ones).recorded));
+  EXPECT_TRUE(std::isnan(static_cast<const PhaseFalls<CareerPhase::during>&>(short_ones).expected_a_free_month));
+  p.before = 26;
+  const Cohort::Outcomes not_during = run(plan_of(p), 0).outcomes;
+  EXPECT_TRUE(std::isnan(static_cast<const PhaseFalls<CareerPhase::during>&>(not_during).recorded));
+}
+
 TEST(Career, Sessions_waning_and_two_programmes_add_on_the_log_scale) {
   CohortParameters p = plain_cohort(1, 10);
   p.before = 10;

@@ -279,6 +279,52 @@ TEST(Figures, ItemsHaveAPanelAnOutcomeAndOneForEachItemOfASecondList) {
   EXPECT_TRUE(desist::figures(input).empty());
 }
 
+TEST(Figures, PhasesHaveAPanelAClockAndBeforeIs100) {
+  desist::ReportInput input = desist::tests::projection_input();
+  input.outcome_texts = {{"counted_before", "As counted, before", {}, ""}};
+  input.estimates.rows.clear();
+  const auto add = [&](const char* arm, const char* outcome, double mean) {
+    desist::EstimateRow row;
+    row.arm = arm;
+    row.outcome = outcome;
+    row.unit = "share";
+    for (const auto& [statistic, more] :
+         {std::pair("mean", 0.0), std::pair("quantile 0.025", -0.2), std::pair("quantile 0.25", -0.1),
+          std::pair("quantile 0.75", 0.1), std::pair("quantile 0.975", 0.2)}) {
+      row.statistic = statistic;
+      row.estimate = mean + more;
+      input.estimates.rows.push_back(row);
+    }
+  };
+  for (const char* arm : {"as_it_was", "weekly_meetings"}) {
+    add(arm, "fall_counted_during", 0.25);
+    add(arm, "fall_counted_after", 0.75);
+    add(arm, "fall_a_month_after", 0.5);
+  }
+  desist::FigureRequest request;
+  request.name = "clocks";
+  request.draw = "phases";
+  request.outcomes = {"counted", "a_month", "nothing"};
+  request.arms = {"as_it_was", "weekly_meetings"};
+  input.figures = {request};
+  const Figure figure = figure_named(input, "clocks");
+  const desist::Table table = desist::read_csv(figure.csv);
+  ASSERT_EQ(table.size(), 10U);  // three phases and two, in two arms
+  EXPECT_EQ(word(table, 0, "mean"), "100");
+  EXPECT_EQ(word(table, 4, "phase"), "after");
+  EXPECT_EQ(word(table, 4, "mean"), "25");
+  EXPECT_NEAR(std::stod(word(table, 4, "q025")), 5, 1e-9);
+  EXPECT_NEAR(std::stod(word(table, 4, "q975")), 45, 1e-9);
+  const json spec = json::parse(figure.spec);
+  ASSERT_EQ(spec["vconcat"][1]["hconcat"].size(), 2U);
+  EXPECT_EQ(spec["vconcat"][1]["hconcat"][0]["title"]["text"][0], "As counted");
+  EXPECT_THAT(figure.alt, testing::HasSubstr("As counted, after, "));
+  EXPECT_THAT(figure.alt, testing::HasSubstr(": 25 of 100 before (5 to 45)."));
+  request.outcomes = {"nothing"};
+  input.figures = {request};
+  EXPECT_TRUE(desist::figures(input).empty());
+}
+
 TEST(Figures, LevelsAreCalledWhatTheFileCallsThemAndKeepTheirHalves) {
   desist::ReportInput input = desist::tests::levels_input();
   const auto axis = [&](const char* channel) {
@@ -439,8 +485,8 @@ TEST(FigureKinds, AreAlphabetical) {
   EXPECT_THAT(names, testing::ElementsAre("acceptability", "bars", "cash", "chance", "completers", "decomposition",
                                           "effects", "fan", "flow", "forecast", "forest", "forms", "funnel",
                                           "funnel_steps", "incidence", "items", "levels", "needed_share", "npv_tornado",
-                                          "null_band", "operating_characteristics", "plane", "profile", "ridge",
-                                          "study_worth", "survival", "tornado", "twin_traces", "units",
+                                          "null_band", "operating_characteristics", "phases", "plane", "profile",
+                                          "ridge", "study_worth", "survival", "tornado", "twin_traces", "units",
                                           "value_by_bearer", "value_by_group", "verdict_map"));
 }
 

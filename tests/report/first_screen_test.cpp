@@ -256,6 +256,28 @@ TEST(FirstScreen, AnswersByAnAmount) {
   EXPECT_EQ(answer_of(input), "Cost of contracts, in pounds a year: £110,000 to £130,000 as it was.");
 }
 
+TEST(FirstScreen, ReadingsOfTheSameThingStandSideBySideALineAnArm) {
+  ReportInput input = with_headline(desist::OutcomeField::Kind::amount, desist::Better::neither, "share");
+  input.outcome_texts = {{"other", "Fall", desist::OutcomeText::Line::answer, ""},
+                         {"a_month", "a month", desist::OutcomeText::Line::reading, ""},
+                         {"missing", "a year", desist::OutcomeText::Line::reading, ""},
+                         {"a_free_month", "a free month", desist::OutcomeText::Line::reading, ""}};
+  const auto add = [&](const char* arm, const char* outcome, double estimate, double low, double high) {
+    input.estimates.rows.push_back(
+        {arm, "", outcome, "", "mean", "share", estimate, low, high, 0.95, desist::Spread::futures, 0.005, 4000, 8000});
+  };
+  const std::string last = input.arms.back().name;
+  add("as_it_was", "a_month", 0.456, 0.274, 0.664);
+  add("as_it_was", "a_free_month", -0.032, -0.104, 0.043);
+  add(last.c_str(), "a_month", 0.5, 0.4, 0.6);
+  add(last.c_str(), "missing", std::numeric_limits<double>::quiet_NaN(), 0, 0);
+  EXPECT_THAT(screen(input), testing::HasSubstr("Read as  As it was: 46% a month (27 to 66), \u22123% a free month "
+                                                "(\u221210 to 4).\nRead as  "));
+  EXPECT_THAT(screen(input), testing::HasSubstr(": 50% a month (40 to 60).\n"));
+  input.arms.resize(1);
+  EXPECT_THAT(screen(input), testing::HasSubstr("Read as  46% a month (27 to 66), "));
+}
+
 // Ranges of two arms hide what one has less than the other, of which most of their spread is no part.
 TEST(FirstScreen, AnAmountOfAnotherArmIsSaidAgainstTheFirst) {
   const auto said = [](const std::string& unit, double low, double high) {
@@ -272,6 +294,16 @@ TEST(FirstScreen, AnAmountOfAnotherArmIsSaidAgainstTheFirst) {
   EXPECT_EQ(said("offence", 4, 9), "Seen in time: 460 to 930 as it was, 4 to 9 more with both.");
   EXPECT_EQ(said("offence", 0, 0), "Seen in time: 460 to 930 as it was, no fewer with both.");
   EXPECT_EQ(said("£", -63, -12), "Seen in time: £460 to £930 as it was, £12 to £63 less with both.");
+}
+
+// A comparator that does better than every other arm does not leave them out.
+TEST(FirstScreen, AnotherArmIsToldAlsoWhereTheFirstDoesBest) {
+  ReportInput input = with_headline(desist::OutcomeField::Kind::amount, desist::Better::lower, "offence");
+  add_row(input, "as_it_was", "mean", "offence", 10, 8, 12);
+  add_row(input, "weekly_meetings", "mean", "offence", 20, 18, 22);
+  add_row(input, "criteria_and_weekly", "mean", "offence", 30, 28, 32);
+  EXPECT_THAT(screen(input), testing::HasSubstr("People   Cases waiting at the end 1,610 to 2,610 as it was, 530 to "
+                                                "1,530 with weekly meetings."));
 }
 
 TEST(FirstScreen, SaysWhenATimeComes) {

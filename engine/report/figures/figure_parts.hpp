@@ -112,6 +112,7 @@ std::optional<Figure> draw_needed_share(const ReportInput& input, const FigureRe
 std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_operating_characteristics(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_null_band(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_phases(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_plane(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& request);
