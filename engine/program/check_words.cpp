@@ -8,6 +8,7 @@
 #include "engine/estimation/estimator.hpp"
 #include "engine/estimation/event_outcomes.hpp"
 #include "engine/program/paragraphs.hpp"
+#include "engine/report/answers.hpp"
 #include "engine/report/trial_words.hpp"
 #include "engine/report/words.hpp"
 
@@ -32,6 +33,15 @@ void say_sources(Paragraphs& words, const ReportInput& text) {
     words.say("Assumed", fmt::format("{} = {}: {}", source->name, source->printed, source->reason));
   for (const FigureSource* source : chosen)
     words.say("Chosen", fmt::format("{} = {}: {}", source->name, source->printed, source->reason));
+}
+
+// What is counted in weeks of a figure that the file chooses moves with it, silently.
+void say_what_moves(Paragraphs& words, const ReportInput& text) {
+  for (const FigureSource& source : text.sources)
+    if (const std::string chosen = counted_in_choice(text, source); !chosen.empty())
+      words.say("Careful", fmt::format("{} is counted in {}, which is chosen here: another value moves both. An arm "
+                                       "that sets {} from a later day on keeps it",
+                                       source.name, chosen, chosen));
 }
 
 void say_sums(Paragraphs& words, const ReportInput& text) {
@@ -354,6 +364,7 @@ std::string check_words(const ExperimentSpec& spec) {
   else
     say_study(words, spec);
   say_sources(words, spec.text);
+  say_what_moves(words, spec.text);
   say_sums(words, spec.text);
   say_pictures(words, spec.text);
   words.say("Results", fmt::format("results/{}/", spec.text.name));

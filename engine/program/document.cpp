@@ -1,6 +1,7 @@
 #include "engine/program/document.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include <fmt/format.h>
@@ -12,6 +13,20 @@ namespace desist {
 namespace {
 
 constexpr int deepest_nesting = 32;  // the grammar needs five
+
+/// "30 September 2023", "3 Sep 2023": the date that it means.
+std::optional<Date> date_in_words(const std::string& text) {
+  constexpr const char* months[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+  const std::vector<std::string> words = split(trimmed(text.substr(0, text.find('#'))), ' ');
+  if (words.size() != 3 || words[1].size() < 3 || words[0].size() > 2 || words[2].size() != 4) return std::nullopt;
+  std::string month = words[1].substr(0, 3);
+  std::transform(month.begin(), month.end(), month.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const auto found = std::find(std::begin(months), std::end(months), month);
+  if (found == std::end(months)) return std::nullopt;
+  const std::string day = words[0].size() == 1 ? "0" + words[0] : words[0];
+  return Date::read(fmt::format("{}-{:02}-{}", words[2], found - std::begin(months) + 1, day));
+}
 
 // Turns toml++'s nodes into ours. Lines are indexed once: a file of a million numbers is read in a second.
 class Converter {
@@ -177,6 +192,7 @@ std::string cure_of(std::string_view line, std::string_view description) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   if (digit(value.front()) && value.find('/') != std::string::npos && value.find('/') < 5)
     return "write a date as 2023-12-18, or in quotes: \"18/12/2023\"";
+  if (const auto date = date_in_words(value)) return fmt::format("write a date as {}, without quotes", date->iso());
   if (description.find("control characters") != std::string_view::npos)
     return "a text ends with a quote on the line on which it began";
   const bool bare = value.front() != '"' && value.front() != '\'' && value.front() != '[' && value.front() != '{';

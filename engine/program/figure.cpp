@@ -158,9 +158,12 @@ void hold_against_evidence(const Reading& reading, const Node& node, const std::
     if (stands == Stands::yes) continue;
     if (stands == Stands::in_another_unit)
       return reading.problem(node.where, fmt::format("'{}' is not in the unit of its evidence", text), listed(units),
-                             "write it in that unit, as printed: the reader converts it");
-    return reading.problem(node.where, fmt::format("'{}' is not what its evidence prints", text), listed(printed),
-                           "copy the figure as printed, or name the row that prints it");
+                             "write it in that unit, as printed: desist converts it");
+    return reading.problem(
+        node.where, fmt::format("'{}' is not what its evidence prints", text), listed(printed),
+        "copy the figure as printed, or name the row that prints it; a figure of yours takes the place of "
+        "evidence by choice = \"why\" if it is yours to decide, or by range = \"... to ...\" and "
+        "assumption = \"why\" if it is printed nowhere");
   }
 }
 

@@ -54,6 +54,19 @@ std::size_t first_bad_byte(std::string_view text) {
   return std::string_view::npos;
 }
 
+bool is_there(const std::string& path) {
+  struct stat facts {};
+  return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+/// The name of an experiment is not yet its file: "marac-backlog" for experiments/marac-backlog.toml.
+std::string cure_of_missing(const std::string& path) {
+  const std::string file = path.ends_with(".toml") ? path : path + ".toml";
+  for (const std::string& near : {file, "experiments/" + file})
+    if (near != path && is_there(near)) return fmt::format("did you mean '{}'?", near);
+  return "`desist list experiments` names those that are shipped";
+}
+
 }  // namespace
 
 void refuse_what_is_no_text(const std::shared_ptr<const SourceFile>& file) {
@@ -75,8 +88,7 @@ std::shared_ptr<const SourceFile> load_text(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) {
     const int reason = errno;
-    if (reason == ENOENT)
-      refuse(ExitCode::usage, path, "no such file", "`desist list experiments` names those that are shipped");
+    if (reason == ENOENT) refuse(ExitCode::usage, path, "no such file", cure_of_missing(path));
     refuse(ExitCode::usage, path, fmt::format("can't be read: {}", std::strerror(reason)), "");
   }
   if (S_ISDIR(facts.st_mode))

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -88,9 +90,27 @@ std::string new_study() {
 // --- a projection by a model ---
 
 // An example inside the range: a few units, or what switches the matter off.
+/// What services have to decide: the first of these that a model takes is what its second arm changes.
+constexpr const char* levers[] = {"hearings",     "workers", "staff_hours", "courses",
+                                  "fixed_places", "servers", "carriers"};
+/// What is ours to set, and no range.
+constexpr const char* yardsticks[] = {"yardstick", "wanted_share", "clear_limit", "long_wait", "due", "crew"};
+/// Examples, in the field's own unit, that go together: a service that can nearly cope with four to six cases a week.
+constexpr std::pair<const char*, double> examples[] = {
+    {"wanted_share", 0.8}, {"meeting_interval", 1}, {"clear_limit", 2}, {"staff_hours", 55}, {"fixed_places", 60},
+    {"servers", 4},        {"time", 0.5},           {"officers", 200},  {"carriers", 110},   {"crew", 2},
+    {"workers", 12},       {"completion", 0.6},     {"stay_spread", 1}, {"due", 4},          {"session_interval", 2}};
+
+template <std::size_t n>
+bool is_one_of(const char* const (&names)[n], const std::string& name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
 double example_of(const ParameterField& field) {
   if (field.off) return *field.off;
-  const double wanted = field.unit.thing == "share" ? 0.2 : 4;
+  double wanted = field.unit.thing == "share" ? 0.2 : 4;
+  for (const auto& [name, value] : examples)
+    if (field.name == name) wanted = value;
   return std::clamp(wanted, field.range.low, field.range.high);
 }
 
@@ -179,6 +199,8 @@ void offer_trial(ExperimentWriter& writer, const ModelRecord& model) {
 
 // The first chance of a model as people name it, if it has one: "clear by 2025-06-30".
 std::string first_chance(const ModelRecord& model) {
+  for (const OutcomeField& field : model.outcomes)  // who starts in time comes before what else may be enough
+    if (field.kind == OutcomeField::Kind::chance && field.name == "in_time" && field.by_item.empty()) return field.name;
   for (const OutcomeField& field : model.outcomes) {
     if (field.kind != OutcomeField::Kind::chance) continue;
     if (field.by_item.empty()) return field.name;
@@ -219,6 +241,40 @@ void offer_placebo(ExperimentWriter& writer, const ModelRecord& model, const Par
   writer.offer("part", {});
 }
 
+const ParameterField* lever_of(const ModelRecord& model) {
+  const auto may_vary = [](const ParameterField& field) {
+    return field.kind == ParameterField::Kind::number && !field.off;
+  };
+  for (const char* const name : levers)
+    for (const ParameterField& field : model.parameters)
+      if (field.name == name && may_vary(field)) return &field;
+  const auto first = std::find_if(model.parameters.begin(), model.parameters.end(), may_vary);
+  return first == model.parameters.end() ? nullptr : &*first;
+}
+
+// The chance that answers and one amount for people; the others stand there to be chosen from.
+void write_outcomes(ExperimentWriter& writer, const ModelRecord& model, const std::string& chance) {
+  const auto waiting = std::find_if(model.outcomes.begin(), model.outcomes.end(),
+                                    [](const OutcomeField& field) { return field.name == "backlog_on"; });
+  const auto amount = std::find_if(model.outcomes.begin(), model.outcomes.end(),
+                                   [](const OutcomeField& field) { return field.kind == OutcomeField::Kind::amount; });
+  const std::string people = waiting != model.outcomes.end()  ? waiting->name
+                             : amount != model.outcomes.end() ? amount->name
+                                                              : "";
+  for (const OutcomeField& field : model.outcomes) {
+    writer.comment(field.help);
+    std::string label = field.name == "backlog_on" ? "waiting" : field.name;
+    std::replace(label.begin(), label.end(), '_', ' ');
+    label[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(label[0])));
+    const bool answers = field.name == (chance.empty() ? people : chance);
+    if (answers || field.name == people)
+      writer.named("outcomes", field.name, {{"line", quoted(answers ? "answer" : "people")}, {"label", quoted(label)}});
+    else
+      writer.raw(fmt::format("# {} = {{ line = \"{}\" }}", field.name,
+                             field.kind == OutcomeField::Kind::chance ? "answer" : "people"));
+  }
+}
+
 std::string new_projection(const ModelRecord& model) {
   ExperimentWriter writer(For::projection);
   const std::string name(model.info.name);
@@ -233,15 +289,14 @@ std::string new_projection(const ModelRecord& model) {
       "Every figure that the model needs. A figure is value or range with its unit as text, and one source.");
   for (const Key& key : figure_keys().keys) writer.comment(fmt::format("  {} ({})", key.name, key.help));
   writer.raw("[parameters]");
-  const ParameterField* lever = nullptr;
+  const ParameterField* lever = lever_of(model);
   bool any_range = false;
   for (const ParameterField& field : model.parameters) {
     const bool number = field.kind == ParameterField::Kind::number;
     const bool measured = field.kind == ParameterField::Kind::dates &&
                           std::any_of(model.outcomes.begin(), model.outcomes.end(),
                                       [&](const OutcomeField& o) { return o.by_item == field.name; });
-    if (number && !field.off) lever = lever ? lever : &field;
-    const bool uncertain = number && !field.off;
+    const bool uncertain = number && !field.off && !is_one_of(yardsticks, field.name);
     any_range = any_range || uncertain;
     const bool left_out = field.off && !measured;
     writer.comment(about(field));
@@ -256,18 +311,14 @@ std::string new_projection(const ModelRecord& model) {
     writer.raw("choice = \"What this arm changes, and why.\"");
   }
   writer.begin_named("outcomes");
-  for (const OutcomeField& field : model.outcomes) {
-    const bool chance = field.kind == OutcomeField::Kind::chance;
-    writer.comment(field.help);
-    if (field.kind == OutcomeField::Kind::time_until)
-      writer.raw(fmt::format("# {} = {{ line = \"people\" }}", field.name));
-    else
-      writer.named("outcomes", field.name, {{"line", quoted(chance ? "answer" : "people")}});
-  }
   const std::string chance = first_chance(model);
+  write_outcomes(writer, model, chance.substr(0, chance.find(' ')));
   if (!chance.empty()) {
-    if (lever && lever->unit.time_power < 0) {
-      Lines need{{"find", quoted(level_name(*lever))},
+    if (lever && is_one_of(levers, lever->name)) {
+      std::string label = level_name(*lever);
+      std::replace(label.begin(), label.end(), '_', ' ');
+      Lines need{{"label", quoted(label)},
+                 {"find", quoted(level_name(*lever))},
                  {"so_that", quoted(chance + ", with a chance of 90%")},
                  {"in", "[\"as_it_is\"]"}};
       if (!lever->varies.by_item.empty()) need["where"] = quoted("all");

@@ -241,6 +241,7 @@ int run_spec(ExperimentSpec spec, const RunOptions& options) {
                  1};
   const std::string directory = results_directory(options, spec.text.name);
   const ResultsLock lock(check_results_place(directory));  // before anything is simulated
+  if (options.out.empty()) check_results_are_of(directory, options.file);
 
   const StopOnSignal signals;
   RunControl control;

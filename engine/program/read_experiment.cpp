@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/reading.hpp"
 #include "engine/report/words.hpp"
@@ -131,7 +132,9 @@ void read_head(Reading& reading, ExperimentSpec& spec, const Catalogue& catalogu
   if (!starts || !ends) return;
   const int days = ends->days - starts->days;
   if (days < 7 || days > 7 * most_weeks)
-    return reading.problem(node.at("ends")->where, fmt::format("the window has {} days", days),
+    return reading.problem(node.at("ends")->where,
+                           days < 0 ? fmt::format("the window ends {} before it starts", counted(-days, "day"))
+                                    : fmt::format("the window has {} days", days),
                            "between a week and a hundred years are possible", "mend starts or ends");
   reading.starts = *starts;
   reading.ends = *ends;

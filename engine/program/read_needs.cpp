@@ -22,6 +22,27 @@ double middle(const Law& law) {
   return 0.5;
 }
 
+/// The last piece of a field that holds for the first of the items in that week: what an arm without a search takes.
+const Piece* piece_in_force(const ExperimentSpec& spec, std::size_t field, const std::vector<std::size_t>& items,
+                            double week) {
+  const std::size_t item = items.empty() ? 0 : items.front();
+  const Piece* last = nullptr;
+  for (const Piece& piece : spec.arms.front().layout.fields[field].pieces) {
+    const bool holds =
+        piece.items.empty() || std::find(piece.items.begin(), piece.items.end(), item) != piece.items.end();
+    if (holds && piece.from_week <= week) last = &piece;
+  }
+  return last;
+}
+
+const FigureSource* source_of(const ExperimentSpec& spec, const Piece& piece) {
+  const auto& sources = spec.text.sources;
+  const auto found = std::find_if(sources.begin(), sources.end(), [&](const FigureSource& each) {
+    return each.name == spec.parameters[piece.slot].name;
+  });
+  return found == sources.end() ? nullptr : &*found;
+}
+
 // "clear by 2024-03-31, with a chance of 90%"
 std::optional<std::pair<NamedOutcome, double>> read_target(const Reading& reading, const ExperimentSpec& spec,
                                                            const Node& node) {
@@ -87,7 +108,7 @@ class NeedReader {
                         fmt::format("{} is the most that '{}' can be", shortest(need_.most), field.name),
                         "write a smaller step");
     spec_.needs.push_back(need_);
-    spec_.text.need_texts.push_back(words_of(*target));
+    spec_.text.need_texts.push_back(words_of(*target) + besides() + chosen());
   }
 
  private:
@@ -130,6 +151,39 @@ class NeedReader {
       return fmt::format("{} by {}, with a chance of {}%", target.first.outcome, date->in_words(),
                          shortest(std::round(target.second * 1e8) / 1e6));
     return Reading::text_at(table_, "so_that");
+  }
+
+  /// The last piece of a field that holds for the first of the items from the need's first day on, in the first arm.
+  const Piece* piece_of(std::size_t field, const std::vector<std::size_t>& items) const {
+    return piece_in_force(spec_, field, items, std::max(0.0, need_.from_week));
+  }
+
+  // What the model adds to the number that is looked for, where the file has any: "; with extra hearings 88%".
+  std::string besides() const {
+    const std::string added = "extra_" + r_.model->parameters[need_.field].name;
+    for (std::size_t f = 0; f < r_.model->parameters.size(); ++f) {
+      const ParameterField& field = r_.model->parameters[f];
+      const Piece* piece = field.name == added && field.off ? piece_of(f, {}) : nullptr;
+      const FigureSource* source = piece == nullptr ? nullptr : source_of(spec_, *piece);
+      if (source == nullptr) continue;
+      const auto* fixed = std::get_if<FixedLaw>(&spec_.parameters[piece->slot].law);
+      if (fixed != nullptr && fixed->value == *field.off) continue;
+      std::string name = field.name;
+      std::replace(name.begin(), name.end(), '_', ' ');
+      return fmt::format("; with {} {}", name, source->printed);
+    }
+    return "";
+  }
+
+  // A rate that the file chooses is nobody's present: "; In the file 250".
+  std::string chosen() const {
+    if (r_.model->parameters[need_.field].unit.time_power >= 0) return "";
+    const Piece* piece = piece_of(need_.field, need_.items);
+    const FigureSource* source = piece == nullptr ? nullptr : source_of(spec_, *piece);
+    if (source == nullptr || source->kind != FigureSource::Kind::choice) return "";
+    const auto* fixed = std::get_if<FixedLaw>(&spec_.parameters[piece->slot].law);
+    if (fixed == nullptr || fixed->value == 0) return "";
+    return fmt::format("; In the file {}", shortest(std::round(1e6 * need_.present) / 1e6));
   }
 
   Reading& r_;
@@ -192,18 +246,12 @@ std::optional<NamedLevel> read_level_name(const Reading& reading, const Node& no
 TodaysLevel todays_level(const ExperimentSpec& spec, std::size_t field, const std::vector<std::size_t>& items,
                          double week) {
   TodaysLevel today;
-  // The last piece that holds for the first of the items in that week is what an arm without a search takes.
-  const std::size_t item = items.empty() ? 0 : items.front();
-  for (const Piece& piece : spec.arms.front().layout.fields[field].pieces) {
-    const bool holds =
-        piece.items.empty() || std::find(piece.items.begin(), piece.items.end(), item) != piece.items.end();
-    if (!holds || piece.from_week > week) continue;
-    const Parameter& parameter = spec.parameters[piece.slot];
-    today.value = middle(parameter.law);
-    const auto source = std::find_if(spec.text.sources.begin(), spec.text.sources.end(),
-                                     [&](const FigureSource& each) { return each.name == parameter.name; });
-    const bool printed = source != spec.text.sources.end() && source->kind == FigureSource::Kind::evidence;
-    today.is_known = printed && std::holds_alternative<FixedLaw>(parameter.law);
+  if (const Piece* piece = piece_in_force(spec, field, items, week)) {
+    const Law& law = spec.parameters[piece->slot].law;
+    const FigureSource* source = source_of(spec, *piece);
+    today.value = middle(law);
+    const bool printed = source != nullptr && source->kind == FigureSource::Kind::evidence;
+    today.is_known = printed && std::holds_alternative<FixedLaw>(law);
   }
   return today;
 }

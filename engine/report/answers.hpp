@@ -40,8 +40,17 @@ Answer projection_answer(const ReportInput& input);
 /// The chances on what is assumed: the answer, unless the file says that what decides is printed nowhere.
 Answer assumed_answer(const ReportInput& input);
 std::vector<Answer> need_answers(const ReportInput& input);
+/// What is said of a need beside its levels: "clear by 31 March 2024, with a chance of 90%; with extra hearings 88%; In
+/// the file 250" taken apart.
+struct NeedWords {
+  std::string target, besides, chosen;
+};
+NeedWords need_words(const std::string& text);
 /// What a sweep varies, as the file calls it: "keyworkers", "starts a week".
 std::string levels_in_words(const Sweep& sweep);
+/// The figure in whose weeks another is counted ("6 to 8 weeks of hearings"), where the file chooses it: a change of it
+/// moves both. Nothing for other figures.
+std::string counted_in_choice(const ReportInput& input, const FigureSource& source);
 /// What sweeps say, the label as the verdict: "2 in 100 at 10 workers, 50 at 13", a part a level.
 std::vector<Answer> sweep_answers(const ReportInput& input);
 /// What falls are made of, the label as the verdict: "63% lower. Of that", a part a term, the largest first.

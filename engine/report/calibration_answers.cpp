@@ -112,9 +112,10 @@ Answer targets_answer(const ReportInput& input) {
     const TargetText& text = input.target_texts.at(t);
     const double within = input.calibrated->tolerance * input.calibrated->targets[t].scale;
     const double scale = text.unit == "share" ? 100 : 1;
-    answer.parts.push_back(likelihood || within < 1e-9 * std::max(1.0, std::abs(target.low))
-                               ? text.printed
-                               : fmt::format("{} (within {})", text.printed, rounded(scale * within, 0)));
+    answer.parts.push_back(
+        likelihood || within < 1e-9 * std::max(1.0, std::abs(target.low))
+            ? text.printed
+            : fmt::format("{} (give or take {})", text.printed, rounded(scale * within, scale * within / 10)));
   }
   return answer;
 }

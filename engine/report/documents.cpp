@@ -46,6 +46,8 @@ std::string manifest_json(const ReportInput& input, const std::vector<std::strin
                           const std::vector<std::string>& drawn, const std::vector<std::string>& not_made) {
   Json manifest;
   manifest["experiment"] = input.name;
+  // The file's own name, without the folders of the machine it stood on.
+  manifest["file"] = input.file_shown_as.substr(input.file_shown_as.find_last_of('/') + 1);
   manifest["question"] = input.question;
   if (!input.unprinted.empty()) manifest["unprinted"] = input.unprinted;
   manifest["spec_digest"] = input.spec_digest;

@@ -57,7 +57,7 @@ std::string added_part(const SweepText& text, const SweepResult& result, std::si
 }
 
 std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
-                                     std::size_t wanted) {
+                                     std::size_t wanted, const std::string& label) {
   std::vector<std::string> parts;
   const bool chance = text.kind != OutcomeField::Kind::amount;
   const bool by_step = hides_what_is_added(text, result);
@@ -70,7 +70,8 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
       parts.push_back((parts.size() == 1 ? "then " : "") + added_part(text, result, before, l));
     else
       parts.push_back(fmt::format(
-          "{} at {}{}", first && chance ? in_100(level.mean, level.mc_error) : told_level(text, result, level),
+          "{} at {}{}",
+          first && chance ? in_100_beside(label, level.mean, level.mc_error) : told_level(text, result, level),
           level_number(level.level), !first ? "" : " " + (level.level == 1 ? label_of_one(what) : what)));
     if (result.turns_at == l) parts.back() += " (best)";
     before = l;
@@ -119,7 +120,7 @@ std::vector<Answer> sweep_answers(const ReportInput& input) {
     if (sweep.arms.front() != 0) answer.text += " with " + short_arm(input, result.arm);
     answer.text += ": ";
     for (std::size_t wanted = std::min(levels_on_a_line, result.levels.size()); wanted >= 2; --wanted) {
-      answer.parts = level_parts(sweep, text, result, wanted);
+      answer.parts = level_parts(sweep, text, result, wanted, answer.text);
       if (letters_in(answer.text + fmt::format("{}", fmt::join(answer.parts, ", "))) <= level_room) break;
     }
     answers.push_back(std::move(answer));
@@ -131,6 +132,31 @@ std::string level_in_words(double value, double step) {
   return step == std::floor(step) ? whole_number(value) : unrounded(value);
 }
 
+std::string counted_in_choice(const ReportInput& input, const FigureSource& source) {
+  const std::size_t at = source.printed.find("weeks of ");
+  if (at == std::string::npos) return "";
+  const std::string name = trimmed(source.printed.substr(at + std::string_view("weeks of ").size()));
+  const auto chosen = std::find_if(input.sources.begin(), input.sources.end(), [&](const FigureSource& each) {
+    return each.name == name && each.kind == FigureSource::Kind::choice;
+  });
+  return chosen == input.sources.end() ? "" : name;
+}
+
+NeedWords need_words(const std::string& text) {
+  NeedWords words;
+  words.target = text.substr(0, text.find("; "));
+  for (std::size_t at = text.find("; "); at != std::string::npos;) {
+    const std::size_t end = text.find("; ", at + 2);
+    const std::string part = text.substr(at + 2, end == std::string::npos ? end : end - at - 2);
+    if (part.starts_with("with "))
+      words.besides = part.substr(5);
+    else
+      words.chosen = part;
+    at = end;
+  }
+  return words;
+}
+
 std::vector<Answer> need_answers(const ReportInput& input) {
   std::vector<Answer> answers;
   for (std::size_t n = 0; n < input.needs.size(); ++n) {
@@ -139,7 +165,12 @@ std::vector<Answer> need_answers(const ReportInput& input) {
     const bool greatest = need.look_for == Need::Extreme::greatest;
     Answer answer;
     answer.verdict = need.label;
-    answer.text = fmt::format("For a chance of {}: ", in_100(need.chance, 0));
+    const NeedWords said = need_words(n < input.need_texts.size() ? input.need_texts[n] : "");
+    const std::string now = need.present_is_known ? fmt::format("Now {}", words(need.present)) : said.chosen;
+    answer.text = fmt::format("For a chance of {}", in_100(need.chance, 0));
+    if (!said.besides.empty())
+      answer.text += fmt::format(" with {}{}", said.besides, now.empty() ? "" : " (" + lower_first(now) + " and that)");
+    answer.text += ": ";
     bool named = false;  // what is counted is said once
     for (const NeedResult& result : input.found.needs) {
       if (result.need != n) continue;
@@ -176,7 +207,7 @@ std::vector<Answer> need_answers(const ReportInput& input) {
       answer.parts.push_back(std::move(part));
     }
     if (answer.parts.empty()) continue;
-    if (need.present_is_known) answer.parts.back() += fmt::format(". Now {}", words(need.present));
+    if (!now.empty() && said.besides.empty()) answer.parts.back() += ". " + now;
     answers.push_back(std::move(answer));
   }
   return answers;

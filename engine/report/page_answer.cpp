@@ -28,6 +28,17 @@ std::string inlined(const std::string& svg, const std::string& name) {
   return picture;
 }
 
+/// A yes or a no of one arm of several says of which: "As it was, no".
+std::string large_answer(const std::string& verdict, const std::vector<ScreenLine>& lines) {
+  if (verdict != "Yes" && verdict != "No") return verdict;
+  for (const ScreenLine& line : lines) {
+    if (line.label != "Answer") continue;
+    const std::string first = line.start.substr(0, line.start.find(". "));
+    if (first.ends_with(", " + lower_first(verdict))) return first;
+  }
+  return verdict;
+}
+
 }  // namespace
 
 std::string answer_section(const ReportInput& input) {
@@ -35,16 +46,20 @@ std::string answer_section(const ReportInput& input) {
   text += html::element("p", input.question);
   text += html::element("p", input.decision.empty() ? "" : "What hangs on it: " + lower_first(input.decision) + ".",
                         "small");
-  const std::string verdict = verdict_or_answer(input);
+  const std::vector<ScreenLine> all = all_lines(input, "report.html");
+  const std::string verdict = large_answer(verdict_or_answer(input), all);
   text += fmt::format("<h2 id=\"answer\" class=\"verdict\">{}</h2>\n", html::escaped(verdict));
   text += "<dl class=\"screen\">\n";
-  for (const ScreenLine& line : all_lines(input, "report.html")) {
+  for (const ScreenLine& line : all) {
     if (line.label == "Report") continue;
     std::string words = line.whole();
     // The verdict stands above already.
     if (line.label == "Answer" && without_stop(words) == verdict) continue;
     const bool above = words.starts_with(verdict + ". ") || words.starts_with(verdict + ": ");
     if (line.label == "Answer" && above) words = upper_first(words.substr(verdict.size() + 2));
+    constexpr std::string_view shortened = "Can't be answered: ";  // of a long line; it stands above in full
+    if (line.label == "Answer" && verdict.starts_with("Can't be answered") && words.starts_with(shortened))
+      words = upper_first(words.substr(shortened.size()));
     text += html::element("dt", line.label) + html::element("dd", words);
   }
   text += "</dl>\n";

@@ -36,8 +36,10 @@ std::string levels_section(const ReportInput& input) {
     const bool chance = text.kind != OutcomeField::Kind::amount;
     std::vector<std::vector<html::TableCell>> rows;
     std::vector<std::string> turns;
+    bool hides = false;
     for (const SweepResult& result : input.swept) {
       if (result.sweep != s) continue;
+      hides = hides || hides_what_is_added(text, result);
       for (const SweepLevel& level : result.levels)
         rows.push_back(
             {words(label_of_arm(input, result.arm)), number(unrounded(level.level)),
@@ -62,9 +64,11 @@ std::string levels_section(const ReportInput& input) {
     const std::string range =
         chance ? "The range is the simulation's own error." : "In 95 of 100 runs it lies in the range.";
     all += html::table(
-        fmt::format("{}{} at each level of {}. {} Levels share their draws and luck, so what one adds to "
-                    "the one before is known better than either.{}",
-                    of, unit.empty() ? "" : ", " + unit, levels_in_words(sweep), range, today),
+        fmt::format(
+            "{}{} at each level of {}. {} Levels share their draws and luck, so what one adds to "
+            "the one before is known better than either.{}{}",
+            of, unit.empty() ? "" : ", " + unit, levels_in_words(sweep), range, today,
+            hides ? " Estimates are rounded to their own error, so that some look alike: read what is added." : ""),
         {"Arm", upper_first(levels_in_words(sweep)), "Estimate", "Range", "Adds to the one before", "Error of that"},
         rows);
     for (const std::string& turn : turns) all += html::element("p", turn);

@@ -319,6 +319,14 @@ std::string best_section(const ReportInput& input) {
                                    in_100(input.best->rule.alpha, 0)));
 }
 
+/// A chance beside its target: never rounded across it.
+std::string against_target(double chance, double target) {
+  const bool reaches = chance >= target;
+  const double hundreds = std::round(100 * chance), wanted = 100 * target;
+  if (reaches == (hundreds >= wanted - 1e-9)) return in_100(chance, 0);
+  return (reaches ? "just over " : "just under ") + in_100(target, 0);
+}
+
 std::string needs_section(const ReportInput& input) {
   std::string text;
   for (std::size_t n = 0; n < input.needs.size(); ++n) {
@@ -334,7 +342,7 @@ std::string needs_section(const ReportInput& input) {
         const bool answer = result.level && level.level == *result.level;
         rows.push_back({words(arm),
                         number(level_words(level.level)),
-                        number(in_100(level.chance, 0)),
+                        number(against_target(level.chance, need.chance)),
                         number(bare_in_100(level.low, 0) + " to " + bare_in_100(level.high, 0)),
                         number(whole_number(static_cast<double>(level.draws))),
                         {answer ? "<b>the " + extreme + " that reaches it</b>" : "", false}});
@@ -353,8 +361,11 @@ std::string needs_section(const ReportInput& input) {
             fmt::format("{}: the chance rises and then falls; of the levels tried it is greatest at {} ({}).", arm,
                         level_words(result.best->level), in_100(result.best->chance, 0)));
     }
-    const std::string target = n < input.need_texts.size() ? target_words(input, input.need_texts[n]) : need.label;
-    const std::string today = need.present_is_known ? fmt::format(" Today: {}.", level_words(need.present)) : "";
+    const NeedWords said = need_words(n < input.need_texts.size() ? input.need_texts[n] : "");
+    const std::string target = said.target.empty() ? need.label : target_words(input, said.target);
+    std::string today = need.present_is_known ? fmt::format(" Today: {}.", level_words(need.present)) : "";
+    if (!need.present_is_known && !said.chosen.empty()) today = " " + said.chosen + ".";
+    if (!said.besides.empty()) today += fmt::format(" In force besides, at every level: {}.", said.besides);
     text += html::table(fmt::format("{}: {}.{}", upper_first(need.label), target, today),
                         {"Arm", upper_first(need.label), "Chance", "Limits", "Draws", ""}, rows);
     for (const std::string& turn : turns) text += html::element("p", turn);

@@ -73,6 +73,9 @@ std::string sources_section(const ReportInput& input) {
     for (const std::string& more : {source.note, source.spread}) {
       if (!more.empty()) why += (why.empty() ? "" : " ") + upper_first(more) + (more.ends_with('.') ? "" : ".");
     }
+    if (const std::string chosen = counted_in_choice(input, source); !chosen.empty())
+      why += fmt::format("{}Counted in {}, which is chosen here: another value of it moves both.",
+                         why.empty() ? "" : " ", chosen);
     figures.push_back({words(source.label.empty() ? source.name : source.label), words(source.printed),
                        words(kind_words(source.kind)), words(where), words(why),
                        number(source.line > 0 ? std::to_string(source.line) : "")});

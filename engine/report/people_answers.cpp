@@ -87,6 +87,7 @@ std::string measure_words(const EffectRow& row) {
     if (measure.ends_with(end)) measure = measure.substr(0, measure.size() - end.size());
   if (row.effect && !is_ratio(row) && row.unit == "share") return "";  // "8 fewer in 100" says it
   if (measure == "risk") return "risk ";
+  if (measure.find(" needed") != std::string::npos) return measure + ": ";
   return measure + " ";
 }
 

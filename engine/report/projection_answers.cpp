@@ -236,12 +236,13 @@ Answer chance_answer(const ReportInput& input, const std::string& label, const s
   const bool settled = result.verdict == "Yes" || result.verdict == "No";
   if (input.arms.size() < 2) {
     result.text = fmt::format("{}. {}: {}.", settled ? result.verdict : "It depends", label,
-                              in_100(base->estimate, base->mc_error));
+                              in_100_beside(label, base->estimate, base->mc_error));
     return result;
   }
   const std::string comparator = upper_first(short_arm(input, input.arms.front().name));
-  result.text = settled ? fmt::format("{}, {}. ", comparator, lower_first(result.verdict))
-                        : fmt::format("{}, it depends ({}). ", comparator, in_100(base->estimate, base->mc_error));
+  result.text =
+      settled ? fmt::format("{}, {}. ", comparator, lower_first(result.verdict))
+              : fmt::format("{}, it depends ({}). ", comparator, in_100_beside(label, base->estimate, base->mc_error));
   result.text += label + ": ";
   std::vector<const EstimateRow*> rows;
   for (const ArmText& arm : input.arms) {
@@ -252,8 +253,9 @@ Answer chance_answer(const ReportInput& input, const std::string& label, const s
                    [](const EstimateRow* a, const EstimateRow* b) { return a->estimate > b->estimate; });
   for (const EstimateRow* row : rows) {
     const bool first = row == rows.front();
-    result.parts.push_back(short_arm(input, row->arm) + " " +
-                           (first ? in_100(row->estimate, row->mc_error) : bare_in_100(row->estimate, row->mc_error)));
+    result.parts.push_back(
+        short_arm(input, row->arm) + " " +
+        (first ? in_100_beside(label, row->estimate, row->mc_error) : bare_in_100(row->estimate, row->mc_error)));
   }
   return result;
 }

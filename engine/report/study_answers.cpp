@@ -235,7 +235,10 @@ std::string beside_words(const EvidenceRow& row) {
   // "36% reduction" of a "reduction in reoffending": the word is said once.
   const std::string last = row.printed.substr(row.printed.find_last_of(' ') + 1);
   if (row.quantity.starts_with(last + " ")) return row.printed + row.quantity.substr(last.size());
-  return (share && number ? shortest(std::round(1e6 * value) / 1e4) + "%" : row.printed) + " " + row.quantity;
+  // A quantity that is only a name ("rehab_in") is said by its unit.
+  const bool is_name = row.quantity.find('_') != std::string::npos && !row.unit.empty();
+  return (share && number ? shortest(std::round(1e6 * value) / 1e4) + "%" : row.printed) + " " +
+         (is_name ? row.unit : row.quantity);
 }
 
 }  // namespace

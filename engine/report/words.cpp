@@ -72,6 +72,11 @@ std::string in_100(double chance, double mc_error) {
   return number == "all" ? "all of 100" : number + " in 100";
 }
 
+std::string in_100_beside(std::string_view label, double chance, double mc_error) {
+  if (label.find(" in 100") == std::string_view::npos) return in_100(chance, mc_error);
+  return bare_in_100(chance, mc_error) + " of 100 runs";
+}
+
 std::string chance_that(std::string_view does, double chance, double mc_error) {
   const std::string number = bare_in_100(chance, mc_error);
   if (number == "none" || number == "all")

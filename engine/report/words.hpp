@@ -25,6 +25,10 @@ std::string in_100(double chance, double mc_error);
 /// The same without "in 100", for the second and later of a row: "31", "none".
 std::string bare_in_100(double chance, double mc_error);
 
+/// A chance beside a label that counts people in 100 itself ("95 in 100 start within four weeks"): "82 of 100 runs",
+/// "none of 100 runs"; as `in_100` where the label doesn't.
+std::string in_100_beside(std::string_view label, double chance, double mc_error);
+
 /// A difference of two chances: "10 fewer in 100", "5 more in 100", "under 1 more in 100", "no difference in 100".
 std::string fewer_or_more(double difference);
 

@@ -21,6 +21,7 @@
 #include "engine/report/figures.hpp"
 #include "engine/report/render.hpp"
 #include "engine/report/tables.hpp"
+#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
@@ -168,12 +169,61 @@ fs::path usable_target(const std::string& directory) {
   return target;
 }
 
+/// One short line under a picture: it is cut out of its page, and its source is lost on a slide.
+std::string source_line(const ReportInput& input) {
+  std::vector<std::string> titles;
+  for (const EvidenceRow& row : input.evidence)
+    if (!row.source.empty() && std::find(titles.begin(), titles.end(), row.source) == titles.end())
+      titles.push_back(row.source);
+  constexpr std::size_t longest = 96;  // letters in the width of a narrow picture
+  std::string line = fmt::format("desist {}, {}.", input.run.version, input.name);
+  std::size_t named = 0;
+  for (; named < titles.size(); ++named) {
+    const std::string next = (named == 0 ? " From: " : "; ") + titles[named];
+    if (letters_in(line + next) > longest) break;
+    line += next;
+  }
+  if (named < titles.size())
+    line += fmt::format("{}{}{} in sources.csv", named == 0 ? " From " : " and ", titles.size() - named,
+                        named == 0 ? " sources" : " more");
+  return line;
+}
+
+/// The same picture with that line below it.
+std::string with_source_line(const std::string& spec, const std::string& line) {
+  using Json = nlohmann::ordered_json;
+  Json inner = Json::parse(spec), outer;
+  for (const char* key : {"$schema", "description", "title", "data", "config"})
+    if (inner.contains(key)) {
+      outer[key] = inner[key];
+      inner.erase(key);
+    }
+  Json below = {
+      {"width", 10},
+      {"height", 10},
+      {"data", {{"values", Json::array({{{"line", line}}})}}},
+      {"mark", {{"type", "text"}, {"align", "left"}, {"baseline", "top"}, {"fontSize", 8.5}, {"color", "#777"}}},
+      {"encoding", {{"x", {{"value", 0}}}, {"y", {{"value", 0}}}, {"text", {{"field", "line"}}}}}};
+  outer["spacing"] = 8;
+  outer["vconcat"] = Json::array({inner, below});
+  return outer.dump(1) + "\n";
+}
+
 }  // namespace
 
 std::string check_results_place(const std::string& directory) {
   const fs::path target = usable_target(directory);
   const Folder trial(target);
   return target.string();
+}
+
+void check_results_are_of(const std::string& directory, const std::string& file) {
+  const auto manifest = nlohmann::json::parse(read_file(fs::path(directory) / "manifest.json"), nullptr, false);
+  if (!manifest.is_object() || !manifest.contains("file") || !manifest["file"].is_string()) return;
+  const std::string made_from = manifest["file"].get<std::string>(), name = fs::path(file).filename().string();
+  if (made_from == name) return;
+  refuse(directory, fmt::format("it holds the results of {}, and this is {}", made_from, name),
+         "give it a name of its own (name = ... in [experiment]), or name another folder with --out");
 }
 
 Written write_results(const ReportInput& input, const std::string& directory, const RenderTools& tools,
@@ -197,6 +247,7 @@ Written write_results(const ReportInput& input, const std::string& directory, co
   put("request.md", request_markdown(input));
   PagePictures pictures;
   pictures.figures = figures(input);
+  for (Figure& figure : pictures.figures) figure.spec = with_source_line(figure.spec, source_line(input));
   std::vector<std::string> names;
   for (const Figure& figure : pictures.figures) {
     put("figures/" + figure.name + ".vl.json", figure.spec);

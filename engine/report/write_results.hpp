@@ -39,6 +39,10 @@ Written write_results(const ReportInput& input, const std::string& directory, co
 /// above the target.
 std::string check_results_place(const std::string& directory);
 
+/// Refuses to take the place of results that another experiment file left there, by the file that their manifest names.
+/// Throws Failure(cannot_write).
+void check_results_are_of(const std::string& directory, const std::string& file);
+
 /// The first screen: ten lines at most, about 110 wide, in the fixed order of its kind.
 std::string first_screen(const ReportInput& input, const std::string& report_path);
 

@@ -296,7 +296,7 @@ TEST_F(Evidence, BesideTheFilePrevailsAndIsChecked) {
   EXPECT_EQ(outcome_of(study).second, R"(FILE:12:22: error: '49' is not what its evidence prints (mine.n prints "48")
    12 | people = { printed = "49", evidence = "mine.n" }
       |                      ^^^^
-  copy the figure as printed, or name the row that prints it)");
+  copy the figure as printed, or name the row that prints it; a figure of yours takes the place of evidence by choice = "why" if it is yours to decide, or by range = "... to ..." and assumption = "why" if it is printed nowhere)");
   std::ofstream(csv) << "id,quantity,value,unit\nmine.n,people,49,persons\nmine.n,people,49,persons\n";
   EXPECT_EQ(outcome_of(study).second,
             csv +

@@ -372,7 +372,7 @@ TEST(Figures, LongAxisTitlesAreBroken) {
     return json::parse(figure_named(input, figure).spec)["hconcat"][0]["layer"][0]["encoding"]["y"]["axis"]["title"];
   };
   // What the chance is of stands above the picture and below it.
-  EXPECT_EQ(y_title("chance_of_clear"), "Chance by then, in 100 runs");
+  EXPECT_EQ(y_title("chance_of_clear"), "Chance on that day, in 100 runs");
   input = desist::tests::levels_input();
   input.sweep_texts = {{"backlog_end", "", desist::OutcomeField::Kind::amount, "case"}};
   for (desist::OutcomeText& text : input.outcome_texts)

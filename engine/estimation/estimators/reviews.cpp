@@ -10,6 +10,7 @@
 #include "engine/estimation/estimators/plans.hpp"
 #include "engine/statistics/audit_sampling.hpp"
 #include "engine/statistics/multiplicity.hpp"
+#include "engine/statistics/proportion.hpp"
 
 namespace desist {
 
@@ -72,6 +73,22 @@ EffectRow found_row(const std::string& term, const std::string& measure, const s
 
 namespace {
 
+/// What was found in a review of cases whose number isn't printed: the share, with the limits that hold for any number
+/// (Clopper & Pearson 1934), and no number of cases.
+AnalysisResult found_of_unknown(std::int64_t reviewed, std::int64_t found, double level) {
+  if (reviewed < 1 || found > reviewed)
+    return refusal("found can't be more than reviewed, and at least one case is reviewed");
+  EffectRow share =
+      found_row("all cases", "share found", "share", static_cast<double>(found) / static_cast<double>(reviewed), true);
+  share.interval = statistics::clopper_pearson({found, reviewed}, level);
+  share.level = level;
+  AnalysisResult result;
+  result.estimand = "all cases, if the reviewed were drawn from them at random";
+  result.effects.push_back(share);
+  result.notes.push_back("Holds for cases drawn by chance; of cases chosen another way a review shows only themselves");
+  return result;
+}
+
 AnalysisResult audit_sample(const AnalysisInput& input) {
   const Analysis& analysis = input.analysis;
   if (const auto wrong = wrong_number(analysis)) return refusal(*wrong);
@@ -83,7 +100,11 @@ AnalysisResult audit_sample(const AnalysisInput& input) {
   const double level = level_of(analysis);
   AnalysisResult result;
   result.estimand = "all cases, if the reviewed were drawn from them at random";
-  if (cases < 1) return refusal("cases is how many there were to draw from: at least 1");
+  const bool of_unknown = !analysis.has("cases");
+  if (of_unknown && !(analysis.has("found") && analysis.number_list("share").empty()))
+    return refusal("without cases (how many there were to draw from) a review shows only the share that it found");
+  if (!of_unknown && cases < 1) return refusal("cases is how many there were to draw from: at least 1");
+  if (of_unknown) return found_of_unknown(reviewed, whole("found"), level);
   if (reviewed > cases) return refusal(fmt::format("{} of {} cases can't be reviewed", reviewed, cases));
   if (analysis.has("found")) {
     const auto limits = statistics::review_limits({reviewed, whole("found"), cases}, level);
@@ -185,7 +206,8 @@ std::vector<Estimator> review_estimators() {
       {"audit_sample",
        "What a review of some of all cases shows or could show (exact, hypergeometric)",
        Needs::nothing,
-       {{"cases", Takes::number, true, "How many cases there were to draw from", "14740"},
+       {{"cases", Takes::number, false, "How many cases there were to draw from; left out where that isn't known",
+         "14740"},
         {"reviewed", Takes::number, false, "How many were reviewed", "84"},
         {"found", Takes::number, false, "How many of those were of the kind looked for", "12"},
         {"kind", Takes::text, false, "What is looked for", "\"bad decisions\""},

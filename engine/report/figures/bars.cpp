@@ -56,6 +56,13 @@ std::string group_words(const Study& study, const std::vector<std::string>& name
   return says_it ? words : upper_first(stratum) + ": " + lower_first(words);
 }
 
+/// Several groups together by the comparison's own name: "Completed and breached" would read as people who did both.
+std::string treated_words(const Study& study, const Comparison& comparison, const std::string& stratum) {
+  if (comparison.treated.size() < 2 || comparison.label.empty()) return group_words(study, comparison.treated, stratum);
+  const bool says_it = stratum.empty() || comparison.label.find(stratum) != std::string::npos;
+  return says_it ? upper_first(comparison.label) : upper_first(stratum) + ": " + lower_first(comparison.label);
+}
+
 /// Both sides of every comparison of an outcome, each once, those compared with before those treated.
 std::vector<Bar> bars_of(const StudyInFigures& shown, const std::string& outcome) {
   std::vector<Bar> bars;
@@ -75,7 +82,7 @@ std::vector<Bar> bars_of(const StudyInFigures& shown, const std::string& outcome
     const std::string against = group_words(*shown.study, {comparison->against}, row.stratum);
     add({shown.study->design == Design::nested ? against + ", the rest" : against, true, row.x0, row.n0, row.risk0,
          ""});
-    add({group_words(*shown.study, comparison->treated, row.stratum), false, row.x1, row.n1, row.risk1, ""});
+    add({treated_words(*shown.study, *comparison, row.stratum), false, row.x1, row.n1, row.risk1, ""});
   }
   return bars;
 }

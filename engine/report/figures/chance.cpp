@@ -111,7 +111,7 @@ std::optional<Figure> draw_chance(const ReportInput& input, const FigureRequest&
     encoding["x"] = x;
     encoding["y"]["type"] = "quantitative";
     encoding["y"]["scale"] = {{"domain", {0, top}}, {"nice", false}};
-    encoding["y"]["axis"] = {{"values", ticks}, {"title", "Chance by then, in 100 runs"}, {"labelOverlap", false}};
+    encoding["y"]["axis"] = {{"values", ticks}, {"title", "Chance on that day, in 100 runs"}, {"labelOverlap", false}};
     encoding["color"] = colour;
     if (layer["mark"]["type"] == "line") encoding["strokeDash"] = dash;
     if (layer["mark"]["type"] == "point") encoding["shape"] = shape;

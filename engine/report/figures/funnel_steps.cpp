@@ -1,4 +1,4 @@
-// The steps of a funnel: of one column the counts as bars, each inside the step that it is of; of several columns the
+// The steps of a funnel: of one column the counts as bars, each inside what it is a share of; of several columns the
 // shares side by side, with their intervals.
 #include <algorithm>
 #include <cmath>
@@ -107,7 +107,7 @@ void set_way(Json& layer) {
 
 Json key_of_ways(const Shown& shown, double width) {
   Json values = Json::array();
-  double x = labels_width;
+  double x = labels_width / 2;
   for (const auto way : {FunnelStep::Way::on, FunnelStep::Way::out, FunnelStep::Way::open}) {
     const bool any = std::any_of(shown.steps.begin(), shown.steps.end(),
                                  [&](std::size_t step) { return shown.step(step).way == way; });
@@ -115,7 +115,7 @@ Json key_of_ways(const Shown& shown, double width) {
     values.push_back({{"x", x}, {"x2", x + 20}, {"text", x + 26}, {"way", way_words(way)}, {"words", way_words(way)}});
     x += 60 + 5.6 * static_cast<double>(way_words(way).size());
   }
-  values.push_back({{"x", x}, {"x2", x + 20}, {"text", x + 26}, {"way", "whole"}, {"words", "the step that it is of"}});
+  values.push_back({{"x", x}, {"x2", x + 20}, {"text", x + 26}, {"way", "whole"}, {"words", "out of how many"}});
   Json panel = fragment(R"({"height": 14, "layer": [
     {"mark": {"type": "rect", "strokeWidth": 1}, "encoding": {
        "x": {"field": "x", "type": "quantitative", "axis": null}, "x2": {"field": "x2"}, "y": {"value": 2}, "y2": {"value": 12}}},
@@ -151,7 +151,7 @@ Json bars_spec(const Shown& shown, Figure& figure) {
     const FunnelStep& step = shown.step(s);
     const auto count = static_cast<double>(step.counts[column]);
     const FunnelShare* share = shown.result->share(s, column);
-    const double whole = share == nullptr ? count : static_cast<double>(share->of + share->open);
+    const double whole = share == nullptr ? count : static_cast<double>(share->of);
     most = std::max({most, count, share != nullptr && share->is_part ? whole : 0});
     const double indent = 12 * static_cast<double>(shown.depth(s));
     Json label = placed_text(step.label, y, static_cast<std::size_t>((labels_width - indent - 8) / 5.9));

@@ -77,7 +77,8 @@ std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest
     const Json y = {
         {"type", "quantitative"},
         {"scale", {{"domain", {0, top}}, {"nice", false}}},
-        {"axis", {{"title", (panels.size() % panels_a_row == 0) ? "Best distance" : ""}, {"tickCount", 4}}}};
+        {"axis",
+         {{"title", (panels.size() % panels_a_row == 0) ? "Distance of the nearest set" : ""}, {"tickCount", 4}}}};
     for (std::size_t l = 0; l < panel["layer"].size(); ++l) {
       Json& encoding = panel["layer"][l]["encoding"];
       if (l == 0) {
