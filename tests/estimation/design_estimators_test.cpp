@@ -190,6 +190,11 @@ TEST(DesignEstimators, Review) {
   EXPECT_NEAR(number_of(result, "chance of seeing none"), none, 1e-12);
   EXPECT_EQ(number_of(result, "share found"), 0);
   // A review of everything says the number itself.
+  // Of an unknown number of cases only a share is told: limits by beta quantiles (R 4.2, qbeta).
+  const AnalysisResult unknown = run("audit_sample", {{"reviewed", {21}}, {"found", {3}}});
+  ASSERT_EQ(unknown.effects.size(), 1U);
+  EXPECT_NEAR(unknown.effects.front().interval.low, 0.0304889676215156, 1e-9);
+  EXPECT_NEAR(unknown.effects.front().interval.high, 0.363423987016981, 1e-9);
   const AnalysisResult all = run("audit_sample", {{"cases", {20}}, {"reviewed", {20}}, {"found", {3}}});
   ASSERT_EQ(all.refused, "");
   EXPECT_EQ(all.effects[1].interval.low, 3);

@@ -88,7 +88,7 @@ ReportInput learnt() {
 TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
   const ReportInput input = learnt();
   EXPECT_EQ(targets_answer(input).text, "Met: ");
-  EXPECT_THAT(targets_answer(input).parts, ElementsAre("54 offences (within 3)"));
+  EXPECT_THAT(targets_answer(input).parts, ElementsAre("54 offences (give or take 3)"));
   EXPECT_THAT(known_answer(input).parts, ElementsAre("effect 16% to 24%", "rate × weeks before to ±4%, neither alone"));
   ReportInput few = input;  // particles: their ends have an error
   few.calibrated->parameters[2].after.low = 0.1634;

@@ -180,7 +180,14 @@ TEST(FirstScreen, SaysEveryWayInWhichANeedCanEnd) {
   ReportInput input = with_need(Extreme::least, Verdict::found);
   input.found.needs.front().holds_to = 500;
   EXPECT_EQ(needed(input), "For a chance of 90 in 100: 330 hearings a week (more than 500 makes it worse). Now 176.");
-  input.needs.front().present_is_known = false;  // the middle of a range is nobody's present
+  input.need_texts = {"clear by 31 March 2024, with a chance of 90%; with extra hearings 88%"};
+  EXPECT_THAT(needed(input),
+              testing::StartsWith("For a chance of 90 in 100 with extra hearings 88% (now 176 and that): "));
+  input.needs.front().present_is_known = false;  // what the file chooses is nobody's present
+  input.need_texts = {"clear by 31 March 2024, with a chance of 90%; In the file 250"};
+  EXPECT_THAT(needed(input), testing::EndsWith(". In the file 250."));
+  input.need_texts.clear();
+  // The middle of a range is nobody's present either.
   input.needs.front().step = 0.5;
   input.found.needs.front().level = 330.5;
   input.found.needs.front().holds_to.reset();
