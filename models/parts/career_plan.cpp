@@ -91,6 +91,8 @@ void CareerPlan::bind_rates(const CareerParameters& p) {
   const double kept = p.rate_shape * p.rate_persistence;
   const double fresh = p.rate_shape * (1 - p.rate_persistence);
   rates_drift = fresh > 0;
+  refuse_unless(p.rate_persistence == 1 || p.rate_shape > 0 || p.classes.size() > 1,
+                "rate_persistence would do nothing: rate_shape is 0, so that everybody has the same rate for good");
   if (rates_drift && kept > 0) law_of_kept.emplace_back(kept, fresh);
   double upto = 0;
   double upto_of_hit = 0;
@@ -152,6 +154,8 @@ void CareerPlan::bind_states(const CareerParameters& p) {
 
   spells = p.to_active > 0 || p.to_quiet > 0;
   refuse_unless(!spells || p.to_active > 0, "to_quiet needs to_active: nobody would ever be active again");
+  refuse_unless(p.quiet_rate == 0 || spells,
+                "quiet_rate would do nothing: without to_active and to_quiet there are no quiet spells");
   to_active = p.to_active / weeks_per_year;
   to_quiet = p.to_quiet / weeks_per_year;
   if (spells) {

@@ -11,6 +11,29 @@ namespace {
 /// Nothing is left of a rate times 1e-300, and its logarithm can be halved.
 double log_of(double multiplier) { return std::log(std::max(multiplier, 1e-300)); }
 
+bool is_one(const ByItem<double>& multipliers) {
+  return std::all_of(multipliers.values.begin(), multipliers.values.end(), [](double each) { return each == 1; });
+}
+
+/// Effects that act while the programme lasts, and what is given of them that could never act.
+void refuse_what_does_nothing(const ProgrammeParameters& p) {
+  const bool anybody = p.eligible > 0 && p.consent > 0;
+  const bool lasts = p.length > 0 || p.half_life > 0 || !anybody;
+  refuse_unless(lasts || is_one(p.rate_effect),
+                "rate_effect would do nothing: `length` of the programme is 0, and half_life of what is left of it");
+  refuse_unless(lasts || (p.desistance_effect == 1 && p.relapse_effect == 1 && p.recovery_effect == 1),
+                "desistance_effect, relapse_effect and recovery_effect would do nothing: `length` of the programme is "
+                "0, and half_life of what is left of it");
+  refuse_unless(p.attendance == 1 || p.sessions > 0, "attendance would do nothing: there are no `sessions`");
+  refuse_unless(p.attendance > 0 || !anybody || is_one(p.rate_effect),
+                "rate_effect would do nothing: attendance is 0, and the effect is in proportion to the sessions "
+                "attended");
+  refuse_unless(p.second_share > 0 || is_one(p.second_effect),
+                "second_effect would do nothing: second_share, those who are in the second programme, is 0");
+  refuse_unless(p.second_share == 0 || is_one(p.second_effect) || p.second_length > 0 || p.second_half_life > 0,
+                "second_effect would do nothing: second_length and second_half_life are 0");
+}
+
 }  // namespace
 
 ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& career)
@@ -89,6 +112,7 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
                 "breach_custody needs stay_mean, the mean time served");
   refuse_unless((death_left_early_for > 0) || death_left_early == 1,
                 "death_left_early needs death_left_early_for: for how long");
+  refuse_what_does_nothing(p);
 }
 
 void ProgrammePlan::bind_interaction(const ProgrammeParameters& p) {

@@ -148,4 +148,65 @@ TEST(EffectsByGroup, Without_who_is_young_are_refused) {
 }
 
 }  // namespace
+// A figure that could never act is a mistake of who writes it, not a programme without effect.
+TEST(Cohort, What_would_do_nothing_is_refused) {
+  const auto refusal = [](auto change) -> std::string {
+    CohortParameters p = plain_cohort(10, 5);
+    p.second_effect.values = {1};
+    change(p);
+    try {
+      const CohortPlan plan(p, weeks_from_january(group_weeks));
+    } catch (const std::invalid_argument& refused) {
+      return refused.what();
+    }
+    return "";
+  };
+  const std::string without_length =
+      "rate_effect would do nothing: `length` of the programme is 0, and half_life of what is left of it";
+  const auto effect = [](CohortParameters& p) {
+    p.length = 0;
+    p.rate_effect.values = {0.8};
+  };
+  EXPECT_EQ(refusal(effect), without_length);
+  EXPECT_EQ(refusal([&](auto& p) {
+              effect(p);
+              p.half_life = 26;  // what begins and fades
+            }),
+            "");
+  EXPECT_EQ(refusal([&](auto& p) {
+              effect(p);
+              p.eligible = 0;  // of an arm in which nobody takes part
+            }),
+            "");
+  EXPECT_EQ(
+      refusal([](auto& p) {
+        p.length = 0;
+        p.recovery_effect = 2;
+      }),
+      "desistance_effect, relapse_effect and recovery_effect would do nothing: `length` of the programme is 0, and "
+      "half_life of what is left of it");
+  EXPECT_EQ(refusal([](auto& p) { p.attendance = 0.8; }), "attendance would do nothing: there are no `sessions`");
+  EXPECT_EQ(refusal([](auto& p) {
+              p.length = 10;
+              p.sessions = 4;
+              p.attendance = 0;
+              p.rate_effect.values = {0.8};
+            }),
+            "rate_effect would do nothing: attendance is 0, and the effect is in proportion to the sessions attended");
+  EXPECT_EQ(refusal([](auto& p) { p.second_effect.values = {0.8}; }),
+            "second_effect would do nothing: second_share, those who are in the second programme, is 0");
+  EXPECT_EQ(refusal([](auto& p) {
+              p.second_share = 0.5;
+              p.second_effect.values = {0.8};
+            }),
+            "second_effect would do nothing: second_length and second_half_life are 0");
+  EXPECT_EQ(refusal([](auto& p) { p.quiet_rate = 0.2; }),
+            "quiet_rate would do nothing: without to_active and to_quiet there are no quiet spells");
+  EXPECT_EQ(refusal([](auto& p) {
+              p.rate_shape = 0;
+              p.rate_persistence = 0.5;
+            }),
+            "rate_persistence would do nothing: rate_shape is 0, so that everybody has the same rate for good");
+}
+
 }  // namespace desist

@@ -116,6 +116,28 @@ TEST_F(Failures, Figures_that_contradict_one_another) {
   EXPECT_FALSE(fs::exists(path("results")));
 }
 
+// A figure that could never act is a mistake, said with its line before anything is simulated.
+TEST_F(Failures, Figures_that_would_do_nothing) {
+  const std::string trials = read_file(fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments/trials.toml");
+  write_file(path("idle.toml"),
+             replaced(trials, "length     = { value = \"26 weeks\", choice = \"An example.\" }\n", ""));
+  write_file(path("quiet.toml"),
+             replaced(trials, "[parameters]", "[parameters]\nquiet_rate = { value = \"0.2\", choice = \"x\" }"));
+  for (const char* command : {"check", "run"}) {
+    expect(desist({command, "idle.toml"}), 3,
+           "idle.toml: error: arm 'course' can't be run: rate_effect would do nothing: `length` of the programme is 0, "
+           "and half_life of what is left of it\n"
+           "  change length (not in the file: its default), rate_effect (line 24) or half_life (not in the file: its "
+           "default)\n");
+    expect(desist({command, "quiet.toml"}), 3,
+           "quiet.toml: error: arm 'nothing' can't be run: quiet_rate would do nothing: without to_active and to_quiet "
+           "there are no quiet spells\n"
+           "  change to_active (not in the file: its default), to_quiet (not in the file: its default) or quiet_rate "
+           "(line 9)\n");
+  }
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
 // Levels that an arm can't have, and windows that hold no follow-up, are said before anything is simulated.
 TEST_F(Failures, Levels_and_follow_ups_that_do_not_fit) {
   const fs::path data = fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments";
