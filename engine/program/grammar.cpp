@@ -145,6 +145,11 @@ const std::vector<Section>& sections() {
           {"outcome", Holds::text, false, "The outcome, of a study of a published table", "\"reoffended\""},
           {"analysis", Holds::text, false, "The analysis, of a study of people's rows or of several studies",
            "\"hazard\""},
+          {"frailty_shape", Holds::number, false,
+           "Of a published table of who had any: the gamma shape of the rates of those followed, 0 where all are "
+           "alike; "
+           "adds the column `multiplier`, of everybody's rate",
+           "0.5"},
           {"sets", Holds::table, true, "Parameters, and the column of the posterior that fills each",
            "{ risk_without = \"control\", risk_with = \"all\" }"},
           {"note", Holds::text, false, "What a reader should know about it", "\"People sent, not completers.\""}}},

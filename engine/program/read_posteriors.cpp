@@ -1,15 +1,22 @@
 // What [[posterior]] says: studies and experiments in files beside this one, and the columns that parameters may take.
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
 #include "engine/program/figure.hpp"
+#include "engine/statistics/rate_multiplier.hpp"
 
 namespace desist {
 namespace {
+
+// A posterior with a multiplier is stored in so many rows, from a seed of its own: each draw of a run takes one of
+// them.
+constexpr std::uint64_t rows_of_multipliers = 4096, seed_of_rows = 1;
+constexpr double most_multiplier = 100;  // the range of rate_effect
 
 // The study of a file that a [[posterior]] names, read with the same reader.
 struct StudyFile {
@@ -62,12 +69,14 @@ class PosteriorReader {
                    "drawn twice, its correlation would be lost", "put all that it sets into one [[posterior]]");
         continue;
       }
-      const auto columns = file.people ? of_people(*file.people, word, which->where)
-                                       : of_table(*file.table, word, which->where, table.where);
+      auto columns = file.people ? of_people(*file.people, word, which->where)
+                                 : of_table(*file.table, word, which->where, table.where);
       if (!columns) continue;
+      std::string full = study_name(file) + "/" + word;
+      if (table.at("frailty_shape") != nullptr && !add_multiplier(table, file, full, *columns)) continue;
       r_.columns_of.push_back(*columns);
       r_.posterior_of[{name, word}] = spec_.posterior_names.size();
-      spec_.posterior_names.push_back(study_name(file) + "/" + word);
+      spec_.posterior_names.push_back(std::move(full));
     }
   }
 
@@ -173,6 +182,57 @@ class PosteriorReader {
     std::vector<PosteriorColumn> columns;
     for (const std::string& name : posterior_columns(study)) columns.push_back({name, "share"});
     return columns;
+  }
+
+  /// Adds the column `multiplier`: of everybody's rate, draw by draw, so that the prevalence of the controls becomes
+  /// that of all who were treated or referred (mathematics.md 3.3). The posterior is then stored, row by row.
+  bool add_multiplier(const Node& table, const StudyFile& file, std::string& full,
+                      std::vector<PosteriorColumn>& columns) {
+    const Node& shape = *table.at("frailty_shape");
+    if (!file.table) {
+      r_.problem(shape.where, "'frailty_shape' has no meaning for a study of people's rows",
+                 "a multiplier is made from two printed shares", "take the line out, or name a study of a table");
+      return false;
+    }
+    if (!r_.is_within(shape, "frailty_shape", 0, 1e4)) return false;
+    const StudyResults studies = evaluate({*file.table});
+    const auto known = studies.posteriors();
+    const auto of = std::find_if(known.begin(), known.end(), [&](const Posterior& each) { return each.name == full; });
+    if (of == known.end()) return true;  // complained of when it is drawn
+    std::vector<Parameter> parts;
+    for (std::size_t c = 0; c < of->columns.size(); ++c)
+      parts.push_back({of->columns[c].name, "", of->columns[c].unit, PosteriorLaw{0, c}});
+    const ParameterDraws draws(parts, {}, {*of}, seed_of_rows);
+    const auto column = [&](std::string_view name) {
+      const auto at = std::find_if(parts.begin(), parts.end(), [&](const Parameter& p) { return p.name == name; });
+      return static_cast<std::size_t>(at - parts.begin());
+    };
+    const std::size_t control = column("control"),
+                      treated = std::min(column("all"), column("treated"));  // parts.size() where there is none
+    const double k = shape.number > 0 ? shape.number : std::numeric_limits<double>::infinity();
+    Posterior stored;
+    stored.name = full += "/multiplier";
+    for (const Parameter& part : parts) stored.columns.push_back({part.name, {}, part.unit});
+    stored.columns.push_back({"multiplier", {}, ""});
+    std::size_t at_bound = 0;
+    for (std::uint64_t row = 0; row < rows_of_multipliers; ++row) {
+      const std::vector<double> drawn = draws.row(row);
+      const auto found = statistics::rate_multiplier(drawn[treated], drawn[control], k);
+      const bool inside = found && *found <= most_multiplier;
+      at_bound += inside ? 0 : 1;
+      stored.rows.insert(stored.rows.end(), drawn.begin(), drawn.end());
+      stored.rows.push_back(inside ? *found : most_multiplier);
+    }
+    if (at_bound * 100 > rows_of_multipliers) {
+      r_.problem(shape.where,
+                 fmt::format("the multiplier is above {} in {} of {} draws", shortest(most_multiplier), at_bound,
+                             rows_of_multipliers),
+                 "too few of the controls have the outcome", "name an outcome that more of them have");
+      return false;
+    }
+    columns.push_back({"multiplier", ""});
+    spec_.posteriors_read.push_back(std::move(stored));
+    return true;
   }
 
   // What terms an analysis has is known from its data alone: it is made here, once.

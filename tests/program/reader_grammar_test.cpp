@@ -1,4 +1,6 @@
 // What a file may say beyond what the shipped ones do.
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -229,6 +231,39 @@ name = "as_it_is")");
   EXPECT_DOUBLE_EQ(at("growth", "starting_backlog"), -0.25);
   EXPECT_DOUBLE_EQ(at("growth", "referrals"), 0);
   EXPECT_DOUBLE_EQ(at("growth", "growth"), 1);
+}
+
+// m of mathematics.md 3.3, draw by draw of the joint posterior: about .475 at shape .5 and .532 where all are alike,
+// which are its values at the printed shares.
+TEST_F(Grammar, APrintedShareBecomesAMultiplier) {
+  std::filesystem::copy_file(shipped + "/cara.toml", folder_ + "/cara.toml");
+  const auto rows_with = [&](const std::string& shape) {
+    const ExperimentSpec spec = with("[[arm]]\nname = \"as_it_is\"", R"([[posterior]]
+study   = "cara.toml"
+outcome = "reoffended"
+frailty_shape = )" + shape + R"(
+sets    = { filtered_out = "control" }
+[[arm]]
+name = "as_it_is")");
+    EXPECT_THAT(spec.posterior_names, ElementsAre("cara/reoffended/multiplier"));
+    return spec.posteriors_read.at(0);
+  };
+  for (const auto& [shape, at_the_shares] : {std::pair(0.5, 0.475), {0.0, 0.532}}) {
+    const Posterior stored = rows_with(shape > 0 ? "0.5" : "0");
+    const std::size_t width = stored.columns.size();
+    ASSERT_EQ(stored.columns.back().name, "multiplier");
+    ASSERT_EQ(stored.rows.size(), 4096 * width);
+    std::vector<double> multipliers;
+    for (std::size_t row = 0; row < 4096; ++row) {
+      const double p0 = stored.rows[row * width], p1 = stored.rows[row * width + 4];  // control, ..., all
+      const double m = shape > 0 ? (std::pow(1 - p1, -1 / shape) - 1) / (std::pow(1 - p0, -1 / shape) - 1)
+                                 : std::log(1 - p1) / std::log(1 - p0);
+      ASSERT_NEAR(stored.rows[row * width + width - 1], m, 1e-9 * m);
+      multipliers.push_back(m);
+    }
+    std::nth_element(multipliers.begin(), multipliers.begin() + 2048, multipliers.end());
+    EXPECT_NEAR(multipliers[2048], at_the_shares, 0.06);  // the median of a skew law, with a prior of half a person
+  }
 }
 
 TEST_F(Grammar, AStudysPosteriorIsNamedWhole) {
