@@ -19,11 +19,14 @@ constexpr double map_names = 110;
 constexpr std::size_t map_panels_in_row = 3;
 constexpr double axis_letter_width = 6;  // of an axis title
 
-/// What the panels differ by: a level of an unknown, or an arm.
+/// What the panels differ by: a level of an unknown, or an arm. One of the two unknowns may be none of an arm's.
 struct MapPanel {
   std::string title;
   std::optional<std::size_t> level, arm;
+  bool varies_across = true, varies_up = true;
 };
+
+const std::string map_not_varied = "not varied";
 
 const NullUnknown* unknown_named(const ReportInput& input, const std::string& name) {
   for (const NullUnknown& each : input.null_programme.unknowns)
@@ -104,13 +107,16 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
   figure.name = request.name;
   figure.title =
       request.title.empty() ? label + ": does a programme that does nothing show such a fall?" : request.title;
-  const auto is_empty = [&](const MapPanel& panel) {  // an arm in which one of the two is not varied
-    return panel.arm && std::none_of(result->points.begin(), result->points.end(), [&](const PlaceboPoint& law) {
-             const NullPoint& point = input.null_results.points[law.point];
-             return point.arm == *panel.arm && point.levels[by[0]] && point.levels[by[1]];
-           });
-  };
-  std::erase_if(panels, is_empty);
+  for (MapPanel& panel : panels) {
+    const auto varies = [&](std::size_t unknown) {
+      return !panel.arm || std::any_of(result->points.begin(), result->points.end(), [&](const PlaceboPoint& law) {
+        const NullPoint& point = input.null_results.points[law.point];
+        return point.arm == *panel.arm && point.levels[unknown];
+      });
+    };
+    panel.varies_across = varies(by[0]);
+    panel.varies_up = varies(by[1]);
+  }
   Table table({{"panel", ""},
                {"across", ""},
                {"up", ""},
@@ -120,13 +126,19 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                {"share_low", "in 100"},
                {"share_high", "in 100"},
                {"points", ""}});
-  for (std::size_t n = 0; n < panels.size(); ++n)
-    for (std::size_t i = 0; i < across.levels.size(); ++i)
-      for (std::size_t j = 0; j < up.levels.size(); ++j) {
+  const auto names_of = [&](bool varies, const NullUnknown& unknown) {
+    return varies ? unknown.level_words : std::vector<std::string>{map_not_varied};
+  };
+  for (std::size_t n = 0; n < panels.size(); ++n) {
+    const std::vector<std::string> columns = names_of(panels[n].varies_across, across),
+                                   tile_rows = names_of(panels[n].varies_up, up);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      for (std::size_t j = 0; j < tile_rows.size(); ++j) {
         std::vector<const PlaceboPoint*> some;
         for (const PlaceboPoint& law : result->points) {
           const NullPoint& point = input.null_results.points[law.point];
-          const bool here = point.levels[by[0]] == i && point.levels[by[1]] == j &&
+          const bool here = (!panels[n].varies_across || point.levels[by[0]] == i) &&
+                            (!panels[n].varies_up || point.levels[by[1]] == j) &&
                             (!panels[n].level || point.levels[by[2]] == *panels[n].level) &&
                             (!panels[n].arm || point.arm == *panels[n].arm);
           if (here) some.push_back(&law);
@@ -134,10 +146,11 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
         if (some.empty()) continue;
         const PlaceboEnvelope all = placebo_envelope(some);
         const auto share = [](const std::optional<double>& value) { return value ? Cell{100 * *value} : Cell{}; };
-        table.add({std::to_string(n + 1), across.level_words[i], up.level_words[j], placebo_verdict_words(all.verdict),
+        table.add({std::to_string(n + 1), columns[i], tile_rows[j], placebo_verdict_words(all.verdict),
                    map_answer(all.verdict), tile_words(all), share(all.explained_low), share(all.explained_high),
                    static_cast<double>(all.points)});
       }
+  }
   if (table.empty()) return std::nullopt;
   figure.csv = table.csv();
   figure.alt = fmt::format("{} over {} and {}. ", label, lower_first(across.label), lower_first(up.label));
@@ -159,7 +172,6 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
   const double height = tile_height * static_cast<double>(up.levels.size());
   const std::string none = map_answer(PlaceboVerdict::none_shows_it), cannot = map_answer(PlaceboVerdict::cannot_tell),
                     less = map_answer(PlaceboVerdict::less_than_expected);
-  std::vector<std::string> falling(up.level_words.rbegin(), up.level_words.rend());
   const auto letters_up = static_cast<std::size_t>(height / axis_letter_width);
   std::size_t title_lines = 0;
   for (const MapPanel& panel : panels)
@@ -180,7 +192,10 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
       {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 2}, "encoding": {}},
       {"mark": {"type": "text", "fontSize": 11.5, "baseline": "middle"}, "encoding": {}}
     ]})");
-    panel["width"] = width;
+    const std::vector<std::string> columns = names_of(panels[n].varies_across, across),
+                                   tile_rows = names_of(panels[n].varies_up, up);
+    const std::vector<std::string> falling(tile_rows.rbegin(), tile_rows.rend());
+    panel["width"] = panels[n].varies_across ? width : std::min(width, widest_tile);
     panel["height"] = height;
     if (!panels[n].title.empty()) panel["title"] = panel_title(panels[n].title, width, title_lines);
     if (narrow) panel["layer"][1]["mark"]["fontSize"] = 10.5;
@@ -189,20 +204,20 @@ std::optional<Figure> draw_verdict_map(const ReportInput& input, const FigureReq
                    {"ticks", false},
                    {"domain", false},
                    {"labelPadding", 6}};
-    y_axis["labels"] = first_in_row;
+    y_axis["labels"] = first_in_row || !panels[n].varies_up;
     for (Json& layer : panel["layer"]) {
       Json& encoding = layer["encoding"];
       encoding["x"] = {{"field", "across"},
                        {"type", "ordinal"},
-                       {"sort", across.level_words},
-                       {"scale", {{"domain", across.level_words}, {"paddingInner", 0}, {"paddingOuter", 0}}},
+                       {"sort", columns},
+                       {"scale", {{"domain", columns}, {"paddingInner", 0}, {"paddingOuter", 0}}},
                        {"axis",
                         {{"title", lines(across_title, 34)},
                          {"labelAngle", 0},
                          {"ticks", false},
                          {"domain", false},
                          {"labelOverlap", false}}}};
-      if (!unit.empty()) encoding["x"]["axis"]["labelExpr"] = "split(datum.value, ' ')[0]";
+      if (!unit.empty() && panels[n].varies_across) encoding["x"]["axis"]["labelExpr"] = "split(datum.value, ' ')[0]";
       encoding["y"] = {{"field", "up"},
                        {"type", "ordinal"},
                        {"sort", falling},
