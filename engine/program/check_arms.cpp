@@ -110,7 +110,8 @@ void try_trials(const ExperimentSpec& spec, const ParameterDraws& draws, const s
   for (const Arm& arm : arms_of_trials(spec)) arms.push_back(bound(spec, arm, row, " of a virtual trial", file));
   for (std::size_t d = 0; d < spec.trials.size(); ++d) {
     try {
-      TrialRunner(arms, {run_design(spec.trials[d], d, {spec.trials[d].sizes.front()})}).begin(spec.plan.seed, 0);
+      TrialRunner(arms, {run_design(spec.trials[d], d, {spec.trials[d].sizes.front()})})
+          .begin({spec.plan.seed, 0, 0, 0});
     } catch (const std::invalid_argument& contradiction) {
       throw Failure(ExitCode::invalid_experiment,
                     fmt::format("{}: error: a virtual trial can't be run: {}\n  change `ends` in [experiment], or "

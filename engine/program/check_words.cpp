@@ -310,6 +310,10 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
                                    std::size_t{1} << mechanisms.size(), thousands(asked.draws)));
   }
   for (const TrialDesign& design : spec.trials) {
+    if (design.is_other_follow_up) {
+      words.say("Trials", fmt::format("{}: the same followed for {} weeks", design.name, shortest(design.follow_up)));
+      continue;
+    }
     if (design.repeats) {
       words.say("Trials", fmt::format("{}: the same among people with other careers, {}", design.name, design.careers));
       continue;

@@ -38,6 +38,9 @@ std::vector<Section> trial_sections() {
         {"match_on", Holds::texts, false, "Of matched: offences before, age or both; before where it is left out",
          "[\"before\", \"age\"]"},
         {"follow_up", Holds::figure, true, "How long each person is followed from entry", "\"12 months\""},
+        {"also_followed", Holds::texts, false,
+         "Other follow-ups of the same people, rising: the trial is tried with each too, without looks and draws",
+         "[\"6 months\", \"24 months\"]"},
         {"read_after", Holds::figure, false,
          "How long after each person's follow-up records are read; when all is recorded where it is left out",
          "\"4 weeks\""},
@@ -47,6 +50,10 @@ std::vector<Section> trial_sections() {
         {"people_a_week", Holds::number, false, "How many enter in a week: how long it takes follows", "4"},
         {"sizes", Holds::numbers, true, "Numbers of people in all that are tried, rising", "[100, 200, 400]"},
         {"trials", Holds::whole, false, "Virtual trials; 5000 where it is left out", "5000"},
+        {"same_people", Holds::whole, false,
+         "Of randomised trials: so many in a row have the same people, assigned anew in each, who then live in both "
+         "arms; 1 where it is left out, the same in every trial of the file, and sets of trials are what errors count",
+         "5"},
         {"truth_people", Holds::whole, false,
          "People in both arms among whom the truth is found; 200000 where it is left out", "1000000"},
         {"power", Holds::figure, false, "The chance of showing the effect that is wanted: the size for it is found",
@@ -62,6 +69,12 @@ std::vector<Section> trial_sections() {
          "Arms that are other models of careers: the trial is tried among people of each too, both groups with what "
          "the arm sets",
          "[\"spells\"]"},
+        {"careers_sizes", Holds::numbers, false,
+         "Of `sizes`, those at which other careers are tried, without the arm without effect; all, and with it, where "
+         "it is left out",
+         "[400]"},
+        {"careers_trials", Holds::whole, false, "Trials with other careers; as many as `trials` where it is left out",
+         "2000"},
         {"own_careers", Holds::text, false, "What careers of [parameters] are called beside those: a word or two",
          "\"lasting rates\""},
         {"assumption", Holds::text, false, "Why those lost, crossing over, joining, or of clusters are so many",

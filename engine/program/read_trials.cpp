@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "engine/core/text.hpp"
-#include "engine/program/estimator_keys.hpp"
 #include "engine/program/figure.hpp"
 #include "engine/program/people_reading.hpp"
+#include "engine/program/trial_reading.hpp"
 #include "engine/report/words.hpp"
 
 namespace desist {
@@ -36,7 +36,7 @@ class TrialReader {
     read_sizes();
     read_losses();
     read_assurance();
-    for (const Node& each : table_.at("analysis")->items) read_analysis(each);
+    for (const Node& each : table_.at("analysis")->items) read_trial_analysis(r_, spec_, shown_, each, design_);
     expect_errors_of_clusters();
     if (table_.at("analysis")->items.empty() || table_.at("analysis")->items.size() > most_trial_analyses)
       r_.problem(table_.at("analysis")->where,
@@ -44,9 +44,14 @@ class TrialReader {
                  fmt::format("a trial has from 1 to {}", most_trial_analyses),
                  "add [[trial.analysis]] below it, with name and method");
     const std::vector<std::size_t> others = read_careers();
+    const std::vector<std::size_t> sizes = read_careers_sizes();
+    const std::vector<double> follow_ups = read_other_follow_ups();
+    read_same_people();
+    read_careers_trials();
     const std::size_t own = spec_.trials.size();
     spec_.trials.push_back(design_);
-    for (const std::size_t arm : others) repeat_among(arm, own);
+    for (const double weeks : follow_ups) repeat_followed(weeks, own);
+    for (const std::size_t arm : others) repeat_among(arm, sizes, own);
   }
 
  private:
@@ -54,6 +59,10 @@ class TrialReader {
   std::vector<std::size_t> read_careers() {
     const Node* careers = table_.at("careers");
     const Node* own = table_.at("own_careers");
+    for (const char* key : {"careers_sizes", "careers_trials"})
+      if (const Node* node = table_.at(key); node && !careers)
+        r_.problem(node->where, fmt::format("'{}' has no careers to be for", key), "",
+                   "add careers, or take the line out");
     if (!careers && !own) return {};
     if (!careers || !own) {
       missing(careers ? "own_careers" : "careers", "the trial's own careers stand beside others, by name",
@@ -73,10 +82,102 @@ class TrialReader {
     return found;
   }
 
-  /// The same trial once more, among people whose careers are those of an arm.
-  void repeat_among(std::size_t careers, std::size_t own) {
+  void read_careers_trials() {
+    careers_trials_ = design_.trials;
+    const Node* node = table_.at("careers_trials");
+    if (!node) return;
+    careers_trials_ = whole_at("careers_trials", fewest_trials, static_cast<double>(design_.trials), design_.trials);
+    if (careers_trials_ % design_.same_people != 0)
+      r_.problem(node->where, fmt::format("{} trials are no sets of {}", careers_trials_, design_.same_people),
+                 "each set of people has as many trials", "choose a number that same_people divides");
+  }
+
+  /// The sizes at which other careers are tried: all, or some of them.
+  std::vector<std::size_t> read_careers_sizes() {
+    const Node* node = table_.at("careers_sizes");
+    if (!node) return design_.sizes;
+    std::vector<Node> single{*node};
+    std::vector<std::size_t> sizes;
+    for (const Node& item : node->kind == Node::Kind::number ? single : node->items) {
+      const auto same = std::find_if(design_.sizes.begin(), design_.sizes.end(), [&](std::size_t size) {
+        return static_cast<double>(size) == item.number && (sizes.empty() || size > sizes.back());
+      });
+      if (same != design_.sizes.end())
+        sizes.push_back(*same);
+      else
+        r_.problem(item.where, fmt::format("{} is not the next of 'sizes'", item.text),
+                   "other careers are held against the trial's own, size by size",
+                   "name some of 'sizes', from least to most");
+    }
+    return sizes.empty() ? design_.sizes : sizes;
+  }
+
+  std::vector<double> read_other_follow_ups() {
+    const Node* node = table_.at("also_followed");
+    std::vector<double> found;
+    if (!node) return found;
+    for (const std::string& text : Reading::texts_at(table_, "also_followed")) {
+      const auto read = read_quantity(text, Unit::parse("week"));
+      if (const auto* wrong = std::get_if<QuantityProblem>(&read)) {
+        r_.problem(node->where, wrong->problem, "", wrong->cure);
+        continue;
+      }
+      const Quantity& quantity = std::get<Quantity>(read);
+      const double weeks = quantity.low;
+      if (quantity.is_range() || weeks < 1 || weeks == design_.follow_up || (!found.empty() && weeks <= found.back()))
+        r_.problem(node->where, fmt::format("'also_followed' can't have {}", text),
+                   "each is one length of time, longer than the one before it and other than follow_up",
+                   "write them like [\"6 months\", \"24 months\"]");
+      else
+        found.push_back(weeks);
+    }
+    return found;
+  }
+
+  void read_same_people() {
+    design_.same_people = whole_at("same_people", 1, 20, 1);
+    const Node* node = table_.at("same_people");
+    if (!spec_.trials.empty() && spec_.trials.front().same_people != design_.same_people)
+      r_.problem(node ? node->where : table_.where,
+                 fmt::format("{} has {} trials of the same people, and '{}' has {}", shown_, design_.same_people,
+                             spec_.trials.front().name, spec_.trials.front().same_people),
+                 "they are compared trial by trial, on the same people",
+                 fmt::format("write same_people = {} in both", spec_.trials.front().same_people));
+    if (design_.same_people == 1 || !node) return;
+    if (design_.assignment == Assignment::matched || design_.assignment == Assignment::before_and_after)
+      return r_.problem(node->where, "'same_people' has no meaning here",
+                        "nobody is assigned by chance, so that the same people are the same trial",
+                        "take the line out of every trial");
+    if (design_.trials % design_.same_people != 0)
+      r_.problem(node->where, fmt::format("{} trials are no sets of {}", design_.trials, design_.same_people),
+                 "each set of people has as many trials", "choose a number that divides");
+  }
+
+  /// The same trial once more, with another follow-up.
+  void repeat_followed(double weeks, std::size_t own) {
+    TrialDesign design = plain_repeat(own);
+    design.is_other_follow_up = true;
+    design.follow_up = weeks;
+    design.careers.clear();
+    design.without_effect.reset();
+    spec_.trials.push_back(std::move(design));
+  }
+
+  TrialDesign plain_repeat(std::size_t own) const {
     TrialDesign design = spec_.trials[own];
     design.repeats = own;
+    design.looks.clear();
+    design.assurance = false;
+    return design;
+  }
+
+  /// The same trial once more, among people whose careers are those of an arm.
+  void repeat_among(std::size_t careers, const std::vector<std::size_t>& sizes, std::size_t own) {
+    TrialDesign design = plain_repeat(own);
+    design.sizes = sizes;
+    if (sizes.size() == 1) design.power.reset();
+    if (sizes.size() < spec_.trials[own].sizes.size()) design.without_effect.reset();
+    design.trials = careers_trials_;
     const ArmText& text = spec_.text.arms[careers];
     design.careers = text.short_label.empty() ? lower_first(text.label) : text.short_label;
     const auto arm = [&](std::size_t role) { return arm_among(spec_.arms[role], spec_.arms[careers]); };
@@ -376,108 +477,12 @@ class TrialReader {
     r_.text.sources.push_back(std::move(source));
   }
 
-  void read_analysis(const Node& table) {
-    const std::string shown = fmt::format("[[trial.analysis]] of '{}'", design_.name);
-    if (table.kind != Node::Kind::table)
-      return r_.problem(table.where, "an analysis is a table", "",
-                        "write [[trial.analysis]] below the trial, and below it name and method");
-    Section keys = trial_analysis_keys();
-    const Node* method = table.at("method");
-    const bool is_text = method && method->kind == Node::Kind::text;
-    const Estimator* estimator = is_text ? find_estimator(method->text) : nullptr;
-    if (is_text && !estimator) {
-      std::vector<std::string> known;
-      for (const Estimator& each : estimators()) known.emplace_back(each.name);
-      return r_.problem(method->where, fmt::format("no estimator is called '{}'", method->text), "",
-                        did_you_mean(method->text, known)
-                            ? fmt::format("did you mean '{}'?", *did_you_mean(method->text, known))
-                            : "`desist list estimators` names them");
-    }
-    if (estimator)
-      if (const std::string why = why_not(*estimator); !why.empty())
-        return r_.problem(method->where, fmt::format("'{}' can't analyse a trial", estimator->name), why,
-                          "name another method: `desist list estimators`");
-    if (estimator)
-      for (const EstimatorKey& key : estimator->keys) keys.keys.push_back(section_key(key, For::projection));
-    if (!r_.check(table, keys, shown) || !estimator) return;
-    if (const Node* level = table.at("level"))
-      r_.problem(level->where, fmt::format("'level' can't be set in {}", shown),
-                 "an effect is shown where p is at most 0.05", "take the line out");
-    TrialAnalysis analysis;
-    analysis.analysis.name = Reading::text_at(table, "name");
-    analysis.analysis.label = Reading::text_at(table, "label");
-    if (analysis.analysis.label.empty()) analysis.analysis.label = analysis.analysis.name;
-    analysis.analysis.method = std::string(estimator->name);
-    analysis.analysis.outcome = "outcome";
-    for (const TrialAnalysis& other : design_.analyses)
-      if (other.analysis.name == analysis.analysis.name)
-        r_.problem(table.at("name")->where, fmt::format("two analyses are called '{}'", analysis.analysis.name),
-                   "results are told apart by it", "give one of them another name");
-    for (const EstimatorKey& key : estimator->keys) value_of(table, key, analysis.analysis);
-    const std::string of = Reading::text_at(table, "of_whom"), seen = Reading::text_at(table, "seen");
-    analysis.of = of == "completers"   ? Analysed::completers
-                  : of == "as treated" ? Analysed::as_treated
-                                       : Analysed::everyone;
-    if (analysis.of != Analysed::everyone && design_.assignment == Assignment::before_and_after)
-      r_.problem(table.at("of_whom")->where, fmt::format("'{}' has no meaning in {}", of, shown_),
-                 "everyone is compared with their own time before", "take the line out");
-    analysis.seen = seen == "proven" ? SeenAs::proven : seen == "arrest" ? SeenAs::arrested : SeenAs::recorded;
-    types_of(table, analysis);
-    design_.analyses.push_back(std::move(analysis));
-  }
-
-  /// Why an estimator can't stand in a virtual trial; "" where it can.
-  static std::string why_not(const Estimator& estimator) {
-    if (estimator.needs == Needs::people)
-      return "it draws or shuffles the people of one study thousands of times for one answer, and would at each size "
-             "of "
-             "each of thousands of trials; 'risks', and 'poisson' with errors = \"HC1\", have the same aim";
-    if (estimator.needs != Needs::yes_no && estimator.needs != Needs::count && estimator.needs != Needs::time)
-      return "a trial has people with yes or no, counts and times";
-    if (estimator.name == "kaplan_meier" || estimator.name == "competing_risks")
-      return "it draws curves, and has no one effect whose bias and coverage could be told; 'restricted_mean' and "
-             "'cox' "
-             "have";
-    if (estimator.name == "log_rank")
-      return "it is a test alone, and has no effect whose bias and coverage could be told; 'cox' has one and its own "
-             "test";
-    return "";
-  }
-
-  void value_of(const Node& table, const EstimatorKey& key, Analysis& analysis) {
-    const Node* node = table.at(key.name);
-    const auto& known = trial_columns();
-    if (node && (key.takes == Takes::column || key.takes == Takes::columns))
-      for (const std::string& column : Reading::texts_at(table, key.name))
-        if (std::find(known.begin(), known.end(), column) == known.end())
-          r_.problem(node->where, fmt::format("a trial has no column '{}'", column), "",
-                     spelling_cure(column, known, "it has"));
-    take_value(table, key, analysis);
-  }
-
-  void types_of(const Node& table, TrialAnalysis& analysis) {
-    const Node* node = table.at("types");
-    if (!node || spec_.arms.empty()) return;
-    const auto& parameters = r_.model->parameters;
-    std::size_t field = 0;
-    while (field < parameters.size() && parameters[field].name != r_.model->history_types) ++field;
-    if (field == parameters.size()) return;
-    const std::vector<std::string>& known = spec_.arms.front().layout.fields[field].items;
-    for (const std::string& type : Reading::texts_at(table, "types")) {
-      const auto at = std::find(known.begin(), known.end(), type);
-      if (at == known.end())
-        r_.problem(node->where, fmt::format("unknown type '{}'", type), "",
-                   spelling_cure(type, known, fmt::format("'{}' has", r_.model->history_types)));
-      else
-        analysis.types.push_back(static_cast<std::size_t>(at - known.begin()));
-    }
-  }
-
   Reading& r_;
   ExperimentSpec& spec_;
   const Node& table_;
   std::string shown_;
   TrialDesign design_;
+  std::uint64_t careers_trials_ = 0;
 };
 
 }  // namespace

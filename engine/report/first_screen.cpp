@@ -156,6 +156,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   lines.push_back(line("No number", no_number_answer(input), "; ", "."));
   for (const Answer& careers : careers_answers(input)) lines.push_back(line("Careers", careers, ", ", ".", 2));
   lines.push_back(line("Assured", assurance_answer(input), ", ", ".", 3));
+  lines.push_back(line("How long", follow_up_answer(input), ", ", ".", 3));
   lines.push_back(line("How long", how_long_answer(input), ", ", ".", 5));
   lines.push_back(line("Looks", looks_answer(input), "; ", ".", 6));
   lines.push_back(line("Wrong way", wrong_way_answer(input), "; ", "."));

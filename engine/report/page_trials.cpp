@@ -1,4 +1,5 @@
 // The page's section of virtual trials: what is tried, the truth, and what each analysis finds by size.
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -29,8 +30,12 @@ std::string about_design(const ReportInput& input, const TrialDesign& design) {
     text += fmt::format(" Lost: {}% of controls, {}% of treated.", shortest(100 * design.lost_control),
                         shortest(100 * design.lost_treated));
   if (design.crossover > 0) text += fmt::format(" {}% of controls are given it.", shortest(100 * design.crossover));
-  return text + fmt::format(" {} trials at each size; smaller trials are the beginnings of greater ones.",
-                            whole_number(static_cast<double>(design.trials)));
+  text += fmt::format(" {} trials at each size; smaller trials are the beginnings of greater ones.",
+                      whole_number(static_cast<double>(design.trials)));
+  if (design.same_people > 1)
+    text += fmt::format(" Each {} in a row have the same people, assigned anew: the errors are those of {} such sets.",
+                        design.same_people, whole_number(static_cast<double>(design.trials / design.same_people)));
+  return text;
 }
 
 /// In 100 with the error that the trials leave.
@@ -126,25 +131,76 @@ std::string table_of(const ReportInput& input, const TrialResult& result) {
   return html::table(truth_words(input, result), headers, rows);
 }
 
+/// One analysis of a trial by how long its people are followed, side by side.
+std::string follow_up_table(const ReportInput& input, std::size_t own, std::size_t analysis) {
+  const TrialDesign& design = input.trials[own];
+  std::vector<const TrialResult*> results;
+  for (const TrialResult& result : input.tried) {
+    const TrialDesign& its = design_of(input, result);
+    const bool is_its = result.design == own || (its.is_other_follow_up && its.repeats == own);
+    if (is_its && result.analysis == analysis) results.push_back(&result);
+  }
+  std::stable_sort(results.begin(), results.end(), [&](const TrialResult* a, const TrialResult* b) {
+    return design_of(input, *a).follow_up < design_of(input, *b).follow_up;
+  });
+  std::vector<std::string> headers{"Followed for", "The truth"};
+  if (design.power) headers.push_back("People to show it in " + bare_in_100(*design.power, 0) + " of 100");
+  if (design.power && design.people_a_week > 0) headers.emplace_back("Until all are followed");
+  for (const char* header : {"Shown, in 100", "Beyond that of the trial", "Bias", "Covered, in 100"})
+    headers.emplace_back(header);
+  std::vector<std::vector<html::TableCell>> rows;
+  std::string people;
+  for (const TrialResult* result : results) {
+    const TrialDesign& its = design_of(input, *result);
+    const TrialSize& size = telling_size(input, *result);
+    people = whole_number(static_cast<double>(size.people));
+    std::vector<html::TableCell> row{words(duration_words(its.follow_up)),
+                                     number(trial_effect(*result, result->truth, result->truth_error))};
+    if (design.power) {
+      const bool found = result->need && result->need->verdict != TrialNeed::Verdict::beyond_sizes;
+      const std::size_t least = found ? result->need->people : result->sizes.back().people;
+      row.push_back(number((found ? "" : "over ") + whole_number(static_cast<double>(least))));
+      const auto weeks = weeks_needed(its, least);
+      if (weeks) row.push_back(number((found ? "" : "over ") + duration_words(*weeks)));
+    }
+    row.push_back(number(share_cell(size.power)));
+    row.push_back(number(its.repeats && size.gain ? share_cell(*size.gain) : ""));
+    row.push_back(number(value_cell(*result, size.bias)));
+    row.push_back(number(share_cell(size.coverage)));
+    rows.push_back(std::move(row));
+  }
+  return html::table(
+      fmt::format("{}, by how long people are followed: {} people in all, the same people, each time with its own "
+                  "truth.",
+                  design.analyses[analysis].analysis.label, people),
+      headers, rows);
+}
+
 /// One analysis of a trial among people with different careers, side by side.
 std::string careers_table(const ReportInput& input, std::size_t own, std::size_t analysis) {
   const TrialDesign& design = input.trials[own];
   std::vector<std::string> headers{"Careers", "The truth"};
-  if (design.power) headers.push_back("People to show it in " + bare_in_100(*design.power, 0) + " of 100");
   for (const char* header : {"Shown, in 100", "Beyond the first", "Bias", "Covered, in 100"})
     headers.emplace_back(header);
   if (design.without_effect) headers.emplace_back("Shown without an effect, in 100");
-  if (design.assurance) headers.emplace_back("Shown over draws, in 100");
   std::vector<std::vector<html::TableCell>> rows;
   std::string people;
+  std::vector<const TrialResult*> rows_of;
   for (const TrialResult& result : input.tried) {
     const TrialDesign& its = design_of(input, result);
-    if (its.repeats.value_or(result.design) != own || result.analysis != analysis) continue;
-    const TrialSize& size = telling_size(input, result);
+    if (its.repeats.value_or(result.design) != own || its.is_other_follow_up || result.analysis != analysis) continue;
+    rows_of.push_back(&result);
+  }
+  const bool needed = design.power && rows_of.back()->need;
+  if (needed) headers.insert(headers.begin() + 2, "People to show it in " + bare_in_100(*design.power, 0) + " of 100");
+  for (const TrialResult* each : rows_of) {
+    const TrialResult& result = *each;
+    const TrialDesign& its = design_of(input, result);
+    const TrialSize& size = size_with(result, telling_size(input, *rows_of.back()).people);
     people = whole_number(static_cast<double>(size.people));
     std::vector<html::TableCell> row{words(its.careers),
                                      number(trial_effect(result, result.truth, result.truth_error))};
-    if (design.power) {
+    if (needed) {
       const bool found = result.need && result.need->verdict != TrialNeed::Verdict::beyond_sizes;
       const std::size_t least = found ? result.need->people : result.sizes.back().people;
       row.push_back(number((found ? "" : "over ") + whole_number(static_cast<double>(least))));
@@ -154,7 +210,6 @@ std::string careers_table(const ReportInput& input, std::size_t own, std::size_t
     row.push_back(number(value_cell(result, size.bias)));
     row.push_back(number(share_cell(size.coverage)));
     if (design.without_effect) row.push_back(number(size.false_positives ? share_cell(*size.false_positives) : ""));
-    if (design.assurance) row.push_back(number(size.assurance ? share_cell(*size.assurance) : ""));
     rows.push_back(std::move(row));
   }
   return html::table(fmt::format("{}, by how people offend: {} people in all, the same trial with the truth of each.",
@@ -194,6 +249,10 @@ std::string trials_section(const ReportInput& input) {
     }
     for (const TrialResult& result : input.tried)
       if (result.design == d) all += table_of(input, result);
+    const bool followed = std::any_of(input.trials.begin(), input.trials.end(), [&](const TrialDesign& other) {
+      return other.is_other_follow_up && other.repeats == d;
+    });
+    for (std::size_t a = 0; followed && a < design.analyses.size(); ++a) all += follow_up_table(input, d, a);
     if (design.careers.empty()) continue;
     for (std::size_t a = 0; a < design.analyses.size(); ++a) all += careers_table(input, d, a);
   }

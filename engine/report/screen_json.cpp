@@ -236,6 +236,7 @@ Json trials_json(const ReportInput& input) {
                 {"analysis", analysis_of(input, result).analysis.name},
                 {"method", analysis_of(input, result).analysis.method},
                 {"careers", design_of(input, result).careers},
+                {"follow_up_weeks", json_number(design_of(input, result).follow_up)},
                 {"measure", result.measure},
                 {"scale", result.log_scale ? "log" : "as it is"},
                 {"truth", pair({result.truth, result.truth_error})},

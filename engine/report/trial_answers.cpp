@@ -95,12 +95,6 @@ bool is_repeat(const ReportInput& input, const TrialResult& result) {
   return design_of(input, result).repeats.has_value();
 }
 
-std::string duration_words(double weeks) {
-  const double months = weeks / weeks_a_month;
-  if (months < 24) return fmt::format("{:.0f} months", months);
-  return fmt::format("{:.1f} years", months / 12);
-}
-
 }  // namespace
 
 const TrialDesign& design_of(const ReportInput& input, const TrialResult& result) {
@@ -151,6 +145,12 @@ std::string assignment_words(const TrialDesign& design) {
       break;
   }
   return "everyone compared with the time before";
+}
+
+std::string duration_words(double weeks) {
+  const double months = weeks / weeks_a_month;
+  if (months < 24) return fmt::format("{:.0f} months", months);
+  return fmt::format("{:.1f} years", months / 12);
 }
 
 std::optional<double> weeks_needed(const TrialDesign& design, std::size_t people) {
@@ -246,14 +246,74 @@ Answer found_by_chance_answer(const ReportInput& input) {
   return answer;
 }
 
+namespace {
+
+/// Of a trial and its other follow-ups the results of the first analysis of everyone, from short to long.
+std::vector<const TrialResult*> by_follow_up(const ReportInput& input, std::size_t own) {
+  std::vector<const TrialResult*> found;
+  for (const TrialResult& result : input.tried) {
+    const TrialDesign& design = design_of(input, result);
+    const bool its = result.design == own || (design.is_other_follow_up && design.repeats == own);
+    if (its && is_right_way(input, result) && (found.empty() || found.front()->analysis == result.analysis))
+      found.push_back(&result);
+  }
+  std::stable_sort(found.begin(), found.end(), [&](const TrialResult* a, const TrialResult* b) {
+    return design_of(input, *a).follow_up < design_of(input, *b).follow_up;
+  });
+  return found;
+}
+
+/// The people whom a result asks for: those needed, or the most that are tried.
+std::size_t people_asked_for(const TrialResult& result) {
+  const bool found = result.need && result.need->verdict != TrialNeed::Verdict::beyond_sizes;
+  return found ? result.need->people : result.sizes.back().people;
+}
+
+}  // namespace
+
+const TrialSize& size_with(const TrialResult& result, std::size_t people) {
+  const auto at = std::find_if(result.sizes.begin(), result.sizes.end(),
+                               [&](const TrialSize& size) { return size.people == people; });
+  return at == result.sizes.end() ? result.sizes.back() : *at;
+}
+
+Answer follow_up_answer(const ReportInput& input) {
+  Answer answer;
+  if (input.tried.empty()) return answer;
+  const auto results = by_follow_up(input, input.tried.front().design);
+  if (results.size() < 2) return answer;
+  const TrialDesign& own = design_of(input, input.tried.front());
+  answer.text = "Followed ";
+  if (!own.power)
+    answer.text =
+        fmt::format("{}, shown with {}{} followed ", lower_first(analysis_of(input, *results.front()).analysis.label),
+                    size_in_words(own, results.front()->sizes.back().people), whom_in_words(own));
+  for (const TrialResult* result : results) {
+    const bool first = answer.parts.empty();
+    const TrialDesign& design = design_of(input, *result);
+    const std::string followed = duration_words(design.follow_up);
+    if (!own.power) {
+      answer.parts.push_back(fmt::format("{} {}", followed, power_words(result->sizes.back(), first)));
+      continue;
+    }
+    const bool beyond = result->need && result->need->verdict == TrialNeed::Verdict::beyond_sizes;
+    const std::size_t people = people_asked_for(*result);
+    const auto weeks = weeks_needed(design, people);
+    answer.parts.push_back(fmt::format(
+        "{} {}{}{}{}", followed, beyond ? "over " : "", size_in_words(own, people), first ? whom_in_words(own) : "",
+        weeks && !beyond ? fmt::format(" ({})", duration_words(*weeks)) : std::string()));
+  }
+  return answer;
+}
+
 Answer how_long_answer(const ReportInput& input) {
   Answer answer;
+  if (!follow_up_answer(input).parts.empty()) return answer;
   std::vector<std::size_t> said;
   for (const TrialResult& result : input.tried) {
     const TrialDesign& design = design_of(input, result);
     if (result.design != input.tried.front().design || !is_right_way(input, result)) continue;
-    const bool found = result.need && result.need->verdict != TrialNeed::Verdict::beyond_sizes;
-    const std::size_t people = found ? result.need->people : result.sizes.back().people;
+    const std::size_t people = people_asked_for(result);
     const auto weeks = weeks_needed(design, people);
     if (!weeks || std::find(said.begin(), said.end(), people) != said.end()) continue;
     said.push_back(people);
@@ -357,30 +417,37 @@ std::vector<Answer> careers_answers(const ReportInput& input) {
   for (std::size_t d = 0; d < input.trials.size(); ++d) {
     const TrialDesign& design = input.trials[d];
     if (design.careers.empty() || design.repeats) continue;
-    Answer answer;
-    const bool none = !design.power && design.without_effect;
+    std::vector<const TrialResult*> results;
     for (const TrialResult& result : input.tried) {
       const TrialDesign& its = design_of(input, result);
-      if (its.repeats.value_or(result.design) != d || result.analysis > 0) continue;
+      if (its.repeats.value_or(result.design) == d && !its.is_other_follow_up && result.analysis == 0)
+        results.push_back(&result);
+    }
+    if (results.empty()) continue;
+    const TrialResult& last_result = *results.back();
+    const bool needed = last_result.need.has_value();
+    const bool none = !design.power && design.without_effect;
+    const std::size_t people = last_result.sizes.back().people;
+    const std::string label = lower_first(analysis_of(input, last_result).analysis.label);
+    Answer answer;
+    answer.text = needed
+                      ? fmt::format("{}, to show it in {} of 100: ", upper_first(label), bare_in_100(*design.power, 0))
+                  : none ? fmt::format("{}, found where there is no effect: ", design.label)
+                         : fmt::format("{}, shown with {}{}: ", design.power ? upper_first(label) : design.label,
+                                       size_in_words(design, people), whom_in_words(design));
+    for (const TrialResult* result : results) {
       const bool first = answer.parts.empty();
-      const std::string label = lower_first(analysis_of(input, result).analysis.label);
-      if (first)
-        answer.text = design.power ? fmt::format("{}, to show it in {} of 100: ", upper_first(label),
-                                                 bare_in_100(*design.power, 0))
-                      : none       ? fmt::format("{}, found where there is no effect: ", design.label)
-                                   : fmt::format("{}, shown with {}{}: ", design.label,
-                                                 size_in_words(design, result.sizes.back().people), whom_in_words(design));
-      const TrialSize& last = result.sizes.back();
-      const Characteristic& chance = none ? *last.false_positives : last.power;
+      const TrialSize& size = size_with(*result, people);
+      const Characteristic& chance = none ? *size.false_positives : size.power;
       std::string said = first ? in_100(chance.value, chance.error) : bare_in_100(chance.value, chance.error);
-      if (result.need) {
-        const bool beyond = result.need->verdict == TrialNeed::Verdict::beyond_sizes;
-        said = (beyond ? "over " : "") + size_in_words(design, beyond ? last.people : result.need->people) +
+      if (needed) {
+        const bool beyond = result->need->verdict == TrialNeed::Verdict::beyond_sizes;
+        said = (beyond ? "over " : "") + size_in_words(design, people_asked_for(*result)) +
                (first ? whom_in_words(design) : "");
       }
-      answer.parts.push_back(its.careers + " " + said);
+      answer.parts.push_back(design_of(input, *result).careers + " " + said);
     }
-    if (!answer.parts.empty()) answers.push_back(std::move(answer));
+    answers.push_back(std::move(answer));
   }
   return answers;
 }

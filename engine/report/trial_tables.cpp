@@ -64,11 +64,8 @@ class TrialRowsWriter {
       add(people, "assurance", note, "share", *size.assurance, n, &size.assurance_limits);
       add(people, "assurance of the wrong sign", note, "share", *size.against, n);
     }
-    for (std::size_t k = 0; k < size.stops.size(); ++k) {
-      const double p = size.stops[k];
-      add(people, "stops at look " + std::to_string(k + 1), note, "share",
-          {p, std::sqrt(p * (1 - p) / static_cast<double>(n))}, n);
-    }
+    for (std::size_t k = 0; k < size.stops.size(); ++k)
+      add(people, "stops at look " + std::to_string(k + 1), note, "share", size.stops[k], n);
     if (size.stops.empty()) return;
     add(people, "power with looks", note, "share", size.power_with_looks, n);
     add(people, "people with looks", note, "person", size.people_with_looks, n);
@@ -78,7 +75,7 @@ class TrialRowsWriter {
   void add(std::size_t people, const std::string& statistic, const std::string& note, const std::string& unit,
            const Characteristic& value, std::uint64_t of, const statistics::Interval* limits = nullptr) {
     if (std::isnan(value.value) && !statistic.starts_with("size")) return;
-    table_.add({design_.name, word(design_.careers), analysis_.analysis.name, analysis_.analysis.method,
+    table_.add({design_.name, word(design_.careers), number(design_.follow_up), analysis_.analysis.name, analysis_.analysis.method,
                 whom(analysis_.of), result_.measure, people == 0 ? Cell{} : whole(people), statistic, word(note),
                 word(unit), number(value.value), number(value.error), limits != nullptr ? number(limits->low) : Cell{},
                 limits != nullptr ? number(limits->high) : Cell{}, of == 0 ? Cell{} : whole(of),
@@ -95,7 +92,7 @@ class TrialRowsWriter {
 }  // namespace
 
 Table trials_table(const ReportInput& input) {
-  Table table(named({"trial", "careers", "analysis", "method", "of_whom", "measure", "people", "statistic", "note",
+  Table table(named({"trial", "careers", "follow_up_weeks", "analysis", "method", "of_whom", "measure", "people", "statistic", "note",
                      "unit", "estimate", "mc_error", "low", "high", "of", "spread"}));
   for (const TrialResult& result : input.tried) TrialRowsWriter(input, result, table).write();
   return table;

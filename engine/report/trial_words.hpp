@@ -30,13 +30,19 @@ Answer wrong_way_answer(const ReportInput& input);        // analyses of others 
 Answer found_by_chance_answer(const ReportInput& input);  // where there is no effect
 Answer no_number_answer(const ReportInput& input);        // where a method gives none in more than 5 trials of 100
 Answer inconclusive_answer(const ReportInput& input);     // of matched comparisons: in how many nothing is shown
-Answer how_long_answer(const ReportInput& input);
+Answer how_long_answer(const ReportInput& input);  // where it isn't varied
 Answer looks_answer(const ReportInput& input);
 Answer assurance_answer(const ReportInput& input);  // the chance of showing it, over what is not known
 /// A trial among people with other careers, side by side: one for each trial that is tried so.
 std::vector<Answer> careers_answers(const ReportInput& input);
+/// A trial with other follow-ups, side by side: how many people it takes then, and how long until all are followed.
+Answer follow_up_answer(const ReportInput& input);
+/// "12 months"; "1.5 years" of more than two.
+std::string duration_words(double weeks);
 /// The size at which a result is told: nearest to what the first analysis of the same trial needs, or the greatest.
 const TrialSize& telling_size(const ReportInput& input, const TrialResult& result);
+/// What a result says of so many people, or of the most that are tried.
+const TrialSize& size_with(const TrialResult& result, std::size_t people);
 /// The largest Monte Carlo error of a power that is shown.
 double trial_error(const ReportInput& input);
 

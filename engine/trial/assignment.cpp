@@ -29,7 +29,8 @@ double factor_of(const TrialDesign& design, const Streams& streams, std::size_t 
   return std::exp(design.cluster_sd * (z - design.cluster_sd / 2));
 }
 
-void assign_clusters(const TrialDesign& design, const Streams& streams, std::vector<TrialMember>& members) {
+void assign_clusters(const TrialDesign& design, const Streams& streams, const Streams& groups,
+                     std::vector<TrialMember>& members) {
   const bool wedge = design.assignment == Assignment::stepped_wedge;
   const std::size_t group = wedge ? design.steps : 2;  // clusters that are shuffled together
   const std::size_t periods = wedge ? design.steps + 1 : 1;
@@ -39,7 +40,7 @@ void assign_clusters(const TrialDesign& design, const Streams& streams, std::vec
     TrialMember& member = members[i];
     const std::size_t cluster = i / design.cluster_size;
     if (i % design.cluster_size == 0) {
-      if (cluster % group == 0) order = shuffled(streams, Purpose("order of clusters"), cluster / group, group);
+      if (cluster % group == 0) order = shuffled(groups, Purpose("order of clusters"), cluster / group, group);
       factor = factor_of(design, streams, cluster);
     }
     const std::size_t place = order[cluster % group];
@@ -54,18 +55,23 @@ void assign_clusters(const TrialDesign& design, const Streams& streams, std::vec
 }  // namespace
 
 std::vector<TrialMember> assign(const TrialDesign& design, const Streams& streams, std::size_t people) {
+  return assign(design, streams, streams, people);
+}
+
+std::vector<TrialMember> assign(const TrialDesign& design, const Streams& streams, const Streams& groups,
+                                std::size_t people) {
   std::vector<TrialMember> members(people);
   for (std::size_t i = 0; i < people; ++i) members[i].number = i;
   switch (design.assignment) {
     case Assignment::individually:
       for (TrialMember& member : members)
-        member.treated = uniform(streams.words(Purpose("group of a person"), member.number)[0]) < design.share_treated;
+        member.treated = uniform(groups.words(Purpose("group of a person"), member.number)[0]) < design.share_treated;
       break;
     case Assignment::in_blocks: {
       const auto treated =
           static_cast<std::size_t>(std::llround(design.share_treated * static_cast<double>(design.block)));
       for (std::size_t first = 0; first < people; first += design.block) {
-        const auto order = shuffled(streams, Purpose("order of a block"), first / design.block, design.block);
+        const auto order = shuffled(groups, Purpose("order of a block"), first / design.block, design.block);
         for (std::size_t i = 0; i < design.block && first + i < people; ++i)
           members[first + i].treated = order[i] < treated;
       }
@@ -73,7 +79,7 @@ std::vector<TrialMember> assign(const TrialDesign& design, const Streams& stream
     }
     case Assignment::by_cluster:
     case Assignment::stepped_wedge:
-      assign_clusters(design, streams, members);
+      assign_clusters(design, streams, groups, members);
       break;
     case Assignment::matched:
       break;
@@ -84,7 +90,7 @@ std::vector<TrialMember> assign(const TrialDesign& design, const Streams& stream
   for (TrialMember& member : members)
     member.given =
         member.treated || (design.crossover > 0 && design.assignment != Assignment::matched &&
-                           uniform(streams.words(Purpose("crossing over"), member.number)[0]) < design.crossover);
+                           uniform(groups.words(Purpose("crossing over"), member.number)[0]) < design.crossover);
   return members;
 }
 

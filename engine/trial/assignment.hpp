@@ -23,6 +23,9 @@ struct TrialMember {
 /// so that one more member moves nobody and designs with one rule have the same groups. Of `matched` nobody is treated:
 /// who joins shows only in who they are. Verified by: assignment_test.
 std::vector<TrialMember> assign(const TrialDesign& design, const Streams& streams, std::size_t people);
+/// The same with groups from streams of their own: those of another trial of the same people.
+std::vector<TrialMember> assign(const TrialDesign& design, const Streams& streams, const Streams& groups,
+                                std::size_t people);
 
 /// Whether a person joins a programme that nobody is assigned to.
 bool joins(const TrialDesign& design, const Streams& streams, std::size_t number, double relative);

@@ -14,148 +14,18 @@
 #include "engine/statistics/continuous_laws.hpp"
 #include "engine/statistics/normal.hpp"
 #include "engine/trial/characteristics.hpp"
-#include "engine/trial/trial_run.hpp"
+#include "engine/trial/trial_pass.hpp"
 
 namespace desist {
 namespace {
 
-constexpr std::uint64_t trials_a_block = 16;
+constexpr std::uint64_t most_to_see_scales = 16;  // trials looked at for what a method estimates
 constexpr std::uint64_t truth_batches = 20;
-// Replicates beyond those of any trial: the people of the truth, and of the runs that confirm.
+// Replicates beyond those of any trial: the people of the truth, of the runs that confirm and of those with draws.
 constexpr std::uint64_t first_of_truth = std::uint64_t{1} << 41U;
 constexpr std::uint64_t first_to_confirm = std::uint64_t{1} << 40U;
+constexpr std::uint64_t first_to_assure = std::uint64_t{1} << 42U;
 constexpr double fine_truth = 0.1;  // of the error of a bias (mathematics.md 0.3)
-
-/// One number a (design, analysis).
-template <class T>
-using ByAnalysis = std::vector<std::vector<T>>;
-
-/// The own people's effect less the truth, linear in their means.
-double less_truth(const OwnLives& own, const KnownTruth& truth, MeanContrast contrast) {
-  if (contrast == MeanContrast::difference) return own.treated - own.control - truth.value;
-  return (own.treated - truth.treated) / truth.treated - (own.control - truth.control) / truth.control;
-}
-
-/// Tallies by design, analysis and size.
-using Tallies = ByAnalysis<std::vector<TrialTally>>;
-
-Tallies empty_tallies(const std::vector<RunDesign>& runs) {
-  Tallies tallies;
-  for (const RunDesign& run : runs)
-    tallies.emplace_back(run.design->analyses.size(), std::vector<TrialTally>(run.sizes.size()));
-  return tallies;
-}
-
-/// The run and the analysis in it with which this one is compared, trial by trial: of the first design, or of the one
-/// that is repeated.
-struct Partner {
-  std::size_t run = 0, analysis = 0;
-};
-std::optional<Partner> partner_of(const std::vector<RunDesign>& runs, std::size_t d, std::size_t a) {
-  const std::size_t other = runs[d].compared_with;
-  if (other == d || runs[d].without_effect) return std::nullopt;
-  const std::vector<TrialAnalysis>& first = runs[other].design->analyses;
-  for (std::size_t b = 0; b < first.size(); ++b)
-    if (first[b].analysis.name == runs[d].design->analyses[a].analysis.name) return Partner{other, b};
-  return std::nullopt;
-}
-
-void add_looks(const RunDesign& run, std::size_t s, const std::vector<TrialEstimate>& estimates, double truth,
-               TrialTally& tally) {
-  if (run.boundaries.empty()) return;
-  tally.stops.resize(run.boundaries.size(), 0);
-  const std::vector<std::size_t>& looks = run.cuts_of_looks[s];
-  std::size_t last = looks.size() - 1;
-  for (std::size_t look = 0; look < looks.size(); ++look) {
-    const TrialEstimate& one = estimates[looks[look]];
-    if (!one.found || one.p > 2 * statistics::normal_cdf(-run.boundaries[look])) continue;
-    ++tally.stops[look];
-    last = look;
-    break;
-  }
-  const auto people = static_cast<double>(run.cuts[looks[last]]);
-  tally.people_sum += people;
-  tally.people_squares += people * people;
-  const TrialEstimate& reported = estimates[looks[last]];
-  if (!reported.found) return;
-  ++tally.stop_found;
-  tally.stop_sum += reported.estimate - truth;
-  tally.stop_squares += (reported.estimate - truth) * (reported.estimate - truth);
-}
-
-/// Adds one trial of every design.
-void add_trial(const std::vector<RunDesign>& runs, const ByAnalysis<KnownTruth>& truth, std::uint64_t trial,
-               TrialRunner& runner, Tallies& tallies) {
-  std::vector<TrialEstimate> estimates;
-  ByAnalysis<std::map<std::size_t, bool>> shown(runs.size());
-  for (std::size_t d = 0; d < runs.size(); ++d) {
-    const RunDesign& run = runs[d];
-    shown[d].resize(run.design->analyses.size());
-    if (trial >= run.design->trials) continue;
-    for (std::size_t a = 0; a < run.design->analyses.size(); ++a) {
-      const double value = run.without_effect ? 0 : truth[d][a].value;
-      const double alpha = 1 - run.design->analyses[a].analysis.number("level", 0.95);
-      runner.estimates(d, a, value, estimates);
-      const auto partner = partner_of(runs, d, a);
-      const auto own = runner.own_lives(d, a);
-      const double own_less = own ? less_truth(*own, truth[d][a], contrast_of(run.design->analyses[a])) : 0;
-      for (std::size_t s = 0; s < run.sizes.size(); ++s) {
-        const TrialEstimate& one = estimates[run.cut_of_size[s]];
-        TrialTally& tally = tallies[d][a][s];
-        tally.add(one, value, alpha);
-        if (own) tally.add_own(one, value, own_less, *own);
-        add_looks(run, s, estimates, value, tally);
-        const bool is_shown = one.found && one.p <= alpha;
-        shown[d][a][run.sizes[s]] = is_shown;
-        if (!partner) continue;
-        const auto& others = shown[partner->run][partner->analysis];
-        const auto other = others.find(run.sizes[s]);
-        if (other == others.end()) continue;  // the other has no such size, or fewer trials
-        ++tally.compared;
-        if (other->second != is_shown) ++(is_shown ? tally.gains : tally.losses);
-      }
-    }
-  }
-}
-
-/// The arms with one draw of every parameter.
-using ArmsOfDraw = std::function<BoundArms(std::uint64_t)>;
-
-/// Runs trials `first`, `first` + 1, ... of every design, each with the draw of its number where `drawn` makes arms of
-/// draws, of `both` lives where those say more of the truth; nothing where it was stopped.
-std::optional<Tallies> run_pass(const BoundArms& arms, const std::vector<RunDesign>& runs,
-                                const ByAnalysis<KnownTruth>& truth, std::uint64_t seed, std::uint64_t first,
-                                const RunControl& control, const ArmsOfDraw& drawn = {}, bool both = false) {
-  std::uint64_t trials = 0;
-  for (const RunDesign& run : runs) trials = std::max(trials, run.design->trials);
-  const std::size_t slots = control.threads + 2;
-  std::vector<std::unique_ptr<TrialRunner>> runners(slots);
-  std::vector<BoundArms> arms_of_slot(drawn ? slots : 0);
-  std::vector<Tallies> of_slot(slots);
-  Tallies all = empty_tallies(runs);
-  const StopFlag never{false};
-  const auto blocks = static_cast<std::size_t>((trials + trials_a_block - 1) / trials_a_block);
-  const auto task = [&](std::size_t block, std::size_t slot) {
-    if (!runners[slot]) runners[slot] = std::make_unique<TrialRunner>(drawn ? arms_of_slot[slot] : arms, runs);
-    of_slot[slot] = empty_tallies(runs);
-    for (std::uint64_t t = block * trials_a_block; t < std::min<std::uint64_t>(trials, (block + 1) * trials_a_block);
-         ++t) {
-      if (drawn) arms_of_slot[slot] = drawn(first + t);
-      runners[slot]->begin(seed, first + t, both);
-      add_trial(runs, truth, t, *runners[slot], of_slot[slot]);
-    }
-  };
-  const auto fold = [&](std::size_t block, std::size_t slot) {
-    for (std::size_t d = 0; d < runs.size(); ++d)
-      for (std::size_t a = 0; a < all[d].size(); ++a)
-        for (std::size_t s = 0; s < all[d][a].size(); ++s) all[d][a][s].add(of_slot[slot][d][a][s]);
-    if (control.progress) control.progress(std::min((block + 1) * trials_a_block, trials), trials);
-  };
-  const std::size_t done =
-      run_in_order(0, blocks, control.threads, slots, task, fold, control.stop != nullptr ? *control.stop : never);
-  if (done < blocks) return std::nullopt;
-  return all;
-}
 
 Characteristic mean_of(double sum, double squares, double found) {
   const double value = sum / found;
@@ -227,26 +97,28 @@ std::optional<ByAnalysis<KnownTruth>> find_truth(const BoundArms& arms, const st
   return truth;
 }
 
-/// Whether the truth adds less than a tenth of what the error of a bias would be without it, as far as the trials tell:
+/// Whether the truth adds less than a tenth of what the error of a bias would be without it, as far as the sets tell:
 /// a covariance of m pairs has an error of sd(e) sd(L)/sqrt(m).
 bool is_fine(const TrialSize& size, const TrialTally& tally, const KnownTruth& truth) {
-  const double with_number = static_cast<double>(size.trials - size.without_number);
-  const double alone = size.empirical_error.value / std::sqrt(with_number);
+  const double alone = size.mean.error;
   const double added = size.bias.error * size.bias.error - alone * alone;
+  const double sets = tally.sum(TrialTally::own);
   double noise = 0;
-  if (tally.own_found > 1) {
-    const auto m = static_cast<double>(tally.own);
-    const double mean = tally.own_sums[1] / m;
-    const double spread = std::sqrt(std::max(0.0, tally.own_sums[2] / m - mean * mean));
-    noise = 2 * truth.weight * size.empirical_error.value * spread / std::sqrt(m) / with_number;
+  if (sets > 1) {
+    TrialTally::Weights of_own{};
+    of_own[TrialTally::own_effect] = 1 / sets;
+    of_own[TrialTally::own] = -tally.sum(TrialTally::own_effect) / sets / sets;
+    noise = 2 * truth.weight * alone * std::sqrt(tally.squares_of(of_own) / tally.sum(TrialTally::set));
   }
   return !(added - statistics::two_sided_z(0.95) * noise > fine_truth * fine_truth * alone * alone);
 }
 
 /// The sizes at which the wanted power seems to be reached, by analysis; nothing where it is not within reach.
-std::vector<std::optional<TrialNeed>> needs_of(const TrialDesign& design, const std::vector<TrialResult>& results) {
+std::vector<std::optional<TrialNeed>> needs_of(const TrialDesign& design, const std::vector<TrialResult>& results,
+                                               const std::vector<AnalysisTally>& tallies) {
   std::vector<std::optional<TrialNeed>> needs;
-  for (const TrialResult& result : results) {
+  for (std::size_t a = 0; a < results.size(); ++a) {
+    const TrialResult& result = results[a];
     TrialNeed need;
     std::vector<TriedPower> tried;
     for (const TrialSize& size : result.sizes)
@@ -255,8 +127,9 @@ std::vector<std::optional<TrialNeed>> needs_of(const TrialDesign& design, const 
       need.verdict = TrialNeed::Verdict::at_smallest;
       need.people = design.sizes.front();
       need.confirmed = result.sizes.front();
-    } else if (const auto people =
-                   tried.size() < 2 ? std::nullopt : people_for_power(tried, *design.power, design.sizes.back())) {
+    } else if (const auto people = tried.size() < 2 ? std::nullopt
+                                                    : people_for_power(tried, tallies[a].together, *design.power,
+                                                                       design.sizes.back())) {
       need.people = *people;
       if (design.cluster_size > 0)  // whole clusters
         need.people = (need.people + design.cluster_size - 1) / design.cluster_size * design.cluster_size;
@@ -277,7 +150,12 @@ class TrialStudy {
     for (std::size_t d = 0; d < designs.size(); ++d) {
       runs_.push_back(run_design(designs[d], d, designs[d].sizes));
       runs_.back().compared_with = designs[d].repeats.value_or(0);
+      if (designs[d].same_people != designs[0].same_people)
+        throw std::invalid_argument(
+            fmt::format("trials '{}' and '{}' differ in how many have the same people, and are compared trial by trial",
+                        designs[0].name, designs[d].name));
     }
+    same_people_ = designs[0].same_people;
     for (std::size_t d = 0; d < designs.size(); ++d) {
       if (!designs[d].without_effect) continue;
       RunDesign null = runs_[d];
@@ -291,16 +169,21 @@ class TrialStudy {
   std::vector<TrialResult> results() {
     const auto truth = find_truth(arms_, runs_, seed_, control_);
     if (!truth) return {};
-    const auto tallies = run_pass(arms_, runs_, *truth, seed_, 0, control_, {}, true);
+    const auto tallies = run_pass(arms_, runs_, *truth, seed_, {0, same_people_, {}, true}, control_);
     if (!tallies) return {};
     scales();
     ByAnalysis<KnownTruth> with_own = *truth;
     for (std::size_t d = 0; d < designs_.size(); ++d)
       for (std::size_t a = 0; a < with_own[d].size(); ++a)
-        with_own[d][a] = with_own_people((*truth)[d][a], (*tallies)[d][a].back());
+        with_own[d][a] = with_own_people((*truth)[d][a], (*tallies)[d][a].sizes.back());
     std::vector<std::vector<TrialResult>> by_design;
-    for (std::size_t d = 0; d < designs_.size(); ++d) by_design.push_back(results_of(d, with_own, *tallies));
-    if (!assure(*truth, by_design) || !confirm(*truth, with_own, by_design)) return {};
+    for (std::size_t d = 0; d < designs_.size(); ++d) {
+      by_design.push_back(results_of(d, with_own, *tallies));
+      if (!designs_[d].power) continue;
+      const auto needs = needs_of(designs_[d], by_design[d], (*tallies)[d]);
+      for (std::size_t a = 0; a < needs.size(); ++a) by_design[d][a].need = needs[a];
+    }
+    if (!confirm(with_own, by_design) || !assure(*truth, by_design)) return {};
     std::vector<TrialResult> all;
     for (auto& results : by_design)
       for (TrialResult& result : results) all.push_back(std::move(result));
@@ -314,13 +197,13 @@ class TrialStudy {
     scales_.resize(designs_.size());
     std::vector<TrialEstimate> ignored;
     for (std::size_t d = 0; d < designs_.size(); ++d) scales_[d].resize(designs_[d].analyses.size());
-    for (std::uint64_t r = 0; r < trials_a_block; ++r) {
+    for (std::uint64_t r = 0; r < most_to_see_scales; ++r) {
       bool all = true;
       for (std::size_t d = 0; d < designs_.size(); ++d)
         for (std::size_t a = 0; a < designs_[d].analyses.size(); ++a)
           if (!scales_[d][a]) all = (scales_[d][a] = runner.scale(d, a)).has_value() && all;
       if (all) return;
-      runner.begin(seed_, r);
+      runner.begin({seed_, r, r, r});
       for (std::size_t d = 0; d < designs_.size(); ++d)
         for (std::size_t a = 0; a < designs_[d].analyses.size(); ++a)
           if (!runner.scale(d, a)) runner.estimates(d, a, 0, ignored);
@@ -348,11 +231,11 @@ class TrialStudy {
       result.truth_people = static_cast<std::uint64_t>(std::llround(of.people));
       result.own_people = of.weight > 0;
       for (std::size_t s = 0; s < run.sizes.size(); ++s) {
-        const TrialTally& tally = tallies[d][a][s];
+        const TrialTally& tally = tallies[d][a].sizes[s];
         TrialSize size = size_of(tally, run.sizes[s], of);
         if (!is_fine(size, tally, of)) result.truth_is_fine = false;
         if (const auto null = null_of_.find(d); null != null_of_.end()) {
-          const TrialSize none = size_of(tallies[null->second][a][s], run.sizes[s], 0, 0);
+          const TrialSize none = size_of(tallies[null->second][a].sizes[s], run.sizes[s], 0, 0);
           size.false_positives = none.power;
           size.false_positive_limits = none.power_limits;
         }
@@ -363,71 +246,79 @@ class TrialStudy {
     return results;
   }
 
-  // The same trials once more, each with parameters of its own.
+  /// Sizes that seem to be enough for the power of some analysis of a design, rising.
+  static std::vector<std::size_t> needed_sizes(const std::vector<TrialResult>& results) {
+    std::vector<std::size_t> sizes;
+    for (const TrialResult& result : results)
+      if (result.need && result.need->verdict == TrialNeed::Verdict::found) sizes.push_back(result.need->people);
+    std::sort(sizes.begin(), sizes.end());
+    sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+    return sizes;
+  }
+
+  // Trials of fresh people, each with parameters of its own, at the sizes that are tried and those that are needed.
   bool assure(const ByAnalysis<KnownTruth>& truth, std::vector<std::vector<TrialResult>>& results) const {
     std::vector<RunDesign> runs;
     ByAnalysis<KnownTruth> truth_of_runs;
     std::vector<std::size_t> design_of;
     for (std::size_t d = 0; d < designs_.size(); ++d) {
       if (!designs_[d].assurance) continue;
-      runs.push_back(runs_[d]);
+      std::vector<std::size_t> sizes = needed_sizes(results[d]);
+      sizes.insert(sizes.end(), designs_[d].sizes.begin(), designs_[d].sizes.end());
+      std::sort(sizes.begin(), sizes.end());
+      sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+      runs.push_back(run_design(designs_[d], d, sizes));
       runs.back().compared_with = runs.size() - 1;  // with none: the gain is that of the trials at the middle
       truth_of_runs.push_back(truth[d]);
       design_of.push_back(d);
     }
     if (runs.empty()) return true;
-    const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, 0, control_, drawn_);
+    const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, {first_to_assure, 1, drawn_, false}, control_);
     if (!tallies) return false;
     for (std::size_t k = 0; k < runs.size(); ++k)
-      for (std::size_t a = 0; a < (*tallies)[k].size(); ++a)
-        for (std::size_t s = 0; s < runs[k].sizes.size(); ++s)
-          add_assurance((*tallies)[k][a][s], results[design_of[k]][a].sizes[s]);
+      for (std::size_t a = 0; a < (*tallies)[k].size(); ++a) {
+        TrialResult& result = results[design_of[k]][a];
+        for (std::size_t s = 0; s < runs[k].sizes.size(); ++s) {
+          const TrialTally& tally = (*tallies)[k][a].sizes[s];
+          for (TrialSize& size : result.sizes)
+            if (size.people == runs[k].sizes[s]) add_assurance(tally, size);
+          if (result.need && result.need->confirmed.people == runs[k].sizes[s])
+            add_assurance(tally, result.need->confirmed);
+        }
+      }
     return true;
   }
 
-  // Fresh trials at the sizes that seem to be enough: what is reported. All designs at once, on common luck.
-  bool confirm(const ByAnalysis<KnownTruth>& truth, const ByAnalysis<KnownTruth>& with_own,
-               std::vector<std::vector<TrialResult>>& results) const {
+  // Fresh trials at the sizes that seem to be enough: what is reported. All designs at once, on common luck. Their
+  // people are behind the truth of their bias too.
+  bool confirm(const ByAnalysis<KnownTruth>& with_own, std::vector<std::vector<TrialResult>>& results) const {
     std::vector<RunDesign> runs;
     ByAnalysis<KnownTruth> truth_of_runs;
     std::vector<std::size_t> design_of;
-    std::vector<std::vector<std::optional<TrialNeed>>> needs(designs_.size());
     for (std::size_t d = 0; d < designs_.size(); ++d) {
-      if (!designs_[d].power) continue;
-      needs[d] = needs_of(designs_[d], results[d]);
-      std::vector<std::size_t> sizes;
-      for (const auto& need : needs[d])
-        if (need->verdict == TrialNeed::Verdict::found) sizes.push_back(need->people);
-      std::sort(sizes.begin(), sizes.end());
-      sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+      const std::vector<std::size_t> sizes = needed_sizes(results[d]);
       if (sizes.empty()) continue;
       runs.push_back(run_design(designs_[d], d, sizes));
       runs.back().compared_with = runs.size() - 1;  // with none: its size is its own
-      truth_of_runs.push_back(truth[d]);
+      truth_of_runs.emplace_back();
+      for (const KnownTruth& each : with_own[d]) truth_of_runs.back().push_back(for_other_people(each));
       design_of.push_back(d);
     }
-    if (!runs.empty()) {
-      const auto tallies = run_pass(arms_, runs, truth_of_runs, seed_, first_to_confirm, control_);
-      if (!tallies) return false;
-      const bool assured =
-          std::any_of(runs.begin(), runs.end(), [](const RunDesign& r) { return r.design->assurance; });
-      const auto over_draws = assured ? run_pass(arms_, runs, truth_of_runs, seed_, first_to_confirm, control_, drawn_)
-                                      : std::optional(empty_tallies(runs));
-      if (!over_draws) return false;
-      for (std::size_t k = 0; k < runs.size(); ++k)
-        for (std::size_t a = 0; a < needs[design_of[k]].size(); ++a) {
-          TrialNeed& need = *needs[design_of[k]][a];
-          if (need.verdict != TrialNeed::Verdict::found) continue;
-          const auto s = static_cast<std::size_t>(std::find(runs[k].sizes.begin(), runs[k].sizes.end(), need.people) -
-                                                  runs[k].sizes.begin());
-          need.confirmed = size_of((*tallies)[k][a][s], need.people, with_own[design_of[k]][a]);
-          results[design_of[k]][a].fresh_is_fine =
-              is_fine(need.confirmed, (*tallies)[k][a][s], with_own[design_of[k]][a]);
-          if (runs[k].design->assurance) add_assurance((*over_draws)[k][a][s], need.confirmed);
-        }
-    }
-    for (std::size_t d = 0; d < designs_.size(); ++d)
-      for (std::size_t a = 0; a < needs[d].size(); ++a) results[d][a].need = needs[d][a];
+    if (runs.empty()) return true;
+    const auto tallies =
+        run_pass(arms_, runs, truth_of_runs, seed_, {first_to_confirm, same_people_, {}, true}, control_);
+    if (!tallies) return false;
+    for (std::size_t k = 0; k < runs.size(); ++k)
+      for (std::size_t a = 0; a < results[design_of[k]].size(); ++a) {
+        TrialResult& result = results[design_of[k]][a];
+        if (result.need->verdict != TrialNeed::Verdict::found) continue;
+        const auto& sizes = runs[k].sizes;
+        const auto s = std::find(sizes.begin(), sizes.end(), result.need->people) - sizes.begin();
+        const TrialTally& tally = (*tallies)[k][a].sizes[static_cast<std::size_t>(s)];
+        const KnownTruth truth = with_own_people(truth_of_runs[k][a], tally);
+        result.need->confirmed = size_of(tally, result.need->people, truth);
+        result.fresh_is_fine = is_fine(result.need->confirmed, tally, truth);
+      }
     return true;
   }
 
@@ -438,6 +329,7 @@ class TrialStudy {
   const RunControl& control_;
   std::vector<RunDesign> runs_;  // the designs, then those without an effect
   std::map<std::size_t, std::size_t> null_of_;
+  std::uint64_t same_people_ = 1;
   ByAnalysis<std::optional<TrialScale>> scales_;
 };
 

@@ -66,6 +66,9 @@ struct TrialDesign {
   double people_a_week = 0;        // who enter; 0: not said
   std::vector<std::size_t> sizes;  // people in all, rising
   std::uint64_t trials = 5000;
+  /// So many trials in a row have the same people, assigned anew in each; the same in all designs. Above 1 everybody
+  /// lives in both arms, and the sets of trials, not the trials, are the units of all errors.
+  std::uint64_t same_people = 1;
   std::uint64_t truth_people = 200000;
   std::optional<double> power;  // wanted
   std::vector<double> looks;    // shares of the people followed up at each look, the last 1; empty: one look
@@ -73,8 +76,10 @@ struct TrialDesign {
   std::vector<TrialAnalysis> analyses;
   /// What the careers of its people are called where others are tried beside them: "lasting rates", "spells".
   std::string careers;
-  /// Which earlier design this one repeats among people with other careers (structural spread).
+  /// Which earlier design this one repeats: among people with other careers (structural spread), or with another
+  /// follow-up.
   std::optional<std::size_t> repeats;
+  bool is_other_follow_up = false;
 };
 
 /// A number with its Monte Carlo error; not a number where there is none.
@@ -102,7 +107,7 @@ struct TrialSize {
   std::optional<Characteristic> assurance, against;
   statistics::Interval assurance_limits;  // Wilson's
   // With looks: the share that stops at each, the mean number of people by then, bias of what is then reported.
-  std::vector<double> stops;
+  std::vector<Characteristic> stops;
   Characteristic power_with_looks, people_with_looks, bias_with_looks;
 };
 
@@ -144,7 +149,8 @@ PersonOutcome trial_outcome(const TrialAnalysis& analysis);
 Arm with_careers(const ArmLayout& base, const Arm& role, const Arm& careers);
 
 /// Runs every design on common luck: person i of trial r is the same in every design, arm and size, and the smaller
-/// sizes are the first of the people of the greatest. Arms that are variants are left out and not counted. A parameter
+/// sizes are the first of the people of the greatest. Throws std::invalid_argument for designs that differ in
+/// `same_people`. Arms that are variants are left out and not counted. A parameter
 /// with a law is held at its middle, but for the assurance (O'Hagan, Stevens & Campbell 2005): the mean of the power
 /// over what is not known, of which trial r with draw r is one trial. Fewer results than analyses: it was stopped.
 /// Throws ReplicateFailure for a model that fails, std::invalid_argument for a design that the model's window cannot

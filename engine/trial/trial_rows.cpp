@@ -20,24 +20,27 @@ double known_at(const HistoryEvent& event, SeenAs seen) {
 }
 
 /// Offences committed in [from, until) and known by `read`; of who had none the first is `until`.
+TrialOutcome outcome_of(const TrialMeasure& measure, std::span<const HistoryEvent> events, double from, double until,
+                        double read) {
+  TrialOutcome outcome;
+  outcome.first = until - from;
+  for (const HistoryEvent& event : events) {
+    if (event.time < from || event.time >= until) continue;
+    if (!measure.types.empty() &&
+        std::find(measure.types.begin(), measure.types.end(), event.type) == measure.types.end())
+      continue;
+    const double known = known_at(event, measure.seen);
+    if (known == infinity || known > read) continue;
+    ++outcome.count;
+    outcome.first = std::min(outcome.first, event.time - from);
+  }
+  return outcome;
+}
+
 void add_outcomes(const std::vector<TrialMeasure>& measures, std::span<const HistoryEvent> events, double from,
                   double until, double read, TrialRows& rows) {
-  for (std::size_t m = 0; m < measures.size(); ++m) {
-    const TrialMeasure& measure = measures[m];
-    TrialOutcome outcome;
-    outcome.first = until - from;
-    for (const HistoryEvent& event : events) {
-      if (event.time < from || event.time >= until) continue;
-      if (!measure.types.empty() &&
-          std::find(measure.types.begin(), measure.types.end(), event.type) == measure.types.end())
-        continue;
-      const double known = known_at(event, measure.seen);
-      if (known == infinity || known > read) continue;
-      ++outcome.count;
-      outcome.first = std::min(outcome.first, event.time - from);
-    }
-    rows.outcomes[m].push_back(outcome);
-  }
+  for (std::size_t m = 0; m < measures.size(); ++m)
+    rows.outcomes[m].push_back(outcome_of(measures[m], events, from, until, read));
 }
 
 TrialRow row_of(const TrialMember& member, const PersonHistory& person, std::span<const HistoryEvent> events) {
@@ -65,6 +68,13 @@ double read_at(const TrialDesign& design, const PersonHistory& person, TrialRead
 }
 
 }  // namespace
+
+WholeOutcome whole_outcome(const TrialDesign& design, const TrialMeasure& measure, const PersonHistory& person,
+                           std::span<const HistoryEvent> events) {
+  const double weeks = weeks_followed(design, person, 1, TrialReading::whole);
+  return {outcome_of(measure, events, person.entered, person.entered + weeks, infinity).count,
+          weeks != design.follow_up};
+}
 
 double recorded_before(const PersonHistory& person, std::span<const HistoryEvent> events) {
   double count = 0;

@@ -62,6 +62,15 @@ void add_before_and_after(const TrialDesign& design, const std::vector<TrialMeas
                           const TrialMember& member, const PersonHistory& person, std::span<const HistoryEvent> events,
                           double lost, TrialReading reading, TrialRows& rows);
 
+/// What is seen of a person by one measure while they are followed, alive and never lost, once all there is has been
+/// recorded; and whether they are followed for less.
+struct WholeOutcome {
+  int count = 0;
+  bool is_short = false;
+};
+WholeOutcome whole_outcome(const TrialDesign& design, const TrialMeasure& measure, const PersonHistory& person,
+                           std::span<const HistoryEvent> events);
+
 /// Offences recorded before entry.
 double recorded_before(const PersonHistory& person, std::span<const HistoryEvent> events);
 

@@ -107,26 +107,77 @@ TrialRunner::TrialRunner(const BoundArms& arms, std::vector<RunDesign> designs)
   }
 }
 
-void TrialRunner::begin(std::uint64_t seed, std::uint64_t r, bool both) {
-  streams_ = Streams(seed, 0, r);
+bool TrialRunner::lives_in_both(const RunDesign& run) const {
+  if (!set_.both || run.without_effect) return false;
+  return set_.trials > 1 || lives_both(*run.design, set_.people);
+}
+
+void TrialRunner::begin(const TrialSet& set) {
+  set_ = set;
+  streams_ = Streams(set.seed, 0, set.people);
+  groups_ = Streams(set.seed, 0, set.groups);
   people_.begin(streams_);
-  const auto runs = [&](const RunDesign& run) { return r % (std::uint64_t{1} << 40U) < run.design->trials; };
-  const auto in_both = [&](std::size_t d) {
-    return both && !designs_[d].without_effect && lives_both(*designs_[d].design, r);
-  };
   for (std::size_t d = 0; d < designs_.size(); ++d) {
-    if (!runs(designs_[d]) || designs_[d].design->assignment == Assignment::matched) continue;
-    state_[d].members = assign(*designs_[d].design, streams_, designs_[d].sizes.back());
-    ask_members(d, in_both(d));
+    const RunDesign& run = designs_[d];
+    if (!runs(run) || run.design->assignment == Assignment::matched) continue;
+    assign_all(d);
+    ask_members(d, set.trials > 1 || lives_in_both(run));
   }
   people_.simulate();
   for (std::size_t d = 0; d < designs_.size(); ++d) {
     if (!runs(designs_[d])) continue;
     if (designs_[d].design->assignment == Assignment::matched) find_joiners(d, designs_[d].sizes.back() / 2);
-    make_rows(d);
-    state_[d].both.clear(designs_[d].measures.size());
-    if (in_both(d)) make_both(d);
+    if (keeps_rows(designs_[d])) {
+      for (const bool given : {false, true}) {
+        for (TrialMember& member : state_[d].members) member.given = given;
+        make_rows(d);
+        std::swap(state_[d].rows, state_[d].of_arm[given ? 1 : 0]);
+      }
+      assign_all(d);
+      take_rows(d);
+    } else {
+      make_rows(d);
+    }
+    state_[d].own.clear();
+    if (lives_in_both(designs_[d])) add_lives_twice(d);
   }
+}
+
+void TrialRunner::assign_anew(std::uint64_t k) {
+  groups_ = Streams(set_.seed, 0, set_.groups + k);
+  for (std::size_t d = 0; d < designs_.size(); ++d) {
+    const RunDesign& run = designs_[d];
+    if (!runs(run)) continue;
+    assign_all(d);
+    if (keeps_rows(run))
+      take_rows(d);
+    else
+      make_rows(d);
+  }
+}
+
+/// Designs with one rule have the same groups: those of an earlier one are taken where it has as many people.
+void TrialRunner::assign_all(std::size_t d) {
+  const TrialDesign& design = *designs_[d].design;
+  const std::size_t people = designs_[d].sizes.back();
+  const bool is_simple = design.assignment == Assignment::individually || design.assignment == Assignment::in_blocks;
+  for (std::size_t e = 0; is_simple && e < d; ++e) {
+    const TrialDesign& other = *designs_[e].design;
+    if (!runs(designs_[e]) || other.assignment != design.assignment || other.share_treated != design.share_treated ||
+        other.block != design.block || other.crossover != design.crossover || designs_[e].sizes.back() < people)
+      continue;
+    const auto& members = state_[e].members;
+    state_[d].members.assign(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(people));
+    return;
+  }
+  state_[d].members = assign(design, streams_, groups_, people);
+}
+
+/// Whether a person's row in an arm is the same in every trial of a set.
+bool TrialRunner::keeps_rows(const RunDesign& run) const {
+  const TrialDesign& design = *run.design;
+  return set_.trials > 1 && design.lost_control == 0 && design.lost_treated == 0 &&
+         design.assignment != Assignment::matched && design.assignment != Assignment::before_and_after;
 }
 
 void TrialRunner::ask_members(std::size_t d, bool both) {
@@ -139,39 +190,40 @@ void TrialRunner::ask_members(std::size_t d, bool both) {
   }
 }
 
-void TrialRunner::make_both(std::size_t d) {
+void TrialRunner::add_lives_twice(std::size_t d) {
   const RunDesign& run = designs_[d];
   State& state = state_[d];
   const bool matched = run.design->assignment == Assignment::matched;  // the effect on those who join
+  state.own.assign(run.measures.size(), {});
   std::size_t joined = 0;
-  for (TrialMember member : state.members) {
-    if (matched && (!member.treated || joined++ >= run.sizes.back() / 2)) continue;
+  for (const TrialMember& member : state.members) {
+    if (matched && (!member.treated || joined == run.sizes.back() / 2)) continue;
+    ++joined;
     for (const bool treated : {false, true}) {
-      member.treated = treated;
       const HeldPeople& held = people_.held(treated ? run.treated : run.design->control, run.owner);
       const PersonHistory& person = followed(*run.design, held.history(member.number));
-      add_row(*run.design, run.measures, member, person, held.histories.of(person), 2, TrialReading::whole, state.both);
+      for (std::size_t m = 0; m < run.measures.size(); ++m) {
+        const WholeOutcome seen = whole_outcome(*run.design, run.measures[m], person, held.histories.of(person));
+        LivesTwice& lives = state.own[m];
+        lives.with_any[treated ? 1 : 0] += seen.count > 0 ? 1 : 0;
+        lives.count[treated ? 1 : 0] += seen.count;
+        lives.is_short = lives.is_short || seen.is_short;
+      }
     }
   }
+  state.own_people = static_cast<double>(joined);
 }
 
 std::optional<OwnLives> TrialRunner::own_lives(std::size_t d, std::size_t a) const {
   const RunDesign& run = designs_[d];
-  const TrialRows& rows = state_[d].both;
+  const State& state = state_[d];
   const MeanContrast contrast = contrast_of(run.design->analyses[a]);
-  if (rows.rows.empty() || contrast == MeanContrast::other) return std::nullopt;
-  const std::vector<TrialOutcome>& outcomes = rows.outcomes[run.measure_of[a]];
-  OwnLives own;
-  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-    const TrialRow& row = rows.rows[i];
-    const bool counted = contrast == MeanContrast::log_ratio;
-    if (counted && row.weeks != run.design->follow_up) return std::nullopt;
-    (row.treated ? own.treated : own.control) += counted ? outcomes[i].count : outcomes[i].count > 0 ? 1 : 0;
-  }
-  own.people = static_cast<double>(rows.rows.size()) / 2;
-  own.control /= own.people;
-  own.treated /= own.people;
-  return own;
+  if (state.own.empty() || state.own_people == 0 || contrast == MeanContrast::other) return std::nullopt;
+  const LivesTwice& lives = state.own[run.measure_of[a]];
+  const bool counted = contrast == MeanContrast::log_ratio;
+  if (counted && lives.is_short) return std::nullopt;
+  const auto& sums = counted ? lives.count : lives.with_any;
+  return OwnLives{state.own_people, sums[0] / state.own_people, sums[1] / state.own_people};
 }
 
 void TrialRunner::add_member(std::size_t d, const TrialMember& member, const HeldPeople& held, TrialReading reading) {
@@ -182,7 +234,7 @@ void TrialRunner::add_member(std::size_t d, const TrialMember& member, const Hel
         fmt::format("people enter on the first day of the window, so nobody has offences before entry, which '{}' "
                     "matches on or adjusts for: set `before` to the time that is looked back on",
                     run.design->name));
-  const double lost = reading == TrialReading::whole ? 2 : lost_at(*run.design, streams_, member);
+  const double lost = reading == TrialReading::whole ? 2 : lost_at(*run.design, groups_, member);
   const auto events = held.histories.of(person);
   if (run.design->assignment == Assignment::before_and_after && reading == TrialReading::as_planned)
     add_before_and_after(*run.design, run.measures, member, person, events, lost, reading, state_[d].rows);
@@ -199,6 +251,24 @@ void TrialRunner::make_rows(std::size_t d) {
   for (const TrialMember& member : state.members)
     add_member(d, member, member.given ? treated : untreated, TrialReading::as_planned);
   if (run.design->assignment == Assignment::matched) std::swap(state.rows, state.candidates);
+}
+
+void TrialRunner::take_rows(std::size_t d) {
+  State& state = state_[d];
+  const std::size_t measures = designs_[d].measures.size();
+  state.rows.rows.resize(state.members.size());
+  state.rows.outcomes.resize(measures);
+  for (auto& outcomes : state.rows.outcomes) outcomes.resize(state.members.size());
+  for (std::size_t i = 0; i < state.members.size(); ++i) {
+    const TrialMember& member = state.members[i];
+    const TrialRows& lived = state.of_arm[member.given ? 1 : 0];
+    TrialRow& row = state.rows.rows[i];
+    row = lived.rows[i];
+    row.treated = member.treated;
+    row.cluster = member.cluster;
+    row.period = static_cast<std::int16_t>(member.period);
+    for (std::size_t m = 0; m < measures; ++m) state.rows.outcomes[m][i] = lived.outcomes[m][i];
+  }
 }
 
 // Candidates are looked at one after the other until so many have joined; all have lived without the programme, those

@@ -148,6 +148,59 @@ TEST(TrialWords, Careers_stand_side_by_side) {
   EXPECT_EQ(std::get<std::string>(table.at(table.size() - 1, "trial")), "planned");
 }
 
+// At some of the sizes only: the same number of people in all, whatever is needed.
+TEST(TrialWords, Careers_at_one_size_say_how_often_it_is_shown) {
+  ReportInput input = with_other_careers();
+  input.trials[2].power.reset();
+  input.trials[2].sizes = {400};
+  for (TrialResult& result : input.tried) {
+    if (result.design != 2) continue;
+    result.sizes = {size_with(400, 0.55)};
+    result.need.reset();
+  }
+  const auto careers = careers_answers(input);
+  EXPECT_EQ(careers[0].text, "Any offence, shown with 400 people: ");
+  EXPECT_THAT(careers[0].parts, ElementsAre("lasting rates 62 in 100", "spells 55"));
+  EXPECT_THAT(page::trials_section(input), HasSubstr("by how people offend: 400 people in all"));
+}
+
+TEST(TrialWords, Follow_ups_stand_side_by_side) {
+  ReportInput input = two_trials();
+  EXPECT_EQ(follow_up_answer(input).parts.size(), 0U);
+  input.trials[0].people_a_week = 5;
+  EXPECT_EQ(how_long_answer(input).text, "5 people a week, 12 months of follow-up (not varied): ");
+  for (const double weeks : {26.0, 104.0}) {
+    TrialDesign other = input.trials[0];
+    other.repeats = 0;
+    other.is_other_follow_up = true;
+    other.follow_up = weeks;
+    input.trials.push_back(other);
+    for (std::size_t a = 0; a < 3; ++a) {
+      TrialResult result = input.tried[a];
+      result.design = input.trials.size() - 1;
+      result.truth = weeks > 52 ? -0.061 : -0.027;
+      if (result.need) {
+        result.need->verdict = weeks > 52 ? TrialNeed::Verdict::found : TrialNeed::Verdict::beyond_sizes;
+        result.need->people = 290;
+      }
+      input.tried.push_back(result);
+    }
+  }
+  EXPECT_EQ(trial_answers(input).size(), 2U);
+  const Answer answer = follow_up_answer(input);
+  EXPECT_EQ(answer.text, "Followed ");
+  // 380/5 + 52 = 128 weeks, 290/5 + 104 = 162.
+  EXPECT_THAT(answer.parts,
+              ElementsAre("6 months over 400 people", "12 months 380 (2.5 years)", "24 months 290 (3.1 years)"));
+  EXPECT_TRUE(how_long_answer(input).parts.empty());
+  const std::string html = page::trials_section(input);
+  EXPECT_THAT(html, HasSubstr("Any offence, by how long people are followed: 400 people in all, the same people, each "
+                              "time with its own truth."));
+  EXPECT_THAT(html, HasSubstr("6.1 fewer in 100"));
+  EXPECT_THAT(trials_table(input).csv(),
+              HasSubstr("planned,,104,any,risks,everyone,risk difference,,truth,,share,-0.061,"));
+}
+
 TEST(TrialWords, Without_a_wanted_power_careers_say_what_chance_finds) {
   ReportInput input = with_other_careers();
   for (const std::size_t d : {0U, 2U}) input.trials[d].power.reset();
@@ -248,17 +301,17 @@ TEST(TrialWords, Assurance_stands_beside_the_power) {
 
 TEST(TrialWords, The_table_has_a_row_an_estimate) {
   const std::string csv = trials_table(two_trials()).csv();
+  EXPECT_THAT(csv, HasSubstr("trial,careers,follow_up_weeks,analysis,method,of_whom,measure,people,statistic,note,unit,"
+                             "estimate,mc_error,low,"
+                             "high,of,spread\n"));
   EXPECT_THAT(
-      csv, HasSubstr("trial,careers,analysis,method,of_whom,measure,people,statistic,note,unit,estimate,mc_error,low,"
-                     "high,of,spread\n"));
-  EXPECT_THAT(csv,
-              HasSubstr("planned,,any,risks,everyone,risk difference,,truth,,share,-0.05,0.0004,,,200000,futures\n"));
-  EXPECT_THAT(csv, HasSubstr("planned,,any,risks,everyone,risk difference,200,power,,share,0.31,0.01,0.29,0.33,2000,"
+      csv, HasSubstr("planned,,52,any,risks,everyone,risk difference,,truth,,share,-0.05,0.0004,,,200000,futures\n"));
+  EXPECT_THAT(csv, HasSubstr("planned,,52,any,risks,everyone,risk difference,200,power,,share,0.31,0.01,0.29,0.33,2000,"
                              "futures\n"));
-  EXPECT_THAT(csv, HasSubstr("planned,,abuse,risks,everyone,risk difference,400,size for the wanted power,above the "
+  EXPECT_THAT(csv, HasSubstr("planned,,52,abuse,risks,everyone,risk difference,400,size for the wanted power,above the "
                              "greatest size,person,,,,,,futures\n"));
-  EXPECT_THAT(csv,
-              HasSubstr("planned,,any,risks,everyone,risk difference,380,power,confirmed by fresh trials,share,0.81,"));
+  EXPECT_THAT(
+      csv, HasSubstr("planned,,52,any,risks,everyone,risk difference,380,power,confirmed by fresh trials,share,0.81,"));
 }
 
 TEST(TrialWords, The_page_says_what_is_tried_and_what_is_true) {

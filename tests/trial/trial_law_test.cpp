@@ -175,9 +175,9 @@ TEST(TrialLaw, Looks_stop_as_often_as_their_boundaries_say) {
     const double drift = std::log(mean / 1.2) / std::sqrt(1 / (500 * 1.2) + 1 / (500 * mean));
     const auto crossed = statistics::crossing_chances(shares, look_boundaries(one), drift);
     ASSERT_EQ(size.stops.size(), 2U);
-    EXPECT_NEAR(size.stops[0], crossed[0], 0.012) << mean;
+    EXPECT_NEAR(size.stops[0].value, crossed[0], 0.012) << mean;
     EXPECT_NEAR(size.power_with_looks.value, crossed[1], 0.012) << mean;
-    EXPECT_NEAR(size.people_with_looks.value, 1000 - 500 * size.stops[0], 1e-6);
+    EXPECT_NEAR(size.people_with_looks.value, 1000 - 500 * size.stops[0].value, 1e-6);
     if (mean < 1.2) {  // it stops on highs
       EXPECT_LT(size.bias_with_looks.value, -errors * size.bias_with_looks.error);
     }
@@ -300,6 +300,61 @@ TEST(TrialLaw, The_error_of_a_bias_is_how_far_it_strays) {
   const double of_one = q * (1 - q), of_trial = 2 * (p0 * (1 - p0) + p1 * (1 - p1)) * 40 / 40;
   const double truth = of_one / 3000, shared = 2 * (2.0 / 3) * of_one / 4000;
   EXPECT_NEAR(beside_known, 1 + (truth - shared) * 4000 / of_trial, 0.05);
+}
+
+// Five trials of the same people: power, bias and the size that reaches a power have the errors that are printed, over
+// 400 runs with seeds of their own: (estimate - truth)^2 / error^2 sums to 400 -+ 4.9 sqrt(2 x 400). Here everybody has
+// the same chance and an effect as great as can be, so that people who live twice make trials most alike; errors that
+// took trials for single ones would be found wrong.
+TEST(TrialLaw, Errors_of_trials_of_the_same_people_are_how_far_they_stray) {
+  const CountTrial people({1.5, 0.3});
+  TrialDesign one = design({24}, {analysis("risk", "risks")}, 500);
+  one.same_people = 5;
+  one.truth_people = 1000;
+  constexpr int runs = 400;
+  const double reach = 4.9 * std::sqrt(2.0 * runs);
+  TrialDesign single = one;
+  single.same_people = 1;
+  single.trials = 200000;
+  const double power = people.run({single}, 2).front().sizes.front().power.value;  // error 0.001, a twentieth of theirs
+  double of_power = 0, of_bias = 0, as_if_single = 0, alike = 0;
+  for (int run = 0; run < runs; ++run) {
+    const TrialSize size = people.run({one}, 1, 300 + static_cast<std::uint64_t>(run)).front().sizes.front();
+    of_power += std::pow((size.power.value - power) / size.power.error, 2);
+    of_bias += std::pow(size.bias.value / size.bias.error, 2);
+    const double single_error = size.power.value * (1 - size.power.value) / 500;
+    as_if_single += std::pow(size.power.value - power, 2) / single_error;
+    alike += size.power.error * size.power.error / single_error / runs;
+  }
+  EXPECT_NEAR(of_power, runs, reach);
+  EXPECT_NEAR(of_bias, runs, reach);
+  EXPECT_GT(std::abs(as_if_single - runs), reach);
+  EXPECT_GT(alike, 1.2);
+  EXPECT_LT(alike, 5);
+}
+
+// The law of one trial is the same whether or not others have its people.
+TEST(TrialLaw, Trials_of_the_same_people_have_the_law_of_any) {
+  const CountTrial people({1.2, 0.8, 1.2}, 1.5);
+  TrialDesign one = design({60, 120, 200}, {analysis("risk", "risks"), analysis("rate", "negative_binomial")}, 10000);
+  one.without_effect = 2;
+  one.power = 0.8;
+  TrialDesign again = one;
+  again.same_people = 5;
+  const auto single = people.run({one}, 2), sets = people.run({again}, 2, 12);
+  for (std::size_t a = 0; a < 2; ++a)
+    for (std::size_t s = 0; s < 3; ++s) {
+      const TrialSize &x = single[a].sizes[s], &y = sets[a].sizes[s];
+      const auto same = [&](const Characteristic& p, const Characteristic& q) {
+        EXPECT_NEAR(p.value, q.value, errors * std::hypot(p.error, q.error));
+        EXPECT_LT(q.error, 2.3 * p.error);  // five times the people would make it sqrt(5)
+      };
+      same(x.power, y.power);
+      same(x.coverage, y.coverage);
+      same(x.empirical_error, y.empirical_error);
+      same(*x.false_positives, *y.false_positives);
+      same(x.exaggeration, y.exaggeration);
+    }
 }
 
 }  // namespace

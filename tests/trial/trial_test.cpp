@@ -187,10 +187,43 @@ TEST(Trial, Assurance_moves_nothing_else_and_no_thread_moves_it) {
       EXPECT_EQ(alone[a].sizes[s].assurance->value, together[a].sizes[s].assurance->value);
       EXPECT_EQ(alone[a].sizes[s].against->value, together[a].sizes[s].against->value);
     }
-  // With nothing that is uncertain every trial is the one at the middle.
+  // With nothing that is uncertain they are fresh trials of the one at the middle (one false alarm in a million).
   const CountTrial known({1.2, 0.8}, 1.5);
-  const auto same = known.run({one});
-  EXPECT_EQ(same[0].sizes[1].assurance->value, same[0].sizes[1].power.value);
+  one.trials = 2000;
+  const TrialSize same = known.run({one})[0].sizes[1];
+  EXPECT_NEAR(same.assurance->value, same.power.value, 4.9 * std::hypot(same.assurance->error, same.power.error));
+}
+
+// Trials of the same people: groups of their own, the same whoever runs them, and the same in every design.
+TEST(Trial, Trials_of_the_same_people_are_assigned_anew) {
+  const CountTrial people({1.2, 0.8, 1.2}, 1.5);
+  std::vector<TrialDesign> designs;
+  for (const TrialDesign& each : every_design())
+    if (each.assignment != Assignment::matched && each.assignment != Assignment::before_and_after)
+      designs.push_back(each);
+  for (TrialDesign& each : designs) each.same_people = 5;
+  designs[0].without_effect = 2;
+  const auto alone = people.run(designs, 1), together = people.run(designs, 3);
+  for (std::size_t i = 0; i < alone.size(); ++i)
+    for (std::size_t s = 0; s < 2; ++s) {
+      expect_equal(alone[i].sizes[s], together[i].sizes[s]);
+      EXPECT_EQ(alone[i].sizes[s].trials, 60U);
+      EXPECT_TRUE(alone[i].truth_is_fine);
+    }
+  const auto only = people.run({designs[1]});
+  for (std::size_t s = 0; s < 2; ++s) expect_equal(only[0].sizes[s], alone[2].sizes[s]);
+  // 12 sets of 48 people beside the 20,000; of times at risk cut short by nobody all count.
+  EXPECT_EQ(alone[0].truth_people, 20000U + 12 * 48);
+  TrialDesign other = designs[0];
+  other.name = "other";
+  other.same_people = 1;
+  EXPECT_THAT(
+      [&] {
+        people.run({designs[0], other});
+      },
+      testing::ThrowsMessage<std::invalid_argument>(testing::StrEq(
+          "trials 'design 0' and 'other' differ in how many have the same people, and are compared trial by "
+          "trial")));
 }
 
 // Records are complete 4 weeks after an offence, convictions 30 weeks after: read at once, some are missed.

@@ -71,6 +71,7 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
   std::vector<const TrialResult*> shown;
   for (const TrialResult& result : input.tried)
     if (analysis_of(input, result).analysis.name == request.of && result.sizes.size() > 1) shown.push_back(&result);
+  const auto is_other = [&](const TrialResult* result) { return design_of(input, *result).is_other_follow_up; };
   if (shown.empty()) return std::nullopt;
   const TrialResult& first = *shown.front();
   const std::string label = analysis_of(input, first).analysis.label;
@@ -96,15 +97,22 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
                {"bias_high", effect_unit}});
   Shades shades;
   std::vector<LineName> names;
-  const bool by_careers =
-      std::any_of(shown.begin(), shown.end(), [&](const TrialResult* r) { return design_of(input, *r).repeats; });
+  const bool by_follow_up = std::any_of(shown.begin(), shown.end(), is_other);
+  const bool by_careers = std::any_of(shown.begin(), shown.end(), [&](const TrialResult* r) {
+    return design_of(input, *r).repeats.has_value() && !is_other(r);
+  });
   double people_least = 1e9, people_most = 0, covered_least = 93, bias_least = 0, bias_most = 0;
   constexpr double wide = 1.96;
   std::size_t own = 0, among = 0;  // looks: of the trial, and of its people's careers
   for (const TrialResult* result : shown) {
     const TrialDesign& design = design_of(input, *result);
-    const std::string key = design.repeats ? design.name + ", " + design.careers : design.name;
-    const std::string label_of_line = design.careers.empty() ? design.label : design.label + ", " + design.careers;
+    const std::string followed = duration_words(design.follow_up);
+    const bool says_followed = by_follow_up && (is_other(result) || result == shown.front());
+    const std::string key = is_other(result) ? design.name + ", " + followed
+                            : design.repeats ? design.name + ", " + design.careers
+                                             : design.name;
+    const std::string label_of_line = design.label + (says_followed ? ", " + followed : "") +
+                                      (design.careers.empty() || !by_careers ? "" : ", " + design.careers);
     among = design.repeats ? among + 1 : 0;
     if (!design.repeats && !names.empty()) ++own;
     for (const TrialSize& size : result->sizes) {
@@ -130,7 +138,7 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
     const Look& its = look(names.size());
     shades.trials.push_back(key);
     shades.colours.push_back(look(own).colour);
-    shades.dashes.push_back(by_careers ? look(among).dash : its.dash);
+    shades.dashes.push_back(by_careers || by_follow_up ? look(among).dash : its.dash);
     shades.shapes.push_back(its.shape);
     LineName name;
     name.arm = key;
@@ -153,6 +161,7 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
       : first.log_scale ? ", on the scale of the log ratio"
                         : "",
       whole_number(static_cast<double>(design_of(input, first).trials)));
+  if (by_follow_up) figure.caption += " Lines of one colour are one trial, its people followed for other times.";
   if (by_careers) figure.caption += " Lines of one colour are one trial, tried among people with other careers.";
   figure.caption += " " + sources_in_words(input);
   figure.csv = table.csv();
