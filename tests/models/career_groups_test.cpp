@@ -19,6 +19,7 @@ CohortParameters grouped_cohort() {
   p.effect_in_class.values = {1, 1};
   set_effects(p, 0.25);
   p.second_share = 0;  // of its own strength
+  p.second_effect.values.assign(p.types.size(), 1);
   return p;
 }
 
