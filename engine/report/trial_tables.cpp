@@ -75,11 +75,11 @@ class TrialRowsWriter {
   void add(std::size_t people, const std::string& statistic, const std::string& note, const std::string& unit,
            const Characteristic& value, std::uint64_t of, const statistics::Interval* limits = nullptr) {
     if (std::isnan(value.value) && !statistic.starts_with("size")) return;
-    table_.add({design_.name, word(design_.careers), number(design_.follow_up), analysis_.analysis.name, analysis_.analysis.method,
-                whom(analysis_.of), result_.measure, people == 0 ? Cell{} : whole(people), statistic, word(note),
-                word(unit), number(value.value), number(value.error), limits != nullptr ? number(limits->low) : Cell{},
-                limits != nullptr ? number(limits->high) : Cell{}, of == 0 ? Cell{} : whole(of),
-                std::string("futures")});
+    table_.add({design_.name, word(design_.careers), number(design_.follow_up), analysis_.analysis.name,
+                analysis_.analysis.method, whom(analysis_.of), result_.measure, people == 0 ? Cell{} : whole(people),
+                statistic, word(note), word(unit), number(value.value), number(value.error),
+                limits != nullptr ? number(limits->low) : Cell{}, limits != nullptr ? number(limits->high) : Cell{},
+                of == 0 ? Cell{} : whole(of), std::string("futures")});
   }
 
   const TrialDesign& design_;
@@ -92,8 +92,8 @@ class TrialRowsWriter {
 }  // namespace
 
 Table trials_table(const ReportInput& input) {
-  Table table(named({"trial", "careers", "follow_up_weeks", "analysis", "method", "of_whom", "measure", "people", "statistic", "note",
-                     "unit", "estimate", "mc_error", "low", "high", "of", "spread"}));
+  Table table(named({"trial", "careers", "follow_up_weeks", "analysis", "method", "of_whom", "measure", "people",
+                     "statistic", "note", "unit", "estimate", "mc_error", "low", "high", "of", "spread"}));
   for (const TrialResult& result : input.tried) TrialRowsWriter(input, result, table).write();
   return table;
 }

@@ -30,7 +30,7 @@ Answer wrong_way_answer(const ReportInput& input);        // analyses of others 
 Answer found_by_chance_answer(const ReportInput& input);  // where there is no effect
 Answer no_number_answer(const ReportInput& input);        // where a method gives none in more than 5 trials of 100
 Answer inconclusive_answer(const ReportInput& input);     // of matched comparisons: in how many nothing is shown
-Answer how_long_answer(const ReportInput& input);  // where it isn't varied
+Answer how_long_answer(const ReportInput& input);         // where it isn't varied
 Answer looks_answer(const ReportInput& input);
 Answer assurance_answer(const ReportInput& input);  // the chance of showing it, over what is not known
 /// A trial among people with other careers, side by side: one for each trial that is tried so.
