@@ -4,10 +4,14 @@
 #include <cmath>
 #include <functional>
 
+#include <fmt/format.h>
+
 #include "engine/core/limits.hpp"
+#include "engine/estimation/audit.hpp"
 #include "engine/statistics/completer_selection.hpp"
 #include "engine/statistics/number_needed.hpp"
 #include "engine/statistics/odds_ratio.hpp"
+#include "engine/statistics/operating_characteristics.hpp"
 #include "engine/statistics/proportion.hpp"
 #include "engine/statistics/risk_difference.hpp"
 #include "engine/statistics/risk_ratio.hpp"
@@ -54,11 +58,24 @@ double chance_of_fewer(const TwoByTwo& t) {
                                        statistics::jeffreys_posterior(t.group0()));
 }
 
+/// People a group for the power wanted. The formula is for large groups: small ones are enumerated, and the first size
+/// from the formula's on at which the test itself reaches the power is given.
 std::optional<std::int64_t> group_size(double risk1, double risk0) {
   if (risk1 < 0 || risk1 > 1) return std::nullopt;
-  const auto sizes = statistics::group_sizes_needed(risk1, risk0);
+  const statistics::Precision wanted;
+  const auto sizes = statistics::group_sizes_needed(risk1, risk0, wanted);
   if (!sizes || !(sizes->n1 < 1e12)) return std::nullopt;
-  return static_cast<std::int64_t>(std::ceil(sizes->n1));
+  auto people = static_cast<std::int64_t>(std::ceil(sizes->n1));
+  constexpr std::int64_t enumerated_most = 40;
+  const statistics::RiskPair risks{risk1, risk0};
+  const auto p_value = [](const TwoByTwo& t) {
+    const auto test = statistics::chi_square_n_minus_1(t);
+    return test ? test->p : 1.0;
+  };
+  while (people <= enumerated_most && statistics::rejection_probability(people, people, std::span(&risks, 1), p_value,
+                                                                        wanted.alpha)[0] < wanted.power)
+    ++people;
+  return people;
 }
 
 /// Difference limits if what was recorded among the treated is `recording` times what controls would have had: the
@@ -147,6 +164,64 @@ HonestyRow row_of_table(std::int64_t x1, std::int64_t n1, std::int64_t x0, std::
   row.shown = shown_by(x1, n1, x0, n0);
   row.settle_seen = group_size(t.risk1(), t.risk0());
   return row;
+}
+
+namespace {
+
+std::string cell_text(const ReadCell& cell) {
+  return (cell.percentage != nullptr ? cell.percentage : cell.count)->printed.text;
+}
+
+/// Why a cell that is printed can't be used.
+std::string why_unread(const PrintedTable& table, const ReadCell& cell) {
+  const Study& study = table.study();
+  const std::string group = name_of(study.groups[cell.group]);
+  if (cell.impossible && cell.percentage != nullptr)
+    return fmt::format("no whole number of the {} in {} gives {}", cell.people, group, cell_text(cell));
+  if (cell.impossible) return fmt::format("{} of {} people in {} can't be", cell_text(cell), cell.people, group);
+  for (const ReadCell& other : table.cells()) {
+    if (other.group != cell.group || other.outcome == cell.outcome || !other.printed()) continue;
+    const auto within = [&](const ReadCell& part, const ReadCell& whole) {
+      const std::vector<std::string>& larger = study.outcomes[part.outcome].subset_of;
+      return std::find(larger.begin(), larger.end(), study.outcomes[whole.outcome].name) != larger.end() &&
+             part.fits(table.rule()).first > whole.fits(table.rule()).last;
+    };
+    const bool is_part = within(cell, other);
+    if (!is_part && !within(other, cell)) continue;
+    const ReadCell& part = is_part ? cell : other;
+    const ReadCell& whole = is_part ? other : cell;
+    const auto label = [&](const ReadCell& one) {
+      const StudyOutcome& outcome = study.outcomes[one.outcome];
+      return outcome.label.empty() ? outcome.name : outcome.label;
+    };
+    return fmt::format("in {}, {} {} is within {} {}", group, label(part), cell_text(part), label(whole),
+                       cell_text(whole));
+  }
+  return fmt::format("{} in {} contradicts the rest of the table", cell_text(cell), group);
+}
+
+}  // namespace
+
+std::vector<UnreadOutcome> unread_outcomes(const PrintedTable& table) {
+  const Study& study = table.study();
+  std::vector<UnreadOutcome> unread;
+  std::vector<std::string> strata_seen;
+  for (const Comparison& comparison : study.comparisons) {
+    if (std::find(strata_seen.begin(), strata_seen.end(), comparison.stratum) != strata_seen.end()) continue;
+    strata_seen.push_back(comparison.stratum);
+    std::vector<std::string> groups = comparison.treated;
+    groups.push_back(comparison.against);
+    for (std::size_t j = 0; j < study.outcomes.size(); ++j) {
+      if (study.outcomes[j].describe_only || !study.outcomes[j].headline) continue;
+      for (const std::string& group : groups) {
+        const ReadCell* cell = table.cell(table.group(group), j);
+        if (cell == nullptr || !cell->printed() || !cell->freed || table.side({group}, j)) continue;
+        unread.push_back({study.outcomes[j].name, comparison.stratum, why_unread(table, *cell)});
+        break;
+      }
+    }
+  }
+  return unread;
 }
 
 std::vector<HonestyRow> compare(const PrintedTable& table) {

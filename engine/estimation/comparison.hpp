@@ -15,6 +15,10 @@ namespace desist::estimation {
 /// study_reference (14 tables of R); verdicts_test
 std::vector<HonestyRow> compare(const PrintedTable& table);
 
+/// The headline outcomes that have no row since a printed cell is no count, or contradicts another cell.
+/// Verified by: verdicts_test
+std::vector<UnreadOutcome> unread_outcomes(const PrintedTable& table);
+
 /// What the coherent pair says of one table: the limits of Miettinen & Nurminen (1985) without 0 exactly where
 /// chi-square times (N - 1)/N has p < .05.
 Shown shown_by(std::int64_t x1, std::int64_t n1, std::int64_t x0, std::int64_t n0);

@@ -267,7 +267,12 @@ void PrintedTable::free_conflicts() {
       cells_[place].freed = true;
       conflict.freed.push_back(&cells_[place]);
     }
-    for (std::size_t cure = 1; cure < cures.size(); ++cure) conflict.or_else.push_back(&cells_[cures[cure].front()]);
+    for (std::size_t cure = 1; cure < cures.size(); ++cure) {
+      ReadCell& other = cells_[cures[cure].front()];
+      conflict.or_else.push_back(&other);
+      // A part above its whole: either of the two outcomes is wrong, and neither is carried on.
+      if (cures.front().size() == 1 && other.outcome != conflict.freed.front()->outcome) other.freed = true;
+    }
     conflicts_.push_back(std::move(conflict));
   }
 }

@@ -60,8 +60,9 @@ struct Side {
 /// outcome is at most the outcome that contains it, and under a nested design the group compared with contains the
 /// treated. All cells by rounding, or all by truncation: whichever explains the whole table, both if both do (the
 /// feasible tables of either); if neither does, cell by cell, and where that has no solution either, the fewest cells
-/// are freed that leave one: of equally few a total before its parts, since parts are what comparisons add up. Verified
-/// by: audit_test; audit_property_test
+/// are freed that leave one: of equally few a total before its parts, since parts are what comparisons add up. Where an
+/// outcome is above the one that contains it, and either cell alone would do, both are freed.
+/// Verified by: audit_test; audit_property_test; verdicts_test
 class PrintedTable {
  public:
   explicit PrintedTable(const Study& study);

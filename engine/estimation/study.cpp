@@ -53,8 +53,9 @@ std::optional<ThreeArms> three_arms(const PrintedTable& table, const std::string
 }
 
 std::optional<ComplierResult> complier_result(const StudyOutcome& outcome, const ThreeArms& arms) {
-  const auto effect =
-      statistics::complier_effect(statistics::one_sided_table(arms.control, arms.completed, arms.breached));
+  const statistics::ComplianceTable table = statistics::one_sided_table(arms.control, arms.completed, arms.breached);
+  if (statistics::as_assigned(table).degenerate()) return std::nullopt;  // everyone or nobody: nothing about chance
+  const auto effect = statistics::complier_effect(table);
   if (!effect) return std::nullopt;
   ComplierResult result;
   result.outcome = outcome.name;
@@ -204,6 +205,7 @@ StudyResult evaluate_one(const Study& study) {
     result.claims.push_back(std::move(one.result));
   }
   result.rows = estimation::compare(table);
+  result.unread = estimation::unread_outcomes(table);
   if (study.design == Design::described) result.shares = shares_of(table);
   std::vector<std::string> strata;
   for (const Group& group : study.groups) {

@@ -69,6 +69,7 @@ enum class DependsOn {
   absent_people,     // allocated people who are in no row
   recording,         // contact brings reports
   which_outcome,     // headline outcomes point apart
+  which_stratum,     // the table's parts do
 };
 
 /// What the coherent pair shows for one row, the same in all feasible tables: fewer with the outcome, more, neither; or
@@ -108,6 +109,13 @@ struct HonestyRow {
       settle_seen;  // people a group for a difference like the one seen (80% power, two-sided 5%)
   std::optional<std::int64_t> settle_worth;  // for the smallest difference worth having
   std::optional<Interval> recording_bounds;  // difference limits after the recording factor's range
+};
+
+/// A headline outcome of a stratum's first comparison without a row: a cell that it needs is no count of its people, or
+/// contradicts another cell, and nothing says which of the two is wrong.
+struct UnreadOutcome {
+  std::string outcome, stratum;
+  std::string because;  // "no whole number of the 143 in completed gives 17.9%"
 };
 
 /// A group's share with an outcome, where nothing is compared.
@@ -164,7 +172,8 @@ struct StudyResult {
   std::vector<CellReading> cells;
   std::vector<AuditFinding> audit;
   std::size_t feasible_tables = 1;
-  std::vector<HonestyRow> rows;           // comparison-major, outcomes in file order
+  std::vector<HonestyRow> rows;  // comparison-major, outcomes in file order
+  std::vector<UnreadOutcome> unread;
   std::vector<GroupShare> shares;         // of a described table, in the file's order
   std::vector<ComplierResult> compliers;  // randomised only
   std::vector<SelectionResult> selection;
@@ -172,7 +181,8 @@ struct StudyResult {
   std::vector<ClaimResult> claims;
   Verdict verdict = Verdict::not_shown;  // over the headline outcomes of the first comparison
   std::vector<DependsOn> depends_on;
-  bool outcomes_point_apart = false;
+  bool outcomes_point_apart = false;  // headline outcomes of one part of the table
+  bool strata_point_apart = false;    // its parts
   std::vector<Posterior> posteriors;  // one an outcome: "cara/reoffended"
 };
 

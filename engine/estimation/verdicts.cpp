@@ -1,6 +1,7 @@
 #include "engine/estimation/verdicts.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/estimation/comparison.hpp"
 
@@ -71,21 +72,37 @@ void give_verdicts(const Study& study, std::vector<HonestyRow>& rows) {
   for (HonestyRow& row : rows) give_verdict(study, row);
 }
 
+namespace {
+
+/// Whether headline rows point apart: outcomes within a part of the table, or its parts.
+void look_where_they_point(const Study& study, const std::vector<const HonestyRow*>& rows, StudyResult& result) {
+  struct Seen {
+    bool better = false, worse = false;
+  };
+  std::map<std::string, Seen> by_stratum;
+  Seen all;
+  for (const HonestyRow* row : rows) {
+    const bool fewer = outcome_of(study, *row).better == StudyOutcome::Better::fewer;
+    const double gain = fewer ? -row->difference.value : row->difference.value;
+    for (Seen* seen : {&by_stratum[row->stratum], &all}) {
+      seen->better = seen->better || gain > 0;
+      seen->worse = seen->worse || gain < 0;
+    }
+  }
+  result.outcomes_point_apart = std::any_of(by_stratum.begin(), by_stratum.end(), [](const auto& stratum) {
+    return stratum.second.better && stratum.second.worse;
+  });
+  result.strata_point_apart = all.better && all.worse && !result.outcomes_point_apart;
+}
+
+}  // namespace
+
 void give_answer(const Study& study, StudyResult& result) {
   result.depends_on.clear();
-  result.outcomes_point_apart = false;
   std::vector<const HonestyRow*> rows;
-  bool better_seen = false;
-  bool worse_seen = false;
-  for (const HonestyRow& row : result.rows) {
-    const StudyOutcome::Better better = outcome_of(study, row).better;
-    if (!row.headline || better == StudyOutcome::Better::unclear) continue;
-    rows.push_back(&row);
-    const double gain = better == StudyOutcome::Better::fewer ? -row.difference.value : row.difference.value;
-    better_seen = better_seen || gain > 0;
-    worse_seen = worse_seen || gain < 0;
-  }
-  result.outcomes_point_apart = better_seen && worse_seen;
+  for (const HonestyRow& row : result.rows)
+    if (row.headline && outcome_of(study, row).better != StudyOutcome::Better::unclear) rows.push_back(&row);
+  look_where_they_point(study, rows, result);
   const auto settle = [&](Verdict verdict) { result.verdict = verdict; };
   const auto is = [](Verdict verdict) { return [verdict](const HonestyRow* row) { return row->verdict == verdict; }; };
   if (rows.empty()) return settle(Verdict::cannot_be_answered);
@@ -93,7 +110,7 @@ void give_answer(const Study& study, StudyResult& result) {
     return settle(Verdict::cannot_be_answered);
   const bool any_shown =
       std::any_of(rows.begin(), rows.end(), [](const HonestyRow* row) { return row->shown != Shown::neither; });
-  if (result.outcomes_point_apart && !any_shown) return settle(Verdict::not_shown);
+  if ((result.outcomes_point_apart || result.strata_point_apart) && !any_shown) return settle(Verdict::not_shown);
   for (const HonestyRow* row : rows) {
     for (const DependsOn what : row->depends_on) {
       if (std::find(result.depends_on.begin(), result.depends_on.end(), what) == result.depends_on.end()) {
@@ -102,6 +119,7 @@ void give_answer(const Study& study, StudyResult& result) {
     }
   }
   if (result.outcomes_point_apart && any_shown) result.depends_on.push_back(DependsOn::which_outcome);
+  if (result.strata_point_apart && any_shown) result.depends_on.push_back(DependsOn::which_stratum);
   if (!result.depends_on.empty()) return settle(Verdict::depends);
   if (std::any_of(rows.begin(), rows.end(), is(Verdict::yes))) return settle(Verdict::yes);
   if (std::all_of(rows.begin(), rows.end(), is(Verdict::no))) return settle(Verdict::no);

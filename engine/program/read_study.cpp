@@ -179,6 +179,9 @@ class StudyReader {
         (cell.printed.percent || cell.printed.decimals > 0 || cell.printed.digits < 1 || cell.printed.negative))
       return r_.problem(figure->value->where, fmt::format("'{}' is not a number of people", text), "",
                         "write it like printed = \"49\"");
+    if (member.name != "people" && cell.printed.negative && !cell.printed.percent)
+      return r_.problem(figure->value->where, fmt::format("'{}' is not a number of people", text),
+                        "a count can't be below zero", "write it as the table prints it, like printed = \"12\"");
     if (cell.printed.percent && (cell.printed.value() > 1 || cell.printed.negative))
       return r_.problem(figure->value->where, fmt::format("'{}' is not a share of people", text), "",
                         "a percentage lies between 0% and 100%");
@@ -216,8 +219,26 @@ class StudyReader {
           comparison.treated.end())
         r_.problem(table.at("against")->where, fmt::format("'{}' is compared with itself", comparison.against), "",
                    "name another group");
+      if (study_.design == Design::randomised) sent_by_chance(comparison, table);
       study_.comparisons.push_back(std::move(comparison));
     }
+  }
+
+  /// Only everyone sent, or completers and breachers, are what chance made or what is known to be selected.
+  void sent_by_chance(const Comparison& comparison, const Node& table) {
+    for (const std::string& name : comparison.treated)
+      for (const Group& group : study_.groups) {
+        const bool unclear = group.role == Role::treated || group.role == Role::other || group.role == Role::base;
+        if (group.name != name || !unclear) continue;
+        const std::string role = group.role == Role::treated ? "treated" : group.role == Role::base ? "base" : "other";
+        r_.problem(
+            table.at("treated")->where, fmt::format("'{}' has the role {}, and the design is randomised", name, role),
+            "chance made groups of those who were sent and those who were not: whether this group is all who were "
+            "sent, its role doesn't say",
+            fmt::format("write role = \"all_sent\" in the group '{}' where it holds everyone who was sent, or "
+                        "\"completed\" where it holds only those who finished",
+                        name));
+      }
   }
 
   void parameters() {

@@ -132,6 +132,8 @@ std::string study_tables(const Study& study, const StudyResult& result) {
       {"Outcome", "Difference", "Limits", "Note"}, compliers);
   Rows selection;
   for (const SelectionResult& row : result.selection) {
+    if (row.expected_completer_risk == row.seen_completer_risk && (row.control_risk == 0 || row.control_risk == 1))
+      continue;  // everyone or nobody had it: nothing looks better or worse
     selection.push_back({words(outcome_label(study, row.outcome)), number(in_100(row.expected_completer_risk, 0)),
                          number(in_100(row.seen_completer_risk, 0)),
                          words(!row.possible          ? "impossible: something else differs"

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -127,9 +128,48 @@ std::string depends_words(DependsOn reason) {
       return "what is recorded";
     case DependsOn::which_outcome:
       return "which outcome is meant";
+    case DependsOn::which_stratum:
+      return "which part of the table is meant";
   }
   return "";
 }
+
+namespace {
+
+bool better_is_more(const Study& study, const HonestyRow& row) {
+  const StudyOutcome* outcome = outcome_of(study, row.outcome);
+  return outcome != nullptr && outcome->better == StudyOutcome::Better::more;
+}
+
+std::string yes_words(const Study& study, const StudyResult& result, const std::vector<const HonestyRow*>& rows) {
+  std::vector<std::string> shown;
+  bool fewer = true, more = true;
+  for (const HonestyRow* row : rows) {
+    if (row->verdict != Verdict::yes) continue;
+    const std::string label = short_label(*outcome_of(study, row->outcome));
+    shown.push_back(row->stratum.empty() ? label : upper_first(row->stratum));
+    (better_is_more(study, *row) ? fewer : more) = false;
+  }
+  const bool all = shown.size() == rows.size() && result.unread.empty();
+  return fmt::format("{}, on {}, beyond what chance explains.",
+                     fewer  ? "Fewer"
+                     : more ? "More"
+                            : "Better",
+                     all ? "every headline outcome" : listed(shown) + " alone");
+}
+
+/// More is shown, or that no difference worth having is there.
+std::string no_words(const Study& study, const std::vector<const HonestyRow*>& rows) {
+  const bool none_shown =
+      std::all_of(rows.begin(), rows.end(), [](const HonestyRow* row) { return row->shown == Shown::neither; });
+  if (none_shown && study.worth_having)
+    return fmt::format("Any difference for the better is smaller than {} in 100.",
+                       whole_number(100 * *study.worth_having));
+  const bool more = !rows.empty() && better_is_more(study, *rows.front());
+  return more ? "Fewer, not more, beyond what chance explains." : "More, not fewer, beyond what chance explains.";
+}
+
+}  // namespace
 
 Answer study_answer(const ReportInput& input) {
   Answer answer;
@@ -141,15 +181,17 @@ Answer study_answer(const ReportInput& input) {
   const auto rows = headline_rows(study, result);
   switch (result.verdict) {
     case Verdict::yes:
-      answer.text = "Fewer, on every headline outcome, beyond what chance explains.";
+      answer.text = yes_words(study, result, rows);
       break;
     case Verdict::no:
-      answer.text = "More, not fewer, beyond what chance explains.";
+      answer.text = no_words(study, rows);
       break;
     case Verdict::not_shown:
       answer.text = result.outcomes_point_apart
                         ? fmt::format("The table is too small, and its {} outcomes point in opposite directions.",
                                       rows.size() == 2 ? "two" : "headline")
+                    : result.strata_point_apart
+                        ? "The table is too small, and its parts point in opposite directions."
                         : "The table is too small: its limits hold both a useful fall and none.";
       break;
     case Verdict::depends: {
@@ -166,7 +208,9 @@ Answer study_answer(const ReportInput& input) {
       break;
     }
     case Verdict::cannot_be_answered:
-      answer.text = study.design == Design::nested ? "The comparison group seems to contain the treated." : "";
+      answer.text = study.design == Design::nested && result.unread.empty()
+                        ? "The comparison group seems to contain the treated."
+                        : "";
       break;
   }
   return answer;
@@ -186,6 +230,13 @@ std::vector<Answer> headline_answers(const ReportInput& input) {
     answer.text = fmt::format("{}, {} of {} against {} of {}: {} ({}).", outcome->label, row->x1, row->n1, row->x0,
                               row->n0, fewer_or_more(row->difference.value),
                               fewer_to_more(row->difference.envelope.low, row->difference.envelope.high));
+    answers.push_back(std::move(answer));
+  }
+  for (const UnreadOutcome& unread : input.study_results.studies.front().unread) {
+    const StudyOutcome* outcome = outcome_of(study, unread.outcome);
+    Answer answer;
+    answer.verdict = unread.stratum.empty() ? short_label(*outcome) : upper_first(unread.stratum);
+    answer.text = fmt::format("{} can't be answered: {}.", outcome->label, unread.because);
     answers.push_back(std::move(answer));
   }
   return answers;
@@ -262,10 +313,27 @@ Answer settle_answer(const ReportInput& input) {
   const Study& study = input.studies.front();
   const auto rows = headline_rows(study, input.study_results.studies.front());
   if (rows.empty()) return answer;
-  const HonestyRow& row = *rows.front();
-  if (row.settle_seen)
+  // Where parts of the table stand side by side, each has its own number.
+  std::vector<std::string> seen;
+  std::int64_t least = std::numeric_limits<std::int64_t>::max(), most = 0;
+  const bool parts = std::any_of(rows.begin(), rows.end(),
+                                 [&](const HonestyRow* row) { return row->stratum != rows.front()->stratum; });
+  for (const HonestyRow* row : rows) {
+    if (row != rows.front() && (!parts || row->outcome != rows.front()->outcome)) continue;
+    if (!row->settle_seen) continue;
+    least = std::min(least, *row->settle_seen);
+    most = std::max(most, *row->settle_seen);
+    seen.push_back(about(*row->settle_seen) + (parts ? fmt::format(" ({})", lower_first(row->stratum)) : ""));
+  }
+  // A line holds no more than two parts by name.
+  if (seen.size() > 2)
     answer.text =
-        fmt::format("About {} people in each group for a difference like the one seen", about(*row.settle_seen));
+        fmt::format("About {} to {} in each group for differences like those seen", about(least), about(most));
+  else if (seen.size() == 2)
+    answer.text = fmt::format("About {}, {} in each group for differences like those seen", seen[0], seen[1]);
+  else if (!seen.empty())
+    answer.text = fmt::format("About {} people in each group for a difference like the one seen", seen[0]);
+  const HonestyRow& row = *rows.front();
   if (row.settle_worth && study.worth_having) {
     answer.text += fmt::format("{}{} for one of {} in 100", answer.text.empty() ? "About " : "; ",
                                about(*row.settle_worth), whole_number(100 * *study.worth_having));

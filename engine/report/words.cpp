@@ -99,9 +99,10 @@ std::string fewer_to_more(double low, double high) {
     return people == 0 ? std::string("under 1") : whole_number(people);
   };
   const auto word = [&](double share) {
-    return side(share) == 0 ? std::string("none") : number(share) + (side(share) < 0 ? " fewer" : " more");
+    return side(share) == 0 ? std::string("no difference") : number(share) + (side(share) < 0 ? " fewer" : " more");
   };
-  if (side(low) != side(high) || side(low) == 0) return word(low) + " to " + word(high);
+  if (side(low) == 0 && side(high) == 0) return word(low);
+  if (side(low) != side(high)) return word(low) + " to " + word(high);
   if (number(low) == number(high)) return word(low);
   return number(low) + " to " + word(high);
 }

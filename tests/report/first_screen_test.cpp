@@ -71,6 +71,38 @@ TEST(FirstScreen, OfAStudy) {
       "fit\n");
 }
 
+TEST(FirstScreen, NamesAFigureThatCannotBeRight) {
+  ReportInput input = desist::tests::study_input();
+  desist::StudyResult& result = input.study_results.studies.front();
+  std::erase_if(result.rows, [](const auto& row) { return row.outcome == "reoffended"; });
+  result.unread = {{"reoffended", "", "no whole number of the 54 in completed gives 17.9%"}};
+  EXPECT_THAT(
+      lines_of(screen(input)),
+      testing::Contains("Any      Any recorded offence can't be answered: no whole number of the 54 in completed "
+                        "gives 17.9%."));
+  for (auto& row : result.rows) row.verdict = desist::Verdict::yes;
+  result.verdict = desist::Verdict::yes;
+  EXPECT_EQ(lines_of(screen(input))[1], "Answer   Yes. Fewer, on Abuse alone, beyond what chance explains.");
+}
+
+TEST(FirstScreen, OfATableInPartsSaysWhichPartIsMeant) {
+  ReportInput input = desist::tests::study_input();
+  desist::StudyResult& result = input.study_results.studies.front();
+  std::erase_if(result.rows, [](const auto& row) { return row.outcome != "reoffended"; });
+  result.rows.resize(1, result.rows.front());
+  result.rows.push_back(result.rows.front());
+  result.rows[0].stratum = "young";
+  result.rows[1].stratum = "old";
+  result.rows[1].settle_seen = 410;
+  result.verdict = desist::Verdict::depends;
+  result.depends_on = {desist::DependsOn::which_stratum};
+  const auto lines = lines_of(screen(input));
+  EXPECT_THAT(lines[1], testing::StartsWith("Answer   Depends on which part of the table is meant"));
+  EXPECT_THAT(lines,
+              testing::Contains(testing::StartsWith(
+                  "Settle   About 270 (young), 410 (old) in each group for differences like those seen; 900 for")));
+}
+
 TEST(FirstScreen, OfAProjection) {
   EXPECT_EQ(
       screen(desist::tests::projection_input()),

@@ -57,7 +57,9 @@ TEST(Words, DifferencesAreFewerOrMore) {
   EXPECT_EQ(fewer_to_more(-0.25, 0.05), "25 fewer to 5 more");
   EXPECT_EQ(fewer_to_more(-0.32, -0.08), "32 to 8 fewer");
   EXPECT_EQ(fewer_to_more(0.11, 0.54), "11 to 54 more");
-  EXPECT_EQ(fewer_to_more(0, 0.05), "none to 5 more");
+  EXPECT_EQ(fewer_to_more(0, 0.05), "no difference to 5 more");
+  EXPECT_EQ(fewer_to_more(-0.05, 0), "5 fewer to no difference");
+  EXPECT_EQ(fewer_to_more(0, 0), "no difference");
   // A limit that rounds to nobody keeps its side: with none of it the interval would seem to hold no difference.
   EXPECT_EQ(fewer_to_more(-0.166, -0.0001), "17 to under 1 fewer");
   EXPECT_EQ(fewer_to_more(-0.16, 0.002), "16 fewer to under 1 more");
