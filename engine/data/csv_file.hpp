@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -91,7 +92,10 @@ struct ProposedDeclaration {
   std::vector<DataProblem> problems;
 };
 
+/// Texts that the user names as levels, by column: "none" is then a level, not a missing value.
+using NamedLevels = std::map<std::string, std::vector<std::string>>;
+
 /// Proposes a declaration from every row of a file, not from the first ones. Verified by: csv_proposal_test.
-ProposedDeclaration propose_declaration(std::string_view bytes);
+ProposedDeclaration propose_declaration(std::string_view bytes, const NamedLevels& named = {});
 
 }  // namespace desist

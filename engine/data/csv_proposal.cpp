@@ -20,12 +20,15 @@ constexpr std::size_t most_levels = 20;  // of a category; more is taken for a t
 // What the cells of a column allow so far.
 class Evidence {
  public:
+  /// The user's own levels are levels, whatever they look like.
+  void name_levels(const std::vector<std::string>& levels) { named_ = levels; }
+
   void look(const std::string& text, bool quoted, bool comma_divides) {
     if (text.empty()) {
       ++empty_;
       return;
     }
-    if (looks_missing(text)) {
+    if (looks_missing(text) && std::find(named_.begin(), named_.end(), text) == named_.end()) {
       ++codes_[text];
       return;
     }
@@ -116,11 +119,12 @@ class Evidence {
   double low_ = 0, high_ = 0, last_ = 0;
   std::map<std::string, std::size_t> codes_;
   Interner levels_;
+  std::vector<std::string> named_;
 };
 
 }  // namespace
 
-ProposedDeclaration propose_declaration(std::string_view bytes) {
+ProposedDeclaration propose_declaration(std::string_view bytes, const NamedLevels& named) {
   ProposedDeclaration proposed;
   DataProblems problems;
   if (is_readable_text(bytes, problems)) {
@@ -133,6 +137,8 @@ ProposedDeclaration propose_declaration(std::string_view bytes) {
     records.next(cells);
     const std::vector<std::string> header = read_header(records.record(), cells, encoding, problems);
     std::vector<Evidence> evidence(header.size());
+    for (std::size_t i = 0; i < header.size(); ++i)
+      if (const auto levels = named.find(header[i]); levels != named.end()) evidence[i].name_levels(levels->second);
     while (records.next(cells)) {
       for (std::size_t i = 0; i < std::min(cells.size(), header.size()); ++i)
         evidence[i].look(decoded(cells[i], encoding).value_or("?"), cells[i].quoted, division.delimiter == ',');

@@ -83,7 +83,11 @@ class Proposal {
 
   ProposedExperiment make() {
     const FileBytes bytes(o_.file);
-    proposed_ = propose_declaration(bytes.text());
+    NamedLevels named;
+    for (const auto& [column, level] :
+         {std::pair(o_.arm, o_.control), std::pair(o_.event, o_.cause), std::pair(o_.event, o_.censored)})
+      if (!level.empty()) named[column].push_back(level);
+    proposed_ = propose_declaration(bytes.text(), named);
     if (!proposed_.problems.empty())
       throw Failure(ExitCode::usage, diagnostics(o_.file, proposed_.problems).rendered());
     names_are_known();

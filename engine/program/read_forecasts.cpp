@@ -61,11 +61,36 @@ class ForecastReader {
     spec_.text.forecasts.push_back(std::move(forecast));
   }
 
+  /// The year in which a period ends: 2025 of "Apr 2024-Mar 2025" and of "2024/25"; nothing where it names none.
+  static std::optional<int> last_year(std::string_view period) {
+    const auto digits_from = [&](std::size_t at) {
+      std::size_t end = at;
+      while (end < period.size() && period[end] >= '0' && period[end] <= '9') ++end;
+      return end - at;
+    };
+    std::optional<int> year;
+    for (std::size_t at = 0; at < period.size(); ++at) {
+      const std::size_t digits = digits_from(at);
+      if (digits == 0) continue;
+      const auto number = [&](std::size_t from, std::size_t many) {
+        int value = 0;
+        for (std::size_t i = from; i < from + many; ++i) value = 10 * value + (period[i] - '0');
+        return value;
+      };
+      if (digits == 4) year = number(at, 4);
+      const bool within = digits == 2 && year && at > 0 && (period[at - 1] == '/' || period[at - 1] == '-');
+      if (within && number(at, 2) == (*year + 1) % 100) ++*year;
+      at += digits;
+    }
+    return year;
+  }
+
   void series(const Node& table, Forecast& forecast) {
     const Node& node = *table.at("series");
     Node lookup;
     lookup.members.push_back({"evidence", node.where, node});
     std::string unit;
+    const EvidenceRecord* before = nullptr;
     for (const std::string& id : r_.evidence_at(lookup)) {
       const EvidenceRecord& record = *r_.evidence.find(id);
       const auto say = [&](const std::string& problem, const std::string& why, const std::string& cure) {
@@ -81,6 +106,14 @@ class ForecastReader {
       if (of_row != unit)
         return say("a series of different things", fmt::format("'{}' and '{}'", unit, of_row),
                    "a series whose definition changed can't be chained: name rows that count the same");
+      const auto year = last_year(record.row.period);
+      const auto year_before = before == nullptr ? std::nullopt : last_year(before->row.period);
+      if (year && year_before && *year <= *year_before)
+        return say(fmt::format("'{}' stands after '{}' in a series", id, before->row.id),
+                   fmt::format("a series runs from the first year to the latest, and the rows are of \"{}\" and \"{}\"",
+                               record.row.period, before->row.period),
+                   "write them in the order of their years");
+      before = &record;
       double count = 0;
       const std::string text = record.values.empty() ? "" : record.values.front();
       const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);

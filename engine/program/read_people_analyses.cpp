@@ -119,7 +119,8 @@ class AnalysisReader {
       if (node)
         r_.problem(node->where, fmt::format("'{}' takes no outcome", estimator.name), "it would change nothing",
                    "take the line out");
-      if (estimator.needs == Needs::studies && study_.results.empty() && !table.find("studies_from"))
+      if (estimator.needs == Needs::studies && study_.results.empty() && !table.find("studies_from") &&
+          !r_.root.find("result"))  // where there are some, what is wrong with them is said
         r_.problem(table.where, fmt::format("{} has no studies", shown), "", "add [[result]] tables, one a study");
       return;
     }

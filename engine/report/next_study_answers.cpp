@@ -36,6 +36,12 @@ std::vector<const StudyValue*> best_sizes(const Information& information) {
   return best;
 }
 
+/// " at £20,000 for one": of a table of draws, what one averted is worth where its information is valued.
+std::string at_worth(const ReportInput& input) {
+  const auto& worth = input.appraised.information->worth;
+  return worth ? fmt::format(" at {} for one", money(*worth, 0)) : "";
+}
+
 constexpr double told_apart = 2;  // errors from nought, as of the best size
 
 /// Net of the size worth most against nought: what is best is worth no less at any other size.
@@ -105,8 +111,10 @@ Answer find_out_answer(const ReportInput& input) {
   } else if (!information.studies.empty()) {
     answer.parts.emplace_back("No study asked about is shown to be worth its cost");
   }
-  const std::string all = is_nothing ? "knowing every figure would not change the choice"
-                                     : "knowing every figure is worth " + money(evpi.mean, evpi.mc_error) + " here";
+  const std::string at = at_worth(input);
+  const std::string all =
+      is_nothing ? "knowing every figure would not change the choice" + at
+                 : "knowing every figure is worth " + money(evpi.mean, evpi.mc_error) + (at.empty() ? " here" : at);
   answer.parts.push_back(answer.parts.empty() ? upper_first(all) : all);
   if (!is_nothing)
     for (const InformationValue& figure : information.figures) {

@@ -194,16 +194,25 @@ std::string acceptability_part(const ReportInput& input) {
   return text.empty() ? "" : worth_heading("By what each one is worth") + text;
 }
 
+/// " where one reoffence averted is worth £20,000": of a table of draws, which is valued at one worth.
+std::string at_one_worth(const ReportInput& input) {
+  const Information& information = *input.appraised.information;
+  if (!information.worth || input.appraisal->effects.empty()) return "";
+  return fmt::format(" where one {} averted is worth {}", input.appraisal->effects.front().unit,
+                     money(*information.worth, 0));
+}
+
 std::string information_part(const ReportInput& input) {
   if (!input.appraised.information) return "";
   const Information& information = *input.appraised.information;
   const DrawnAmount& evpi = information.evpi_amount;
   std::string text = worth_heading("What is worth finding out before deciding");
   text += html::element(
-      "p", fmt::format("With today's knowledge the best choice is “{}”. To know every figure would be worth {} "
-                       "(simulation error {}); no study can be worth more to those appraised.",
-                       appraised_arm(input, information.best_arm), money(std::max(0.0, evpi.mean), evpi.mc_error),
-                       pound_error(evpi.mc_error).html));
+      "p", fmt::format("With today's knowledge the best choice is “{}”{}. To know every figure would be worth {} "
+                       "(simulation error {}){}; no study can be worth more to those appraised.",
+                       appraised_arm(input, information.best_arm), at_one_worth(input),
+                       money(std::max(0.0, evpi.mean), evpi.mc_error), pound_error(evpi.mc_error).html,
+                       information.worth ? ", most of all that one may be worth" : ""));
   WorthRows rows;
   std::vector<std::string> worth_nothing;
   for (const InformationValue& figure : information.figures) {

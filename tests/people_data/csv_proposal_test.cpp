@@ -49,5 +49,15 @@ TEST(CsvProposalTest, WhatCannotBeReadIsAProblem) {
                           "'b' is taken as a text: no cell says what it is; 1 cell is empty"));
 }
 
+TEST(CsvProposalTest, ALevelThatTheUserNamesIsNotMissing) {
+  const std::string bytes = "week,what\n3,reoffended\n9,none\n4,died\n9,none\n";
+  const ProposedDeclaration unnamed = propose_declaration(bytes);
+  EXPECT_EQ(unnamed.reasons[1],
+            "'what' is taken as a category of 2: 'died' and 'reoffended'; 'none' (2 cells) is taken for missing");
+  const ProposedDeclaration named = propose_declaration(bytes, {{"what", {"none"}}});
+  EXPECT_EQ(named.reasons[1], "'what' is taken as a category of 3: 'died', 'none' and 'reoffended'");
+  EXPECT_THAT(read_data(bytes, "people.csv", named.declaration).problems, IsEmpty());
+}
+
 }  // namespace
 }  // namespace desist

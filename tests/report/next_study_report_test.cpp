@@ -32,6 +32,9 @@ TEST(NextStudyAnswer, ComesFirstWhereTheFileAsksForIt) {
                           "Net: £308,000 (−£1 million to £1.7 million) over 3 years, prices of 2025/26.",
                           "Find out: Knowing every figure is worth £214,000 here; share who reoffend after the course "
                           "alone £170,000 to £180,000."));
+  input.appraised.information->worth = 20000;  // of a table of draws: where it is valued
+  EXPECT_THAT(studies_first(input).back(), testing::StartsWith("Find out: Knowing every figure is worth £214,000 at "
+                                                               "£20,000 for one; "));
   EXPECT_EQ(main_answer(input).verdict, "Yes");
   EXPECT_THAT(first_screen_json(input, "report.html"), HasSubstr("\"verdict\": \"Yes\""));
 }
