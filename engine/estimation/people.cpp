@@ -123,7 +123,7 @@ void summarise_time(const PersonStudy& study, const PersonOutcome& outcome, cons
   const Eigen::VectorXd entry = outcome.entry.empty() ? Eigen::VectorXd() : known.values(outcome.entry);
   std::vector<double> stops, starts;
   std::vector<int> events;
-  double time = 0;
+  double time = 0, shortest = infinity, longest = 0;  // the last two of people without the event
   std::int64_t with = 0;
   for (const std::size_t i : rows) {
     const auto at = static_cast<Eigen::Index>(i);
@@ -132,7 +132,11 @@ void summarise_time(const PersonStudy& study, const PersonOutcome& outcome, cons
     if (entry.size() > 0) starts.push_back(entry[at]);
     time += stop[at] - (entry.size() > 0 ? entry[at] : 0.0);
     with += event[i] == 1 ? 1 : 0;
+    if (event[i] != 0) continue;
+    shortest = std::min(shortest, stop[at]);
+    longest = std::max(longest, stop[at]);
   }
+  summary.unlike_follow_up = shortest < longest;
   summary.with_outcome = with;
   summary.person_time = time;
   summary.measure = "median";

@@ -116,6 +116,8 @@ struct ArmSummary {
   statistics::Interval interval;             // Wilson; exact rate; mean -/+ t
   bool withheld = false;
   bool missing_withheld = false;
+  /// Of a time: people without the event were followed for unlike times, so that with_outcome of people is no risk.
+  bool unlike_follow_up = false;
 };
 
 /// A line of table 1: a column, or one level of a category, in every arm.

@@ -145,6 +145,13 @@ Answer side_by_side_answer(const ReportInput& input, const Subject& subject) {
   return answer;
 }
 
+/// ", A against C": which of more than two arms a number compares.
+std::string compared_words(const PersonStudy& study, const EffectRow& row) {
+  if (study.arms.size() < 3 || !row.effect) return "";
+  return fmt::format(", {} against {}", arm_in_sentence(study, arm_of_term(study, row.term)),
+                     arm_in_sentence(study, study.arms.front()));
+}
+
 Answer answer_of(const ReportInput& input, const Subject& subject) {
   Answer answer;
   if (withheld(input, subject)) {
@@ -155,7 +162,9 @@ Answer answer_of(const ReportInput& input, const Subject& subject) {
   }
   const EffectRow* row = subject.analysis == nullptr ? nullptr : headline_effect(*subject.analysis);
   const std::string arms = subject.outcome == nullptr ? "" : arms_words(input, *subject.outcome, row);
-  std::string text = subject.label + (arms.empty() ? "" : ", " + arms);
+  const std::string compared = row == nullptr || subject.outcome == nullptr ? "" : compared_words(*input.people, *row);
+  const std::string label = subject.label + compared;
+  std::string text = label + (arms.empty() ? "" : ", " + arms);
   if (subject.analysis != nullptr && subject.analysis->selection)
     return selection_answer(subject.label, *subject.analysis->selection);
   if (row == nullptr && is_side_by_side(input, subject)) return side_by_side_answer(input, subject);
@@ -181,8 +190,7 @@ Answer answer_of(const ReportInput& input, const Subject& subject) {
                     ? fmt::format("{}: {}, {}: {}.", text, row->term, row->measure, effect_words(*row))
                     : fmt::format("{}: {}{}.", text, measure_words(*row), effect_words(*row));
   // The arms' own numbers are a part of their own: the first outcome has a line for them.
-  if (!arms.empty())
-    answer.parts = {fmt::format("{}: {}{}.", subject.label, measure_words(*row), effect_words(*row)), arms};
+  if (!arms.empty()) answer.parts = {fmt::format("{}: {}{}.", label, measure_words(*row), effect_words(*row)), arms};
   return answer;
 }
 
@@ -285,15 +293,23 @@ Answer absolute_answer(const ReportInput& input) {
   for (const std::string& arm : study.arms) {
     const ArmSummary* summary = summary_of(input.people_results, all.front().outcome->name, arm);
     if (summary == nullptr || summary->people == 0) return {};
-    std::string words = lower_first(arm_label(study, arm)) + " ";
-    if (summary->with_outcome)
+    std::string words = arm_in_sentence(study, arm) + " ";
+    if (summary->with_outcome && summary->unlike_follow_up)
+      words += summary_words(study, *summary);  // no share: it would be one of no time in particular
+    else if (summary->with_outcome)
       words += in_100(static_cast<double>(*summary->with_outcome) / static_cast<double>(summary->people), 0) + " (" +
                summary_words(study, *summary) + ")";
     else
       words += summary_words(study, *summary);
     answer.parts.insert(answer.parts.begin(), words);
   }
-  if (!answer.parts.empty()) answer.parts.front() = upper_first(answer.parts.front());
+  const bool unlike = std::any_of(study.arms.begin(), study.arms.end(), [&](const std::string& arm) {
+    return summary_of(input.people_results, all.front().outcome->name, arm)->unlike_follow_up;
+  });
+  if (unlike) answer.parts.emplace_back("followed for unlike times");
+  // A level of one letter is a name: it stays as it is.
+  if (!answer.parts.empty() && !(answer.parts.front().size() > 1 && answer.parts.front()[1] == ' '))
+    answer.parts.front() = upper_first(answer.parts.front());
   return answer;
 }
 

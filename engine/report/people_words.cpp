@@ -87,6 +87,10 @@ std::string arm_label(const PersonStudy& study, const std::string& arm) {
   return arm == "yes" ? upper_first(label) : "No " + lower_first(label);
 }
 
+std::string arm_in_sentence(const PersonStudy& study, const std::string& arm) {
+  return arm.empty() || arm == "yes" || arm == "no" ? lower_first(arm_label(study, arm)) : arm;
+}
+
 std::string term_label(const PersonStudy& study, const std::string& term) {
   if (std::find(study.arms.begin(), study.arms.end(), term) != study.arms.end()) return arm_label(study, term);
   if (const auto column = study.column_labels.find(term); column != study.column_labels.end())
@@ -118,6 +122,7 @@ bool is_ratio(const EffectRow& row) {
 
 int direction(const EffectRow& row) {
   const double none = is_ratio(row) ? 1 : 0;
+  if (row.level >= 1) return 0;  // bounds of an estimate: chance comes on top
   if (std::isnan(row.interval.low) || std::isnan(row.interval.high)) return 0;
   return row.interval.high < none ? -1 : row.interval.low > none ? 1 : 0;
 }
@@ -141,6 +146,7 @@ std::string effect_words(const EffectRow& row) {
     text = plain(row.estimate) + amount_unit(row.unit, row.estimate);
     if (limits) range = rounded_range(row.interval.low, row.interval.high, 0);
   }
+  if (std::isnan(row.estimate) && limits) return range + (row.unit == "share" && !is_ratio(row) ? " in 100" : "");
   return limits ? text + " (" + range + ")" : text;
 }
 
@@ -162,6 +168,8 @@ std::string effect_digits(const EffectRow& row) {
                                            : "not reached";
   const double times = row.unit == "share" ? 100 : 1;
   const std::string sign = row.unit == "share" ? " in 100" : "";
+  if (std::isnan(row.estimate) && !std::isnan(row.interval.low))
+    return table_number(times * row.interval.low) + " to " + table_number(times * row.interval.high) + sign;
   std::string text = table_number(times * row.estimate) + sign;
   if (!std::isnan(row.interval.low))
     text += fmt::format(" ({} to {})", table_number(times * row.interval.low), table_number(times * row.interval.high));

@@ -20,6 +20,8 @@ std::string arm_of_term(const PersonStudy& study, const std::string& term);
 /// An arm as people name it: "Financial aid" and "No financial aid" for the yes and no of such a column; "Everyone"
 /// where there are no arms.
 std::string arm_label(const PersonStudy& study, const std::string& arm);
+/// The same within a sentence: a category's level as the data write it.
+std::string arm_in_sentence(const PersonStudy& study, const std::string& arm);
 /// A term of an analysis as people name it: arms and columns by their labels; "sex: female" as "Sex: female".
 std::string term_label(const PersonStudy& study, const std::string& term);
 std::string study_label(Design design);  // "Randomised", "Not randomised"

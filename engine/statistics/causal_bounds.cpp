@@ -12,6 +12,13 @@ Interval worst_case_difference(const TwoByTwo& seen, std::int64_t absent1, std::
   return {risk_difference({seen.x1, n1, seen.x0 + absent0, n0}), risk_difference({seen.x1 + absent1, n1, seen.x0, n0})};
 }
 
+Interval worst_case_limits(const TwoByTwo& seen, std::int64_t absent1, std::int64_t absent0, double confidence) {
+  const std::int64_t n1 = seen.n1 + absent1;
+  const std::int64_t n0 = seen.n0 + absent0;
+  return {miettinen_nurminen_difference({seen.x1, n1, seen.x0 + absent0, n0}, confidence).low,
+          miettinen_nurminen_difference({seen.x1 + absent1, n1, seen.x0, n0}, confidence).high};
+}
+
 std::optional<Interval> lee_bounds(const TwoByTwo& seen, std::int64_t absent1, std::int64_t absent0) {
   if (seen.n1 == 0 || seen.n0 == 0) return std::nullopt;
   const double share1 = static_cast<double>(seen.n1) / static_cast<double>(seen.n1 + absent1);

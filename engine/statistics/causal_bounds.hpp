@@ -15,6 +15,14 @@ namespace desist::statistics {
 /// Verified by: causal_bounds_test
 Interval worst_case_difference(const TwoByTwo& seen, std::int64_t absent1, std::int64_t absent0);
 
+/// Confidence limits of the whole of those bounds (Horowitz & Manski 2000, section 3): each end is a difference of two
+/// shares of everyone assigned, so the lower limit is Miettinen & Nurminen's (1985) of the low end and the upper theirs
+/// of the high end. Each misses its end with half of what `confidence` leaves, so that both hold with `confidence` as
+/// far as that method keeps it; with nobody absent it is that method's interval. The true difference, which lies
+/// between the ends, is held at least as often. Verified by: causal_bounds_test limits_hold_the_bounds
+Interval worst_case_limits(const TwoByTwo& seen, std::int64_t absent1, std::int64_t absent0,
+                           double confidence = usual_confidence);
+
 /// Bounds (Lee 2009) of the difference among those who would be seen under either assignment, when fewer are seen in
 /// one arm: the arm with the larger share seen is trimmed by the excess, its worst or its best outcomes first. Needs
 /// that assignment moves being seen in one direction only. With nobody absent the bounds meet at the plain difference;

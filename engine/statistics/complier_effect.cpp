@@ -147,10 +147,11 @@ std::optional<ComplierEffect> complier_effect(const ComplianceTable& table, doub
   result.delta_error = std::sqrt(numerator > 0 ? numerator : 0.0) / std::abs(delta_d);
   result.delta_interval = {result.effect - z * result.delta_error, result.effect + z * result.delta_error};
   result.fieller = fieller_set({delta_y, delta_d, v_y, covariance, v_d}, z);
-  const double without1 = real(table.count[1][0][1]) / n1;
-  const double without0 = real(table.count[0][0][1]) / n0;
-  result.control_mean = (without0 - without1) / delta_d;
-  result.treated_mean = (both1 - both0) / delta_d;
+  // Whole numbers over whole numbers: shares of 0 and 1 come out as they are.
+  const auto& k = table.count;
+  const double compliers = real(receipt.x1) * n0 - real(receipt.x0) * n1;
+  result.control_mean = (real(k[0][0][1]) * n1 - real(k[1][0][1]) * n0) / compliers;
+  result.treated_mean = (real(k[1][1][1]) * n0 - real(k[0][1][1]) * n1) / compliers;
   const SlopeErrors first_stage = slope_errors(receipt);
   if (first_stage.classical && *first_stage.classical > 0) {
     result.first_stage_f = std::pow(delta_d / *first_stage.classical, 2);

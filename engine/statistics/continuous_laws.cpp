@@ -7,10 +7,15 @@
 #include <boost/math/special_functions/gamma.hpp>
 
 #include "engine/core/boost_policy.hpp"
+#include "engine/statistics/normal.hpp"
 
 namespace desist::statistics {
 
 namespace {
+
+/// From it on a quantile of the gamma law is taken by its expansion in the normal one: iterations by the incomplete
+/// gamma function grow with the root of the shape, and end in an error from 2.5e11.
+constexpr double large_shape = 1e8;
 
 /// Both tails of t, by the incomplete beta function with the argument that does not cancel.
 double both_tails(double t, double df) {
@@ -45,7 +50,12 @@ double chi_square_tail(double statistic, double df) {
   return boost::math::gamma_q(df / 2, statistic / 2, BoostPolicy());
 }
 
-double chi_square_quantile(double p, double df) { return 2 * boost::math::gamma_p_inv(df / 2, p, BoostPolicy()); }
+double chi_square_quantile(double p, double df) {
+  const double shape = df / 2;
+  if (shape < large_shape) return 2 * boost::math::gamma_p_inv(shape, p, BoostPolicy());
+  const double z = normal_quantile(p), root = std::sqrt(shape);
+  return 2 * (shape + z * root + (z * z - 1) / 3 + z * (z * z - 7) / (36 * root));
+}
 
 double f_tail(double statistic, double df1, double df2) {
   const double scaled = df1 * statistic;

@@ -55,11 +55,13 @@ Movements movements(const FollowUp& follow_up, std::span<const int> group, std::
   return m;
 }
 
-void add_stratum(LogRank& test, const Movements& m, std::size_t width, double rho) {
+/// Adds a stratum to the sums; whether two groups were ever at risk at an event.
+bool add_stratum(LogRank& test, const Movements& m, std::size_t width, double rho) {
   std::vector<double> at_risk(width, 0);
   for (std::size_t cell = 0; cell < m.leaving.size(); ++cell) at_risk[cell % width] += m.leaving[cell];
   for (std::size_t cell = 0; cell < m.entering.size(); ++cell) at_risk[cell % width] -= m.entering[cell];
   double survival = 1;
+  bool compared = false;
   for (std::size_t t = 0; t < m.times; ++t) {
     const std::size_t cell = t * width;
     double n = 0, d = 0;
@@ -68,6 +70,8 @@ void add_stratum(LogRank& test, const Movements& m, std::size_t width, double rh
       d += m.events[cell + g];
     }
     if (d > 0) {
+      compared =
+          compared || std::count_if(at_risk.begin(), at_risk.end(), [](double people) { return people > 0; }) > 1;
       const double weight = rho == 0 ? 1 : std::pow(survival, rho);
       const double spread = n > 1 ? weight * weight * d * (n - d) / (n * n * (n - 1)) : 0;
       for (std::size_t g = 0; g < width; ++g) {
@@ -85,6 +89,7 @@ void add_stratum(LogRank& test, const Movements& m, std::size_t width, double rh
       if (!m.entering.empty()) at_risk[g] += m.entering[cell + g];
     }
   }
+  return compared;
 }
 
 }  // namespace
@@ -104,12 +109,14 @@ Checked<LogRank> log_rank(const FollowUp& follow_up, std::span<const int> group,
   test.expected = test.observed;
   test.variance = Eigen::MatrixXd::Zero(plan.groups, plan.groups);
   const RowsByLabel strata = rows_by_label(plan.stratum, n);
+  bool compared = false;
   for (std::size_t s = 0; s + 1 < strata.begin.size(); ++s) {
     const std::span<const std::uint32_t> rows(strata.rows.data() + strata.begin[s],
                                               strata.begin[s + 1] - strata.begin[s]);
-    if (!rows.empty()) add_stratum(test, movements(follow_up, group, rows, width), width, plan.rho);
+    if (!rows.empty())
+      compared = add_stratum(test, movements(follow_up, group, rows, width), width, plan.rho) || compared;
   }
-  if (test.variance.isZero(0)) return SurvivalProblem{SurvivalFault::one_group};
+  if (test.variance.isZero(0)) return SurvivalProblem{compared ? SurvivalFault::no_spread : SurvivalFault::one_group};
   quadratic_form(test);
   test.p = chi_square_tail(test.statistic, test.df);
   return test;

@@ -30,7 +30,8 @@ struct LogRankPlan {
 /// Sum over event times of w(t) (d_g - d n_g/n), w = S(t-)^rho with S the pooled Kaplan-Meier curve of the stratum
 /// (Mantel 1966; Peto & Peto 1972; Harrington & Fleming 1982), hypergeometric variance, sums over strata. Needs
 /// rho >= 0. Rows with starts are at risk on (start, stop]. Where the risk sets never hold two groups at an event the
-/// fault is one_group. Verified by: survival_reference log_rank; log_rank_test
+/// fault is one_group; where they do, and everyone in them has the event, the variance is 0 and the fault no_spread.
+/// Verified by: survival_reference log_rank; log_rank_test
 Checked<LogRank> log_rank(const FollowUp& follow_up, std::span<const int> group, const LogRankPlan& plan);
 
 }  // namespace desist::statistics

@@ -51,14 +51,21 @@ TEST(compliance_study_test, who_did_not_comply_is_selected_and_named_so) {
 }
 
 TEST(compliance_study_test, weak_compliance_has_no_interval) {
+  // 8 of 100 against none, and 50 of 100 received against 40: 8/10 of an effect, and receipt hardly differs.
   const AnalysisResult rays = run(
-      trial(
-          {{"treated", "yes", 2, 12}, {"treated", "no", 1, 28}, {"control", "yes", 7, 10}, {"control", "no", 20, 30}}),
+      trial({{"treated", "yes", 6, 50}, {"treated", "no", 2, 50}, {"control", "yes", 0, 40}, {"control", "no", 0, 60}}),
       yes_no("outcome"), "complier_effect");
   const EffectRow row = effect(rays, "received", "risk difference of compliers");
   EXPECT_TRUE(std::isnan(row.interval.low) && std::isnan(row.interval.high));
   EXPECT_TRUE(notes_contain(rays, "the data fit an effect of")) << rays.refused;
   EXPECT_TRUE(notes_contain(rays, "Assignment moves receipt weakly"));
+  // 3 of 40 against 27 of 40, and 12 received against 10: -1200 in 100.
+  EXPECT_TRUE(run(trial({{"treated", "yes", 2, 12},
+                         {"treated", "no", 1, 28},
+                         {"control", "yes", 7, 10},
+                         {"control", "no", 20, 30}}),
+                  yes_no("outcome"), "complier_effect")
+                  .refused.starts_with("an effect of -1200 in 100 can't be. It is what the data fit best"));
   const AnalysisResult line = run(
       trial(
           {{"treated", "yes", 6, 12}, {"treated", "no", 9, 28}, {"control", "yes", 5, 10}, {"control", "no", 10, 30}}),
@@ -99,7 +106,11 @@ TEST(compliance_study_test, bounds_by_hand) {
   const EffectRow manski = effect(result, "treated", "risk difference, worst case (Manski)");
   EXPECT_NEAR(manski.interval.low, 10.0 / 60 - 30.0 / 55, 1e-12);
   EXPECT_NEAR(manski.interval.high, 20.0 / 60 - 25.0 / 55, 1e-12);
-  EXPECT_TRUE(std::isnan(manski.estimate) && manski.headline);
+  EXPECT_TRUE(std::isnan(manski.estimate) && !manski.headline && manski.level == 1);
+  const EffectRow with_chance = effect(result, "treated", "risk difference, worst case with chance");
+  EXPECT_TRUE(std::isnan(with_chance.estimate) && with_chance.headline && with_chance.level == 0.95);
+  EXPECT_LT(with_chance.interval.low, manski.interval.low);
+  EXPECT_GT(with_chance.interval.high, manski.interval.high);
   const EffectRow lee = effect(result, "treated", "risk difference of those seen in either arm (Lee)");
   EXPECT_LE(lee.interval.low, 10.0 / 50 - 25.0 / 50);
   EXPECT_GE(lee.interval.high, 10.0 / 50 - 25.0 / 50);
@@ -132,6 +143,50 @@ TEST(compliance_study_test, an_answer_that_nothing_changes_is_said_so) {
   const AnalysisResult result =
       run(trial({{"treated", "yes", 5, 200, 2}, {"control", "no", 100, 200}}), yes_no("outcome"), "missing_outcomes");
   EXPECT_TRUE(notes_contain(result, "fewer with the outcome is shown whatever became of its 2 absent"));
+}
+
+TEST(compliance_study_test, bounds_of_everyone_seen_are_no_answer_without_chance) {
+  // 37 of 87 against 41 of 86: chi-square p = .5, and the bounds meet at 5 fewer in 100.
+  const PersonStudy study = trial({{"treated", "yes", 37, 87}, {"control", "no", 41, 86}});
+  const AnalysisResult result = run(study, yes_no("outcome"), "bounds");
+  const EffectRow row = effect(result, "treated", "risk difference, worst case with chance");
+  const EffectRow usual = effect(run(study, yes_no("outcome"), "risks"), "treated", "risk difference");
+  EXPECT_EQ(row.interval.low, usual.interval.low);
+  EXPECT_EQ(row.interval.high, usual.interval.high);
+  EXPECT_LT(row.interval.low, 0);
+  EXPECT_GT(row.interval.high, 0);
+}
+
+TEST(compliance_study_test, an_outcome_that_all_have_tells_nothing_of_compliers) {
+  for (const int all : {0, 1})
+    EXPECT_EQ(
+        run(trial({{"treated", "yes", 21 * all, 21}, {"treated", "no", 9 * all, 9}, {"control", "no", 30 * all, 30}}),
+            yes_no("outcome"), "complier_effect")
+            .refused,
+        fmt::format("{} had the outcome, so that rows say nothing about chance", all == 1 ? "everyone" : "nobody"));
+}
+
+TEST(compliance_study_test, an_effect_that_no_programme_can_have_is_no_answer) {
+  // All of 30 against none of 30, and 21 of 30 received: 100/0.7 = 143 more in 100.
+  const AnalysisResult beyond =
+      run(trial({{"treated", "yes", 21, 21}, {"treated", "no", 9, 9}, {"control", "no", 0, 30}}), yes_no("outcome"),
+          "complier_effect");
+  EXPECT_TRUE(beyond.effects.empty());
+  EXPECT_EQ(
+      beyond.refused,
+      "effects of 116 to 187 in 100 can't be. They are what the data fit of those who comply, where -100 to 100 is "
+      "possible: assignment moved the outcome by another way than receipt, receipt is recorded wrongly, or it is "
+      "chance where few comply. Ask who received the programme in each arm, or take method = \"risks\" for everyone "
+      "as assigned");
+  // 20 of 30 against 2 of 30, and half received: 120 in 100 with limits that hold 100.
+  const AnalysisResult over =
+      run(trial({{"treated", "yes", 15, 15}, {"treated", "no", 5, 15}, {"control", "no", 2, 30}}), yes_no("outcome"),
+          "complier_effect");
+  const EffectRow row = effect(over, "received", "risk difference of compliers");
+  EXPECT_TRUE(row.headline && std::isnan(row.estimate));
+  EXPECT_EQ(row.interval.high, 1);
+  EXPECT_GT(row.interval.low, 0.5);
+  EXPECT_TRUE(notes_contain(over, "The estimate, 120 in 100, lies outside -100 to 100"));
 }
 
 }  // namespace

@@ -231,7 +231,8 @@ std::vector<Keys> variants(const Estimator& estimator) {
 std::string unsound(const EffectRow& row) {
   const double low = row.interval.low, high = row.interval.high;
   const bool low_known = !std::isnan(low), high_known = !std::isnan(high);
-  if (std::isnan(row.estimate)) return row.level == 1 && low <= high ? "" : "no estimate";  // bounds have none
+  // Bounds, and what is beyond them, have limits alone.
+  if (std::isnan(row.estimate)) return std::isnan(row.error) && low <= high ? "" : "neither an estimate nor limits";
   if (row.p && !(*row.p >= 0 && *row.p <= 1)) return "a p-value outside [0, 1]";
   if (row.statistic && !std::isfinite(*row.statistic)) return "an infinite statistic";
   if (!std::isnan(row.error)) {
@@ -365,6 +366,71 @@ TEST(degenerate_data_test, unsound_numbers_are_seen) {
   AnalysisResult mute;
   mute.refused = "no";
   EXPECT_NE(unsound(mute), "");
+}
+
+TEST(degenerate_data_test, one_person_in_an_arm_is_no_certainty) {
+  std::vector<Person> people = usual(24);
+  for (int i = 0; i < 24; ++i) {
+    Person& each = people[static_cast<std::size_t>(i)];
+    each.treated = i == 5;
+    each.outcome = i == 5 || i % 3 == 0;
+  }
+  const PersonStudy study = study_of_people(people);
+  const std::string alone =
+      "'treated' holds one person. Their outcome fits whatever it is, so that this kind of error takes the arm as "
+      "known: "
+      "method = \"risks\" has limits that do not";
+  EXPECT_EQ(run(study, yes_no("outcome"), "modified_poisson").refused, alone);
+  EXPECT_EQ(run(study, yes_no("outcome"), "linear_risk", {{"errors", {"HC1"}}}).refused, alone);
+  EXPECT_EQ(
+      run(study, yes_no("outcome"), "mantel_haenszel", {{"strata", {"prior"}}}).refused,
+      "'treated' holds one person. The error of strata takes those of an arm for many: method = \"risks\" has limits "
+      "for one");
+  for (Person& each : people) each.site = each.treated ? 1 : 2 + each.prior;
+  people[7].treated = true;
+  people[7].site = 1;
+  EXPECT_EQ(
+      run(study_of_people(people), yes_no("outcome"), "modified_poisson", {{"errors", {"CR1"}}, {"cluster", {"site"}}})
+          .refused,
+      "everyone in 'treated' is in one cluster, and the spread between clusters of that arm is not known: name more "
+      "of them, or take cluster out");
+}
+
+TEST(degenerate_data_test, numbers_are_the_same_in_any_unit) {
+  std::vector<Person> people = usual(24);
+  const auto row = [&](const std::string& method, const PersonOutcome& outcome) {
+    return effect(run(study_of_people(people), outcome, method, {{"adjust", {"age"}}}), "treated",
+                  method == "difference_of_means" ? "difference of means" : "rate ratio");
+  };
+  const EffectRow poisson = row("poisson", count("events")), means = row("difference_of_means", amount("cost"));
+  for (Person& each : people) {
+    each.age *= 1e9;
+    each.cost *= 1e-14;
+  }
+  const EffectRow same = row("poisson", count("events")), small = row("difference_of_means", amount("cost"));
+  EXPECT_NEAR(same.estimate / poisson.estimate, 1, 1e-9);
+  EXPECT_NEAR(same.error / poisson.error, 1, 1e-9);
+  EXPECT_NEAR(small.estimate / means.estimate, 1e-14, 1e-22);
+  EXPECT_NEAR(small.error / means.error, 1e-14, 1e-22);
+  people[3].cost = 1e300;
+  EXPECT_EQ(run(study_of_people(people), amount("cost"), "difference_of_means").refused,
+            "'cost' holds numbers of up to 1e+300, whose squares are beyond those that a computer has: write it in a "
+            "larger unit");
+}
+
+TEST(degenerate_data_test, a_log_rank_test_without_variance_says_so) {
+  std::vector<Person> people = usual(24);
+  for (Person& each : people) {
+    each.outcome = true;
+    each.week = 5;
+  }
+  PersonOutcome time = amount("week");
+  time.kind = PersonOutcome::Kind::time;
+  time.event = "outcome";
+  EXPECT_EQ(
+      run(study_of_people(people), time, "log_rank").refused,
+      "wherever the arms were at risk together everyone had the event at once, so that the variance of this test is "
+      "0: it can't tell a difference from chance. Times in finer units may tell them apart");
 }
 
 }  // namespace

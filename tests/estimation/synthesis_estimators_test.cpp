@@ -195,6 +195,28 @@ TEST(SynthesisEstimators, UnlikeStudiesStandSideBySide) {
   EXPECT_TRUE(says(run(study, "meta_analysis"), "outcomes differ (arrest and event)"));
 }
 
+TEST(SynthesisEstimators, NormalLimitsOfTwoStudiesAreNoVerdictWhereStudentsHoldNoEffect) {
+  PersonStudy study;
+  for (const auto& [x1, x0] : {std::pair(30, 60), std::pair(20, 60)}) {
+    StudyEffect effect;
+    effect.label = "study " + std::to_string(study.results.size() + 1);
+    effect.design = Design::randomised;
+    effect.outcome = "event";
+    effect.x1 = x1;
+    effect.x0 = x0;
+    effect.n1 = effect.n0 = 200;
+    study.results.push_back(effect);
+  }
+  const AnalysisResult normal = run(study, "meta_analysis");
+  EXPECT_LT(row_of(normal, "pooled")->interval.high, 1);
+  EXPECT_TRUE(normal.tests_disagree);  // Student's law with one degree of freedom: 12.7 errors
+  EXPECT_EQ(
+      normal.notes.back(),
+      "Normal limits are too narrow for so few studies; `errors = \"Knapp-Hartung\"` allows for it, and its limits "
+      "hold no effect: the answer depends on which are taken");
+  EXPECT_FALSE(run(study, "meta_analysis", {{"errors", {"Knapp-Hartung"}}}).tests_disagree);
+}
+
 TEST(SynthesisEstimators, SubgroupsAndProblems) {
   PersonStudy study = study_of("bcg");
   for (std::size_t i = 0; i < study.results.size(); ++i) study.results[i].group = i % 2 == 0 ? "even" : "odd";

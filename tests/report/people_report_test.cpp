@@ -1,4 +1,7 @@
 // Tables, first screen, JSON and page of a study of people's rows.
+#include <cmath>
+
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -81,6 +84,43 @@ TEST(PeopleReport, TestsThatDisagreeMakeNoVerdict) {
   ReportInput input = desist::tests::people_input();
   input.people_results.analyses[0].tests_disagree = true;
   EXPECT_THAT(people_screen(input), HasSubstr("Answer   Depends on the test. "));
+}
+
+TEST(PeopleReport, BoundsAreReadWithChanceAndNotAsAnInterval) {
+  ReportInput input = desist::tests::people_input();
+  EffectRow& row = input.people_results.analyses[0].effects[0];
+  row = EffectRow{};
+  row.term = "aid";
+  row.measure = "risk difference, worst case with chance";
+  row.unit = "share";
+  row.estimate = std::nan("");
+  row.interval = {-0.2, 0.1};
+  row.effect = row.headline = true;
+  EXPECT_THAT(people_screen(input),
+              HasSubstr("Answer   Not shown either way. Arrested again within a year: 20 fewer to 10 more in 100.\n"));
+  row.interval = {-0.2, 0};
+  EXPECT_THAT(people_screen(input), HasSubstr("20 fewer to no difference in 100.\n"));
+  row.interval = {-0.05, -0.05};  // of the estimate: chance is not in them
+  row.level = 1;
+  EXPECT_EQ(desist::direction(row), 0);
+  EXPECT_EQ(desist::effect_digits(row), "-5.00 to -5.00 in 100");
+}
+
+TEST(PeopleReport, OfThreeArmsTheTwoThatAreComparedAreNamedAsTheDataWriteThem) {
+  ReportInput input = desist::tests::people_input();
+  input.people->arms.push_back("bOTH");
+  EXPECT_THAT(people_screen(input),
+              HasSubstr(fmt::format("Answer   Reduced. Arrested again within a year, {} against {}: "
+                                    "hazard 31% lower",
+                                    input.people->arms[1], input.people->arms[0])));
+  EXPECT_EQ(desist::arm_in_sentence(*input.people, "bOTH"), "bOTH");
+}
+
+TEST(PeopleReport, PeopleFollowedForUnlikeTimesHaveNoShare) {
+  ReportInput input = desist::tests::people_input();
+  for (auto& each : input.people_results.summaries) each.unlike_follow_up = true;
+  EXPECT_THAT(people_screen(input),
+              HasSubstr("People   Aid 48 of 201, usual help 66 of 199, followed for unlike times.\n"));
 }
 
 TEST(PeopleReport, ANumberWithoutDataSaysWhatItHoldsFor) {

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/statistics/risk_difference.hpp"
+
 namespace desist::statistics {
 namespace {
 
@@ -158,6 +160,60 @@ TEST(causal_bounds_test, balke_pearl_refuses_what_no_population_shows) {
   table.count[1][0] = {10, 0};
   EXPECT_FALSE(balke_pearl_bounds(table));
   EXPECT_FALSE(balke_pearl_bounds(ComplianceTable{}));
+}
+
+/// Chances of x with the outcome and m absent among n people, by x and m.
+std::vector<std::vector<double>> seen_and_absent(int n, double outcome, double absent) {
+  std::vector<std::vector<double>> chance(static_cast<std::size_t>(n) + 1,
+                                          std::vector<double>(static_cast<std::size_t>(n) + 1, 0));
+  for (int x = 0; x <= n; ++x)
+    for (int m = 0; x + m <= n; ++m) {
+      double ways = 1;
+      for (int i = 1; i <= x; ++i) ways *= static_cast<double>(n - x + i) / i;
+      for (int i = 1; i <= m; ++i) ways *= static_cast<double>(n - x - m + i) / i;
+      chance[static_cast<std::size_t>(x)][static_cast<std::size_t>(m)] =
+          ways * std::pow(outcome, x) * std::pow(absent, m) * std::pow(1 - outcome - absent, n - x - m);
+    }
+  return chance;
+}
+
+/// How often limits hold both ends of the population's bounds, every table of n people an arm counted.
+template <class Limits>
+double chance_of_holding(int n, double outcome1, double absent1, double outcome0, double absent0,
+                         const Limits& limits) {
+  const auto one = seen_and_absent(n, outcome1, absent1), other = seen_and_absent(n, outcome0, absent0);
+  const double low = outcome1 - outcome0 - absent0, high = outcome1 + absent1 - outcome0;
+  double held = 0;
+  for (int x1 = 0; x1 <= n; ++x1)
+    for (int m1 = 0; x1 + m1 <= n; ++m1)
+      for (int x0 = 0; x0 <= n; ++x0)
+        for (int m0 = 0; x0 + m0 <= n; ++m0) {
+          const Interval found = limits(TwoByTwo{x1, n - m1, x0, n - m0}, m1, m0);
+          if (found.low <= low + 1e-12 && high - 1e-12 <= found.high)
+            held += one[static_cast<std::size_t>(x1)][static_cast<std::size_t>(m1)] *
+                    other[static_cast<std::size_t>(x0)][static_cast<std::size_t>(m0)];
+        }
+  return held;
+}
+
+// Both limits hold with .95 as far as Miettinen & Nurminen's do, whose coverage dips below it with 10 people an arm: at
+// least .94 here, every table counted. Bounds without chance hold in about a third of trials at most.
+TEST(causal_bounds_test, limits_hold_the_bounds) {
+  const auto with_chance = [](const TwoByTwo& seen, std::int64_t absent1, std::int64_t absent0) {
+    return worst_case_limits(seen, absent1, absent0);
+  };
+  const auto without = [](const TwoByTwo& seen, std::int64_t absent1, std::int64_t absent0) {
+    return worst_case_difference(seen, absent1, absent0);
+  };
+  for (const auto& [outcome1, absent1, outcome0, absent0] :
+       {std::array{0.3, 0.2, 0.5, 0.1}, std::array{0.2, 0.1, 0.2, 0.1}, std::array{0.5, 0.3, 0.4, 0.2}}) {
+    EXPECT_GE(chance_of_holding(10, outcome1, absent1, outcome0, absent0, with_chance), 0.94);
+    EXPECT_LT(chance_of_holding(10, outcome1, absent1, outcome0, absent0, without), 0.34);
+  }
+  const Interval nobody_absent = worst_case_limits({37, 87, 41, 86}, 0, 0);
+  const Interval usual = miettinen_nurminen_difference({37, 87, 41, 86});
+  EXPECT_EQ(nobody_absent.low, usual.low);
+  EXPECT_EQ(nobody_absent.high, usual.high);
 }
 
 }  // namespace

@@ -106,5 +106,16 @@ TEST(complier_effect_test, one_person_in_an_arm_leaves_out_what_divides_by_zero)
   EXPECT_FALSE(slope_errors({1, 1, 0, 1}).hc1);
 }
 
+TEST(complier_effect_test, risks_of_none_and_all_are_not_rounded) {
+  for (const std::int64_t completed : {3, 7, 11, 13})
+    for (const bool all : {false, true}) {
+      const auto of = [&](std::int64_t n) { return Proportion{all ? n : 0, n}; };
+      const auto found = complier_effect(one_sided_table(of(20), of(completed), of(4)));
+      ASSERT_TRUE(found);
+      EXPECT_EQ(found->control_mean, all ? 1 : 0) << completed;
+      EXPECT_EQ(found->treated_mean, all ? 1 : 0) << completed;
+    }
+}
+
 }  // namespace
 }  // namespace desist::statistics

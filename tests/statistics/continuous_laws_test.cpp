@@ -43,5 +43,17 @@ TEST(continuous_laws_test, laws_agree_where_they_meet) {
   EXPECT_NEAR(student_quantile(0.975, 1e9), normal_quantile(0.975), 1e-8);
 }
 
+// R 4.2: qgamma(p, shape), which is half a chi-square quantile at twice the shape.
+TEST(continuous_laws_test, quantiles_of_large_shapes) {
+  EXPECT_NEAR(chi_square_quantile(0.025, 2e8) / 2, 99980401.307324737, 1e-6);
+  EXPECT_NEAR(chi_square_quantile(0.975, 2e8) / 2, 100019600.586981148, 1e-6);
+  EXPECT_NEAR(chi_square_quantile(0.025, 5e11) / 2, 249999020018.95490, 1e-4);
+  EXPECT_NEAR(chi_square_quantile(0.975, 5e11) / 2, 250000979982.93942, 1e-4);
+  EXPECT_NEAR(chi_square_quantile(0.001, 6e9) / 2, 2999830743.8556395, 1e-5);
+  // On either side of where the expansion takes over: it is off by some 1e-13 of the value.
+  const double below = chi_square_quantile(0.975, 1.9999999e8), above = chi_square_quantile(0.975, 2.0000001e8);
+  EXPECT_NEAR(above - below, 20 + 1.959964 * 20 / std::sqrt(2 * 2e8), 1e-3);
+}
+
 }  // namespace
 }  // namespace desist::statistics

@@ -56,7 +56,7 @@ double profile(const Sample& s, double b) {
 
 TEST(firth_logistic_test, a_saturated_model_adds_half_to_each_cell) {  // Firth 1993; Heinze & Schemper 2002
   for (const TwoByTwo& t : {TwoByTwo{1, 54, 10, 49}, TwoByTwo{0, 16, 7, 20}, TwoByTwo{5, 5, 0, 6}, TwoByTwo{3, 3, 4, 4},
-                            TwoByTwo{150, 400, 130, 390}}) {
+                            TwoByTwo{1, 1, 24, 59}, TwoByTwo{0, 1, 3, 4}, TwoByTwo{150, 400, 130, 390}}) {
     const Sample s = of_table(t);
     const auto model = std::get<FirthLogistic>(firth_logistic(s.x, s.y, {}));
     EXPECT_NEAR(model.coefficients[1], std::log(haldane_anscombe_odds_ratio(t)), 1e-8);
@@ -86,6 +86,7 @@ TEST(firth_logistic_test, limits_of_separated_tables) {
   profile_limits_drop_by_half_the_quantile(of_table({0, 16, 7, 20}));
   profile_limits_drop_by_half_the_quantile(of_table({5, 5, 0, 6}));
   profile_limits_drop_by_half_the_quantile(of_table({1, 54, 10, 49}));
+  profile_limits_drop_by_half_the_quantile(of_table({1, 1, 24, 59}));  // a leverage of 1
 }
 
 TEST(firth_logistic_test, limits_of_a_completely_separated_covariate) {

@@ -41,6 +41,7 @@ struct Regression {
     design = sample.rows.design(input.analysis.list("adjust"), true);
     plan = error_plan(input.analysis, sample.rows, error_words);
     refused = plan.refused;
+    if (refused.empty()) refused = alone_in_arm(input, sample, plan);
   }
 
  private:
@@ -314,6 +315,13 @@ AnalysisResult mantel_haenszel(const AnalysisInput& input) {
   if (sample.y.sum() == 0 || sample.y.minCoeff() > 0)
     return refusal(fmt::format("{} had the outcome, so strata have nothing to compare: method = \"risks\" has limits",
                                sample.y.sum() == 0 ? "nobody" : "everyone"));
+  for (std::size_t a = 0; a < input.study.arms.size(); ++a)
+    if (sample.people[a] == 1)
+      return refusal(
+          fmt::format("'{}' holds one person. The error of strata takes those of an arm for many: method = \"risks\" "
+                      "has limits for "
+                      "one",
+                      input.study.arms[a]));
   const std::vector<int> stratum = sample.rows.strata(strata);
   for (std::size_t a = 1; a < input.study.arms.size(); ++a) {
     const std::vector<TwoByTwo> tables = tables_by_stratum(sample, stratum, static_cast<int>(a));

@@ -72,6 +72,39 @@ double normal_level(double level, std::optional<double> degrees_of_freedom) {
   return 1 - 2 * statistics::normal_cdf(-statistics::student_quantile((1 + level) / 2, *degrees_of_freedom));
 }
 
+/// A difference of risks lies within -1 and 1: limits are cut there, and an estimate beyond is not shown as the answer.
+/// Says what it means where no possible effect is left to show.
+std::optional<std::string> keep_possible(EffectRow& row, AnalysisResult& result) {
+  const std::string meaning =
+      "assignment moved the outcome by another way than receipt, receipt is recorded wrongly, or it is chance where "
+      "few "
+      "comply";
+  const std::string cure =
+      "Ask who received the programme in each arm, or take method = \"risks\" for everyone as assigned";
+  const bool beyond = std::abs(row.estimate) > 1 + 1e-9, limits = !std::isnan(row.interval.low);
+  if (limits && (row.interval.low > 1 || row.interval.high < -1))
+    return fmt::format(
+        "effects of {} to {} in 100 can't be. They are what the data fit of those who comply, where -100 to 100 is "
+        "possible: {}. {}",
+        about(100 * row.interval.low), about(100 * row.interval.high), meaning, cure);
+  if (beyond && !limits)
+    return fmt::format(
+        "an effect of {} in 100 can't be. It is what the data fit best of those who comply, where -100 to 100 is "
+        "possible: {}. {}",
+        about(100 * row.estimate), meaning, cure);
+  if (beyond) {
+    result.notes.push_back(fmt::format(
+        "The estimate, {} in 100, lies outside -100 to 100, which no difference of risks can: it is not shown as the "
+        "answer. That is, {}.",
+        about(100 * row.estimate), meaning));
+    row.estimate = std::nan("");
+    row.error = missing;
+  }
+  if (std::isfinite(row.interval.low)) row.interval.low = std::max(row.interval.low, -1.0);
+  if (std::isfinite(row.interval.high)) row.interval.high = std::min(row.interval.high, 1.0);
+  return std::nullopt;
+}
+
 void set_fieller(const ConfidenceSet& set, EffectRow& row, AnalysisResult& result) {
   switch (set.shape) {
     case ConfidenceSet::Shape::interval:
@@ -116,6 +149,30 @@ void add_compliers(const AnalysisInput& input, const ComplianceTable& table, Ana
         "A risk of compliers lies outside 0 to 1: evidence against the assumptions, or chance in few people.");
 }
 
+/// The headline with Fieller's set, and the usual row beside it; or why there is none.
+std::optional<std::string> add_effect(const EffectRow& usual, const ConfidenceSet& set, AnalysisResult& result) {
+  EffectRow row = usual;
+  row.measure = "risk difference of compliers";
+  row.statistic.reset();
+  row.p.reset();
+  set_fieller(set, row, result);
+  if (auto why = keep_possible(row, result)) return why;
+  row.headline = true;
+  result.effects = {row, usual};
+  for (EffectRow& each : result.effects) each.effect = true;
+  return std::nullopt;
+}
+
+void note_first_stage(double f, AnalysisResult& result) {
+  result.facts.push_back({"first-stage F", f});
+  if (f < weak_instrument)
+    result.notes.push_back(
+        fmt::format("Assignment moves receipt weakly (F = {}): only Fieller's limits can be trusted.", about(f)));
+  result.notes.emplace_back(
+      "It holds if assignment changes the outcome only through receipt, and if nobody does the opposite of what they "
+      "are assigned.");
+}
+
 AnalysisResult complier_effect(const AnalysisInput& input) {
   const PersonStudy& study = input.study;
   if (study.received.empty()) return refusal(nobody_received);
@@ -132,6 +189,10 @@ AnalysisResult complier_effect(const AnalysisInput& input) {
   if (const std::string why = too_many_levels(input, adjust); !why.empty()) return refusal(why);
   const ErrorPlan plan = error_plan(input.analysis, sample.rows, complier_errors());
   if (!plan.refused.empty()) return refusal(plan.refused);
+  // Rounding can leave an error above zero where the outcome doesn't vary.
+  if (sample.y.minCoeff() == sample.y.maxCoeff())
+    return refusal(fmt::format("{} had the outcome, so that rows say nothing about chance",
+                               sample.y[0] > 0 ? "everyone" : "nobody"));
   const DesignMatrix covariates = sample.rows.design(adjust, true, false);
   std::vector<std::string> terms{"received"};
   terms.insert(terms.end(), covariates.terms.begin(), covariates.terms.end());
@@ -160,30 +221,12 @@ AnalysisResult complier_effect(const AnalysisInput& input) {
     return refusal("the outcome is the same for everyone in each arm, so that rows say nothing about chance");
   AnalysisResult result = begun(input, sample);
   result.estimand = "complier effect" + std::string(sample.rows.left_out() > 0 ? ", complete cases" : "");
-  EffectRow usual = difference_row("received", "risk difference of compliers (two-stage least squares)", "share",
-                                   fit.coefficients[0], with_errors.error(0), input.analysis, with_errors.df(0));
-  if (std::abs(usual.estimate) > 1)
-    result.notes.emplace_back(
-        "The effect lies outside -1 to 1, which no difference of risks can: evidence against the assumptions, or "
-        "chance "
-        "where few comply.");
-  EffectRow row = usual;
-  row.measure = "risk difference of compliers";
-  row.statistic.reset();
-  row.p.reset();
-  set_fieller(std::get<ConfidenceSet>(set), row, result);
-  row.effect = row.headline = usual.effect = true;
-  result.effects = {row, usual};
+  const EffectRow usual = difference_row("received", "risk difference of compliers (two-stage least squares)", "share",
+                                         fit.coefficients[0], with_errors.error(0), input.analysis, with_errors.df(0));
+  if (const auto why = add_effect(usual, std::get<ConfidenceSet>(set), result)) return refusal(*why);
   add_compliers(input, table_of(sample, received), result);
   note_clusters(plan, with_errors, result);
-  const double first_stage = fit.first_stage_f.front();
-  result.facts.push_back({"first-stage F", first_stage});
-  if (first_stage < weak_instrument)
-    result.notes.push_back(fmt::format(
-        "Assignment moves receipt weakly (F = {}): only Fieller's limits can be trusted.", about(first_stage)));
-  result.notes.emplace_back(
-      "It holds if assignment changes the outcome only through receipt, and if nobody does the opposite of what they "
-      "are assigned.");
+  note_first_stage(fit.first_stage_f.front(), result);
   return result;
 }
 
@@ -271,14 +314,15 @@ struct SeenInArms {
   TwoByTwo table(std::size_t a) const { return {share[a].count, share[a].n, share[0].count, share[0].n}; }
 };
 
-EffectRow bounds_row(const std::string& term, const std::string& measure, const Interval& bounds) {
+/// Ends without a number between them: bounds of the estimate (level 1), or limits that hold chance too.
+EffectRow bounds_row(const std::string& term, const std::string& measure, const Interval& bounds, double level = 1) {
   EffectRow row;
   row.term = term;
   row.measure = measure;
   row.unit = "share";
   row.estimate = std::nan("");
   row.interval = bounds;
-  row.level = 1;
+  row.level = level;
   row.effect = true;
   return row;
 }
@@ -317,15 +361,22 @@ AnalysisResult bounds(const AnalysisInput& input) {
   AnalysisResult result = begun_with_absent(input, seen);
   for (std::size_t a = 1; a < study.arms.size(); ++a) {
     const TwoByTwo table = seen.table(a);
+    const double level = level_of(input.analysis);
+    result.effects.push_back(bounds_row(study.arms[a], "risk difference, worst case with chance",
+                                        statistics::worst_case_limits(table, seen.absent[a], seen.absent[0], level),
+                                        level));
+    result.effects.back().headline = a == 1;
     result.effects.push_back(bounds_row(study.arms[a], "risk difference, worst case (Manski)",
                                         statistics::worst_case_difference(table, seen.absent[a], seen.absent[0])));
-    result.effects.back().headline = a == 1;
     if (const auto trimmed = statistics::lee_bounds(table, seen.absent[a], seen.absent[0]))
       result.effects.push_back(
           bounds_row(study.arms[a], "risk difference of those seen in either arm (Lee)", *trimmed));
   }
   add_balke_pearl(input, result);
-  result.notes.emplace_back("Bounds are of the estimate: chance comes on top.");
+  result.notes.emplace_back(
+      "Bounds are of the estimate: chance comes on top. The limits with chance hold the whole of the worst case "
+      "(Horowitz "
+      "and Manski 2000; Miettinen and Nurminen 1985), and only they are read as an answer.");
   return result;
 }
 
@@ -422,7 +473,7 @@ std::vector<Estimator> compliance_estimators() {
       {"bounds",
        "What the data say if nothing is assumed of the absent (Manski, Lee) or of who complies (Balke and Pearl)",
        Needs::yes_no,
-       {},
+       {level},
        bounds},
       {"missing_outcomes",
        "How many of the absent must have had the outcome for the answer to change (tipping point)",

@@ -143,6 +143,7 @@ struct CountRegression {
     design = sample.rows.design(input.analysis.list("adjust"), true);
     plan = error_plan(input.analysis, sample.rows, error_words);
     refused = plan.refused;
+    if (refused.empty()) refused = alone_in_arm(input, sample, plan);
   }
 
  private:

@@ -75,6 +75,11 @@ AnalysisResult log_rank(const AnalysisInput& input) {
   const bool peto = input.analysis.word("weights") == "Peto";
   plan.rho = peto ? 1 : 0;
   const auto test = statistics::log_rank(times.follow_up(), times.arm, plan);
+  if (!test && test.problem().fault == statistics::SurvivalFault::no_spread)
+    return refusal(
+        "wherever the arms were at risk together everyone had the event at once, so that the variance of this test is "
+        "0: "
+        "it can't tell a difference from chance. Times in finer units may tell them apart");
   if (!test) return refusal(in_words(test.problem(), {}));
   result.tests.push_back(
       {peto ? "Peto and Peto" : "log-rank", test->statistic, static_cast<double>(test->df), {}, test->p, 0});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -125,6 +126,32 @@ ErrorPlan error_plan(const Analysis& analysis, const PeopleRows& rows, const std
   return plan;
 }
 
+std::string alone_in_arm(const AnalysisInput& input, const Sample& sample, const ErrorPlan& plan) {
+  const bool rows = plan.kind == ErrorPlan::Kind::rows &&
+                    (plan.robust == RobustKind::hc0 || plan.robust == RobustKind::hc1);  // others find full leverage
+  const bool clusters =
+      plan.kind == ErrorPlan::Kind::clusters &&
+      std::set<std::size_t>(plan.labels.begin(), plan.labels.end()).size() > 1;  // of one, others say so
+  for (std::size_t a = 0; a < input.study.arms.size() && (rows || clusters); ++a) {
+    if (sample.people[a] == 1)
+      return fmt::format(
+          "'{}' holds one person. Their outcome fits whatever it is, so that this kind of error takes the arm as "
+          "known: "
+          "method = \"{}\" has limits that do not",
+          input.study.arms[a], input.outcome->kind == PersonOutcome::Kind::yes_no ? "risks" : "randomisation_test");
+    if (!clusters) continue;
+    std::set<std::size_t> of_arm;
+    for (std::size_t i = 0; i < sample.arm.size(); ++i)
+      if (sample.arm[i] == static_cast<int>(a)) of_arm.insert(plan.labels[i]);
+    if (of_arm.size() == 1)
+      return fmt::format(
+          "everyone in '{}' is in one cluster, and the spread between clusters of that arm is not known: name more of "
+          "them, or take cluster out",
+          input.study.arms[a]);
+  }
+  return "";
+}
+
 double CoefficientErrors::error(std::size_t coefficient) const {
   const auto at = static_cast<Eigen::Index>(coefficient);
   return std::sqrt(std::max(0.0, covariance(at, at)));
@@ -173,7 +200,14 @@ void add_coefficients(const AnalysisInput& input, const DesignMatrix& design, co
     const double estimate = coefficients[static_cast<Eigen::Index>(c)], error = errors.error(c);
     const std::string &term = design.terms[c], &measure = term == "(intercept)" ? shown.intercept : shown.measure;
     const bool of_arm = std::find(design.of_arm.begin(), design.of_arm.end(), c) != design.of_arm.end();
-    if (!(error > rounding * std::max(1.0, std::abs(estimate))))
+    // In units of the outcome over the covariate's own: whatever scales columns come in.
+    const double column = design.x.col(static_cast<Eigen::Index>(c)).cwiseAbs().maxCoeff();
+    if (!std::isfinite(error) || !std::isfinite(estimate))
+      return refuse(fmt::format(
+          "the error of '{}' is beyond the numbers that a computer has: write the outcome and the covariates in larger "
+          "units",
+          term));
+    if (!(error * column > rounding * std::max(shown.outcome_scale, std::abs(estimate) * column)))
       return refuse(fmt::format(
           "the error of '{}' is zero: everyone whom it rests on has the same outcome, so that rows say nothing about "
           "chance; {}",
@@ -220,6 +254,15 @@ AnalysisResult linear_coefficients(const AnalysisInput& input, const Coefficient
   const ErrorPlan plan = error_plan(input.analysis, sample.rows, linear_errors());
   if (!plan.refused.empty()) return refusal(plan.refused);
   const DesignMatrix design = sample.rows.design(adjust, true);
+  if (const std::string why = alone_in_arm(input, sample, plan); !why.empty()) return refusal(why);
+  CoefficientWords scaled = shown;
+  scaled.outcome_scale = sample.y.cwiseAbs().maxCoeff();
+  constexpr double most_squared = 1e150;  // sums of its squares stay below the largest double, 1.8e308
+  if (scaled.outcome_scale > most_squared)
+    return refusal(fmt::format(
+        "'{}' holds numbers of up to {:.0e}, whose squares are beyond those that a computer has: write it in a larger "
+        "unit",
+        input.outcome->column, scaled.outcome_scale));
   const auto found = statistics::linear_model(design.x, sample.y);
   if (const auto* wrong = std::get_if<Diagnosis>(&found)) return refusal(in_words(*wrong, design.terms));
   const auto& fit = std::get<statistics::LinearModel>(found);
@@ -227,7 +270,7 @@ AnalysisResult linear_coefficients(const AnalysisInput& input, const Coefficient
   if (const auto* wrong = std::get_if<Diagnosis>(&errors)) return refusal(in_words(*wrong, design.terms));
   const auto& with_errors = std::get<CoefficientErrors>(errors);
   AnalysisResult result = begun(input, sample);
-  add_coefficients(input, design, fit.coefficients, with_errors, shown, result);
+  add_coefficients(input, design, fit.coefficients, with_errors, scaled, result);
   note_clusters(plan, with_errors, result);
   result.facts.push_back({"residual standard deviation", fit.sigma});
   result.facts.push_back({"R-squared", fit.r_squared});

@@ -52,6 +52,11 @@ struct ErrorPlan {
 /// cluster without `errors` takes CR1. Verified by: person_study_test errors_and_cluster_must_agree
 ErrorPlan error_plan(const Analysis& analysis, const PeopleRows& rows, const std::vector<std::string>& words);
 
+/// Why errors between rows or clusters say nothing of an arm: one person in it, or one cluster with all of them, is
+/// fitted exactly whatever the outcome, and HC0, HC1, CR0 and CR1 then take its share as known. "" where they can.
+/// Verified by: degenerate_data_test
+std::string alone_in_arm(const AnalysisInput& input, const Sample& sample, const ErrorPlan& plan);
+
 /// Degrees of freedom below it are no basis for limits: Student's law has none below 1 to speak of.
 inline constexpr double least_degrees = 0.999;
 
@@ -76,9 +81,10 @@ void note_clusters(const ErrorPlan& plan, const CoefficientErrors& errors, Analy
 /// How coefficients are shown: as ratios exp(b), or as they are.
 struct CoefficientWords {
   bool ratio = true;
-  std::string measure;    // "odds ratio"
-  std::string intercept;  // "odds"
-  std::string unit;       // of differences
+  std::string measure;       // "odds ratio"
+  std::string intercept;     // "odds"
+  std::string unit;          // of differences
+  double outcome_scale = 1;  // the largest size of an outcome, where that is not of the order of 1
 };
 
 /// A row for each coefficient; those of arms are effects, the first of them the headline. An error that is zero but for

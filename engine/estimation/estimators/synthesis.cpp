@@ -152,6 +152,19 @@ void add_without_each(const SynthesisScale& scale, const SynthesisStudies& studi
         fmt::format("Carried by single studies (Viechtbauer and Cheung 2010): {}", listed(influential)));
 }
 
+/// Of few studies the normal limits are too narrow: whether Knapp-Hartung's hold no effect where these don't.
+void note_normal_limits(const SynthesisStudies& studies, SynthesisMethod method, const EffectRow& pooled,
+                        AnalysisResult& result) {
+  method.errors = statistics::PooledErrors::knapp_hartung_at_least_one;
+  const auto wider = statistics::pool(studies.effects, method);
+  const double none = pooled.log_scale ? 1 : 0;
+  const bool shown = pooled.interval.low > none || pooled.interval.high < none;
+  result.tests_disagree = shown && wider && wider->pooled().interval.low <= 0 && wider->pooled().interval.high >= 0;
+  result.notes.push_back(
+      std::string("Normal limits are too narrow for so few studies; `errors = \"Knapp-Hartung\"` allows for it") +
+      (result.tests_disagree ? ", and its limits hold no effect: the answer depends on which are taken" : ""));
+}
+
 AnalysisResult meta_analysis(const AnalysisInput& input) {
   const SynthesisScale scale(input.analysis);
   const SynthesisMethod method = method_of(input.analysis);
@@ -206,8 +219,7 @@ AnalysisResult meta_analysis(const AnalysisInput& input) {
     result.notes.push_back(
         "Knapp-Hartung's error is smaller than the usual one here; `errors = \"Knapp-Hartung at least one\"` never is");
   if (!is_fixed(method) && method.errors == statistics::PooledErrors::normal && studies.rows.size() < 10)
-    result.notes.push_back(
-        "Normal limits are too narrow for so few studies; `errors = \"Knapp-Hartung\"` allows for it");
+    note_normal_limits(studies, method, pooled, result);
   add_subgroups(input, scale, studies, method, result);
   add_small_studies(input, scale, studies, method, result);
   if (input.analysis.word("leave_one_out") == "yes") add_without_each(scale, studies, method, result);

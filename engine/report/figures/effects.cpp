@@ -86,7 +86,7 @@ void add_effects(const ReportInput& input, const AnalysisResult& analysis, std::
     made.shown = analysis.causal_words ? ShownAs::chance : ShownAs::other;
     made.name = analysis.label.empty() ? analysis.name : analysis.label;
     made.under = (analysis.outcome.empty() ? "" : outcome_label(study, analysis.outcome) + ", ") + row.measure;
-    if (study.arms.size() > 2) made.under += ": " + lower_first(arm_label(study, arm_of_term(study, row.term)));
+    if (study.arms.size() > 2) made.under += ": " + arm_in_sentence(study, arm_of_term(study, row.term));
     made.effect = &row;
     const ArmSummary* treated = summary_of(input.people_results, analysis.outcome, arm_of_term(study, row.term));
     const ArmSummary* control =
