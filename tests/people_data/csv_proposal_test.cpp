@@ -50,7 +50,7 @@ TEST(CsvProposalTest, WhatCannotBeReadIsAProblem) {
 }
 
 TEST(CsvProposalTest, ALevelThatTheUserNamesIsNotMissing) {
-  const std::string bytes = "week,what\n3,reoffended\n9,none\n4,died\n9,none\n";
+  const std::string bytes = "week,what\n3,reoffended\n9,none\n4,died\n9,none\n5,died\n6,reoffended\n";
   const ProposedDeclaration unnamed = propose_declaration(bytes);
   EXPECT_EQ(unnamed.reasons[1],
             "'what' is taken as a category of 2: 'died' and 'reoffended'; 'none' (2 cells) is taken for missing");
