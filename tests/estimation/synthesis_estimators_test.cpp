@@ -210,10 +210,7 @@ TEST(SynthesisEstimators, NormalLimitsOfTwoStudiesAreNoVerdictWhereStudentsHoldN
   const AnalysisResult normal = run(study, "meta_analysis");
   EXPECT_LT(row_of(normal, "pooled")->interval.high, 1);
   EXPECT_TRUE(normal.tests_disagree);  // Student's law with one degree of freedom: 12.7 errors
-  EXPECT_EQ(
-      normal.notes.back(),
-      "Normal limits are too narrow for so few studies; `errors = \"Knapp-Hartung\"` allows for it, and its limits "
-      "hold no effect: the answer depends on which are taken");
+  EXPECT_TRUE(test::notes_contain(normal, "and its limits hold no effect: the answer depends on which are taken"));
   EXPECT_FALSE(run(study, "meta_analysis", {{"errors", {"Knapp-Hartung"}}}).tests_disagree);
 }
 
