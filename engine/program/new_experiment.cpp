@@ -268,7 +268,8 @@ void write_outcomes(ExperimentWriter& writer, const ModelRecord& model, const st
     label[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(label[0])));
     const bool answers = field.name == (chance.empty() ? people : chance);
     if (answers || field.name == people)
-      writer.named("outcomes", field.name, {{"line", quoted(answers ? "answer" : "people")}, {"label", quoted(label)}});
+      writer.named("outcomes", field.name,
+                   {{"line", quoted(answers ? "answer" : "people")}, {"label", desist::quoted(label)}});
     else
       writer.raw(fmt::format("# {} = {{ line = \"{}\" }}", field.name,
                              field.kind == OutcomeField::Kind::chance ? "answer" : "people"));
@@ -317,7 +318,7 @@ std::string new_projection(const ModelRecord& model) {
     if (lever && is_one_of(levers, lever->name)) {
       std::string label = level_name(*lever);
       std::replace(label.begin(), label.end(), '_', ' ');
-      Lines need{{"label", quoted(label)},
+      Lines need{{"label", desist::quoted(label)},
                  {"find", quoted(level_name(*lever))},
                  {"so_that", quoted(chance + ", with a chance of 90%")},
                  {"in", "[\"as_it_is\"]"}};

@@ -191,21 +191,20 @@ std::string source_line(const ReportInput& input) {
 
 /// The same picture with that line below it.
 std::string with_source_line(const std::string& spec, const std::string& line) {
-  using Json = nlohmann::ordered_json;
-  Json inner = Json::parse(spec), outer;
+  nlohmann::ordered_json inner = nlohmann::ordered_json::parse(spec), outer;
   for (const char* key : {"$schema", "description", "title", "data", "config"})
     if (inner.contains(key)) {
       outer[key] = inner[key];
       inner.erase(key);
     }
-  Json below = {
+  nlohmann::ordered_json below = {
       {"width", 10},
       {"height", 10},
-      {"data", {{"values", Json::array({{{"line", line}}})}}},
+      {"data", {{"values", nlohmann::ordered_json::array({{{"line", line}}})}}},
       {"mark", {{"type", "text"}, {"align", "left"}, {"baseline", "top"}, {"fontSize", 8.5}, {"color", "#777"}}},
       {"encoding", {{"x", {{"value", 0}}}, {"y", {{"value", 0}}}, {"text", {{"field", "line"}}}}}};
   outer["spacing"] = 8;
-  outer["vconcat"] = Json::array({inner, below});
+  outer["vconcat"] = nlohmann::ordered_json::array({inner, below});
   return outer.dump(1) + "\n";
 }
 
