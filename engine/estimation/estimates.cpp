@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
+#include <span>
+#include <vector>
 
 #include <boost/math/distributions/beta.hpp>
 
 #include "engine/core/limits.hpp"
 #include "engine/core/text.hpp"
+#include "engine/estimation/appraisal/drawn_figures.hpp"
 #include "engine/estimation/dependent_groups.hpp"
 #include "engine/estimation/sensitivity.hpp"
 
@@ -16,18 +20,45 @@ namespace {
 
 constexpr double z95 = 1.959963984540054;  // quantile .975 of the standard normal law
 
+/// What draws of a posterior that is stored as sets add to an error: the sets are fewer than the draws. Nothing where
+/// none is, or where means were not kept draw by draw.
+struct SharedDraws {
+  const DrawUnits* units = nullptr;
+  std::vector<double> means = {};  // by draw, less the comparator's for a difference
+
+  double error(double of_independent) const {
+    return means.empty() ? of_independent : units->with_sets(of_independent, DrawColumn(means));
+  }
+  double fewest(double draws) const { return means.empty() ? draws : units->fewest_worth(); }
+};
+
+SharedDraws shared_draws(const DrawUnits& units, const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome,
+                         bool is_difference = false) {
+  SharedDraws shared{&units};
+  if (!units.share_sets()) return shared;
+  const std::span<const double> means = outcomes.draw_means(arm, outcome);
+  const std::span<const double> before =
+      is_difference ? outcomes.draw_means(0, outcome) : std::span<const double>(means.data(), means.size());
+  for (std::size_t d = 0; d < means.size(); ++d) {
+    const double value = is_difference ? means[d] - before[d] : means[d];
+    if (!std::isfinite(value)) return {&units};  // a draw without a value stands for no set
+    shared.means.push_back(value);
+  }
+  return shared;
+}
+
 /// 95% limits of a simulated chance: normal on the between-draw error; Clopper-Pearson on draws where all or none had
 /// it.
-void set_chance_limits(EstimateRow& row, const Moments& moments) {
-  const auto draws = static_cast<double>(moments.draws);
+void set_chance_limits(EstimateRow& row, const Moments& moments, const SharedDraws& shared = {}) {
   if (moments.mean <= 0 || moments.mean >= 1) {
+    const double draws = shared.fewest(static_cast<double>(moments.draws));
     const double open = std::pow(0.025, 1.0 / draws);  // Clopper & Pearson 1934 at x = n: (alpha/2)^(1/n)
     row.low = moments.mean <= 0 ? 0.0 : open;
     row.high = moments.mean <= 0 ? 1.0 - open : 1.0;
     row.mc_error = 1.0 / draws;  // what one draw more could move: the standard error of an all-or-none count is 0
     return;
   }
-  row.mc_error = moments.standard_error();
+  row.mc_error = shared.error(moments.standard_error());
   row.low = std::max(0.0, moments.mean - z95 * row.mc_error);
   row.high = std::min(1.0, moments.mean + z95 * row.mc_error);
 }
@@ -60,21 +91,23 @@ void add_quantiles(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes,
   }
 }
 
-void add_outcome(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome) {
+void add_outcome(std::vector<EstimateRow>& rows, const DrawUnits& units, const OutcomeTable& outcomes, std::size_t arm,
+                 std::size_t outcome) {
+  const SharedDraws shared = shared_draws(units, outcomes, arm, outcome);
   const OutcomeField& field = outcomes.outcome_fields()[outcomes.outcomes()[outcome].field];
   const Moments& moments = outcomes.moments(arm, outcome);
   switch (field.kind) {
     case OutcomeField::Kind::chance: {
       EstimateRow row = row_for(outcomes, arm, outcome, "chance");
       row.estimate = moments.mean;
-      set_chance_limits(row, moments);
+      set_chance_limits(row, moments, shared);
       rows.push_back(std::move(row));
       break;
     }
     case OutcomeField::Kind::amount: {
       EstimateRow row = row_for(outcomes, arm, outcome, "mean");
       row.estimate = moments.mean;
-      row.mc_error = moments.standard_error();
+      row.mc_error = shared.error(moments.standard_error());
       row.low = outcomes.quantile(arm, outcome, 0.025).value;
       row.high = outcomes.quantile(arm, outcome, 0.975).value;
       rows.push_back(std::move(row));
@@ -85,7 +118,7 @@ void add_outcome(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes, s
       EstimateRow row = row_for(outcomes, arm, outcome, "chance");  // that it does
       row.unit = "share";
       row.estimate = moments.mean;
-      set_chance_limits(row, moments);
+      set_chance_limits(row, moments, shared);
       rows.push_back(std::move(row));
       add_quantiles(rows, outcomes, arm, outcome);
       break;
@@ -98,7 +131,7 @@ void add_outcome(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes, s
   EstimateRow row = row_for(outcomes, arm, outcome, chance ? "difference of chances" : "difference of means");
   row.versus = outcomes.arms()[0].name;
   row.estimate = difference.mean;
-  row.mc_error = difference.standard_error();
+  row.mc_error = shared_draws(units, outcomes, arm, outcome, true).error(difference.standard_error());
   if (chance) {  // discordant pairs: the error of the paired difference
     row.low = std::max(-1.0, difference.mean - z95 * row.mc_error);
     row.high = std::min(1.0, difference.mean + z95 * row.mc_error);
@@ -244,10 +277,13 @@ EstimateTable estimate(const Estimands& estimands, const ParameterDraws& draws, 
                        const Window& window) {
   EstimateTable table;
   if (outcomes.empty()) return table;
+  std::set<std::size_t> posteriors;
+  for (std::size_t index = 0; index < draws.posteriors().size(); ++index) posteriors.insert(index);
+  const DrawUnits units = units_sharing(draws, posteriors, static_cast<std::size_t>(outcomes.draws()));
   for (std::size_t arm = 0; arm < outcomes.arms().size(); ++arm) {
     if (outcomes.arms()[arm].variant) continue;
     for (std::size_t outcome = 0; outcome < outcomes.outcomes().size(); ++outcome) {
-      add_outcome(table.rows, outcomes, arm, outcome);
+      add_outcome(table.rows, units, outcomes, arm, outcome);
     }
     add_series(table.series, outcomes, arm, window);
   }

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/estimation/appraisal/draw_column.hpp"
+#include "engine/estimation/estimates.hpp"
+#include "engine/simulation/simulate.hpp"
 #include "tests/estimation/appraisal_case.hpp"
 #include "tests/search/toy_calibration.hpp"
 
@@ -87,6 +89,32 @@ TEST(SharedSets, ErrorsAreTheScatterOfCalibrationsAndAppraisals) {
   EXPECT_NEAR(root.ratio(), 1, allowed);
   EXPECT_LT(independent.ratio(), 1 - allowed);
   EXPECT_GT(of_sets_alone.ratio(), 1 + allowed);
+}
+
+// Means and chances of what is simulated on them, too: of 20 people the risk explains two fifths of the variance.
+TEST(SharedSets, ErrorsOfEstimatesAreTheScatterOfCalibrationsAndRuns) {
+  Scatter mean, chance, independent;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    ToyCalibration toy = ToyCalibration::coin(9);
+    toy.asked.particles = particles;
+    toy.seed = seed;
+    const ParameterDraws learnt = informed_draws(toy.draws(), toy.asked, toy.run().posterior);
+    Plan plan;
+    plan.seed = seed;
+    plan.draws = draws;
+    plan.replicates_per_draw = 1;
+    const OutcomeTable outcomes = simulate(toy.model, toy.arms, learnt, toy.window, plan, {}, toy.control);
+    const EstimateTable table = estimate({}, learnt, outcomes, toy.window);
+    const EstimateRow* reoffenders = table.find("as_it_is", "reoffenders", "", "mean");
+    const EstimateRow* any = table.find("as_it_is", "any", "", "chance");
+    ASSERT_TRUE(reoffenders != nullptr && any != nullptr);
+    mean.add(reoffenders->estimate, reoffenders->mc_error);
+    independent.add(reoffenders->estimate, outcomes.moments(0, 0).standard_error());
+    chance.add(any->estimate, any->mc_error);
+  }
+  EXPECT_NEAR(mean.ratio(), 1, allowed);
+  EXPECT_LT(independent.ratio(), 1 - allowed);
+  EXPECT_GT(chance.ratio(), 1 - allowed);  // nearly always some reoffend: of all draws the error is an upper limit
 }
 
 // By its definition: the mean product of two draws of one set, each less the mean of all.

@@ -73,6 +73,19 @@ bool is_one_value(const DrawColumn& values, std::size_t draws) {
 
 }  // namespace
 
+DrawUnits units_sharing(const ParameterDraws& draws, const std::set<std::size_t>& posteriors, std::size_t count) {
+  std::vector<StoredSets> shared;
+  for (const std::size_t index : posteriors) {
+    const Posterior& posterior = draws.posteriors()[index];
+    if (posterior.rows.empty()) continue;
+    std::vector<std::uint32_t> of_draw(count);
+    for (std::size_t d = 0; d < count; ++d) of_draw[d] = static_cast<std::uint32_t>(draws.stored_row(index, d).value());
+    const auto rows = static_cast<double>(posterior.rows.size() / posterior.columns.size());
+    shared.emplace_back(std::move(of_draw), posterior.worth > 0 ? posterior.worth : rows);
+  }
+  return DrawUnits(count, std::move(shared));
+}
+
 std::vector<std::size_t> inputs_of(const Formula& formula) {
   std::set<std::size_t> inputs;
   for (const Formula::Step& step : formula.steps)
@@ -177,23 +190,11 @@ void DrawnFigures::draw_slots(const Appraisal& appraisal, const ParameterDraws& 
   for (const std::size_t slot : fixed) slots_.emplace(slot, DrawColumn(row[slot]));
 }
 
-// Posteriors of which some figure that was drawn is a stored column.
 void DrawnFigures::find_shared_sets(const ParameterDraws& draws) {
   std::set<std::size_t> posteriors;
-  for (const auto& [slot, column] : slots_) {
-    const auto* law = std::get_if<PosteriorLaw>(&draws.parameters()[slot].law);
-    if (law != nullptr && !draws.posteriors()[law->posterior].rows.empty()) posteriors.insert(law->posterior);
-  }
-  std::vector<StoredSets> shared;
-  for (const std::size_t index : posteriors) {
-    const Posterior& posterior = draws.posteriors()[index];
-    std::vector<std::uint32_t> of_draw(draws_);
-    for (std::size_t d = 0; d < draws_; ++d)
-      of_draw[d] = static_cast<std::uint32_t>(draws.stored_row(index, d).value());
-    const double rows = static_cast<double>(posterior.rows.size() / posterior.columns.size());
-    shared.emplace_back(std::move(of_draw), posterior.worth > 0 ? posterior.worth : rows);
-  }
-  units_ = DrawUnits(draws_, std::move(shared));
+  for (const auto& [slot, column] : slots_)
+    if (const auto* law = std::get_if<PosteriorLaw>(&draws.parameters()[slot].law)) posteriors.insert(law->posterior);
+  units_ = units_sharing(draws, posteriors, draws_);
 }
 
 void DrawnFigures::take_outcomes(const Appraisal& appraisal, const OutcomeTable& outcomes) {

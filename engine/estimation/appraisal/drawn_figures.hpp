@@ -63,6 +63,9 @@ class DrawnFigures {
   std::vector<std::size_t> all_uncertain_;
 };
 
+/// The draws with the stored sets that they share of these posteriors; those of a closed law have none.
+DrawUnits units_sharing(const ParameterDraws& draws, const std::set<std::size_t>& posteriors, std::size_t count);
+
 /// Inputs that a formula names, each once.
 std::vector<std::size_t> inputs_of(const Formula& formula);
 /// Every formula of an appraisal but those of its portfolio and its next studies: what its value hangs on.
