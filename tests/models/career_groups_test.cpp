@@ -92,6 +92,7 @@ TEST(EffectsByGroup, Are_none_to_the_bit_in_a_group_of_strength_0_and_whole_in_t
 TEST(EffectsByGroup, Of_strength_one_half_are_their_roots) {
   CohortParameters root = grouped_cohort();
   set_effects(root, 0.5);
+  root.second_effect.values.assign(root.types.size(), 1);
   const GroupedLives as_root = lives_of(root);
   for (const Group& group : groups()) {
     SCOPED_TRACE(group.name);

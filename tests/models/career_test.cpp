@@ -310,6 +310,7 @@ TEST(Career, Falls_between_phases_are_told_on_every_clock) {
   EXPECT_EQ(to_after.recorded_a_free_month, 1 - after.recorded_a_free_month / before.recorded_a_free_month);
   EXPECT_GT(to_after.recorded, 0.3);  // half as long
 
+  p.rate_effect.values = {1};
   p.before = p.length = 0;  // neither before nor during: no fall from the one, nor to the other
   const Cohort::Outcomes short_ones = run(plan_of(p), 0).outcomes;
   EXPECT_TRUE(std::isnan(static_cast<const PhaseFalls<CareerPhase::after>&>(short_ones).recorded));

@@ -34,7 +34,8 @@ Appraisal course_appraisal() {
     each.unit = unit;
     each.prices = prices;
     each.is_uncertain = uncertain;
-    each.slots = {0, 0};
+    const std::size_t slot = appraisal.inputs.size();
+    each.slots = {slot, slot};
     appraisal.inputs.push_back(each);
   };
   input("people", "People on the course a year", "people per year", "", false);
@@ -224,6 +225,7 @@ void add_switching(AppraisalResult& result) {
     value.switches_at = switches;
     if (switches) value.switch_error = 0.05 * (high - low) * 7100 / 41000;
     value.is_exact = true;
+    value.slot = result.switching.size() + 1;  // of course_appraisal's inputs, behind `people`
     result.switching.push_back(value);
   };
   figure("course_cost", "Cost of the course", "£ per person", 200, 320, 366000, 250000, 580.0);
