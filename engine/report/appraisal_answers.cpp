@@ -262,7 +262,7 @@ Answer weighted_answer(const ReportInput& input) {
   return answer;
 }
 
-Answer cuts_answer(const ReportInput& input) {
+Answer against_answer(const ReportInput& input) {
   Answer answer;
   const std::optional<std::size_t> arm = leading_arm(input);
   if (arm && !input.appraised.is_question) {

@@ -307,7 +307,7 @@ std::vector<ScreenLine> appraisal_lines(const ReportInput& input) {
   lines.back().drop = input.appraised.claims.empty() ? 9 : 0;
   lines.push_back(line("Gain", gainers_answer(input), ", ", ".", 2));
   lines.push_back(line("Weighted", weighted_answer(input), ", ", ".", 4));
-  lines.push_back(line("Cuts", cuts_answer(input), "; ", "."));
+  lines.push_back(line("Against", against_answer(input), "; ", "."));
   lines.push_back(line("Decides", switching_answer(input), "; ", ".", 1));
   lines.push_back(line("Find out", find_out_answer(input), "; ", ".", 3));
   return lines;

@@ -59,7 +59,9 @@ Answer next_study_answer(const ReportInput& input) {
   if (studies.empty()) return answer;
   const StudyValue& best = *studies.front();
   const WorthIt worth_it = worth_of_study(best);
-  answer.verdict = verdict_words(AppraisalVerdict{worth_it, nullptr});
+  answer.verdict = worth_it == WorthIt::yes  ? "Find out first"
+                   : worth_it == WorthIt::no ? "No study is worth it"
+                                             : verdict_words(AppraisalVerdict{worth_it, nullptr});
   const std::string net =
       fmt::format("{} net, error {}", money(best.net, best.net_error), money(best.net_error, best.net_error));
   answer.parts.push_back(worth_it == WorthIt::yes
@@ -119,10 +121,13 @@ Answer find_out_answer(const ReportInput& input) {
   if (!is_nothing)
     for (const InformationValue& figure : information.figures) {
       if (figure.cross_validated <= 2 * figure.cross_validated_error) continue;
-      answer.parts.push_back(fmt::format("{} alone {}", lower_first(without_stop(figure.label)),
-                                         money_range(std::min(figure.cross_validated, figure.in_sample),
-                                                     std::max(figure.cross_validated, figure.in_sample),
-                                                     std::max(figure.mc_error, figure.cross_validated_error))));
+      const double least = std::min(figure.cross_validated, figure.in_sample);
+      const double error = std::max(figure.mc_error, figure.cross_validated_error);
+      // No part is worth more than the whole: where its error lets it seem so, it is as much.
+      const std::string worth = least >= evpi.mean
+                                    ? "as much"
+                                    : money_range(least, std::max(figure.cross_validated, figure.in_sample), error);
+      answer.parts.push_back(fmt::format("{} alone {}", lower_first(without_stop(figure.label)), worth));
       break;
     }
   return answer;

@@ -26,24 +26,27 @@ TEST(NextStudyAnswer, ComesFirstWhereTheFileAsksForIt) {
   ReportInput input = appraisal_input();
   input.appraisal->answers_next_study = true;
   EXPECT_THAT(studies_first(input),
-              ElementsAre("Answer: Yes. A larger trial, 400 people: worth £118,000 net, error £9,000.",
+              ElementsAre("Answer: Find out first. A larger trial, 400 people: worth £118,000 net, error £9,000.",
                           "Studies: A matched study, with its bias £32,000 with 400.",
                           "Today: Depends on share who reoffend after the course. 62 in 100 that it pays.",
                           "Net: £308,000 (−£1 million to £1.7 million) over 3 years, prices of 2025/26.",
                           "Find out: Knowing every figure is worth £214,000 here; share who reoffend after the course "
                           "alone £170,000 to £180,000."));
+  InformationValue& part = input.appraised.information->figures.front();  // by chance above the whole
+  part.in_sample = part.cross_validated = 250000;
+  EXPECT_THAT(studies_first(input).back(), testing::EndsWith("share who reoffend after the course alone as much."));
   input.appraised.information->worth = 20000;  // of a table of draws: where it is valued
   EXPECT_THAT(studies_first(input).back(), testing::StartsWith("Find out: Knowing every figure is worth £214,000 at "
                                                                "£20,000 for one; "));
-  EXPECT_EQ(main_answer(input).verdict, "Yes");
-  EXPECT_THAT(first_screen_json(input, "report.html"), HasSubstr("\"verdict\": \"Yes\""));
+  EXPECT_EQ(main_answer(input).verdict, "Find out first");
+  EXPECT_THAT(first_screen_json(input, "report.html"), HasSubstr("\"verdict\": \"Find out first\""));
 }
 
 TEST(NextStudyAnswer, SaysNoAndNotShownBeyondTwoErrors) {
   ReportInput input = appraisal_input();
   input.appraisal->answers_next_study = true;
   for (StudyValue& value : input.appraised.information->studies) value.net = value.is_best ? -30000 : -60000;
-  EXPECT_EQ(studies_first(input)[0], "Answer: No. At best a larger trial, 400 people: −£30,000 net, error £9,000.");
+  EXPECT_EQ(studies_first(input)[0], "Answer: No study is worth it. At best a larger trial, 400 people: −£30,000 net, error £9,000.");
   EXPECT_EQ(studies_first(input)[1], "Studies: Not worth it at any size tried: a matched study, with its bias.");
   for (StudyValue& value : input.appraised.information->studies) value.net += 20000;
   EXPECT_EQ(studies_first(input)[0],
