@@ -169,24 +169,21 @@ fs::path usable_target(const std::string& directory) {
   return target;
 }
 
-/// One short line under a picture: it is cut out of its page, and its source is lost on a slide.
+/// A short line or two under a picture: it is cut out of its page, and its source is lost on a slide.
 std::string source_line(const ReportInput& input) {
   std::vector<std::string> titles;
   for (const EvidenceRow& row : input.evidence)
     if (!row.source.empty() && std::find(titles.begin(), titles.end(), row.source) == titles.end())
       titles.push_back(row.source);
   constexpr std::size_t longest = 96;  // letters in the width of a narrow picture
-  std::string line = fmt::format("desist {}, {}.", input.run.version, input.name);
-  std::size_t named = 0;
-  for (; named < titles.size(); ++named) {
-    const std::string next = (named == 0 ? " From: " : "; ") + titles[named];
-    if (letters_in(line + next) > longest) break;
-    line += next;
-  }
-  if (named < titles.size())
-    line += fmt::format("{}{}{} in sources.csv", named == 0 ? " From " : " and ", titles.size() - named,
-                        named == 0 ? " sources" : " more");
-  return line;
+  const std::string made = fmt::format("desist {}, {}.", input.run.version, input.name);
+  if (titles.empty()) return made;
+  std::string from = "From: " + titles.front();
+  std::size_t named = 1;
+  for (; named < titles.size() && letters_in(from + "; " + titles[named]) <= longest; ++named)
+    from += "; " + titles[named];
+  if (named < titles.size()) from += fmt::format(" and {} more in sources.csv", titles.size() - named);
+  return made + (letters_in(made + from) < longest ? " " : "\n") + from;
 }
 
 /// The same picture with that line below it.
@@ -199,9 +196,15 @@ std::string with_source_line(const std::string& spec, const std::string& line) {
     }
   nlohmann::ordered_json below = {
       {"width", 10},
-      {"height", 10},
+      {"height", line.find('\n') == std::string::npos ? 10 : 21},
       {"data", {{"values", nlohmann::ordered_json::array({{{"line", line}}})}}},
-      {"mark", {{"type", "text"}, {"align", "left"}, {"baseline", "top"}, {"fontSize", 8.5}, {"color", "#777"}}},
+      {"mark",
+       {{"type", "text"},
+        {"align", "left"},
+        {"baseline", "top"},
+        {"fontSize", 8.5},
+        {"color", "#777"},
+        {"lineBreak", "\n"}}},
       {"encoding", {{"x", {{"value", 0}}}, {"y", {{"value", 0}}}, {"text", {{"field", "line"}}}}}};
   outer["spacing"] = 8;
   outer["vconcat"] = nlohmann::ordered_json::array({inner, below});
