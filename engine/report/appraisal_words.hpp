@@ -120,7 +120,7 @@ Answer costs_answer(const ReportInput& input);            // public money and wh
 Answer ratio_answer(const ReportInput& input);            // back for each £1, cashable alone
 Answer gainers_answer(const ReportInput& input);          // bearers, a part each, the one that gains most first
 Answer weighted_answer(const ReportInput& input);         // with each social group's £ weighted
-Answer against_answer(const ReportInput& input);             // who loses, effects that go the other way, warnings
+Answer against_answer(const ReportInput& input);          // who loses, effects that go the other way, warnings
 Answer switching_answer(const ReportInput& input);        // what decides, and from where on
 Answer find_out_answer(const ReportInput& input);         // value of information
 Answer next_study_answer(const ReportInput& input);       // whether a study is worth its cost: the best one

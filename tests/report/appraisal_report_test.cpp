@@ -137,7 +137,8 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "13 in 100 to show it.",
           "Gain: Victims £452,000 (−£0.7 million to £1.7 million), health £124,000 (−£120,000 to £360,000).",
           "Weighted: Net £442,000 (−£1.1 million to £1.9 million), 66 in 100 that it pays.",
-          "Against: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 3 warnings: unverified "
+          "Against: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 3 warnings: "
+          "unverified "
           "unit "
           "costs, hours are not money and steps too large.",
           "Decides: Share who reoffend after the course: pays below 14.2%; harm of an offence: above £1,900 per "

@@ -46,7 +46,8 @@ TEST(NextStudyAnswer, SaysNoAndNotShownBeyondTwoErrors) {
   ReportInput input = appraisal_input();
   input.appraisal->answers_next_study = true;
   for (StudyValue& value : input.appraised.information->studies) value.net = value.is_best ? -30000 : -60000;
-  EXPECT_EQ(studies_first(input)[0], "Answer: No study is worth it. At best a larger trial, 400 people: −£30,000 net, error £9,000.");
+  EXPECT_EQ(studies_first(input)[0],
+            "Answer: No study is worth it. At best a larger trial, 400 people: −£30,000 net, error £9,000.");
   EXPECT_EQ(studies_first(input)[1], "Studies: Not worth it at any size tried: a matched study, with its bias.");
   for (StudyValue& value : input.appraised.information->studies) value.net += 20000;
   EXPECT_EQ(studies_first(input)[0],
