@@ -498,7 +498,7 @@ Answer decides_answer(const ReportInput& input) {
   for (const InfluenceRow* row : rows) {
     const bool enough = !named.empty() && row->share <= worth_naming_second * rows.front()->share;
     const Forecast* forecast = forecast_of(input, row->parameter);
-    const std::string label = forecast != nullptr ? forecast->label + " to come" : row->label;
+    const std::string label = forecast != nullptr ? forecast->label + " to come" : without_stop(row->label);
     if (named.size() == 2 || enough || !named.insert(forecast != nullptr ? forecast->name : row->parameter).second)
       continue;
     const std::string share = rounded(100 * row->share, std::max(1.0, 100 * row->mc_error));  // no decimals here
