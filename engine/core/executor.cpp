@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "engine/core/give_up.hpp"
+
 namespace desist {
 namespace {
 
@@ -25,14 +27,17 @@ class Run {
   void work() {
     std::unique_lock lock(mutex_);
     while (true) {
-      changed_.wait(lock, [this] { return failure_ || next_ == last_ || next_ - folded_ < done_.size(); });
-      if (failure_ || next_ == last_ || stop_.load()) return;
+      changed_.wait(lock, [this] { return ends() || next_ == last_ || next_ - folded_ < done_.size(); });
+      if (ends() || next_ == last_ || stop_.load()) return;
       const std::size_t number = next_++;
       lock.unlock();
-      std::exception_ptr thrown = attempt(task_, number);
+      bool gave_up = false;
+      std::exception_ptr thrown = attempt_task(number, gave_up);
       lock.lock();
       if (thrown)
         note_failure(number, thrown);
+      else if (gave_up)
+        note_given_up();
       else
         done_[slot_of(number)] = true;
       fold_ready(lock);
@@ -52,10 +57,28 @@ class Run {
     try {
       step(number, slot_of(number));
       return nullptr;
+    } catch (const GivenUp&) {
+      throw;
     } catch (...) {
       return std::current_exception();
     }
   }
+
+  std::exception_ptr attempt_task(std::size_t number, bool& gave_up) const {
+    try {
+      return attempt(task_, number);
+    } catch (const GivenUp&) {
+      gave_up = true;
+      return nullptr;
+    }
+  }
+
+  // Neither what it should have done is ever folded, nor what comes after it.
+  void note_given_up() {
+    given_up_ = true;
+    changed_.notify_all();
+  }
+  bool ends() const { return failure_ || given_up_; }
 
   void note_failure(std::size_t number, std::exception_ptr thrown) {
     if (!failure_ || number < failed_number_) {
@@ -96,6 +119,7 @@ class Run {
   std::size_t folded_;      // all before this one are folded
   std::vector<bool> done_;  // by slot: computed and waiting to be folded
   bool folding_ = false;
+  bool given_up_ = false;
   std::exception_ptr failure_;
   std::size_t failed_number_ = 0;
 };
@@ -110,7 +134,11 @@ std::size_t run_in_order(std::size_t first, std::size_t last, unsigned threads, 
   if (threads == 1) {
     std::size_t number = first;
     for (; number < last && !stop.load(); ++number) {
-      task(number, 0);
+      try {
+        task(number, 0);
+      } catch (const GivenUp&) {
+        break;
+      }
       fold(number, 0);
     }
     return number;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 
+#include "engine/core/give_up.hpp"
 #include "engine/core/text.hpp"
 #include "engine/simulation/bytes.hpp"
 #include "engine/simulation/checkpoint.hpp"
@@ -87,6 +88,7 @@ class Runner {
     results_.resize(slots);
     const StopFlag never{false};
     const auto task = [this](std::size_t number, std::size_t slot) {
+      const GivesUpOn asked(control_.stop);
       compute_chunk(input_, chunks_.at(number), results_[slot]);
     };
     const auto fold = [this](std::size_t number, std::size_t slot) { fold_chunk(number, results_[slot]); };

@@ -12,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/give_up.hpp"
+
 namespace desist {
 namespace {
 
@@ -187,6 +189,43 @@ TEST(ExecutorTest, StoppingFoldsWhatWasBegunAndNoMore) {
     EXPECT_LE(end, 121u + threads + 3);
     for (std::size_t i = 0; i < folded.size(); ++i) ASSERT_EQ(folded[i], 100 + i);
   }
+}
+
+// Task 6 gives up as soon as it is asked, in its midst; whatever others do, the run ends with 0 to 5.
+TEST(ExecutorTest, WhoGivesUpEndsTheRunWithWhatCameBefore) {
+  for (const unsigned threads : {1u, 2u, 4u}) {
+    StopFlag stop{false};
+    std::vector<std::size_t> folded;
+    const std::size_t end = run_in_order(
+        0, 100, threads, threads + 2,
+        [&](std::size_t task, std::size_t) {
+          const GivesUpOn asked(&stop);
+          if (task < 6) return;
+          stop = true;
+          while (task == 6) give_up_if_asked();
+        },
+        [&](std::size_t task, std::size_t) { folded.push_back(task); }, stop);
+    EXPECT_EQ(end, 6u) << threads;
+    EXPECT_EQ(folded, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5})) << threads;
+  }
+}
+
+TEST(ExecutorTest, NobodyGivesUpWhoseFlagIsNotSetOrWatchedNoMore) {
+  StopFlag stop{true};
+  give_up_if_asked();
+  {
+    const GivesUpOn asked(&stop);
+    EXPECT_THROW(give_up_if_asked(), GivenUp);
+    {
+      const GivesUpOn none(nullptr);
+      give_up_if_asked();
+    }
+    EXPECT_THROW(give_up_if_asked(), GivenUp);
+    stop = false;
+    give_up_if_asked();
+    stop = true;
+  }
+  give_up_if_asked();
 }
 
 TEST(ExecutorTest, StoppedBeforehandNothingBegins) {
