@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/core/give_up.hpp"
 #include "engine/core/limits.hpp"
 #include "models/parts/career_history.hpp"
 #include "models/parts/career_trace.hpp"
@@ -104,6 +105,8 @@ void report(const CohortPlan& plan, CohortTally& tally, Cohort::Outcomes& outcom
   std::copy(tally.harm_by_year.begin(), tally.harm_by_year.end(), outcomes.harm_by_year.begin());
   report_joint(plan.counted_by, tally.joint, outcomes);
   outcomes.referred = plan.scale * tally.referrals;
+  outcomes.people_referred = plan.scale * (tally.referrals - tally.repeats);
+  outcomes.share_again = ratio(tally.repeats, tally.referrals);
   outcomes.started = plan.scale * tally.starts;
   outcomes.completed = ends(ProgrammeEnd::completed);
   outcomes.dropped_out = ends(ProgrammeEnd::dropped_out);
@@ -147,6 +150,7 @@ void Cohort::replicate(const Bound& plan, const Streams& streams, Outcomes& outc
   CohortIntake intake(plan, streams);
   CareerWalk<CohortTally> walk(plan.career, plan.programme, streams, space, tally);
   for (std::size_t i = 0; i < plan.people; ++i) {
+    if (i % people_between_looks == 0) give_up_if_asked();
     const CohortMember member = intake.member(i);
     walk.run(member.person, member.entry, plan.career.end);
   }

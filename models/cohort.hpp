@@ -131,6 +131,8 @@ struct Cohort {
     std::vector<double> offences_by_year_phase_and_type;
     std::vector<double> offences_by_year_phase_and_victim;
     double referred = 0;
+    double people_referred = 0;
+    double share_again = 0;
     double started = 0;
     double completed = 0;
     double dropped_out = 0;
@@ -218,7 +220,14 @@ void Cohort::Outcomes::describe(auto& v) {
        "Offences in each year of people in each phase, by type, seen or not.");
   over("offences_by_year_phase_and_victim", &O::offences_by_year_phase_and_victim, "years x phases x victims",
        "Offences in each year of people in each phase, by type and kind of victim, seen or not.");
-  amount("referred", &O::referred, "person", neither, "People referred in the window.");
+  amount("referred", &O::referred, "person", neither,
+         "People referred in the window; who is referred again (`again`) counts again, here and below.");
+  amount("people_referred", &O::people_referred, "person", neither, "The same, each counted once.");
+  v.outcome("share_again", &O::share_again,
+            {.unit = "share",
+             .better = neither,
+             .may_be_missing = true,
+             .help = "Of the referrals, the share that is of people who were referred before."});
   amount("started", &O::started, "person", neither, "People who start the programme.");
   amount("completed", &O::completed, "person", higher, "People who complete it.");
   amount("dropped_out", &O::dropped_out, "person", lower, "People who drop out of it.");

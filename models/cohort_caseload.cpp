@@ -18,6 +18,8 @@ void report(const CohortCaseloadSpace& space, CohortCaseload::Outcomes& outcomes
   for (const CareerCase& person : space.people) people[static_cast<std::size_t>(person.wait)] += 1;
   const auto how = [&](Wait wait) { return people[static_cast<std::size_t>(wait)]; };
   outcomes.referred = static_cast<double>(space.people.size()) - how(Wait::not_referred);
+  outcomes.people_referred = outcomes.referred;  // each comes once
+  outcomes.share_again = outcomes.referred > 0 ? 0 : missing;
   outcomes.gave_up_waiting = how(Wait::gave_up);
   outcomes.custody_waiting = how(Wait::to_custody);
   outcomes.desisted_waiting = how(Wait::desisted);

@@ -80,6 +80,7 @@ struct CareerListener {
   void unseen(const UnseenOffence&) {}
   void phase_begins(double, CareerPhase) {}
   void referred(double) {}
+  void referred_again(double) {}  // beside `referred`, which is told each time
   void started(double) {}
   void left(double, ProgrammeEnd) {}
   void sentenced(double) {}

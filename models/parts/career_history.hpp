@@ -1,6 +1,8 @@
 // A career as an evaluation could come to know it: the listener behind virtual trials.
 #pragma once
 
+#include <algorithm>
+
 #include "engine/simulation/history.hpp"
 #include "models/parts/career_events.hpp"
 #include "models/parts/instants.hpp"
@@ -9,7 +11,8 @@ namespace desist {
 
 /// Adds one person after the other to a list of histories. It draws nothing, so whoever is listened to lives as if not.
 ///
-/// Only offences that are seen are told: nobody can count the others. Verified by: cohort_history_test.
+/// Only offences that are seen are told: nobody can count the others. Of those who come again the first time is told.
+/// Verified by: cohort_history_test.
 class CareerHistory : public CareerListener {
  public:
   explicit CareerHistory(PersonHistories& histories) : histories_(histories) {}
@@ -28,9 +31,10 @@ class CareerHistory : public CareerListener {
   void seen(const SeenOffence& offence) {
     histories_.events.push_back({offence.time, offence.type, offence.recorded, offence.arrested, offence.convicted});
   }
-  void referred(double time) { last().entered = time; }
-  void started(double time) { last().started = time; }
+  void referred(double time) { last().entered = std::min(last().entered, time); }
+  void started(double time) { last().started = std::min(last().started, time); }
   void left(double time, ProgrammeEnd how) {
+    if (last().left < never) return;  // of somebody who came again
     last().left = time;
     last().how = end_of(how);
   }

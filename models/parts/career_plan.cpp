@@ -91,8 +91,12 @@ void CareerPlan::bind_rates(const CareerParameters& p) {
   const double kept = p.rate_shape * p.rate_persistence;
   const double fresh = p.rate_shape * (1 - p.rate_persistence);
   rates_drift = fresh > 0;
-  refuse_unless(p.rate_persistence == 1 || p.rate_shape > 0 || p.classes.size() > 1,
-                "rate_persistence would do nothing: rate_shape is 0, so that everybody has the same rate for good");
+  refuse_unless(p.rate_persistence == 1 || p.rate_shape > 0,
+                p.classes.size() > 1
+                    ? "rate_persistence would do nothing: rate_shape is 0, so that everybody of a class has the same "
+                      "rate for good, and nobody changes class"
+                    : "rate_persistence would do nothing: rate_shape is 0, so that everybody has the same rate for "
+                      "good");
   if (rates_drift && kept > 0) law_of_kept.emplace_back(kept, fresh);
   double upto = 0;
   double upto_of_hit = 0;

@@ -14,6 +14,7 @@
 #include "models/parts/career_once.hpp"
 #include "models/parts/career_person.hpp"
 #include "models/parts/career_plan.hpp"
+#include "models/parts/career_referral.hpp"
 #include "models/parts/career_space.hpp"
 #include "models/parts/career_states.hpp"
 #include "models/parts/instants.hpp"
@@ -77,11 +78,8 @@ class CareerWalk {
     states_go_on_ = ageing_goes_on_ = sentences_go_on_ = true;
     states_.begin(plan_, streams_, person.id);
     starts_after_wait_ = entry.starts_after_wait;
-    may_be_referred_ = entry.by_referral && programme_.referral > 0;
-    if (may_be_referred_) {
-      referral_clock_.begin(0, streams_.words(Purpose("referral"), person.id)[0]);
-      when_.set(opening, programme_.before);
-    }
+    referral_.begin(programme_, streams_, person.id, entry.by_referral);
+    if (referral_.is_open()) when_.set(opening, programme_.before);
     when_.set(entering, entry.enters);
     when_.set(starting, entry.starts);
     share_out_types();
@@ -129,9 +127,9 @@ class CareerWalk {
     if (plan_.spells && states_go_on_) when_.set(spell_jump, states_.spell_end_at(now_, piece_.active));
   }
   void renew_referral() {
-    if (!may_be_referred_) return;
+    if (!referral_.is_open()) return;
     const bool open = now_ >= programme_.before && offends() && piece_.drug != DrugState::abstinent;
-    when_.set(referral, referral_clock_.set(now_, open ? programme_.referral : 0));
+    when_.set(referral, referral_.at(now_, open ? programme_.referral : 0));
   }
 
   // Candidates until the next matter; `interrupted_` if one of them brings a matter forward.
@@ -170,7 +168,12 @@ class CareerWalk {
       }
     }
     tally_.seen(offence);
-    return std::min(when_[sentence], when_[breaching]) < next;
+    if (referral_.is_open()) {
+      const double referred =
+          referral_.arrested(programme_, streams_, person_.id, offence.arrested, ordinal_of(candidate));
+      when_.set(referral, std::min(when_[referral], referred));
+    }
+    return std::min({when_[sentence], when_[breaching], when_[referral]}) < next;
   }
 
   // Time passes until `next`, with the state as it is.
@@ -268,9 +271,9 @@ class CareerWalk {
         when_.set(opening, never);
         break;
       case referral:
-        may_be_referred_ = false;
         when_.set(referral, never);
         tally_.referred(now_);
+        if (referral_.take()) tally_.referred_again(now_);
         enter();
         break;
       case entering:
@@ -339,20 +342,21 @@ class CareerWalk {
   }
 
   void enter() {
-    const bool takes_part = programme_.takes_part(person_, streams_);
-    if (plan_.rates_drift &&
+    const bool takes_part = programme_.takes_part(person_, streams_, referral_.time());
+    if (plan_.rates_drift && referral_.time() == 0 &&
         !plan_.held.states) {  // whether or not the person takes part, who was judged by the rate before
       let_rate_drift(plan_, streams_, person_);
       ageing_.set_rate(person_);
     }
     if (!takes_part) {
       enter_phase(CareerPhase::outside);
+      referral_.let_come_again(programme_, streams_, person_.id, now_, false);
       return;
     }
     if (!starts_after_wait_) return;
     double wait = programme_.wait;
     if (programme_.waits_are_exponential && wait > 0)
-      wait *= -std::log(uniform(streams_.words(Purpose("wait"), person_.id)[0]));
+      wait *= -std::log(uniform(streams_.words(Purpose("wait"), person_.id, referral_.time())[0]));
     when_.set(starting, now_ + wait);
   }
 
@@ -366,10 +370,11 @@ class CareerWalk {
       piece_.detected = detected_ = programme_.detected.data();
       share_out_types();
     }
+    if (referral_.time() > 0) when_.forget({wane, after_over});
     in_programme_ = true;
     started_ = now_;
     dose_.start(programme_, programme_.strength_on(person_, piece_.drug, now_));
-    const Words words = streams_.words(Purpose("time in the programme"), person_.id);
+    const Words words = streams_.words(Purpose("time in the programme"), person_.id, referral_.time());
     planned_ = programme_.length(words[0]);
     when_.set(leaving, now_ + planned_);
     drop_out_clock_.begin(now_, words[1]);
@@ -387,12 +392,13 @@ class CareerWalk {
     renew_effect();
   }
 
+  std::uint64_t ordinal_of_session(int k) const { return referral_.time() << 32U | static_cast<std::uint64_t>(k); }
   double session_time(int k) const { return started_ + planned_ * (static_cast<double>(k) / programme_.sessions); }
   void attend() {
     const int held = dose_.sessions_held() + 1;
-    const bool attends = programme_.attendance == 1 ||
-                         uniform(streams_.words(Purpose("sessions"), person_.id, static_cast<std::uint64_t>(held))[0]) <
-                             programme_.attendance;
+    const bool attends =
+        programme_.attendance == 1 ||
+        uniform(streams_.words(Purpose("sessions"), person_.id, ordinal_of_session(held))[0]) < programme_.attendance;
     dose_.hold_session(programme_, attends);
     when_.set(session, held < programme_.sessions ? session_time(held + 1) : never);
     renew_effect();
@@ -412,12 +418,13 @@ class CareerWalk {
     dose_.leave(programme_);
     when_.set(wane, dose_.is_at_work() ? now_ + programme_.waning.step() : never);
     renew_effect();
+    referral_.let_come_again(programme_, streams_, person_.id, now_, how == ProgrammeEnd::completed);
   }
 
   void breach() {
     leave(ProgrammeEnd::breached);
     if (programme_.breach_custody == 0) return;
-    const Words words = streams_.words(Purpose("what follows a breach"), person_.id);
+    const Words words = streams_.words(Purpose("what follows a breach"), person_.id, referral_.time());
     if (uniform(words[0]) < programme_.breach_custody) go_to_custody(plan_.stay(words[1]));
   }
 
@@ -468,11 +475,11 @@ class CareerWalk {
   bool in_residence_ = false;
   TypeShares shares_;
 
-  CareerClock referral_clock_, drop_out_clock_;
+  CareerReferral referral_;
+  CareerClock drop_out_clock_;
   CareerStates states_;
   CareerAgeing ageing_;
 
-  bool may_be_referred_ = false;
   bool starts_after_wait_ = true;
   bool in_programme_ = false;
   bool start_put_off_ = false;

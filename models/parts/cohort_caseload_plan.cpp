@@ -24,6 +24,8 @@ CohortCaseloadPlan::CohortCaseloadPlan(const CohortCaseloadParameters& parameter
       service(service_plan(parameters, window)),
       arrive_over(parameters.arrive_over) {
   refuse_unless(parameters.wait == 0, "how long people wait is what the service decides: leave `wait` out");
+  refuse_unless(cohort.programme.again == ProgrammeParameters::Again::not_again,
+                "people come to this service once: leave `again` out");
   refuse_unless(parameters.stands_for == 1, "a service has room for people, one by one: leave stands_for out");
   refuse_unless(arrive_over <= cohort.career.end, "arrive_over has to end before the window does");
   refuse_unless(arrive_over == 0 || cohort.career.season.is_flat(),

@@ -5,6 +5,7 @@
 #include <optional>
 #include <tuple>
 
+#include "engine/core/give_up.hpp"
 #include "models/parts/career_trace.hpp"
 
 namespace desist {
@@ -27,6 +28,7 @@ void CohortCaseloadRun::refer() {
   CareerWalk<LineListener> walk(career, plan_.in_line, streams_, space_.career, line);
   space_.people.clear();
   for (std::size_t i = 0; i < plan_.cohort.people; ++i) {
+    if (i % people_between_looks == 0) give_up_if_asked();
     CareerCase one;
     one.member = intake.member(i);
     const CareerPerson& person = one.member.person;
@@ -133,7 +135,9 @@ void CohortCaseloadRun::live(CohortCaseloadTally& tally) {
   tally.start(career, plan_.cohort.counted_by);
   CareerWalk<CohortCaseloadTally> waiting(career, plan_.in_line, streams_, space_.career, tally);
   CareerWalk<CohortCaseloadTally> helped(career, plan_.cohort.programme, streams_, space_.career, tally);
+  std::size_t people = 0;
   for (const CareerCase& person : space_.people) {
+    if (people++ % people_between_looks == 0) give_up_if_asked();
     const bool is_referred = person.wait != CareerCase::Wait::not_referred;
     tally.expect(person.arrival, career.end - person.arrival, is_referred ? person.referred : 0,
                  is_referred ? person.wait_ends : 0);

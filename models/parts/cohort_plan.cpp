@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "engine/core/give_up.hpp"
 #include "models/parts/career_walk.hpp"
 
 namespace desist {
@@ -53,6 +54,13 @@ CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
   career.held = {is(parameters.held_states),    is(parameters.held_ageing), is(parameters.held_custody),
                  is(parameters.held_detection), is(parameters.held_effect), false};
   career.held.any = career.held.states || career.held.ageing || career.held.custody;
+  const bool comes_again = programme.again != ProgrammeParameters::Again::not_again;
+  if (comes_again && programme.ends_with_last_phase)
+    throw std::invalid_argument(
+        "followed = \"to the last phase\" would end before anybody is referred again: leave it or `again` out");
+  if (comes_again && career.held.any)
+    throw std::invalid_argument(
+        "what is held is the mean of the time before one start: leave `again` out of a decomposition");
   if (programme.before + programme.intake_window >= career.end)
     throw std::invalid_argument("`before` and intake_window have to end before the window does");
   if (programme.entry == Entry::list && programme.list_of > 0 && programme.list_of < people)
@@ -140,6 +148,7 @@ void CohortIntake::choose_highest() {
   };
   std::vector<Listed> candidates;
   for (std::uint64_t id = 0; id < plan_.programme.list_of; ++id) {
+    if (id % people_between_looks == 0) give_up_if_asked();
     const CareerPerson person = draw_person(plan_.career, streams_, id, met_);
     const LookBack found = look_back(plan_, streams_, person, 0, plan_.programme.before);
     const std::uint64_t key = streams_.words(Purpose("place on a list"), id)[0];

@@ -88,6 +88,9 @@ struct CohortPlan {
   double scale = 1;
 };
 
+/// How many people are followed between two looks at whether to give up: some milliseconds.
+inline constexpr std::size_t people_between_looks = 1024;
+
 /// One person of the cohort: the person's name in streams, and the entry.
 struct CohortMember {
   CareerPerson person;

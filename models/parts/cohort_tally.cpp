@@ -94,7 +94,7 @@ void CohortTally::start(const CareerPlan& plan, const CohortBreakdown& by) {
   }
   place_weeks.fill(0);
   ends.fill(0);
-  dead_weeks = referrals = starts = desistances = deaths = arrests = charges = convictions = sentences = 0;
+  dead_weeks = referrals = repeats = starts = desistances = deaths = arrests = charges = convictions = sentences = 0;
   stolen = harm = 0;
   offences_by_type.assign(plan.types, 0.0);
   recorded_by_type.assign(plan.types, 0.0);

@@ -138,6 +138,7 @@ class CohortTally : public CareerListener {
   void unseen(const UnseenOffence& offence);
   void phase_begins(double time, CareerPhase phase);
   void referred(double) { ++referrals; }
+  void referred_again(double) { ++repeats; }
   void started(double) { ++starts; }
   void left(double, ProgrammeEnd how) { ++ends[static_cast<std::size_t>(how)]; }
   void desisted(double) { ++desistances; }
@@ -151,7 +152,7 @@ class CohortTally : public CareerListener {
   std::array<PhaseSums, career_phases> phases;
   std::array<double, 3> place_weeks{};  // by CareerPlace
   double dead_weeks = 0;                // and those after the end of who is followed no longer
-  double referrals = 0, starts = 0, desistances = 0, deaths = 0;
+  double referrals = 0, repeats = 0, starts = 0, desistances = 0, deaths = 0;
   std::array<double, 5> ends{};  // by ProgrammeEnd
   double arrests = 0, charges = 0, convictions = 0, sentences = 0;
   std::vector<double> offences_by_type, recorded_by_type;

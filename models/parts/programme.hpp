@@ -10,6 +10,7 @@ namespace desist {
 /// What a programme for people with careers needs to know. Its effects by type are over the career's list `types`.
 struct ProgrammeParameters {
   enum class Entry { everyone, index_offence, list, referral };
+  enum class Again { not_again, those_who_complete, everyone };
   enum class Refused { followed, replaced };
   enum class WaitLaw { fixed, exponential };
   enum class InCustody { goes_on, leaves };
@@ -20,6 +21,8 @@ struct ProgrammeParameters {
   double list_least = 0;
   double list_of = 0;
   double referral = 0;
+  double referral_at_arrest = 0;
+  Again again = Again::not_again;
   double eligible = 1;
   double consent = 1;
   double consent_by_rate = 0;
@@ -105,6 +108,15 @@ void ProgrammeParameters::describe_entry(auto& v) {
             .range = {0, 1000},
             .off = 0,
             .help = "Of entry by referral: its hazard while a person offends, is free and is using or using less."});
+  v.number("referral_at_arrest", &P::referral_at_arrest,
+           {.unit = "share",
+            .range = {0, 1},
+            .off = 0,
+            .help = "Of entry by referral: share of the arrests that lead to one, of those for an offence that is "
+                    "committed while a person waits for no start and isn't in the programme."});
+  v.one_of(
+      "again", &P::again, {"never", "those who complete", "everyone"},
+      {.off = 0, .help = "Of entry by referral: who may be referred again, from when they have left or were refused."});
   v.number("eligible", &P::eligible,
            {.unit = "share", .range = {0, 1}, .off = 1, .help = "Share of those who might enter who are eligible."});
   v.number("consent", &P::consent,

@@ -43,6 +43,8 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
       list_least(p.list_least),
       list_of(static_cast<std::size_t>(std::llround(p.list_of))),
       referral(p.referral / weeks_per_year),
+      referral_at_arrest(p.referral_at_arrest),
+      again(p.again),
       eligible(p.eligible),
       consent(p.consent),
       consent_by_rate(p.consent_by_rate),
@@ -94,6 +96,7 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
                 "entry = \"index offence\" with time before it needs intake_window, in which the offence falls");
   refuse_unless(entry == ProgrammeParameters::Entry::referral || p.referral == 0,
                 "the hazard `referral` is for entry = \"referral\": leave it out");
+  refuse_referrals_that_contradict(career);
   refuse_unless(!replaces_refused || (eligible > 0 && consent > 0),
                 "nobody could take the places of the refused: eligible or consent is 0");
   refuse_unless(!replaces_refused || list_of == 0,
@@ -115,6 +118,17 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
   refuse_what_does_nothing(p);
 }
 
+void ProgrammePlan::refuse_referrals_that_contradict(const CareerPlan& career) const {
+  const bool by_referral = entry == ProgrammeParameters::Entry::referral;
+  const bool comes_again = again != ProgrammeParameters::Again::not_again;
+  refuse_unless(by_referral || (referral_at_arrest == 0 && !comes_again),
+                "referral_at_arrest and `again` are for entry = \"referral\": leave them out");
+  refuse_unless(referral_at_arrest == 0 || career.chain,
+                "referral_at_arrest needs arrests: `arrested` is 0 for every type");
+  refuse_unless(!comes_again || second_share == 0,
+                "a second programme goes beside the first time in one: leave second_share or `again` out");
+}
+
 void ProgrammePlan::bind_interaction(const ProgrammeParameters& p) {
   const std::vector<double>& values = p.second_interaction.values;
   if (std::all_of(values.begin(), values.end(), [](double interaction) { return interaction == 1; })) return;
@@ -124,9 +138,9 @@ void ProgrammePlan::bind_interaction(const ProgrammeParameters& p) {
   for (const double interaction : values) log_interaction.push_back(log_of(interaction));
 }
 
-bool ProgrammePlan::takes_part(const CareerPerson& person, const Streams& streams) const {
+bool ProgrammePlan::takes_part(const CareerPerson& person, const Streams& streams, std::uint64_t time) const {
   if (eligible == 1 && consent == 1 && consent_by_rate == 0) return true;
-  const Words words = streams.words(Purpose("taking part"), person.id);
+  const Words words = streams.words(Purpose("taking part"), person.id, time);
   if (!(uniform(words[0]) < eligible)) return false;
   const double chance = consent_by_rate == 0 ? consent : consent * std::pow(person.relative, consent_by_rate);
   return uniform(words[1]) < chance;

@@ -46,7 +46,12 @@ struct ProgrammePlan {
 
   /// Whether a person who might enter is eligible, is admitted and agrees: chance
   /// eligible x min(1, consent x (Z / mean)^consent_by_rate).
-  bool takes_part(const CareerPerson& person, const Streams& streams) const;
+  /// `time` counts how often the person was referred before.
+  bool takes_part(const CareerPerson& person, const Streams& streams, std::uint64_t time = 0) const;
+  bool may_come_again(bool completed) const {
+    return again == ProgrammeParameters::Again::everyone ||
+           (completed && again == ProgrammeParameters::Again::those_who_complete);
+  }
   /// Strength s of the effects on a person who starts now, by class, drug state and age: log m(group) = s log m
   /// (mathematics.md 3.1).
   double strength_on(const CareerPerson& person, DrugState drug, double now) const {
@@ -67,6 +72,8 @@ struct ProgrammePlan {
   double list_least = 0;
   std::size_t list_of = 0;
   double referral = 0;
+  double referral_at_arrest = 0;
+  ProgrammeParameters::Again again = ProgrammeParameters::Again::not_again;
   double eligible = 1;
   double consent = 1;
   double consent_by_rate = 0;
@@ -109,6 +116,7 @@ struct ProgrammePlan {
 
  private:
   void bind_interaction(const ProgrammeParameters& parameters);
+  void refuse_referrals_that_contradict(const CareerPlan& career) const;
 };
 
 }  // namespace desist

@@ -209,6 +209,16 @@ TEST(Cohort, What_would_do_nothing_is_refused) {
               p.rate_persistence = 0.5;
             }),
             "rate_persistence would do nothing: rate_shape is 0, so that everybody has the same rate for good");
+  EXPECT_EQ(refusal([](auto& p) {
+              p.rate_shape = 0;
+              p.rate_persistence = 0.5;
+              p.classes = {"most", "few"};
+              p.class_share.values = {4, 1};
+              p.class_rate.values = {1, 8};
+              p.effect_in_class.values = {1, 1};
+            }),
+            "rate_persistence would do nothing: rate_shape is 0, so that everybody of a class has the same rate for "
+            "good, and nobody changes class");
 }
 
 }  // namespace desist

@@ -417,6 +417,27 @@ TEST(Career, What_contradicts_itself_is_refused) {
       {[](auto& p) { p.entry = Entry::index_offence, p.detected.values = {0}; },
        "entry = \"index offence\" needs offences that are detected"},
       {[](auto& p) { p.referral = 1; }, "the hazard `referral` is for entry = \"referral\": leave it out"},
+      {[](auto& p) { p.referral_at_arrest = 1; },
+       "referral_at_arrest and `again` are for entry = \"referral\": leave them out"},
+      {[](auto& p) { p.again = ProgrammeParameters::Again::everyone; },
+       "referral_at_arrest and `again` are for entry = \"referral\": leave them out"},
+      {[](auto& p) { p.entry = Entry::referral, p.referral_at_arrest = 1; },
+       "referral_at_arrest needs arrests: `arrested` is 0 for every type"},
+      {[](auto& p) {
+         p.entry = Entry::referral, p.referral = 1, p.again = ProgrammeParameters::Again::everyone;
+         p.second_share = 0.5, p.second_length = 10;
+       },
+       "a second programme goes beside the first time in one: leave second_share or `again` out"},
+      {[](auto& p) {
+         p.entry = Entry::referral, p.referral = 1, p.again = ProgrammeParameters::Again::everyone;
+         p.followed = CohortParameters::Followed::to_the_last_phase;
+       },
+       "followed = \"to the last phase\" would end before anybody is referred again: leave it or `again` out"},
+      {[](auto& p) {
+         p.entry = Entry::referral, p.referral = 1, p.again = ProgrammeParameters::Again::everyone;
+         p.held_states = CohortParameters::Held::yes;
+       },
+       "what is held is the mean of the time before one start: leave `again` out of a decomposition"},
       {[](auto& p) { p.refused = ProgrammeParameters::Refused::replaced, p.consent = 0; },
        "nobody could take the places of the refused: eligible or consent is 0"},
       {[](auto& p) { p.residence = 3; }, "residence needs `length`: it is the first weeks of it"},
