@@ -19,9 +19,9 @@
 #include "engine/core/diagnostics.hpp"
 #include "engine/report/documents.hpp"
 #include "engine/report/figures.hpp"
+#include "engine/report/figures/source_line.hpp"
 #include "engine/report/render.hpp"
 #include "engine/report/tables.hpp"
-#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
@@ -169,48 +169,6 @@ fs::path usable_target(const std::string& directory) {
   return target;
 }
 
-/// A short line or two under a picture: it is cut out of its page, and its source is lost on a slide.
-std::string source_line(const ReportInput& input) {
-  std::vector<std::string> titles;
-  for (const EvidenceRow& row : input.evidence)
-    if (!row.source.empty() && std::find(titles.begin(), titles.end(), row.source) == titles.end())
-      titles.push_back(row.source);
-  constexpr std::size_t longest = 96;  // letters in the width of a narrow picture
-  const std::string made = fmt::format("desist {}, {}.", input.run.version, input.name);
-  if (titles.empty()) return made;
-  std::string from = "From: " + titles.front();
-  std::size_t named = 1;
-  for (; named < titles.size() && letters_in(from + "; " + titles[named]) <= longest; ++named)
-    from += "; " + titles[named];
-  if (named < titles.size()) from += fmt::format(" and {} more in sources.csv", titles.size() - named);
-  return made + (letters_in(made + from) < longest ? " " : "\n") + from;
-}
-
-/// The same picture with that line below it.
-std::string with_source_line(const std::string& spec, const std::string& line) {
-  nlohmann::ordered_json inner = nlohmann::ordered_json::parse(spec), outer;
-  for (const char* key : {"$schema", "description", "title", "data", "config"})
-    if (inner.contains(key)) {
-      outer[key] = inner[key];
-      inner.erase(key);
-    }
-  nlohmann::ordered_json below = {
-      {"width", 10},
-      {"height", line.find('\n') == std::string::npos ? 10 : 21},
-      {"data", {{"values", nlohmann::ordered_json::array({{{"line", line}}})}}},
-      {"mark",
-       {{"type", "text"},
-        {"align", "left"},
-        {"baseline", "top"},
-        {"fontSize", 8.5},
-        {"color", "#777"},
-        {"lineBreak", "\n"}}},
-      {"encoding", {{"x", {{"value", 0}}}, {"y", {{"value", 0}}}, {"text", {{"field", "line"}}}}}};
-  outer["spacing"] = 8;
-  outer["vconcat"] = nlohmann::ordered_json::array({inner, below});
-  return outer.dump(1) + "\n";
-}
-
 }  // namespace
 
 std::string check_results_place(const std::string& directory) {
@@ -249,7 +207,8 @@ Written write_results(const ReportInput& input, const std::string& directory, co
   put("request.md", request_markdown(input));
   PagePictures pictures;
   pictures.figures = figures(input);
-  for (Figure& figure : pictures.figures) figure.spec = with_source_line(figure.spec, source_line(input));
+  for (Figure& figure : pictures.figures)
+    figure.spec = figure::with_line_below(figure.spec, figure::source_line(input));
   std::vector<std::string> names;
   for (const Figure& figure : pictures.figures) {
     put("figures/" + figure.name + ".vl.json", figure.spec);

@@ -80,6 +80,24 @@ TEST_F(WriteResults, TheSameRunGivesTheSameBytes) {
   }
 }
 
+TEST_F(WriteResults, AnothersResultsAreNotReplaced) {
+  fs::create_directories(target_);
+  write(target_ / "manifest.json", R"({"file": "cara.toml"})");
+  EXPECT_NO_THROW(desist::check_results_are_of(target_, "experiments/cara.toml"));
+  EXPECT_NO_THROW(desist::check_results_are_of(folder_ / "nowhere", "mine.toml"));
+  try {
+    desist::check_results_are_of(target_, "experiments/mine.toml");
+    FAIL();
+  } catch (const desist::Failure& failure) {
+    EXPECT_EQ(failure.code(), desist::ExitCode::cannot_write);
+    EXPECT_EQ(
+        std::string(failure.what()),
+        "desist: cannot write results to " + target_.string() +
+            ": it holds the results of cara.toml, and this is mine.toml\n  give it a name of its own (name = ... in "
+            "[experiment]), or name another folder with --out");
+  }
+}
+
 TEST_F(WriteResults, AFileInTheWayIsSaid) {
   write(target_, "mine");
   EXPECT_EQ(failure_of(target_),
