@@ -53,6 +53,8 @@ class Stream {
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return ~result_type{0}; }
   result_type operator()() { return engine_(); }
+  /// Past the next `n` words: for a constant n as cheap as one word.
+  void discard(std::uint64_t n) { engine_.discard(n); }
 
  private:
   pcg64_oneseq engine_;

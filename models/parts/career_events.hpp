@@ -41,6 +41,7 @@ struct CareerPiece {
   const double* mix = nullptr;       // q, by type
   const double* effect = nullptr;    // E, by type
   const double* detected = nullptr;  // d, by type
+  double seen = 0;                   // sum of q E d: the part of the rate, with its effect, that is detected
   double severity = 1;
 };
 

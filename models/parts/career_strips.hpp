@@ -36,29 +36,27 @@ class CareerStrips {
     first_ = {never, 0};
   }
 
-  /// The next candidate of the strips that begin below `bound`, before `until`, after the last one and after `from`;
-  /// nothing if there is none. Calls go forward in time.
+  /// The next candidate below `bound` up to `until`, after the last one and from `from` on; nothing if there is none.
+  /// Calls go forward in time. One at `until` itself comes first: it may be the offence that brings a person in then.
   const Candidate* next(double from, double until, double bound) {
     now_ = std::max(now_, from);
     if (!(lowest_bound_ < bound && bound <= highest_bound_)) use(bound);
     // What passed while the bound was below a strip, or the rate was zero, is never an event.
-    while (first_.time < now_) pass();
-    if (!(first_.time < until)) {
-      now_ = until;
-      return nullptr;
-    }
-    return &take();
+    while (first_.time < now_) skip();
+    while (first_.time <= until)
+      if (take(bound)) return &found_;
+    now_ = until;
+    return nullptr;
   }
 
  private:
   struct Strip {
-    Stream stream{Words{}};
+    Stream of_height{Words{}};  // where the words of the next candidate's height and marks begin
+    Stream of_gap{Words{}};     // behind the word of the gap to the one after
     double low = 0;
     double width = 0;
     std::uint64_t index = 0;  // of the next candidate, as are
     double time = 0;
-    double height = 0;
-    Words marks{};
     double gap = 0;  // from it to the one after
   };
 
@@ -86,45 +84,56 @@ class CareerStrips {
       if (later.time < first_.time) first_ = {later.time, s + later.place};
     }
   }
-  const Candidate& take() {
-    const Strip& strip = strips_[first_.place];
-    now_ = found_.time = strip.time;
-    found_.height = strip.height;
-    found_.marks = strip.marks;
-    found_.strip = first_.place;
-    found_.index = strip.index;
-    pass();
-    return found_;
-  }
-  // The first candidate is behind us.
-  void pass() {
+  // Onto the first candidate; whether it is below the bound. Only then its marks are drawn.
+  bool take(double bound) {
     Strip& strip = strips_[first_.place];
+    Stream words = strip.of_height;
+    found_.height = strip.low + strip.width * uniform(words());
+    const bool is_below = found_.height < bound;
+    if (is_below) {
+      found_.marks[0] = words();
+      found_.marks[1] = words();
+      found_.strip = first_.place;
+      found_.index = strip.index;
+    }
+    now_ = found_.time = strip.time;
     due_[first_.place] = strip.time += strip.gap;
     find_first();
     ++strip.index;
     look_ahead(strip);
+    return is_below;
+  }
+  // The strip of the first candidate, which is behind us, goes on until now.
+  void skip() {
+    Strip& strip = strips_[first_.place];
+    do {
+      strip.time += strip.gap;
+      ++strip.index;
+      look_ahead(strip);
+    } while (strip.time < now_);
+    due_[first_.place] = strip.time;
+    find_first();
   }
   void open() {
     if (open_ == most_strips) throw std::domain_error("the rate of a career is beyond any that can be simulated");
     if (open_ % block == 0) std::fill_n(due_.begin() + static_cast<std::ptrdiff_t>(open_), block, never);
     Strip& strip = strips_[open_];
-    strip.stream = streams_->open(purpose_, entity_, open_);
+    strip.of_gap = streams_->open(purpose_, entity_, open_);
     strip.low = reach_;
     strip.width = open_ == 0 ? base : reach_;
     strip.index = 0;
-    strip.time = gap(strip.stream, strip.width);
+    strip.time = gap(strip.of_gap, strip.width);
     look_ahead(strip);
     reach_ += strip.width;
     ++open_;
   }
   static double gap(Stream& stream, double width) { return -std::log(uniform(stream())) / width; }
   // Of a candidate the time comes first in its stream. That of the one after is drawn ahead: what comes first then
-  // waits for no logarithm.
+  // waits for no logarithm. The three words between are drawn when they are asked for.
   static void look_ahead(Strip& strip) {
-    strip.height = strip.low + strip.width * uniform(strip.stream());
-    strip.marks[0] = strip.stream();
-    strip.marks[1] = strip.stream();
-    strip.gap = gap(strip.stream, strip.width);
+    strip.of_height = strip.of_gap;
+    strip.of_gap.discard(3);
+    strip.gap = gap(strip.of_gap, strip.width);
   }
 
   static constexpr std::size_t block = 8;

@@ -89,7 +89,14 @@ class CareerWalk {
     renew();
   }
 
-  void share_out_types() { shares_.share_out(person_.mix.data(), detected_, plan_.types); }
+  void share_out_types() {
+    shares_.share_out(person_.mix.data(), detected_, plan_.types);
+    renew_seen();
+  }
+  void renew_seen() {
+    piece_.seen = 0;
+    for (std::size_t j = 0; j < plan_.types; ++j) piece_.seen += piece_.mix[j] * piece_.detected[j] * piece_.effect[j];
+  }
 
   // What has happened may have changed some hazards: they are set, and the moments of their clocks with them.
   void renew() {
@@ -440,7 +447,9 @@ class CareerWalk {
   }
 
   void renew_effect() {
-    if (!plan_.held.effect) dose_.renew(programme_, plan_.types);  // held: as it was, none
+    if (plan_.held.effect) return;  // held: as it was, none
+    dose_.renew(programme_, plan_.types);
+    renew_seen();
   }
 
   void enter_phase(CareerPhase phase) {

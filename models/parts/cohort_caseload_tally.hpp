@@ -63,7 +63,8 @@ class CohortCaseloadTally : public CohortTally {
  private:
   double on_calendar(double own) const { return own >= own_end_ ? plan_->end : std::min(arrival_ + own, plan_->end); }
   double before_end(double own) const { return std::min(arrival_ + own, std::nextafter(plan_->end, 0.0)); }
-  bool is_waiting(double time) const { return time >= waits_from_ && time < waits_until_; }
+  // An offence at the moment of referral is the one that led to it.
+  bool is_waiting(double time) const { return time > waits_from_ && time < waits_until_; }
 
   const CareerPlan* plan_ = nullptr;
   double arrival_ = 0;

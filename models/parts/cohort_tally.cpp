@@ -135,11 +135,8 @@ void CohortTally::piece(const CareerPiece& piece) {
   }
   people.add(piece);
   const double since = season_upto(piece.from);
-  if (piece.rate > 0 && !(plan_->held.any && piece.phase == CareerPhase::before)) {
-    double seen = 0;
-    for (std::size_t j = 0; j < plan_->types; ++j) seen += piece.mix[j] * piece.detected[j] * piece.effect[j];
-    phase.expected += piece.rate * seen * (season_upto(piece.until) - since);
-  }
+  if (piece.rate > 0 && !(plan_->held.any && piece.phase == CareerPhase::before))
+    phase.expected += piece.rate * piece.seen * (season_upto(piece.until) - since);
   if (!in_bulk_ || (piece.rate == 0 && !has_rates_)) return;
   if (!plan_->any_by_expected_count) {
     add_rates(piece, since, [&](std::size_t j) { return 1 - piece.detected[j]; });
@@ -157,7 +154,8 @@ void CohortTally::add_rates(const CareerPiece& piece, double since, const ShareI
   if (has_rates_ && p != phase_of_rates_) end_rates(piece.from);
   const double weeks = piece.until - piece.from;
   const CellSums::Place cells = cells_.at(p, piece.from, since, plan_->season);
-  for (std::size_t j = 0; j < plan_->types; ++j) {
+  const std::size_t types = plan_->types;
+  for (std::size_t j = 0; j < types; ++j) {
     const double rate = piece.rate * piece.mix[j] * share_in_bulk(j) * piece.effect[j];
     const double change = rate - rates_[j];
     cells.part[j] += change * cells.left;
@@ -193,14 +191,6 @@ double CohortTally::severity_in_year(std::size_t year, std::size_t type) const {
   return of_severity_by_year_[at] == 0 ? 1 : 1 + of_severity_by_year_[at] / of_rate_by_year_[at];
 }
 
-double CohortTally::season_upto(double time) {
-  if (time != asked_) {
-    asked_ = time;
-    upto_asked_ = plan_->season.upto(time);
-  }
-  return upto_asked_;
-}
-
 void CohortTally::end_rates(double time) {
   const CellSums::Place cells = cells_.at(phase_of_rates_, time, season_upto(time), plan_->season);
   for (std::size_t j = 0; j < plan_->types; ++j) {
@@ -211,16 +201,35 @@ void CohortTally::end_rates(double time) {
   has_rates_ = false;
 }
 
+// An offence, seen or not, among those `of_phase`: but where its type is counted by the expected number, only what its
+// person steals by it.
+template <class Offence>
+void CohortTally::count(const Offence& offence, double& of_phase) {
+  const std::size_t type = offence.type;
+  const auto week = static_cast<std::size_t>(offence.time);
+  const bool in_totals = plan_->by_expected_count[type] == 0;
+  const std::size_t year = in_totals && by_->years > 0 ? by_->year_of_week[week] : by_->years;
+  if (in_totals) {
+    ++of_phase;
+    ++offences_by_type[type];
+    if (offence.victim) ++offences_by_victim[*offence.victim];
+    ++offences_by_week[week];
+    joint.add(week, offence.phase, type, offence.victim);
+    harm += plan_->harm[type] * offence.severity;
+  }
+  if (year < by_->years) harm_by_year[year] += plan_->harm[type] * offence.severity;
+  if (plan_->value_mean[type] == 0) return;
+  // Where most offences are counted in bulk, at the mean value, so are those that are seen.
+  const double value =
+      offence.severity * (plan_->every_offence ? plan_->value(type, offence.value_word) : plan_->value_mean[type]);
+  if (in_totals) stolen += value;
+  if (year < by_->years) stolen_by_year[year] += value;
+  stolen_[index(offence.phase)] += value;
+}
+
 void CohortTally::seen(const SeenOffence& offence) {
   const std::size_t p = index(offence.phase);
-  if (plan_->by_expected_count[offence.type] == 0) {
-    ++phases[p].seen;
-    ++offences_by_type[offence.type];
-    if (offence.victim) ++offences_by_victim[*offence.victim];
-    ++offences_by_week[static_cast<std::size_t>(offence.time)];
-    joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
-  }
-  count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
+  count(offence, phases[p].seen);
   const double end = plan_->end;
   if (offence.recorded < end) {
     ++phases[p].recorded;
@@ -236,30 +245,7 @@ void CohortTally::seen(const SeenOffence& offence) {
   if (offence.convicted < never) convictions_.push_back({p, offence.convicted});
 }
 
-void CohortTally::unseen(const UnseenOffence& offence) {
-  if (plan_->by_expected_count[offence.type] == 0) {
-    ++phases[index(offence.phase)].unseen;
-    ++offences_by_type[offence.type];
-    if (offence.victim) ++offences_by_victim[*offence.victim];
-    ++offences_by_week[static_cast<std::size_t>(offence.time)];
-    joint.add(static_cast<std::size_t>(offence.time), offence.phase, offence.type, offence.victim);
-  }
-  count(offence.time, offence.type, offence.phase, offence.severity, offence.value_word);
-}
-
-void CohortTally::count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word) {
-  const bool in_totals = plan_->by_expected_count[type] == 0;  // else what a person steals alone counts by the offence
-  std::size_t year = by_->years > 0 ? by_->year_of_week[static_cast<std::size_t>(time)] : 0;
-  if (!in_totals) year = by_->years;
-  if (in_totals) harm += plan_->harm[type] * severity;
-  if (year < by_->years) harm_by_year[year] += plan_->harm[type] * severity;
-  if (plan_->value_mean[type] == 0) return;
-  // Where most offences are counted in bulk, at the mean value, so are those that are seen.
-  const double value = severity * (plan_->every_offence ? plan_->value(type, value_word) : plan_->value_mean[type]);
-  if (in_totals) stolen += value;
-  if (year < by_->years) stolen_by_year[year] += value;
-  stolen_[index(phase)] += value;
-}
+void CohortTally::unseen(const UnseenOffence& offence) { count(offence, phases[index(offence.phase)].unseen); }
 
 void CohortTally::phase_begins(double time, CareerPhase phase) {
   phase_ends_[index(phase_)] = time;

@@ -178,8 +178,15 @@ class CohortTally : public CareerListener {
   template <class ShareInBulk>
   void add_rates(const CareerPiece& piece, double since, const ShareInBulk& share_in_bulk);
   void end_rates(double time);
-  double season_upto(double time);
-  void count(double time, std::size_t type, CareerPhase phase, double severity, std::uint64_t value_word);
+  double season_upto(double time) {
+    if (time != asked_) {
+      asked_ = time;
+      upto_asked_ = plan_->season.upto(time);
+    }
+    return upto_asked_;
+  }
+  template <class Offence>
+  void count(const Offence& offence, double& of_phase);
 
   const CareerPlan* plan_ = nullptr;
   const CohortBreakdown* by_ = nullptr;

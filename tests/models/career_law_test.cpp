@@ -303,23 +303,6 @@ TEST(CareerLaw, Bulk_counts_have_the_law_of_single_ones) {
   }
 }
 
-TEST(CareerLaw, Met_by_an_offence_E1) {
-  CohortParameters p = plain_cohort(people, 3);
-  p.rate_shape = 0.6;
-  p.entry = Entry::index_offence;
-  const auto rate = [](const Diary& told) { return told.person.rate * year; };
-  const double a = 0.6 / 3;
-  EXPECT_TRUE(agrees(each(plan_of(p, 1), 20, rate), 3 * 1.6 / 0.6));
-  EXPECT_FALSE(agrees(each(plan_of(p, 1), 20, rate), 3));
-  for (const int window : {4, 26}) {
-    p.intake_window = window;
-    const double w = window / year;
-    const double expected = 0.6 / a * (1 - std::pow(a / (a + w), 1.6)) / (1 - std::pow(a / (a + w), 0.6));
-    EXPECT_TRUE(agrees(each(plan_of(p, window + 1), 20, rate), expected)) << window;
-    EXPECT_FALSE(agrees(each(plan_of(p, window + 1), 20, rate), 1.05 * expected)) << window;
-  }
-}
-
 double tail(int c, double size, double mean) {  // P(X >= c), X negative binomial
   double of_n = std::pow(size / (size + mean), size);
   double below = 0;
