@@ -107,13 +107,13 @@ std::string parts_table(const ReportInput& input, std::size_t p) {
         result.parts[i]);
   }
   return html::table(
-      fmt::format("{}: the share of people whom the number after was counted of, at which nothing is left of the fall, "
-                  "over the box. {}",
+      fmt::format("{}: the share of people whom the number after was counted of, up to which nothing is left of the "
+                  "fall, from the least to the most of the box. {}",
                   placebo.label,
                   own ? "Each unit's ratio is held against what is expected of people who had as much before as its "
                         "own; points at which no list gives that number are left out."
                       : "A unit's own ratio is held against what is expected of all of them."),
-      {"Unit", "Of each before", "Rate after over rate before", "Points", "Nothing is left at", "Error"}, rows);
+      {"Unit", "Of each before", "Rate after over rate before", "Points", "Nothing is left up to", "Error"}, rows);
 }
 
 }  // namespace

@@ -26,10 +26,11 @@ std::string deciding_levels(const NullUnknown& unknown, const std::vector<const 
   return lower_first(unknown.label) + " " + listed(found, "or");
 }
 
-std::string verdict_of_fall(PlaceboVerdict verdict) {
+std::string verdict_of_fall(PlaceboVerdict verdict, bool is_rise = false) {
   switch (verdict) {
     case PlaceboVerdict::none_shows_it:
-      return "Nothing tried without an effect shows this fall";
+      return is_rise ? "Nothing tried without an effect shows so small a rise"
+                     : "Nothing tried without an effect shows this fall";
     case PlaceboVerdict::less_than_expected:
       return "Less than expected anyway";
     case PlaceboVerdict::cannot_tell:
@@ -73,7 +74,8 @@ std::string fall_position(FallIs position) {
 std::string first_placebo_verdict(const ReportInput& input) {
   if (input.null_results.placebos.empty()) return "";
   const PlaceboEnvelope& first = input.null_results.placebos.front().all;
-  return first.points == 0 ? verdict_words(Verdict::cannot_be_answered) : verdict_of_fall(first.verdict);
+  if (first.points == 0) return verdict_words(Verdict::cannot_be_answered);
+  return verdict_of_fall(first.verdict, input.placebos.front().fall_most() < 0);
 }
 
 std::string placebo_verdict_words(PlaceboVerdict verdict) { return verdict_of_fall(verdict); }
@@ -100,7 +102,7 @@ std::vector<Answer> placebo_answers(const ReportInput& input) {
     }
     const std::string printed = falls_in_words(placebo.fall_least(), placebo.fall_most());
     const std::string shown = falls_in_words(all.low, all.high);
-    answer.text = verdict_of_fall(all.verdict) + ": " + printed;
+    answer.text = verdict_of_fall(all.verdict, placebo.fall_most() < 0) + ": " + printed;
     // Its words leave little room.
     const bool is_long = all.verdict == PlaceboVerdict::none_shows_it;
     answer.text += is_long ? ", against " + shown + "." : " printed, " + shown + " with no effect.";
@@ -149,36 +151,39 @@ Answer anyway_answer(const ReportInput& input) {
   return answer;
 }
 
-/// The share of people counted after at which nothing is left of the fall: of all, and of the units with the least and
-/// the most.
+/// The share of people counted after up to which nothing is left of the fall: of all, and of the units with the least
+/// and the most.
 Answer left_answer(const ReportInput& input) {
   Answer answer;
   if (input.null_results.placebos.empty()) return answer;
   const PlaceboResult& result = input.null_results.placebos.front();
   if (!result.nothing_left) return answer;
-  // Above 100 in 100 there is no such share: more than everybody would have to be counted.
-  const auto range = [](const PartLeft& left) {
-    if (left.least > 1) return std::string("any share");
-    if (left.most > 1) return rounded(100 * left.least, 1) + " or more";
-    return rounded_range(100 * left.least, 100 * left.most, 1);
+  // Below the least of the box nothing is left whatever else holds, above the most something is: more than everybody
+  // can't be counted.
+  const auto least = [](const PartLeft& left) {
+    return left.least > 1 ? std::string("any share") : rounded(100 * left.least, 1);
   };
-  if (result.nothing_left->least > 1) {
+  const PartLeft& of_all = *result.nothing_left;
+  if (of_all.least > 1) {
     answer.text = "Nothing is left, whatever share of people was counted after";
     return answer;
   }
-  answer.text = "Nothing is left if ";
-  answer.parts.push_back(range(*result.nothing_left) + " in 100 people were counted after");
+  answer.text = "Nothing is left if at most ";
+  answer.parts.push_back(fmt::format("{} in 100 people were counted after{}", least(of_all),
+                                     of_all.most > 1
+                                         ? std::string(", and with more it depends")
+                                         : fmt::format(", something above {}", rounded(100 * of_all.most, 1))));
   if (result.parts.empty()) return answer;
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < result.parts.size(); ++i)
     if (result.parts[i].points > 0) order.push_back(i);
   if (order.empty()) return answer;
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return result.parts[a].most < result.parts[b].most; });
+                   [&](std::size_t a, std::size_t b) { return result.parts[a].least < result.parts[b].least; });
   const auto& parts = input.placebos.front().parts;
-  answer.parts.push_back(fmt::format("{} in {}", range(result.parts[order.front()]), parts[order.front()].name));
+  answer.parts.push_back(fmt::format("{} in {}", least(result.parts[order.front()]), parts[order.front()].name));
   if (order.size() > 1)
-    answer.parts.push_back(fmt::format("{} in {}", range(result.parts[order.back()]), parts[order.back()].name));
+    answer.parts.push_back(fmt::format("{} in {}", least(result.parts[order.back()]), parts[order.back()].name));
   return answer;
 }
 

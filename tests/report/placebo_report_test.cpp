@@ -117,14 +117,17 @@ TEST(PlaceboReport, PutsModelsOfCareersSideBySide) {
   EXPECT_EQ(anyway.text, "Of 100 of the fall, expected: ");
   EXPECT_EQ(anyway.parts.size(), 2u);
   const Answer left = left_answer(fallen());
-  EXPECT_EQ(left.text, "Nothing is left if ");
-  EXPECT_THAT(left.parts, ElementsAre("22 to 99 in 100 people were counted after", "11 to 50 in a", "33 or more in b"));
+  EXPECT_EQ(left.text, "Nothing is left if at most ");
+  EXPECT_THAT(left.parts, ElementsAre("22 in 100 people were counted after, something above 99", "11 in a", "33 in b"));
   ReportInput whatever = fallen();
   std::vector<PartLeft>& parts = whatever.null_results.placebos[0].parts;
   parts[1].least = 1.1;
   EXPECT_EQ(left_answer(whatever).parts.back(), "any share in b");
   parts[1] = {0, 0, 0, 0, 0, true};  // no list gives what it had before: it has no share
-  EXPECT_THAT(left_answer(whatever).parts, ElementsAre("22 to 99 in 100 people were counted after", "11 to 50 in a"));
+  EXPECT_THAT(left_answer(whatever).parts,
+              ElementsAre("22 in 100 people were counted after, something above 99", "11 in a"));
+  whatever.null_results.placebos[0].nothing_left->most = 1.4;
+  EXPECT_EQ(left_answer(whatever).parts.front(), "22 in 100 people were counted after, and with more it depends");
   whatever.null_results.placebos[0].nothing_left = PartLeft{1.1, 1.4, 0.01, 0.02, 6, false};
   EXPECT_EQ(left_answer(whatever).text, "Nothing is left, whatever share of people was counted after");
   EXPECT_TRUE(left_answer(whatever).parts.empty());
@@ -159,7 +162,7 @@ TEST(PlaceboReport, TheFirstScreenBeginsWithIt) {
   EXPECT_THAT(screen, HasSubstr("\nAnswer   Cannot tell: 80% lower printed,"));
   EXPECT_THAT(screen, HasSubstr("\nHangs on Picked for at least 1 offence or 2 offences: nothing without an effect"));
   EXPECT_THAT(screen, HasSubstr("\nAnyway   Of 100 of the fall"));
-  EXPECT_THAT(screen, HasSubstr("\nLeft     Nothing is left if"));
+  EXPECT_THAT(screen, HasSubstr("\nLeft     Nothing is left if at most"));
 }
 
 TEST(PlaceboReport, TablesAndPageHaveEveryPoint) {
