@@ -252,7 +252,8 @@ TEST(Trial, The_offence_that_brings_in_is_of_the_time_before) {
   person.until = 100;
   const std::vector<HistoryEvent> events{
       {10, 0, 10, infinity, infinity}, {30, 0, 30, infinity, infinity}, {31, 0, 31, infinity, infinity}};
-  TrialDesign one = design({400}, {analysis("rate", "poisson")}, 20);
+  TrialDesign one;
+  one.follow_up = 20;
   const std::vector<TrialMeasure> any{{}};
   EXPECT_EQ(whole_outcome(one, any[0], person, events).count, 1);
   EXPECT_EQ(recorded_before(person, events), 1);
