@@ -52,8 +52,8 @@ class ProjectionReader {
                      "take it out of `sets`");
           continue;
         }
-        if (!of_targets && (model_.parameters[*field].kind != Kind::number || (unit != "share" && !unit.empty()))) {
-          r_.problem(member.where, fmt::format("'{}' is not a share", member.name),
+        if (!of_targets && (model_.parameters[*field].kind != Kind::number || (unit != "share" && unit != "1"))) {
+          r_.problem(member.where, fmt::format("'{}' is neither a share nor a plain number", member.name),
                      "a study's posterior holds risks and ratios", "take it out of `sets`");
           continue;
         }
@@ -68,7 +68,8 @@ class ProjectionReader {
             of_targets ? "" : Reading::text_at(*table, table->at("analysis") ? "analysis" : "outcome");
         const auto named = r_.posterior_of.find({file, which});
         if (named == r_.posterior_of.end()) continue;  // the study has been complained of
-        const auto column = posterior_column(r_, spec_, named->second, member, unit);
+        // A study's ratios and multipliers have no unit; a parameter without one is declared as "1".
+        const auto column = posterior_column(r_, spec_, named->second, member, of_targets || unit != "1" ? unit : "");
         if (!column) continue;
         f_.add_parameter(*field,
                          {member.name, model_.parameters[*field].help, unit, PosteriorLaw{named->second, *column}},

@@ -52,7 +52,6 @@ class ThinnedProcess {
     Stream stream;
     double low;
     double width;
-    double mean_gap;
     Candidate head;
   };
 

@@ -146,6 +146,26 @@ FILE:43:1: error: unknown key 'draw' in [plan] (it would change nothing)
 3 problems; nothing was run.)");
 }
 
+// A multiplier has no unit: it feeds a parameter without one, not a time.
+TEST_F(Messages, OfAPosteriorThatFeedsAnotherKindOfNumber) {
+  const fs::path shipped = fs::path(shipped_evidence).parent_path();
+  fs::copy(shipped / "cara.toml", folder_ + "/cara.toml");
+  const std::string text = read_file(shipped / "cara-careers.toml");
+  EXPECT_EQ(outcome_of(text).second, "");
+  const std::string sets = "{ rate_effect = \"multiplier\" }";
+  EXPECT_EQ(outcome_of(replaced(text, sets, "{ rate_effect = \"multiplier\", wait = \"multiplier\" }")).second,
+            R"(FILE:44:47: error: 'wait' is neither a share nor a plain number (a study's posterior holds risks and ratios)
+   44 | sets          = { rate_effect = "multiplier", wait = "multiplier" }
+      |                                               ^^^^
+  take it out of `sets`)");
+  EXPECT_EQ(
+      outcome_of(replaced(text, sets, "{ rate_effect = \"all\" }")).second,
+      R"(FILE:44:33: error: 'all' of 'cara/reoffended/multiplier' is a share ('rate_effect' is a ratio or a coefficient)
+   44 | sets          = { rate_effect = "all" }
+      |                                 ^^^^^
+  a risk ratio is no rate ratio (mathematics.md 3.3): name a column of the same kind)");
+}
+
 // --- files that are no experiment ---
 
 using Files = InAFolder;
