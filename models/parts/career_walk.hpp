@@ -175,11 +175,10 @@ class CareerWalk {
       }
     }
     tally_.seen(offence);
-    if (referral_.is_open()) {
-      const double referred =
-          referral_.arrested(programme_, streams_, person_.id, offence.arrested, ordinal_of(candidate));
-      when_.set(referral, std::min(when_[referral], referred));
-    }
+    const std::uint64_t name = ordinal_of(candidate);
+    if (referral_.is_open())
+      when_.set(referral, std::min(when_[referral],
+                                   referral_.arrested(programme_, streams_, person_.id, offence.arrested, name)));
     return std::min({when_[sentence], when_[breaching], when_[referral]}) < next;
   }
 
