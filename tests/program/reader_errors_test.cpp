@@ -153,8 +153,9 @@ TEST_F(Messages, OfAPosteriorThatFeedsAnotherKindOfNumber) {
   const std::string text = read_file(shipped / "cara-careers.toml");
   EXPECT_EQ(outcome_of(text).second, "");
   const std::string sets = "{ rate_effect = \"multiplier\" }";
-  EXPECT_EQ(outcome_of(replaced(text, sets, "{ rate_effect = \"multiplier\", wait = \"multiplier\" }")).second,
-            R"(FILE:44:47: error: 'wait' is neither a share nor a plain number (a study's posterior holds risks and ratios)
+  EXPECT_EQ(
+      outcome_of(replaced(text, sets, "{ rate_effect = \"multiplier\", wait = \"multiplier\" }")).second,
+      R"(FILE:44:47: error: 'wait' is neither a share nor a plain number (a study's posterior holds risks and ratios)
    44 | sets          = { rate_effect = "multiplier", wait = "multiplier" }
       |                                               ^^^^
   take it out of `sets`)");
