@@ -437,10 +437,16 @@ struct AppraisalClaimValue {
 /// What an appraisal comes to.
 struct AppraisalResult {
   std::uint64_t draws = 0;
+  /// On how many of them what needs a table stands where it isn't all: switching values, shares of variance, values of
+  /// information, next studies, break-evens, the plane.
+  std::optional<std::uint64_t> tabled_draws;
   bool has_inner_noise = false;
   bool is_noise_taken_out = false;  // of chances, limits and EVPI: not of fewer than 100 draws
-  bool is_question =
-      false;  // some figure's range is one: no chance, value of information or share of variance is given
+  /// Some figure's range is one: no chance, value of information or share of variance is given.
+  bool is_question = false;
+  /// Money is that where it breaks even: what is asked is held at the value that does it, the one next to the middle of
+  /// its range, or at its better end where none does. Else (where a model runs on what is asked) it is over the range.
+  bool is_question_held = false;
   std::vector<std::string> arm_names;  // or strategies
   std::vector<ArmValue> arms;  // by arm, fade, schedule: every form under the main schedule, the main form under every
   std::vector<CashFlow> cash;
@@ -462,8 +468,10 @@ struct AppraisalResult {
 };
 
 /// Works an appraisal out on the draws of a run; `outcomes` is empty where no model takes part, and then `plan_draws`
-/// rows are drawn. Draws are the units of error (spread is parameters).
-/// Verified by: appraise_test, appraise_reference.
+/// rows are drawn. Draws are the units of error (spread is parameters). Beyond 65,536 draws without outcomes means,
+/// chances, ratios and limits are folded part by part, and what needs a table of draws stands on the first 65,536: so
+/// memory does not grow with draws. Throws std::invalid_argument for fewer than two draws.
+/// Verified by: appraise_test, appraise_reference, appraise_fold_test.
 AppraisalResult appraise(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
                          std::uint64_t plan_draws);
 

@@ -118,18 +118,22 @@ WorthJson effects_json(const ReportInput& input) {
 
 WorthJson switching_json(const ReportInput& input) {
   WorthJson all = WorthJson::array();
-  for (const SwitchingValue& value : input.appraised.switching)
+  for (const SwitchingValue& value : input.appraised.switching) {
+    const auto [unit, factor] = worded_unit(input, value);
+    const std::optional<double> at =
+        value.switches_at ? std::optional(*value.switches_at * factor) : std::optional<double>();
     all.push_back({{"arm", input.appraised.arm_names.at(value.arm)},
                    {"parameter", value.name},
                    {"label", value.label},
-                   {"unit", value.unit},
-                   {"low_value", json_number(value.low_value)},
-                   {"high_value", json_number(value.high_value)},
+                   {"unit", unit},
+                   {"low_value", json_number(value.low_value * factor)},
+                   {"high_value", json_number(value.high_value * factor)},
                    {"npv_at_low", json_number(value.npv_low)},
                    {"npv_at_high", json_number(value.npv_high)},
                    {"mc_error", json_number(value.npv_error)},
-                   {"switches_at", json_maybe(value.switches_at)},
-                   {"switches_at_error", error_if_any(value.switches_at, value.switch_error)}});
+                   {"switches_at", json_maybe(at)},
+                   {"switches_at_error", error_if_any(at, value.switch_error * factor)}});
+  }
   return all;
 }
 
@@ -203,6 +207,8 @@ WorthJson portfolio_json(const ReportInput& input) {
 nlohmann::ordered_json appraisal_json(const ReportInput& input) {
   const Appraisal& appraisal = *input.appraisal;
   WorthJson json = {{"years", appraisal.years}, {"prices", appraisal.prices}, {"draws", input.appraised.draws}};
+  if (input.appraised.is_question_held) json["held_where_it_breaks_even"] = true;
+  if (input.appraised.tabled_draws) json["tabled_draws"] = *input.appraised.tabled_draws;
   if (input.appraised.has_inner_noise) json["inner_noise_taken_out"] = input.appraised.is_noise_taken_out;
   json["arms"] = arms_json(input);
   json["flows"] = flows_json(input);

@@ -56,7 +56,8 @@ Table worth_table(const ReportInput& input) {
     const auto alone = [&](const char* quantity, const std::string& unit, double estimate, double error) {
       add(quantity, unit, {estimate, 0, 0, error}, false);
     };
-    add("net present value", money_unit, value.npv, true);
+    add(input.appraised.is_question_held ? "net present value where it breaks even" : "net present value", money_unit,
+        value.npv, true);
     add("benefits", money_unit, value.benefits, true);
     add("programme costs", money_unit, value.costs, true);
     add("cashable", money_unit, value.cashable, true);
@@ -252,10 +253,13 @@ Table switching_table(const ReportInput& input) {
   Table table(named({"arm", "parameter", "label", "unit", "low_value", "high_value", "npv_at_low", "npv_at_high",
                      "npv_unit", "spread", "mc_error", "switches_at", "switches_at_error", "within_range", "method"}));
   for (const SwitchingValue& value : input.appraised.switching) {
-    table.add({arm_name(input, value.arm), value.name, value.label, figure_unit(input, value.slot, value.unit),
-               number(value.low_value), number(value.high_value), number(value.npv_low), number(value.npv_high),
-               pounds(input), over_draws, number(value.npv_error), maybe(value.switches_at),
-               value.switches_at ? finite(value.switch_error) : Cell{}, yes(switches_within_range(value)),
+    const auto [unit, factor] = worded_unit(input, value);
+    const std::optional<double> at =
+        value.switches_at ? std::optional(*value.switches_at * factor) : std::optional<double>();
+    table.add({arm_name(input, value.arm), value.name, value.label, unit, number(value.low_value * factor),
+               number(value.high_value * factor), number(value.npv_low), number(value.npv_high), pounds(input),
+               over_draws, number(value.npv_error), maybe(at), at ? finite(value.switch_error * factor) : Cell{},
+               yes(switches_within_range(value)),
                std::string(value.is_exact ? "by formula, on common draws" : "conditional mean of the draws")});
   }
   return table;

@@ -139,6 +139,33 @@ std::string figure_unit(const ReportInput& input, std::size_t slot, const std::s
   return unit;
 }
 
+namespace {
+
+/// Where a figure is a parameter of the model alone: what the file says of it.
+const FigureSource* source_of_model(const ReportInput& input, const SwitchingValue& row) {
+  for (const AppraisalInput& each : input.appraisal->inputs)
+    if (std::find(each.slots.begin(), each.slots.end(), row.slot) != each.slots.end()) return nullptr;
+  const auto source = std::find_if(input.sources.begin(), input.sources.end(),
+                                   [&](const FigureSource& each) { return each.name == row.name; });
+  return source == input.sources.end() ? nullptr : &*source;
+}
+
+}  // namespace
+
+WordedUnit worded_unit(const ReportInput& input, const SwitchingValue& row) {
+  const FigureSource* source = source_of_model(input, row);
+  if (source == nullptr) return {figure_unit(input, row.slot, row.unit)};
+  const PrintedUnit printed = printed_unit(Unit::parse(row.unit), source->printed);
+  return {printed.unit.text(), printed.factor};
+}
+
+std::string value_of_figure(const ReportInput& input, const SwitchingValue& row, double value, double error) {
+  const auto [unit, factor] = worded_unit(input, row);
+  const FigureSource* source = source_of_model(input, row);
+  const std::string beside = source == nullptr ? unit : unit_beside(source->label, Unit::parse(unit)).text();
+  return figure_value(value * factor, beside, error * factor);
+}
+
 std::string appraised_arm(const ReportInput& input, std::size_t arm) {
   const std::vector<std::string>& names = input.appraised.arm_names;
   const std::string name = arm < names.size() ? names[arm] : arm < input.arms.size() ? input.arms[arm].name : "";
@@ -181,9 +208,11 @@ std::optional<std::size_t> leading_arm(const ReportInput& input) {
   for (const ArmValue& value : input.appraised.arms) {
     if (value.fade != main_form(input) || value.discounting != 0 || value.arm == 0 || std::isnan(value.npv.mean))
       continue;
-    if (best && value.npv.mean <= most) continue;
+    const SwitchingValue* asked = input.appraised.is_question_held ? asked_figure(input, value.arm) : nullptr;
+    const double worth = asked == nullptr ? value.npv.mean : (asked->npv_low + asked->npv_high) / 2;
+    if (best && worth <= most) continue;
     best = value.arm;
-    most = value.npv.mean;
+    most = worth;
   }
   return best;
 }
@@ -247,9 +276,8 @@ std::string switching_words(const ReportInput& input, const SwitchingValue& figu
   if (figure.switches > 1) return "turns more than once";
   if (!figure.switches_at) return "does not change the answer";
   const bool rises = figure.npv_high > figure.npv_low;
-  return fmt::format(
-      "pays {} {}", rises ? "above" : "below",
-      figure_value(*figure.switches_at, figure_unit(input, figure.slot, figure.unit), figure.switch_error));
+  return fmt::format("pays {} {}", rises ? "above" : "below",
+                     value_of_figure(input, figure, *figure.switches_at, figure.switch_error));
 }
 
 std::string kind_in_words(Flow::Kind kind) {

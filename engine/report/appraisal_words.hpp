@@ -25,6 +25,16 @@ std::string figure_value(double value, const std::string& unit, double error);
 /// The unit of a parameter that an input of its own gives; shares keep theirs, which the file writes as a percentage.
 std::string figure_unit(const ReportInput& input, std::size_t slot, const std::string& unit);
 
+/// The unit of a figure that is moved, as its own file words it, and how many of it are one of the row's: what is a
+/// parameter of the model alone is counted in the model's units.
+struct WordedUnit {
+  std::string unit;
+  double factor = 1;
+};
+WordedUnit worded_unit(const ReportInput& input, const SwitchingValue& row);
+/// A value of such a figure in these words.
+std::string value_of_figure(const ReportInput& input, const SwitchingValue& row, double value, double error);
+
 /// The unit of the figure whose break-even value is asked for.
 std::string break_even_unit(const ReportInput& input, const BreakEven& asked);
 

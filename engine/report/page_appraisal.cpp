@@ -202,18 +202,24 @@ std::string question_part(const ReportInput& input) {
   WorthRows rows;
   for (std::size_t arm = 1; arm < input.appraised.arm_names.size(); ++arm)
     if (const SwitchingValue* asked = asked_figure(input, arm)) {
-      const std::string unit = figure_unit(input, asked->slot, asked->unit);
-      rows.push_back({words(asked->label), arm_cell(input, arm), number(figure_value(asked->low_value, unit, 0)),
-                      number(money(asked->npv_low, asked->npv_error)), number(figure_value(asked->high_value, unit, 0)),
+      rows.push_back({words(asked->label), arm_cell(input, arm),
+                      number(value_of_figure(input, *asked, asked->low_value, 0)),
+                      number(money(asked->npv_low, asked->npv_error)),
+                      number(value_of_figure(input, *asked, asked->high_value, 0)),
                       number(money(asked->npv_high, asked->npv_error)), pound_error(asked->npv_error),
                       words(switching_words(input, *asked))});
     }
   return worth_heading("What is asked") +
-         arms_table(input,
-                    "Expected net present value at the ends of a range that is a question. Nobody says how likely any "
-                    "part of it is, so there is no chance that it pays, no worth of finding out and no share of a "
-                    "spread; what tables give as a mean is one over the range asked, and no answer.",
-                    {"Figure", "Arm", "At the least", "Net", "At the most", "Net", "Error", "It"}, rows);
+         arms_table(
+             input,
+             std::string("Expected net present value at the ends of a range that is a question. Nobody says "
+                         "how likely any part of it is, so there is no chance that it pays, no worth of finding "
+                         "out and no share of a spread; ") +
+                 (input.appraised.is_question_held
+                      ? "every other sum of money on this page and beside it is that where it breaks even (or at "
+                        "the better end of the range, where it does so nowhere)."
+                      : "what tables give as a mean is one over the range asked, and no answer."),
+             {"Figure", "Arm", "At the least", "Net", "At the most", "Net", "Error", "It"}, rows);
 }
 
 std::string chance_part(const ReportInput& input) {
@@ -308,6 +314,14 @@ std::vector<std::string> appraisal_methods(const ReportInput& input) {
         "nought, the luck of single runs left out. Yes is nine in ten or more beyond the simulation's error, no one in "
         "ten or fewer.");
   }
+  if (input.appraised.tabled_draws)
+    notes.push_back(fmt::format(
+        "Of {} draws, sums, chances, ratios and ranges count all, a range within 1/1,000 of its standard deviation. "
+        "What "
+        "moves one figure or learns about it (what would change the answer, what decides the spread, break-even "
+        "values, what is worth finding out) and the points of the plane take the first {}, and so do their errors.",
+        whole_number(static_cast<double>(input.appraised.draws)),
+        whole_number(static_cast<double>(*input.appraised.tabled_draws))));
   if (!input.appraised.effects.empty())
     notes.emplace_back(
         "An arm that costs more and averts no more is dominated; one that a mix of two others beats is extendedly "

@@ -382,6 +382,13 @@ TEST(Question, HasNoChance) {
   EXPECT_TRUE(result.shares.empty() && result.acceptability.empty() && result.effects.empty());
   const BreakEvenValue& value = result.break_evens[0];
   EXPECT_FALSE(value.chance_reached);
+  // Money is that at the break-even: gains are the costs of 6, and their range is the price's alone, 1 to 3 times it.
+  EXPECT_TRUE(result.is_question_held && !believed.is_question_held);
+  EXPECT_NEAR(result.arms[0].npv.mean, 0, 1e-9);
+  EXPECT_NEAR(result.flows[1].present_value.mean, 6, 1e-9);
+  EXPECT_NEAR(result.arms[0].benefits.low, 1.05 * *value.value, 0.02 * *value.value);
+  EXPECT_NEAR(result.cash_totals[0].all.mean, 0, 1e-9);
+  EXPECT_NEAR(result.arms[0].npv.mc_error / 2, value.value_error, 1e-3);        // the slope there is the mean price, 2
   EXPECT_NEAR(*value.value, 3, 5 * value.value_error);                          // 6/E price
   EXPECT_NEAR(*value.sure_value, 6 / 1.2, 5 * value.sure_error);                // the price is above 1.2 in 90 of 100
   EXPECT_NEAR(value.sure_error, 6 / 1.44 * 2 * std::sqrt(.09 / 20000), 0.002);  // by its slope in the share
@@ -395,6 +402,21 @@ TEST(Question, HasNoChance) {
       EXPECT_NEAR(figure.npv_high, *value.value * 3 - 6, 1e-9);
     }
   }
+}
+
+// Where nothing breaks even, money is that at the better end: an effect of at most 1 where 3 would pay.
+TEST(Question, WithoutABreakEvenIsHeldAtItsBetterEnd) {
+  AppraisalCase made(1);
+  made.draws = 2000;
+  const auto in_arm = made.figure("in arm", {FixedLaw{0}, FixedLaw{1}});
+  const auto asked = made.figure("asked", {UniformLaw{0, 0.1}}, "share");
+  made.appraisal.inputs[asked].is_asked = true;
+  made.flow(Role::programme_cost, input(in_arm), number(6));
+  made.flow(Role::benefit, input(in_arm) * input(asked), input(made.figure("price", {UniformLaw{1, 3}})));
+  const AppraisalResult result = made.run();
+  ASSERT_TRUE(result.is_question_held);
+  EXPECT_NEAR(result.arms[0].benefits.mean, 0.2, 5 * result.arms[0].benefits.mc_error);
+  EXPECT_LT(result.arms[0].benefits.mc_error, 0.2 / std::sqrt(2000 * 11.0));  // of the price: a cv of 1/sqrt(12)
 }
 
 TEST(Effects, CostEachIsPublicMoneyByWhatIsAverted) {

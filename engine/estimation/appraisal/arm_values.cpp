@@ -181,7 +181,7 @@ void add_cash(const AppraisalDraws& on, const FlowTwice& columns, const ArmTotal
     row.flow = index;
     row.year = year;
     const DrawColumn quantity = weighted(as_simulated.arm.in(year)-as_simulated.comparator.in(year), simulated, year);
-    row.quantity = mean_of(quantity, on.count());
+    row.quantity = mean_of(quantity, on.units());
     row.quantity_error = error_of(quantity, on.units());
     const Twice amount{weighted(as_simulated.gain.in(year), simulated, year),
                        weighted(columns.fitted.gain.in(year), fitted, year)};
@@ -236,9 +236,9 @@ FlowValue flow_value(const AppraisalDraws& on, const FlowTwice& columns, const A
     comparator += before;
     quantity += before + weighted(columns.simulated.arm.in(year)-before, weights, year);
   }
-  value.quantity_comparator = mean_of(comparator, on.count());
+  value.quantity_comparator = mean_of(comparator, on.units());
   value.quantity_comparator_error = error_of(comparator, on.units());
-  value.quantity = mean_of(quantity, on.count());
+  value.quantity = mean_of(quantity, on.units());
   value.quantity_error = error_of(quantity, on.units());
   value.present_value = drawn_amount(worth, on.units());
   return value;
@@ -251,7 +251,7 @@ void set_payback(const AppraisalDraws& on, const std::vector<DrawColumn>& by_yea
   bool is_nothing = true;
   for (const DrawColumn& year : by_year) {
     sum += year;
-    sums.push_back(mean_of(sum, on.count()));
+    sums.push_back(mean_of(sum, on.units()));
     errors.push_back(error_of(sum, on.units()));
     is_nothing = is_nothing && sums.back() == 0 && errors.back() == 0;
   }
@@ -341,8 +341,8 @@ Twice claim_margin(const AppraisalClaim& claim, const ArmTotals& main, BearerTot
 /// Draws that cost nothing have no ratio, and fulfil none.
 void leave_out_free_draws(const Twice& costs, std::size_t draws, Twice& margin) {
   constexpr double never = -1e300;
+  if (is_above_nought(costs.fitted, draws)) return;
   const std::vector<double> cost = costs.fitted.spread_over(draws);
-  if (std::all_of(cost.begin(), cost.end(), [](double each) { return each > 0; })) return;
   std::vector<double> simulated = margin.simulated.spread_over(draws), fitted = margin.fitted.spread_over(draws);
   for (std::size_t d = 0; d < draws; ++d)
     if (!(cost[d] > 0)) simulated[d] = fitted[d] = never;
@@ -359,19 +359,21 @@ void test_claims(const AppraisalDraws& on, const ArmTotals& main, BearerTotals& 
     Twice margin = scaled(claim_margin(claim, main, gains), claim.at_least ? 1 : -1);
     const bool is_ratio = claim.of == AppraisalClaim::Of::ratio || claim.of == AppraisalClaim::Of::cashable_ratio;
     if (is_ratio) leave_out_free_draws(main.costs, on.count(), margin);
-    const Chance chance = chance_above_nought(margin, on.figures, AtNought::counts);
+    const Chance chance = chance_above_nought(margin, on.figures, on.units(), AtNought::counts);
     result.claims.push_back({index, arm, chance.value, chance.mc_error});
   }
 }
 
 }  // namespace
 
-MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result) {
+MainValues value_flows(const AppraisalDraws& all_arms, const HeldQuestions& asked, AppraisalResult& result) {
   MainValues values;
   values.npv.resize(1);
   values.public_cost.resize(1);
-  const auto years = static_cast<std::size_t>(on.appraisal.years);
-  for (std::size_t arm = 1; arm < on.appraisal.arms; ++arm) {
+  const auto years = static_cast<std::size_t>(all_arms.appraisal.years);
+  for (std::size_t arm = 1; arm < all_arms.appraisal.arms; ++arm) {
+    AppraisalDraws on(all_arms);
+    on.held = asked.by_arm.at(arm);
     std::vector<ArmTotals> all = combinations(on, arm);
     const ArmTotals& main = all.front();
     ArmCash cash{std::vector<Twice>(years), std::vector<Twice>(years), {}};

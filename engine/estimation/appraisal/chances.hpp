@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 
+#include "engine/estimation/appraisal/draw_amounts.hpp"
 #include "engine/estimation/appraisal/drawn_figures.hpp"
 
 namespace desist {
@@ -31,7 +32,7 @@ Chance share_above_nought(const DrawColumn& column, const DrawUnits& units,
 /// drawing exactly where all or none are (`share_of_draws`), with `error_of_fit`. Where nothing moves what was fitted
 /// it is all or none, and the error the chance that the sign is wrong; of what is known it is 0. Verified by:
 /// appraise_errors_test
-Chance chance_above_nought(const Twice& quantity, const DrawnFigures& figures,
+Chance chance_above_nought(const Twice& quantity, const DrawnFigures& figures, const DrawUnits& units,
                            AtNought at_nought = AtNought::does_not_count);
 
 }  // namespace desist

@@ -11,6 +11,7 @@
 
 #include <Eigen/Core>
 
+#include "engine/estimation/appraisal/draw_amounts.hpp"
 #include "engine/statistics/mean_surface.hpp"
 
 namespace desist {
@@ -108,13 +109,11 @@ std::vector<const Formula*> value_formulas(const Appraisal& appraisal) {
 }
 
 DrawnFigures::DrawnFigures(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
-                           std::uint64_t plan_draws)
-    : draws_(static_cast<std::size_t>(outcomes.empty() ? std::max<std::uint64_t>(plan_draws, 2) : outcomes.draws())),
-      units_(draws_) {
-  if (draws_ < 2) throw std::invalid_argument("an appraisal needs two draws, since they are its units of error");
+                           std::size_t first, std::size_t count)
+    : first_(first), draws_(count), units_(count) {
   find_slots(appraisal, draws, outcomes);
   draw_slots(appraisal, draws);
-  find_shared_sets(draws);
+  if (first == 0) find_shared_sets(draws);
   take_outcomes(appraisal, outcomes);
   fit_outcomes();
 }
@@ -180,7 +179,7 @@ void DrawnFigures::draw_slots(const Appraisal& appraisal, const ParameterDraws& 
   }
   if (!uncertain.empty()) {
     for (std::size_t d = 0; d < draws_; ++d) {
-      const std::vector<double> row = draws.row(d);
+      const std::vector<double> row = draws.row(first_ + d);
       for (auto& [slot, values] : uncertain) values[d] = row[slot];
     }
   }

@@ -10,6 +10,7 @@
 
 #include "engine/estimation/appraisal.hpp"
 #include "engine/estimation/appraisal/draw_column.hpp"
+#include "engine/estimation/appraisal/draw_units.hpp"
 
 namespace desist {
 
@@ -22,11 +23,13 @@ enum class Means { simulated, fitted };
 /// kept one by one. Verified by: appraise_test.
 class DrawnFigures {
  public:
-  DrawnFigures(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
-               std::uint64_t plan_draws);
+  /// Of draws `first` to `first + count - 1`: of all where the appraisal looks at outcomes.
+  DrawnFigures(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes, std::size_t first,
+               std::size_t count);
 
   std::size_t draws() const { return draws_; }
-  /// The draws with the stored sets that they share, of posteriors that an arm stands on.
+  std::size_t first() const { return first_; }
+  /// The draws with the stored sets that they share, of posteriors that an arm stands on; of the first draws alone.
   const DrawUnits& units() const { return units_; }
   /// Whether the outcomes have a replicate's luck in them.
   bool has_inner_noise() const { return !simulated_.empty(); }
@@ -52,7 +55,7 @@ class DrawnFigures {
 
   void find_shared_sets(const ParameterDraws& draws);
 
-  std::size_t draws_ = 0;
+  std::size_t first_, draws_;
   DrawUnits units_;
   double fit_degrees_ = 0;
   std::map<std::size_t, DrawColumn> slots_;

@@ -24,6 +24,7 @@ class Evaluator {
 
   const Appraisal& appraisal() const { return *appraisal_; }
   std::size_t draws() const { return figures_->draws(); }
+  const DrawnFigures& figures() const { return *figures_; }
   DrawColumn input(std::size_t input, std::size_t arm) const;
   DrawColumn column(const Formula& formula, std::size_t arm, int year) const;
 

@@ -64,13 +64,13 @@ double fade_weight(Fade::Form form, double time, double kept, int year, double e
   return 1;
 }
 
-std::vector<std::size_t> drawn_forms(const Appraisal& appraisal, std::size_t draws, std::uint64_t seed) {
+std::vector<std::size_t> drawn_forms(const Appraisal& appraisal, const DrawnFigures& figures, std::uint64_t seed) {
   if (!are_weighted(appraisal)) return {};
   double total = 0;
   for (const Fade& fade : appraisal.fades) total += fade.weight.value_or(0);
   std::vector<std::size_t> forms;
-  for (std::size_t d = 0; d < draws; ++d) {
-    const double u = total * uniform(Streams(seed, d, 0).words(Purpose("appraisal/form"), 0)[0]);
+  for (std::size_t d = 0; d < figures.draws(); ++d) {
+    const double u = total * uniform(Streams(seed, figures.first() + d, 0).words(Purpose("appraisal/form"), 0)[0]);
     std::size_t form = 0;
     for (double below = appraisal.fades[0].weight.value_or(0); below < u && form + 1 < appraisal.fades.size();)
       below += appraisal.fades[++form].weight.value_or(0);
@@ -84,7 +84,7 @@ std::vector<DrawColumn> fade_weights(const Evaluator& evaluator, std::size_t fad
   const Appraisal& appraisal = evaluator.appraisal();
   const auto years = static_cast<std::size_t>(appraisal.years);
   if (fade < appraisal.fades.size()) return weights_of(evaluator, appraisal.fades[fade], arm);
-  const std::vector<std::size_t> forms = drawn_forms(appraisal, evaluator.draws(), seed);
+  const std::vector<std::size_t> forms = drawn_forms(appraisal, evaluator.figures(), seed);
   if (forms.empty()) return std::vector<DrawColumn>(years, DrawColumn(1.0));
   std::vector<std::vector<DrawColumn>> of_forms;
   for (const Fade& each : appraisal.fades) of_forms.push_back(weights_of(evaluator, each, arm));

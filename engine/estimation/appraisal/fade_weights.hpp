@@ -13,7 +13,7 @@ namespace desist {
 /// weights.
 std::vector<DrawColumn> fade_weights(const Evaluator& evaluator, std::size_t fade, std::size_t arm, std::uint64_t seed);
 
-/// The form that each draw takes; empty where forms have no weights.
-std::vector<std::size_t> drawn_forms(const Appraisal& appraisal, std::size_t draws, std::uint64_t seed);
+/// The form that each draw at hand takes; empty where forms have no weights.
+std::vector<std::size_t> drawn_forms(const Appraisal& appraisal, const DrawnFigures& figures, std::uint64_t seed);
 
 }  // namespace desist

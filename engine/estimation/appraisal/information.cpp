@@ -77,7 +77,7 @@ void value_information(const AppraisalDraws& on, const MainValues& values, Appra
       information.figures.push_back(information_on(simulated, slot_columns(on, on.appraisal.together[group]),
                                                    on.units(), on.appraisal.together_labels.at(group),
                                                    on.appraisal.together[group]));
-    const std::vector<std::size_t> forms = drawn_forms(on.appraisal, on.count(), on.parameters.seed());
+    const std::vector<std::size_t> forms = drawn_forms(on.appraisal, on.figures, on.parameters.seed());
     if (on.appraisal.fades.size() > 1 && !forms.empty())
       information.figures.push_back(information_on(simulated, form_columns(forms, on.appraisal.fades.size()),
                                                    on.units(), "Which form the fading takes", {}));

@@ -8,7 +8,9 @@
 #include <Eigen/Core>
 
 #include "engine/estimation/appraisal.hpp"
+#include "engine/estimation/appraisal/draw_amounts.hpp"
 #include "engine/estimation/appraisal/draw_column.hpp"
+#include "engine/estimation/appraisal/draw_units.hpp"
 
 namespace desist {
 

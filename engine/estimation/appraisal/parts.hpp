@@ -9,6 +9,7 @@
 
 #include "engine/estimation/appraisal.hpp"
 #include "engine/estimation/appraisal/chances.hpp"
+#include "engine/estimation/appraisal/draw_amounts.hpp"
 #include "engine/estimation/appraisal/draw_column.hpp"
 #include "engine/estimation/appraisal/drawn_figures.hpp"
 #include "engine/estimation/appraisal/evaluator.hpp"
@@ -20,10 +21,12 @@ struct AppraisalDraws {
   const Appraisal& appraisal;
   const ParameterDraws& parameters;
   const DrawnFigures& figures;
+  DrawUnits units_of_all;             // those at hand, or a part of more draws whose sums are folded
+  std::vector<HeldFigure> held = {};  // what is asked, in the arm that is looked at
 
   std::size_t count() const { return figures.draws(); }
-  const DrawUnits& units() const { return figures.units(); }
-  Evaluator evaluator(Means means = Means::simulated) const { return {appraisal, figures, means}; }
+  const DrawUnits& units() const { return units_of_all; }
+  Evaluator evaluator(Means means = Means::simulated) const { return {appraisal, figures, means, held}; }
 };
 
 /// A column on simulated outcomes and on fitted ones; worked out once where no replicate's luck is in it.
@@ -43,11 +46,19 @@ struct MainValues {
 
 /// P(net value > 0), the luck of replicates taken out (mathematics.md 6.3).
 inline Chance chance_that_it_pays(const AppraisalDraws& on, const Twice& net) {
-  return chance_above_nought(net, on.figures);
+  return chance_above_nought(net, on.figures, on.units());
 }
 
+/// What is asked, by arm, held at a value: see AppraisalResult::is_question_held.
+struct HeldQuestions {
+  std::vector<std::vector<HeldFigure>> by_arm;
+  bool are_all_held = false;  // and there is one
+};
+/// Verified by: appraise_information_test.
+HeldQuestions hold_questions(const AppraisalDraws& on);
+
 /// Money by arm: fills arms, cash and flows.
-MainValues value_flows(const AppraisalDraws& on, AppraisalResult& result);
+MainValues value_flows(const AppraisalDraws& on, const HeldQuestions& asked, AppraisalResult& result);
 
 /// What is gained beside money: fills effects, acceptability and plane.
 void value_effects(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result);

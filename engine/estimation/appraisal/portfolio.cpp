@@ -24,7 +24,7 @@ PortfolioValue programme_value(const AppraisalDraws& on, std::size_t index) {
   value.must_avert = ratio_or_missing(budget, worth, units);
   value.share_needed = ratio_or_missing(cost, at_stake, units);
   const auto chance = [&](const DrawColumn& margin) {
-    return chance_above_nought({margin, margin}, on.figures, AtNought::counts);
+    return chance_above_nought({margin, margin}, on.figures, units, AtNought::counts);
   };
   const Chance possible = chance(at_stake - cost);
   value.chance_possible = possible.value;

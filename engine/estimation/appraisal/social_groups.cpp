@@ -19,12 +19,10 @@ DrawColumn power_of(const DrawColumn& base, const DrawColumn& exponent, std::siz
 
 /// The weight w at which E[rest] + w E[gain] is nought, with its Monte Carlo error by the delta method.
 void find_switch(const Twice& rest, const Twice& gain, const DrawUnits& units, GroupValue& value) {
-  DrawColumn numerator = rest.simulated, denominator = gain.simulated;
-  if (mean_of(denominator, units.count()) > 0)
-    numerator = DrawColumn(0) - numerator;
-  else
-    denominator = DrawColumn(0) - denominator;
-  const statistics::RatioOfMeans at = ratio_over_draws(numerator, denominator, units);
+  const DrawColumn nought(0);
+  const statistics::RatioOfMeans of_gain = ratio_over_draws(nought - rest.simulated, gain.simulated, units),
+                                 of_loss = ratio_over_draws(rest.simulated, nought - gain.simulated, units);
+  const statistics::RatioOfMeans& at = of_gain.ratio ? of_gain : of_loss;
   if (!at.ratio || !(*at.ratio > 0)) return;
   value.switches_at = at.ratio;
   value.switches_error = at.error;

@@ -24,24 +24,37 @@ EffectValue::Status status_of(std::size_t arm, statistics::Dominance dominance) 
   return arm == 0 ? EffectValue::Status::comparator : EffectValue::Status::frontier;
 }
 
+/// Of each arm to each other one: which of them are neighbours on the frontier is known when all draws are in.
+std::vector<std::vector<statistics::RatioOfMeans>> ratios_to_others(const Strategies& strategies) {
+  const std::size_t arms = strategies.costs.size();
+  std::vector<std::vector<statistics::RatioOfMeans>> ratios(arms, std::vector<statistics::RatioOfMeans>(arms));
+  for (std::size_t arm = 0; arm < arms; ++arm)
+    for (std::size_t other = 0; other < arms; ++other) {
+      if (other == arm) continue;
+      const auto more = [&](const std::vector<Twice>& by_arm) {
+        return by_arm[arm].simulated - by_arm[other].simulated;
+      };
+      ratios[arm][other] = ratio_over_draws(more(strategies.costs), more(strategies.effects), strategies.units);
+    }
+  return ratios;
+}
+
 /// Incremental ratios of means: each arm on the frontier against the one before it.
 void set_dominance(const Strategies& strategies, std::vector<EffectValue>& rows) {
   std::vector<double> costs, effects;
   for (std::size_t arm = 0; arm < strategies.costs.size(); ++arm) {
-    costs.push_back(mean_of(strategies.costs[arm].simulated, strategies.units.count()));
-    effects.push_back(mean_of(strategies.effects[arm].simulated, strategies.units.count()));
+    costs.push_back(mean_of(strategies.costs[arm].simulated, strategies.units));
+    effects.push_back(mean_of(strategies.effects[arm].simulated, strategies.units));
   }
+  const std::vector<std::vector<statistics::RatioOfMeans>> ratios = ratios_to_others(strategies);
   std::size_t before = 0;
   for (const statistics::IcerRow& row : statistics::icer_table(costs, effects)) {
     EffectValue& value = rows[row.arm];
     value.status = status_of(row.arm, row.status);
     if (row.status != statistics::Dominance::frontier) continue;
     if (row.icer) {
-      const auto more = [&](const std::vector<Twice>& by_arm) {
-        return by_arm[row.arm].simulated - by_arm[before].simulated;
-      };
       value.icer = row.icer;
-      const auto ratio = ratio_over_draws(more(strategies.costs), more(strategies.effects), strategies.units);
+      const statistics::RatioOfMeans& ratio = ratios[row.arm][before];
       if (ratio.error)  // what whole steps were fitted to, in either arm
         value.icer_error = std::hypot(*ratio.error, strategies.costs[row.arm].fit_error / ratio.denominator,
                                       strategies.costs[before].fit_error / ratio.denominator);
@@ -87,22 +100,47 @@ double error_of_best(const Strategies& strategies, const Eigen::MatrixXd& fitted
       strategies.figures == nullptr || (!(strategies.figures->fit_degrees() > 0) && !strategies.units.share_sets());
   if (is_plain || fitted.cols() < 2) return share.error;
   const Twice lead = lead_of(fitted, simulated, static_cast<Eigen::Index>(arm));
-  return std::max(share.error, chance_above_nought(lead, *strategies.figures).mc_error);
+  return std::max(share.error, chance_above_nought(lead, *strategies.figures, strategies.units).mc_error);
+}
+
+/// What it is worth to know everything, where all draws are at hand and luck may be in them.
+void set_evpi(const Strategies& strategies, const Eigen::MatrixXd& fitted, const Eigen::MatrixXd& simulated,
+              Acceptability& curve) {
+  const statistics::PerfectInformation perfect = statistics::perfect_information(fitted, simulated);
+  curve.best.push_back(perfect.best);
+  curve.evpi.push_back(perfect.value);
+  curve.evpi_error.push_back(strategies.units.with_sets(perfect.error, column_of(perfect.gains)));
+}
+
+/// The same of more draws, in which no luck is. What sets add is what they add to the first part's.
+void set_evpi(const Strategies& strategies, const Eigen::MatrixXd& net, const statistics::ThresholdResult& at,
+              std::size_t place, AcceptabilitySums& all, Acceptability& curve) {
+  if (all.sets.size() <= place)
+    all.sets.push_back(strategies.units.share_sets()
+                           ? strategies.units.squared_error(column_of(statistics::perfect_information(net).gains))
+                           : 0);
+  curve.best.push_back(at.best);
+  curve.evpi.push_back(at.evpi());
+  curve.evpi_error.push_back(strategies.units.with_sets(at.evpi_error(), all.sets[place]));
 }
 
 Acceptability acceptability_of(const Strategies& strategies, std::size_t effect, std::span<const double> worth) {
   Acceptability curve;
   curve.effect = effect;
   curve.chance_best.resize(strategies.costs.size());
+  AcceptabilitySums fresh;
+  AcceptabilitySums& all = strategies.units.sums(fresh);
   const std::size_t draws = strategies.units.count();
   const Eigen::MatrixXd fitted_costs = draws_by_arm(strategies.costs, draws, true),
                         fitted_effects = draws_by_arm(strategies.effects, draws, true),
                         costs = draws_by_arm(strategies.costs, draws, false),
                         effects = draws_by_arm(strategies.effects, draws, false);
-  for (const statistics::ThresholdResult& at : statistics::results_by_threshold(fitted_costs, fitted_effects, worth)) {
+  if (!all.tally) all.tally.emplace(std::vector<double>(worth.begin(), worth.end()), strategies.costs.size());
+  all.tally->add(fitted_costs, fitted_effects);
+  std::size_t place = 0;
+  for (const statistics::ThresholdResult& at : all.tally->results()) {
     const Eigen::MatrixXd fitted = statistics::net_benefits(fitted_costs, fitted_effects, at.threshold);
     const Eigen::MatrixXd simulated = statistics::net_benefits(costs, effects, at.threshold);
-    const statistics::PerfectInformation perfect = statistics::perfect_information(fitted, simulated);
     curve.worth.push_back(at.threshold);
     double error = 0;
     for (std::size_t arm = 0; arm < at.best_share.size(); ++arm) {
@@ -110,9 +148,10 @@ Acceptability acceptability_of(const Strategies& strategies, std::size_t effect,
       error = std::max(error, error_of_best(strategies, fitted, simulated, arm, at.best_share[arm]));
     }
     curve.chance_error.push_back(error);
-    curve.best.push_back(perfect.best);
-    curve.evpi.push_back(perfect.value);
-    curve.evpi_error.push_back(strategies.units.with_sets(perfect.error, column_of(perfect.gains)));
+    if (strategies.units.is_whole())
+      set_evpi(strategies, fitted, simulated, curve);
+    else
+      set_evpi(strategies, fitted, at, place++, all, curve);
   }
   return curve;
 }

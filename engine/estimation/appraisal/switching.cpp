@@ -140,6 +140,15 @@ BreakEvenValue break_even_value(const AppraisalDraws& on, const MainValues& valu
   return found;
 }
 
+/// Where it breaks even next to the middle of the figure's range; nullptr where it doesn't.
+const Crossing* nearest_to_middle(const FigureEffect& effect) {
+  const double middle = (effect.low_value + effect.high_value) / 2;
+  const Crossing* nearest = nullptr;
+  for (const Crossing& each : effect.crossings)
+    if (nearest == nullptr || std::abs(each.at - middle) < std::abs(nearest->at - middle)) nearest = &each;
+  return nearest;
+}
+
 }  // namespace
 
 std::optional<HeldFigure> question_at_break_even(const AppraisalDraws& on, const Twice& npv, std::size_t arm) {
@@ -148,13 +157,31 @@ std::optional<HeldFigure> question_at_break_even(const AppraisalDraws& on, const
     if (!input.is_asked || !is_uncertain(on.parameters.parameters().at(slot).law)) continue;
     const FigureEffect effect = figure_effect(on, npv, arm, slot);
     if (effect.crossings.empty()) continue;
-    const double middle = (effect.low_value + effect.high_value) / 2;
-    const auto off = [&](const Crossing& each) { return std::abs(each.at - middle); };
-    const auto nearest = std::min_element(effect.crossings.begin(), effect.crossings.end(),
-                                          [&](const Crossing& a, const Crossing& b) { return off(a) < off(b); });
-    return HeldFigure{slot, DrawColumn(nearest->at)};
+    return HeldFigure{slot, DrawColumn(nearest_to_middle(effect)->at)};
   }
   return std::nullopt;
+}
+
+HeldQuestions hold_questions(const AppraisalDraws& on) {
+  HeldQuestions asked;
+  asked.by_arm.resize(on.appraisal.arms);
+  bool some = false, all = true;
+  for (std::size_t arm = 1; arm < on.appraisal.arms; ++arm)
+    for (const AppraisalInput& input : on.appraisal.inputs) {
+      const std::size_t slot = input.slots.at(arm);
+      if (!input.is_asked || !is_uncertain(on.parameters.parameters().at(slot).law)) continue;
+      const FigureEffect effect = figure_effect(on, Twice(), arm, slot);
+      if (effect.is_exact && !effect.moves) continue;
+      some = true;
+      all = all && effect.is_exact && asked.by_arm[arm].empty();
+      if (!effect.is_exact) continue;
+      const double better = effect.npv_high > effect.npv_low ? effect.high_value : effect.low_value;
+      const Crossing* nearest = nearest_to_middle(effect);
+      asked.by_arm[arm].push_back({slot, DrawColumn(nearest != nullptr ? nearest->at : better)});
+    }
+  asked.are_all_held = some && all;
+  if (!asked.are_all_held) asked.by_arm.assign(on.appraisal.arms, {});
+  return asked;
 }
 
 void find_switching_values(const AppraisalDraws& on, const MainValues& values, AppraisalResult& result) {

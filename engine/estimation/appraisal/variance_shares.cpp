@@ -85,7 +85,7 @@ std::vector<NpvShare> shares_of_arm(const AppraisalDraws& on, const Twice& npv, 
     if (row.total_error) *row.total_error *= larger;
     rows.push_back(std::move(row));
   }
-  const std::vector<std::size_t> forms = drawn_forms(on.appraisal, on.count(), on.parameters.seed());
+  const std::vector<std::size_t> forms = drawn_forms(on.appraisal, on.figures, on.parameters.seed());
   if (on.appraisal.fades.size() > 1 && !forms.empty()) {
     std::vector<std::vector<double>> taken(on.appraisal.fades.size() - 1, std::vector<double>(on.count()));
     for (std::size_t d = 0; d < forms.size(); ++d)

@@ -47,8 +47,23 @@ std::string price_base(const ReportInput& input) {
   return input.appraisal->prices.empty() ? "£" : "£ of " + input.appraisal->prices;
 }
 
-std::string draws_in_words(const ReportInput& input) {
+namespace {
+
+std::string all_draws_in_words(const ReportInput& input) {
   return whole_number(static_cast<double>(input.appraised.draws)) + " draws of the uncertain figures";
+}
+
+}  // namespace
+
+std::string draws_in_words(const ReportInput& input) {
+  return all_draws_in_words(input) +
+         (input.appraised.is_question_held ? ", what is asked held where it breaks even" : "");
+}
+
+std::string tabled_draws_in_words(const ReportInput& input) {
+  if (!input.appraised.tabled_draws) return all_draws_in_words(input);
+  return "The first " + whole_number(static_cast<double>(*input.appraised.tabled_draws)) + " of " +
+         all_draws_in_words(input);
 }
 
 Json row_labels(const std::vector<std::string>& labels, double width, double row_height) {

@@ -23,6 +23,8 @@ std::string price_base(const ReportInput& input);
 
 /// "2,000 draws of the uncertain figures".
 std::string draws_in_words(const ReportInput& input);
+/// The same of what needs a table of draws: "The first 65,536 draws" of more.
+std::string tabled_draws_in_words(const ReportInput& input);
 
 /// Labels on the left of rows, broken where they are long.
 Json row_labels(const std::vector<std::string>& labels, double width, double row_height);

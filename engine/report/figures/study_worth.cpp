@@ -106,7 +106,7 @@ std::optional<Figure> draw_study_worth(const ReportInput& input, const FigureReq
       "Expected net benefit of sampling: what the study is worth to all who come after its answer, less its cost and "
       "what those in it lose ({}, present value). Above nought it is worth doing; the ring marks the best size. "
       "Bands are the simulation's own error. {}; {} people. {}",
-      unit, draws_in_words(input), rounded_range(least, most, 1), sources_in_words(input));
+      unit, tabled_draws_in_words(input), rounded_range(least, most, 1), sources_in_words(input));
   figure.csv = table.csv();
   const Json y = money_axis("net", low, high, 6, "Worth, less cost and loss, " + unit);
   const double bottom = y["scale"]["domain"][0], top = y["scale"]["domain"][1];
