@@ -20,16 +20,34 @@ namespace {
 
 constexpr double z95 = 1.959963984540054;  // quantile .975 of the standard normal law
 
-/// What draws of a posterior that is stored as sets add to an error: the sets are fewer than the draws. Nothing where
-/// none is, or where means were not kept draw by draw.
+/// What draws of a posterior that is stored as sets add to an error: the sets are fewer than the draws.
 struct SharedDraws {
   const DrawUnits* units = nullptr;
-  std::vector<double> means = {};  // by draw, less the comparator's for a difference
+  std::vector<double> means = {};  // by draw, less the comparator's for a difference; empty where they were not kept
 
-  double error(double of_independent) const {
-    return means.empty() ? of_independent : units->with_sets(of_independent, DrawColumn(means));
+  /// Where means were not kept, as if all that parameters do to the outcome were between sets: an upper limit.
+  double error(const Moments& moments) const {
+    const double independent = moments.standard_error();
+    if (!units->share_sets()) return independent;
+    return units->with_sets(independent, means.empty() ? units->most_squared_error(moments.parameter_variance())
+                                                       : units->squared_error(DrawColumn(means)));
   }
-  double fewest(double draws) const { return means.empty() ? draws : units->fewest_worth(); }
+  double fewest(double draws) const { return units->share_sets() ? units->fewest_worth() : draws; }
+  /// Of the share of futures up to a quantile, the variance of its mean that is between sets. Where values were not
+  /// kept, an upper limit: the indicator's variance times the part of the outcome's that is between sets. Two futures
+  /// of one set are no more alike in the indicator than in the outcome (Sheppard 1899, for normal laws).
+  double variance_up_to(const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome, double q) const {
+    if (!units->share_sets()) return 0;
+    const double limit = outcomes.quantile(arm, outcome, q).value;
+    std::vector<double> shares = outcomes.shares_up_to(arm, outcome, limit);
+    if (!shares.empty()) return units->squared_error(DrawColumn(std::move(shares)));
+    const Moments moments = outcomes.moments(arm, outcome);
+    const double all = units->most_squared_error(q * (1 - q)), total = moments.total_variance();
+    const OutcomeField& field = outcomes.outcome_fields()[outcomes.outcomes()[outcome].field];
+    if (!(total > 0) || field.kind == OutcomeField::Kind::time_until) return all;  // no moments of a time
+    return means.empty() ? all * moments.parameter_variance() / total
+                         : units->squared_error(DrawColumn(means)) / total * q * (1 - q);
+  }
 };
 
 SharedDraws shared_draws(const DrawUnits& units, const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome,
@@ -49,7 +67,7 @@ SharedDraws shared_draws(const DrawUnits& units, const OutcomeTable& outcomes, s
 
 /// 95% limits of a simulated chance: normal on the between-draw error; Clopper-Pearson on draws where all or none had
 /// it.
-void set_chance_limits(EstimateRow& row, const Moments& moments, const SharedDraws& shared = {}) {
+void set_chance_limits(EstimateRow& row, const Moments& moments, const SharedDraws& shared) {
   if (moments.mean <= 0 || moments.mean >= 1) {
     const double draws = shared.fewest(static_cast<double>(moments.draws));
     const double open = std::pow(0.025, 1.0 / draws);  // Clopper & Pearson 1934 at x = n: (alpha/2)^(1/n)
@@ -58,7 +76,7 @@ void set_chance_limits(EstimateRow& row, const Moments& moments, const SharedDra
     row.mc_error = 1.0 / draws;  // what one draw more could move: the standard error of an all-or-none count is 0
     return;
   }
-  row.mc_error = shared.error(moments.standard_error());
+  row.mc_error = shared.error(moments);
   row.low = std::max(0.0, moments.mean - z95 * row.mc_error);
   row.high = std::min(1.0, moments.mean + z95 * row.mc_error);
 }
@@ -77,11 +95,13 @@ EstimateRow row_for(const OutcomeTable& outcomes, std::size_t arm, std::size_t o
   return row;
 }
 
-void add_quantiles(std::vector<EstimateRow>& rows, const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome) {
+void add_quantiles(std::vector<EstimateRow>& rows, const SharedDraws& shared, const OutcomeTable& outcomes,
+                   std::size_t arm, std::size_t outcome) {
   constexpr std::array<double, 7> probabilities{0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975};
   for (const double q : probabilities) {
     EstimateRow row = row_for(outcomes, arm, outcome, "quantile " + shortest(q));
-    const QuantileEstimate quantile = outcomes.quantile(arm, outcome, q);
+    const QuantileEstimate quantile =
+        outcomes.quantile(arm, outcome, q, shared.variance_up_to(outcomes, arm, outcome, q));
     row.estimate = quantile.value;
     row.mc_error = std::max(quantile.standard_error, quantile.bin_width / 2);
     row.low = quantile.value - z95 * row.mc_error;
@@ -107,11 +127,11 @@ void add_outcome(std::vector<EstimateRow>& rows, const DrawUnits& units, const O
     case OutcomeField::Kind::amount: {
       EstimateRow row = row_for(outcomes, arm, outcome, "mean");
       row.estimate = moments.mean;
-      row.mc_error = shared.error(moments.standard_error());
+      row.mc_error = shared.error(moments);
       row.low = outcomes.quantile(arm, outcome, 0.025).value;
       row.high = outcomes.quantile(arm, outcome, 0.975).value;
       rows.push_back(std::move(row));
-      add_quantiles(rows, outcomes, arm, outcome);
+      add_quantiles(rows, shared, outcomes, arm, outcome);
       break;
     }
     case OutcomeField::Kind::time_until: {  // infinite where it does not happen in time: no mean
@@ -120,7 +140,7 @@ void add_outcome(std::vector<EstimateRow>& rows, const DrawUnits& units, const O
       row.estimate = moments.mean;
       set_chance_limits(row, moments, shared);
       rows.push_back(std::move(row));
-      add_quantiles(rows, outcomes, arm, outcome);
+      add_quantiles(rows, shared, outcomes, arm, outcome);
       break;
     }
   }
@@ -131,7 +151,7 @@ void add_outcome(std::vector<EstimateRow>& rows, const DrawUnits& units, const O
   EstimateRow row = row_for(outcomes, arm, outcome, chance ? "difference of chances" : "difference of means");
   row.versus = outcomes.arms()[0].name;
   row.estimate = difference.mean;
-  row.mc_error = shared_draws(units, outcomes, arm, outcome, true).error(difference.standard_error());
+  row.mc_error = shared_draws(units, outcomes, arm, outcome, true).error(difference);
   if (chance) {  // discordant pairs: the error of the paired difference
     row.low = std::max(-1.0, difference.mean - z95 * row.mc_error);
     row.high = std::min(1.0, difference.mean + z95 * row.mc_error);
@@ -142,7 +162,10 @@ void add_outcome(std::vector<EstimateRow>& rows, const DrawUnits& units, const O
   rows.push_back(std::move(row));
 }
 
-void add_series(std::vector<SeriesRow>& rows, const OutcomeTable& outcomes, std::size_t arm, const Window& window) {
+/// Means of weeks are not kept draw by draw, so what sets add is its upper limit.
+void add_series(std::vector<SeriesRow>& rows, const DrawUnits& units, const OutcomeTable& outcomes, std::size_t arm,
+                const Window& window) {
+  const SharedDraws shared{&units};
   for (std::size_t series = 0; series < outcomes.series().size(); ++series) {
     const SeriesField& field = outcomes.series()[series];
     const bool chance = field.kind == OutcomeField::Kind::chance;
@@ -157,13 +180,13 @@ void add_series(std::vector<SeriesRow>& rows, const OutcomeTable& outcomes, std:
       const auto all = static_cast<double>(outcomes.draws() * outcomes.replicates_per_draw());
       row.share_present = all > 0 ? static_cast<double>(moments.values) / all : 0.0;
       row.mean = moments.mean;
-      row.mc_error = moments.standard_error();
+      row.mc_error = shared.error(moments);
       if (moments.values == 0) {
         row.mean = row.mc_error = missing;
         row.q025 = row.q10 = row.q25 = row.q50 = row.q75 = row.q90 = row.q975 = row.mean;
       } else if (chance) {
         EstimateRow limits;
-        set_chance_limits(limits, moments);
+        set_chance_limits(limits, moments, shared);
         row.mc_error = limits.mc_error;
         row.q025 = limits.low;
         row.q975 = limits.high;
@@ -185,8 +208,8 @@ void add_series(std::vector<SeriesRow>& rows, const OutcomeTable& outcomes, std:
   }
 }
 
-void add_influence(std::vector<InfluenceRow>& rows, const Influence& influence, const ParameterDraws& draws,
-                   const OutcomeTable& outcomes) {
+void add_influence(std::vector<InfluenceRow>& rows, const DrawUnits& units, const Influence& influence,
+                   const ParameterDraws& draws, const OutcomeTable& outcomes) {
   const Moments& moments = outcomes.moments(influence.arm, influence.outcome);
   const OutcomeSlot& slot = outcomes.outcomes()[influence.outcome];
   const double total = moments.total_variance();
@@ -242,9 +265,9 @@ void add_influence(std::vector<InfluenceRow>& rows, const Influence& influence, 
         row.low_value = ends.low;
         row.high_value = ends.high;
         row.at_low = low.mean;
-        row.at_low_error = low.standard_error();
+        row.at_low_error = shared_draws(units, outcomes, ends.low_arm, influence.outcome).error(low);
         row.at_high = high.mean;
-        row.at_high_error = high.standard_error();
+        row.at_high_error = shared_draws(units, outcomes, ends.high_arm, influence.outcome).error(high);
       }
       rows.push_back(std::move(row));
     }
@@ -285,11 +308,11 @@ EstimateTable estimate(const Estimands& estimands, const ParameterDraws& draws, 
     for (std::size_t outcome = 0; outcome < outcomes.outcomes().size(); ++outcome) {
       add_outcome(table.rows, units, outcomes, arm, outcome);
     }
-    add_series(table.series, outcomes, arm, window);
+    add_series(table.series, units, outcomes, arm, window);
   }
   for (const Influence& influence : estimands.influences) {
     std::vector<InfluenceRow> rows;
-    add_influence(rows, influence, draws, outcomes);
+    add_influence(rows, units, influence, draws, outcomes);
     table.influence.insert(table.influence.end(), rows.begin(), rows.end());
   }
   return table;

@@ -48,19 +48,39 @@ struct Orders {
 
 double half_distance(double lower, double upper) { return lower == upper ? 0 : (upper - lower) / 2; }
 
+// Independent values that leave the same error: N_eff, and what draws share on top of the variance of a mean share.
+double with_shared(double effective, double q, double shared_variance) {
+  return 1 / (1 / effective + shared_variance / (q * (1 - q)));
+}
+
 QuantileEstimate histogram_quantile(const Histogram& histogram, const DrawMoments& folded, std::size_t column,
-                                    std::uint64_t replicates, double q) {
+                                    std::uint64_t replicates, double q, double shared_variance = 0) {
   const std::uint64_t values = histogram.total();
   if (values == 0) return {missing, missing, 0};
   const double draws = folded.means.count[column];
   const double effective = replicates == 1 || draws < 2 ? static_cast<double>(values) : draws;
-  const Orders orders(values, q, effective);
+  const Orders orders(values, q, with_shared(effective, q, shared_variance));
   const int bits = histogram.fraction_bits();
   const BucketCode code = histogram.at_order(orders.value);
   return {bucket_value(code, bits),
           half_distance(bucket_value(histogram.at_order(orders.lower), bits),
                         bucket_value(histogram.at_order(orders.upper), bits)),
           bucket_width(code, bits)};
+}
+
+// The share of each draw's values up to a limit; draws without a value are left out.
+std::vector<double> shares_of_draws(const std::vector<double>& values, std::uint64_t replicates, double limit) {
+  std::vector<double> shares;
+  for (std::size_t first = 0; first < values.size(); first += replicates) {
+    double have = 0;
+    double below = 0;
+    for (std::size_t i = first; i < std::min<std::size_t>(values.size(), first + replicates); ++i) {
+      have += std::isnan(values[i]) ? 0 : 1;
+      below += values[i] <= limit ? 1 : 0;
+    }
+    if (have > 0) shares.push_back(below / have);
+  }
+  return shares;
 }
 
 // N_eff = p (1 - p) / Var(mean of p_d) with p_d the share of draw d at or below the value; between 1 and N.
@@ -70,16 +90,9 @@ double effective_number(const std::vector<double>& values, std::uint64_t replica
   spread.reset(1);
   ColumnMoments one;
   one.reset(1);
-  for (std::size_t first = 0; first < values.size(); first += replicates) {
-    double have = 0;
-    double below = 0;
-    for (std::size_t i = first; i < std::min<std::size_t>(values.size(), first + replicates); ++i) {
-      have += std::isnan(values[i]) ? 0 : 1;
-      below += values[i] <= limit ? 1 : 0;
-    }
-    if (have == 0) continue;
+  for (const double share : shares_of_draws(values, replicates, limit)) {
     one.count[0] = 1;
-    one.mean[0] = below / have;
+    one.mean[0] = share;
     spread.merge(one);
   }
   const double n = static_cast<double>(number);
@@ -90,7 +103,8 @@ double effective_number(const std::vector<double>& values, std::uint64_t replica
   return std::clamp(p * (1 - p) / variance_of_mean, 1.0, n);
 }
 
-QuantileEstimate exact_quantile(const std::vector<double>& values, std::uint64_t replicates, double q) {
+QuantileEstimate exact_quantile(const std::vector<double>& values, std::uint64_t replicates, double q,
+                                double shared_variance = 0) {
   std::vector<double> sorted;
   sorted.reserve(values.size());
   for (const double value : values)
@@ -99,7 +113,8 @@ QuantileEstimate exact_quantile(const std::vector<double>& values, std::uint64_t
   std::sort(sorted.begin(), sorted.end());
   const std::uint64_t n = sorted.size();
   const double value = sorted[Orders(n, q, 1).value - 1];
-  const Orders orders(n, q, effective_number(values, replicates, value, n));
+  const double effective = effective_number(values, replicates, value, n);
+  const Orders orders(n, q, with_shared(effective, q, shared_variance));
   return {value, half_distance(sorted[orders.lower - 1], sorted[orders.upper - 1]), 0};
 }
 
@@ -140,12 +155,19 @@ Moments OutcomeTable::series_moments(std::size_t arm, std::size_t series, std::s
   return moments_of(data_->folds.at(arm).moments[of_series], series * data_->weeks + week - 1);
 }
 
-QuantileEstimate OutcomeTable::quantile(std::size_t arm, std::size_t outcome, double q) const {
+QuantileEstimate OutcomeTable::quantile(std::size_t arm, std::size_t outcome, double q, double shared_variance) const {
   check_quantile(data_->arms.at(arm), q);
   const ArmFold& fold = data_->folds[arm];
-  if (!fold.values.empty()) return exact_quantile(fold.values.at(outcome), replicates_per_draw(), q);
+  if (!fold.values.empty()) return exact_quantile(fold.values.at(outcome), replicates_per_draw(), q, shared_variance);
   return histogram_quantile(fold.histograms[of_outcomes].at(outcome), fold.moments[of_outcomes], outcome,
-                            replicates_per_draw(), q);
+                            replicates_per_draw(), q, shared_variance);
+}
+
+std::vector<double> OutcomeTable::shares_up_to(std::size_t arm, std::size_t outcome, double limit) const {
+  const ArmFold& fold = data_->folds.at(arm);
+  if (fold.values.empty()) return {};
+  std::vector<double> shares = shares_of_draws(fold.values.at(outcome), replicates_per_draw(), limit);
+  return shares.size() == draws() ? shares : std::vector<double>();
 }
 
 QuantileEstimate OutcomeTable::difference_quantile(std::size_t arm, std::size_t outcome, double q) const {

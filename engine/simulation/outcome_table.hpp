@@ -74,10 +74,16 @@ class OutcomeTable {
   Moments difference(std::size_t arm, std::size_t outcome) const;  // arm less comparator, pair by pair
   /// Quantiles need an arm that is not a variant. +infinity: "not in the window". A time less another that never came
   /// is infinite; two that never came have no difference.
-  QuantileEstimate quantile(std::size_t arm, std::size_t outcome, double q) const;
+  ///
+  /// `shared_variance`: of the share of values up to the quantile, what draws have in common and their number doesn't
+  /// average out; it is added to the variance of its mean.
+  QuantileEstimate quantile(std::size_t arm, std::size_t outcome, double q, double shared_variance = 0) const;
   QuantileEstimate difference_quantile(std::size_t arm, std::size_t outcome, double q) const;
   Moments series_moments(std::size_t arm, std::size_t series, std::size_t week) const;
   QuantileEstimate series_quantile(std::size_t arm, std::size_t series, std::size_t week, double q) const;
+  /// Share of each draw's values that are not above a limit, draw 0 first; empty where values are not kept one by one
+  /// or some draw has none.
+  std::vector<double> shares_up_to(std::size_t arm, std::size_t outcome, double limit) const;
   /// Mean of an outcome in each draw, draw 0 first (NaN: no value); empty if there are more than keep_draw_means.
   std::span<const double> draw_means(std::size_t arm, std::size_t outcome) const;
   /// Every number folded so far as bytes: equal for equal results, whatever made them.

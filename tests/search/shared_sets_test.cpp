@@ -1,4 +1,4 @@
-// Errors of an appraisal on what was learnt from targets: the kept sets are fewer than the draws.
+// Errors of an appraisal and of estimates on what was learnt from targets: the kept sets are fewer than the draws.
 //
 // Over S seeds the mean stated error by the scatter of the estimates has error 1/sqrt(2 S): with 400 seeds 3.5%, so
 // that beyond 18% is a false alarm of 1e-6 with a bias of 1%. The error of independent draws, and that of draws which
@@ -8,8 +8,9 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/estimation/appraisal/draw_column.hpp"
+#include "engine/estimation/appraisal/draw_units.hpp"
 #include "engine/estimation/estimates.hpp"
+#include "engine/random/inverse_normal.hpp"
 #include "engine/simulation/simulate.hpp"
 #include "tests/estimation/appraisal_case.hpp"
 #include "tests/search/toy_calibration.hpp"
@@ -93,7 +94,7 @@ TEST(SharedSets, ErrorsAreTheScatterOfCalibrationsAndAppraisals) {
 
 // Means and chances of what is simulated on them, too: of 20 people the risk explains two fifths of the variance.
 TEST(SharedSets, ErrorsOfEstimatesAreTheScatterOfCalibrationsAndRuns) {
-  Scatter mean, chance, independent;
+  Scatter mean, chance, independent, week, independent_week;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     ToyCalibration toy = ToyCalibration::coin(9);
     toy.asked.particles = particles;
@@ -111,10 +112,60 @@ TEST(SharedSets, ErrorsOfEstimatesAreTheScatterOfCalibrationsAndRuns) {
     mean.add(reoffenders->estimate, reoffenders->mc_error);
     independent.add(reoffenders->estimate, outcomes.moments(0, 0).standard_error());
     chance.add(any->estimate, any->mc_error);
+    const SeriesRow& last = table.series.at(outcomes.weeks() - 1);
+    week.add(last.mean, last.mc_error);
+    independent_week.add(last.mean, outcomes.series_moments(0, 0, outcomes.weeks()).standard_error());
   }
   EXPECT_NEAR(mean.ratio(), 1, allowed);
   EXPECT_LT(independent.ratio(), 1 - allowed);
   EXPECT_GT(chance.ratio(), 1 - allowed);  // nearly always some reoffend: of all draws the error is an upper limit
+  EXPECT_GT(week.ratio(), 1 - allowed);    // an upper limit too: no means of weeks are kept by draw
+  EXPECT_LT(independent_week.ratio(), 1 - allowed);
+}
+
+/// `level` = rate + noise, rate of 100 kept sets of a standard normal law and the noise standard normal.
+OutcomeTable run_on_sets(std::uint64_t seed, bool keeps_values, ParameterDraws& learnt) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  Posterior kept;
+  kept.name = "kept";
+  kept.columns = {{"rate", std::monostate(), ""}};
+  for (std::uint64_t set = 0; set < particles; ++set)
+    kept.rows.push_back(inverse_normal(uniform(Streams(seed, set, 0).words(Purpose("kept sets"), 0)[0])));
+  toy.parameters[0].law = PosteriorLaw{0, 0};
+  toy.parameters[3].law = FixedLaw{1};
+  learnt = ParameterDraws(toy.parameters, {}, {kept}, seed);
+  Plan plan;
+  plan.seed = seed;
+  plan.draws = plan.first_look = draws;
+  plan.replicates_per_draw = 1;
+  plan.to_a_rule = !keeps_values;  // a plan that may need more replicates counts them in buckets
+  plan.most_draws = 70000;
+  return simulate(
+      toy.model, toy.arms, learnt, toy.window, plan, [](const OutcomeTable&) { return true; }, toy.control);
+}
+
+TEST(SharedSets, ErrorsOfQuantilesAreTheScatterOfSetsAndRuns) {
+  for (const bool keeps_values : {true, false}) {
+    SCOPED_TRACE(keeps_values ? "every value kept" : "counted in buckets");
+    for (const double q : {0.5, 0.9}) {
+      Scatter counted, independent;
+      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        ParameterDraws learnt;
+        const OutcomeTable outcomes = run_on_sets(seed, keeps_values, learnt);
+        ASSERT_EQ(outcomes.draws(), draws);
+        const EstimateTable table = estimate({}, learnt, outcomes, Window{Date{19600}, Date{19600 + 70}});
+        const EstimateRow* row = table.find("as_it_is", "level", "", q == 0.5 ? "quantile 0.5" : "quantile 0.9");
+        ASSERT_NE(row, nullptr);
+        counted.add(row->estimate, row->mc_error);
+        independent.add(row->estimate, outcomes.quantile(0, level, q).standard_error);
+      }
+      EXPECT_LT(independent.ratio(), 1 - allowed);
+      EXPECT_GT(counted.ratio(), 1 - allowed);
+      if (keeps_values) {  // else it is an upper limit: what draws share is known of the outcome alone
+        EXPECT_LT(counted.ratio(), 1 + allowed);
+      }
+    }
+  }
 }
 
 // By its definition: the mean product of two draws of one set, each less the mean of all.
