@@ -37,8 +37,7 @@ std::string question_words(const ReportInput& input, const ArmValue& value) {
 /// "at 0% −£15 million, at 30% £13 million".
 std::string ends_of_question(const ReportInput& input, const SwitchingValue& asked) {
   const auto at = [&](double value, double npv) {
-    return fmt::format("at {} {}", figure_value(value, figure_unit(input, asked.slot, asked.unit), 0),
-                       money(npv, asked.npv_error));
+    return fmt::format("at {} {}", value_of_figure(input, asked, value, 0), money(npv, asked.npv_error));
   };
   return at(asked.low_value, asked.npv_low) + ", " + at(asked.high_value, asked.npv_high);
 }

@@ -97,11 +97,10 @@ std::string switching_part(const ReportInput& input) {
       at = "nowhere";
     else if (each->switches_at && !switches_within_range(*each))
       at += " (not in its range)";
-    rows.push_back({words(each->label), arm_cell(input, each->arm),
-                    number(figure_value(each->low_value, figure_unit(input, each->slot, each->unit), 0)),
-                    number(figure_value(each->high_value, figure_unit(input, each->slot, each->unit), 0)),
-                    number(money(each->npv_low, each->npv_error)), number(money(each->npv_high, each->npv_error)),
-                    pound_error(each->npv_error), words(at)});
+    rows.push_back(
+        {words(each->label), arm_cell(input, each->arm), number(value_of_figure(input, *each, each->low_value, 0)),
+         number(value_of_figure(input, *each, each->high_value, 0)), number(money(each->npv_low, each->npv_error)),
+         number(money(each->npv_high, each->npv_error)), pound_error(each->npv_error), words(at)});
   }
   return worth_heading("What would change the answer") +
          arms_table(input,

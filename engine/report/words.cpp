@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "engine/core/text.hpp"
 
 namespace desist {
 namespace {
@@ -176,6 +180,30 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   }
   if (!line.empty()) lines.push_back(std::move(line));
   return lines;
+}
+
+PrintedUnit printed_unit(const Unit& declared, const std::string& printed) {
+  PrintedUnit made{declared};
+  if (declared.time_power == 0) return made;
+  for (const std::string& word : split(printed, ' ')) {
+    const std::optional<double> hours = hours_in(word);
+    if (!hours) continue;
+    const double ratio = *hours_in(declared.time) / *hours;
+    made.unit.time = word.ends_with('s') ? word.substr(0, word.size() - 1) : word;
+    made.factor = declared.time_power > 0 ? ratio : 1 / ratio;
+    break;
+  }
+  return made;
+}
+
+Unit unit_beside(const std::string& label, Unit unit) {
+  const bool counts = !unit.thing.empty() && unit.thing != "£" && unit.thing != "share" && unit.thing != "1" &&
+                      !unit.thing.ends_with("hour") && unit.time_power <= 0;
+  const std::string small = lower_first(label);
+  const bool is_named =
+      small.find(unit.thing) != std::string::npos || small.find(plural(unit.thing)) != std::string::npos;
+  if (counts && !small.empty() && !is_named) unit.thing.clear();
+  return unit;
 }
 
 }  // namespace desist

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/quantity.hpp"
+
 namespace desist {
 
 /// "1,234": a whole number with commas.
@@ -60,5 +62,17 @@ std::string unrounded(double value);
 
 /// Cuts text at words to lines of at most `width`.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// A declared unit in the unit of time in which a figure was printed, and how many of it are one of the declared: days,
+/// 7, of "2 to 7 days" where the model counts weeks.
+struct PrintedUnit {
+  Unit unit;
+  double factor = 1;
+};
+PrintedUnit printed_unit(const Unit& declared, const std::string& printed);
+
+/// Without the noun of what is counted beside a label of the file's own that names something else: "8" of "Group
+/// sessions a week", which the model counts as courses.
+Unit unit_beside(const std::string& label, Unit unit);
 
 }  // namespace desist

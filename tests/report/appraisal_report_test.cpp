@@ -34,53 +34,6 @@ std::vector<std::string> lines_of(const ReportInput& input) {
   return lines;
 }
 
-TEST(Money, IsToldToItsErrorAndThreeDigits) {
-  EXPECT_EQ(money(69500, 0), "£69,500");
-  EXPECT_EQ(money(69512, 0), "£69,500");
-  EXPECT_EQ(money(69512, 1300), "£70,000");
-  EXPECT_EQ(money(1.4e6, 2e4), "£1.4 million");
-  EXPECT_EQ(money(1.4449e6, 2e4), "£1.44 million");
-  EXPECT_EQ(money(-69512, 100), "−£69,500");
-  EXPECT_EQ(money(999600, 1000), "£1 million");  // rounded first, then told
-  EXPECT_EQ(money(2.5e9, 0), "£2.5 billion");
-  EXPECT_EQ(money(3100, 20000), "£0");
-  EXPECT_EQ(money(-3100, 20000), "£0");
-  EXPECT_EQ(money(0, 0), "£0");
-  EXPECT_EQ(money(1.44, 0.03), "£1.44");
-  EXPECT_EQ(money(1.44, 0.3), "£1.4");
-  EXPECT_EQ(money(0.054, 0), "£0.05");  // nothing is finer than a penny
-  EXPECT_EQ(money(32.5, 0), "£33");     // nor, from ten pounds on, than a pound
-  EXPECT_EQ(money(std::nan(""), 0), "no number");
-}
-
-TEST(Money, OfARangeIsToldAlike) {
-  EXPECT_EQ(money_range(-0.92e6, 1.81e6, 7000), "−£0.9 million to £1.8 million");
-  EXPECT_EQ(money_range(-40000, 1.81e6, 7000), "£0 to £1.8 million");
-  EXPECT_EQ(money_range(61234, 69512, 10), "£61,000 to £70,000");
-  EXPECT_EQ(money_range(69512, 69513, 10), "£70,000");
-  EXPECT_EQ(money_range(0.52, 3.14, 0.02), "£0.5 to £3.1");
-  EXPECT_EQ(money_range(0, 0, 0), "£0");
-  EXPECT_EQ(money_range(0.0, INFINITY, 1), "£0 to no limit");
-  EXPECT_EQ(money_with_range({1.4e6, 1.4e6, 1.4e6, 0}), "£1.4 million");
-  EXPECT_EQ(money_with_range({1.4e6, -0.9e6, 1.8e6, 9e4}), "£1.4 million (−£0.9 million to £1.8 million)");
-}
-
-TEST(FigureValues, StandInTheirOwnUnit) {
-  EXPECT_EQ(figure_value(240, "£ per person", 0), "£240 per person");
-  EXPECT_EQ(figure_value(240, "£/week", 0), "£240 a week");
-  EXPECT_EQ(figure_value(0.142, "share", 0), "14.2%");
-  EXPECT_EQ(figure_value(0.142, "share", 0.02), "14%");
-  EXPECT_EQ(figure_value(0.142, "share/year", 0), "14.2% a year");
-  EXPECT_EQ(figure_value(310, "people per year", 0), "310 people per year");
-  EXPECT_EQ(figure_value(128, "case/week", 0), "128 cases a week");
-  EXPECT_EQ(figure_value(8, "course", 0), "8 courses");
-  EXPECT_EQ(figure_value(1, "course", 0), "1 course");
-  EXPECT_EQ(figure_value(2.5, "posts", 0), "2.5 posts");
-  EXPECT_EQ(figure_value(3, "person", 0), "3 people");
-  EXPECT_EQ(figure_value(-2.5, "", 0), "−2.5");
-  EXPECT_EQ(figure_value(2, "1", 0), "2");
-}
-
 TEST(AppraisalScreen, SaysInHowManyDrawsAClaimIsTrue) {
   ReportInput input = appraisal_input();
   AppraisalClaim claim;
@@ -96,29 +49,6 @@ TEST(AppraisalScreen, SaysInHowManyDrawsAClaimIsTrue) {
               HasSubstr("It pays sixteen times over,,,Doesn't fit,3 in 100 that it is true.,"));
   input.appraised.claims[0].chance = 0;
   EXPECT_THAT(lines_of(input), testing::Contains(HasSubstr("it never is true in the simulation.")));
-}
-
-TEST(AppraisalVerdict, NeedsNineDrawsInTenBeyondItsError) {
-  ReportInput input = appraisal_input();
-  ArmValue& value = input.appraised.arms.front();
-  const auto verdict = [&](double chance, double error) {
-    value.chance_pays = chance;
-    value.chance_error = error;
-    return verdict_words(appraisal_verdict(input, 1));
-  };
-  EXPECT_EQ(verdict(0.92, 0.005), "Yes");
-  EXPECT_EQ(verdict(0.92, 0.02), "Depends on share who reoffend after the course");
-  EXPECT_EQ(verdict(0.08, 0.005), "No");
-  EXPECT_EQ(verdict(0.08, 0.02), "Depends on share who reoffend after the course");
-  for (SwitchingValue& figure : input.appraised.switching) figure.switches_at.reset();
-  EXPECT_EQ(verdict(0.5, 0.005), "Not shown either way");
-}
-
-TEST(AppraisalVerdict, LooksOnlyAtFiguresThatCanTurnItWithinTheirRange) {
-  ReportInput input = appraisal_input();
-  std::vector<std::string> names;
-  for (const SwitchingValue* figure : deciding_figures(input, 1)) names.push_back(figure->name);
-  EXPECT_THAT(names, ElementsAre("reoffended_course", "crime_cost"));  // the course's £580 is beyond its range
 }
 
 TEST(AppraisalScreen, HasTheLinesInTheirOrder) {

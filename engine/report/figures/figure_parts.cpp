@@ -190,16 +190,8 @@ std::string value_in_words(double value, const std::string& unit) {
 }
 
 std::string value_as_printed(double value, const std::string& unit, const std::string& printed) {
-  Unit parsed = Unit::parse(unit);
-  if (parsed.time_power == 0) return value_in_words(value, unit);
-  for (const std::string& word : split(printed, ' ')) {
-    const std::optional<double> hours = hours_in(word);
-    if (!hours) continue;
-    const double ratio = *hours_in(parsed.time) / *hours;
-    parsed.time = word.ends_with('s') ? word.substr(0, word.size() - 1) : word;
-    return value_in_words(parsed.time_power > 0 ? value * ratio : value / ratio, parsed.text());
-  }
-  return value_in_words(value, unit);
+  const PrintedUnit as_printed = printed_unit(Unit::parse(unit), printed);
+  return value_in_words(value * as_printed.factor, as_printed.unit.text());
 }
 
 std::string axis_unit(const std::string& unit, const std::string& label, bool label_of_file) {

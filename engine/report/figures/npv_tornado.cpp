@@ -29,7 +29,7 @@ std::vector<const SwitchingValue*> widest(const ReportInput& input, std::size_t 
 
 /// The value without the words of its unit where the switching value beside it has them.
 std::string end_words(const ReportInput& input, const SwitchingValue& row, double value) {
-  const std::string all = figure_value(value, figure_unit(input, row.slot, row.unit), 0);
+  const std::string all = value_of_figure(input, row, value, 0);
   const std::string words = letters_in(all) > 14 ? all.substr(0, all.find(" per ")) : all;
   constexpr std::string_view one = "1 ";
   return words.starts_with(one) ? std::string(one) + singular(words.substr(one.size())) : words;
@@ -154,15 +154,15 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
   x["scale"]["domain"] = {least, most};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const SwitchingValue& row = *rows[i];
-    const std::string unit_of_row = figure_unit(input, row.slot, row.unit);
+    const WordedUnit worded = worded_unit(input, row);
     const bool low_left = row.npv_low <= row.npv_high;
     const auto add = [&](const char* end, double set_to, double at, bool left) {
       const std::string words = end_words(input, row, set_to);
       const double bar_end = left ? std::min(npv.mean, at) : std::max(npv.mean, at);
-      table.add({static_cast<double>(i + 1), row.name, row.label, std::string(end), set_to, row.unit, at, row.npv_error,
-                 npv.mean, std::string(left ? "left" : "right"),
+      table.add({static_cast<double>(i + 1), row.name, row.label, std::string(end), set_to * worded.factor, worded.unit,
+                 at, row.npv_error, npv.mean, std::string(left ? "left" : "right"),
                  words_at(bar_end, left, words, (most - least) / npv_width), words,
-                 row.switches_at ? Cell{*row.switches_at} : Cell{}});
+                 row.switches_at ? Cell{*row.switches_at * worded.factor} : Cell{}});
     };
     const auto lowest = [&] { add("lowest", row.low_value, row.npv_low, low_left); };
     const auto highest = [&] { add("highest", row.high_value, row.npv_high, !low_left); };
@@ -172,8 +172,8 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
     if (!low_longer) lowest();
     error = std::max(error, row.npv_error);
     figure.alt += fmt::format("{}{}: {} at {}, {} at {}{}.", figure.alt.empty() ? "" : " ", row.label,
-                              money(row.npv_low, row.npv_error), figure_value(row.low_value, unit_of_row, 0),
-                              money(row.npv_high, row.npv_error), figure_value(row.high_value, unit_of_row, 0),
+                              money(row.npv_low, row.npv_error), value_of_figure(input, row, row.low_value, 0),
+                              money(row.npv_high, row.npv_error), value_of_figure(input, row, row.high_value, 0),
                               switches_within_range(row) ? "; " + switching_words(input, row) : "");
   }
   figure.caption = fmt::format(
@@ -182,7 +182,7 @@ std::optional<Figure> draw_npv_tornado(const ReportInput& input, const FigureReq
       "on "
       "it pays, where its range holds one. {}; Monte Carlo error of a bar at most {}. {}",
       unit, years_in_words(input.appraisal->years), appraised_arm(input, *arm),
-      is_question ? " but what is asked, at its break-even value" : "", draws_in_words(input),
+      is_question ? " but what is asked, at its break-even value" : "", tabled_draws_in_words(input),
       money(error, std::pow(10.0, std::floor(std::log10(error > 0 ? error : 1)))), sources_in_words(input));
   figure.csv = table.csv();
 

@@ -53,14 +53,7 @@ std::string end_in_words(const ReportInput& input, const InfluenceRow& row, doub
   const auto source = std::find_if(input.sources.begin(), input.sources.end(),
                                    [&](const FigureSource& each) { return each.name == row.parameter; });
   if (source == input.sources.end()) return value_in_words(value, row.unit);
-  Unit unit = Unit::parse(row.unit);
-  const bool counts = !unit.thing.empty() && unit.thing != "£" && unit.thing != "share" && unit.thing != "1" &&
-                      !unit.thing.ends_with("hour") && unit.time_power <= 0;
-  const std::string label = lower_first(source->label);
-  const bool is_named =
-      label.find(unit.thing) != std::string::npos || label.find(plural(unit.thing)) != std::string::npos;
-  if (counts && !label.empty() && !is_named) unit.thing.clear();
-  return value_as_printed(value, unit.text(), source->printed);
+  return value_as_printed(value, unit_beside(source->label, Unit::parse(row.unit)).text(), source->printed);
 }
 
 Json labels_panel(const TornadoPanel& panel) {
