@@ -40,7 +40,9 @@ double sd_over(const std::vector<double>& values) {
 Naive naive(std::vector<double> values) {
   Naive of{mean_over(values), sd_over(values) / std::sqrt(static_cast<double>(values.size()))};
   std::sort(values.begin(), values.end());
-  const auto place = [&](double q) { return values[static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size()))) - 1]; };
+  const auto place = [&](double q) {
+    return values[static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size()))) - 1];
+  };
   of.low = place(0.025);
   of.high = place(0.975);
   return of;

@@ -1,11 +1,11 @@
 // Words for money, for figures in their own units and for verdicts. Every number is invented.
 #include "engine/report/appraisal_words.hpp"
-#include "engine/report/words.hpp"
 
 #include <cmath>
 
 #include <gmock/gmock.h>
 
+#include "engine/report/words.hpp"
 #include "tests/report/appraisal_inputs.hpp"
 
 namespace desist {
