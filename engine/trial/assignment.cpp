@@ -10,16 +10,14 @@
 namespace desist {
 namespace {
 
-/// The numbers 0 to n - 1 in an order of their own for each `which`.
-std::vector<std::size_t> shuffled(const Streams& streams, Purpose purpose, std::size_t which, std::size_t n) {
-  std::vector<std::size_t> order(n);
+/// Puts the numbers from 0 on in an order of their own for each `which`.
+void shuffle(const Streams& streams, Purpose purpose, std::size_t which, std::vector<std::size_t>& order) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   Stream stream = streams.open(purpose, which);
-  for (std::size_t i = n; i > 1; --i) {
+  for (std::size_t i = order.size(); i > 1; --i) {
     const double u = uniform(stream());
     std::swap(order[i - 1], order[static_cast<std::size_t>(u * static_cast<double>(i))]);
   }
-  return order;
 }
 
 /// What a cluster's rate is multiplied by: lognormal of mean 1.
@@ -34,13 +32,13 @@ void assign_clusters(const TrialDesign& design, const Streams& streams, const St
   const bool wedge = design.assignment == Assignment::stepped_wedge;
   const std::size_t group = wedge ? design.steps : 2;  // clusters that are shuffled together
   const std::size_t periods = wedge ? design.steps + 1 : 1;
-  std::vector<std::size_t> order;
+  std::vector<std::size_t> order(group);
   double factor = 1;
   for (std::size_t i = 0; i < members.size(); ++i) {
     TrialMember& member = members[i];
     const std::size_t cluster = i / design.cluster_size;
     if (i % design.cluster_size == 0) {
-      if (cluster % group == 0) order = shuffled(groups, Purpose("order of clusters"), cluster / group, group);
+      if (cluster % group == 0) shuffle(groups, Purpose("order of clusters"), cluster / group, order);
       factor = factor_of(design, streams, cluster);
     }
     const std::size_t place = order[cluster % group];
@@ -70,8 +68,9 @@ std::vector<TrialMember> assign(const TrialDesign& design, const Streams& stream
     case Assignment::in_blocks: {
       const auto treated =
           static_cast<std::size_t>(std::llround(design.share_treated * static_cast<double>(design.block)));
+      std::vector<std::size_t> order(design.block);
       for (std::size_t first = 0; first < people; first += design.block) {
-        const auto order = shuffled(groups, Purpose("order of a block"), first / design.block, design.block);
+        shuffle(groups, Purpose("order of a block"), first / design.block, order);
         for (std::size_t i = 0; i < design.block && first + i < people; ++i)
           members[first + i].treated = order[i] < treated;
       }

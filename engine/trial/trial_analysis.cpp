@@ -22,10 +22,10 @@ bool is_plain(const Analysis& analysis) {
                       [](const auto& key) { return !key.second.empty(); });
 }
 
-/// The limit of the negative binomial without more variance than Poisson's: log(mean1 / mean0), Var 1/events +
-/// 1/events.
-statistics::TwoArmNegativeBinomial poisson_limit(const std::vector<std::int64_t>& control,
-                                                 const std::vector<std::int64_t>& treated) {
+/// The Poisson regression on an arm alone, all followed for the same time: log(mean1 / mean0), Var 1/events + 1/events
+/// (its inverse information). The limit of the negative binomial without more variance. Nothing: an arm has no events.
+std::optional<LogRatio> poisson_ratio(const std::vector<std::int64_t>& control,
+                                      const std::vector<std::int64_t>& treated) {
   double people[2] = {0, 0}, events[2] = {0, 0};
   for (int arm = 0; arm < 2; ++arm) {
     const std::vector<std::int64_t>& with = arm == 0 ? control : treated;
@@ -34,8 +34,8 @@ statistics::TwoArmNegativeBinomial poisson_limit(const std::vector<std::int64_t>
       events[arm] += static_cast<double>(with[y]) * static_cast<double>(y);
     }
   }
-  return {std::log(events[1] / people[1] * (people[0] / events[0])), std::sqrt(1 / events[0] + 1 / events[1]),
-          infinity};
+  if (!(events[0] > 0 && events[1] > 0)) return std::nullopt;
+  return LogRatio{std::log(events[1] / people[1] * (people[0] / events[0])), std::sqrt(1 / events[0] + 1 / events[1])};
 }
 
 /// The same of the estimator's own answer.
@@ -100,10 +100,11 @@ TrialAnalyser::TrialAnalyser(const TrialDesign& design, const TrialAnalysis& ana
   level_ = analysis.analysis.number("level", 0.95);
   if (is_plain(analysis.analysis)) {
     if (analysis.analysis.method == "risks") way_ = Way::risks;
+    if (analysis.analysis.method == "poisson") way_ = Way::poisson;
     if (analysis.analysis.method == "negative_binomial") way_ = Way::negative_binomial;
   }
   if (way_ == Way::risks) scale_ = TrialScale{"risk difference", "share", false};
-  if (way_ == Way::negative_binomial) scale_ = TrialScale{"rate ratio", "", true};
+  if (way_ == Way::poisson || way_ == Way::negative_binomial) scale_ = TrialScale{"rate ratio", "", true};
 }
 
 bool TrialAnalyser::kept(const TrialRow& row) const {
@@ -118,7 +119,7 @@ void TrialAnalyser::run(const TrialRows& rows, std::span<const std::size_t> cuts
                         std::vector<TrialEstimate>& estimates) {
   estimates.assign(cuts.size(), {});
   if (way_ == Way::risks) return run_risks(rows, cuts, truth, estimates);
-  const std::size_t done = way_ == Way::negative_binomial ? run_negative_binomial(rows, cuts, truth, estimates) : 0;
+  const std::size_t done = way_ == Way::method ? 0 : run_counts(rows, cuts, truth, estimates);
   if (done == cuts.size()) return;
   std::vector<TrialEstimate> others;
   run_method(rows, cuts.subspan(done), truth, others);
@@ -153,8 +154,18 @@ void TrialAnalyser::run_risks(const TrialRows& rows, std::span<const std::size_t
   }
 }
 
-std::size_t TrialAnalyser::run_negative_binomial(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
-                                                 std::vector<TrialEstimate>& estimates) {
+std::optional<LogRatio> TrialAnalyser::fit_counts() const {
+  if (way_ == Way::poisson) return poisson_ratio(counts_[0], counts_[1]);
+  const auto fitted = statistics::two_arm_negative_binomial(counts_[0], counts_[1]);
+  if (const auto* found = std::get_if<statistics::TwoArmNegativeBinomial>(&fitted))
+    return LogRatio{found->log_ratio, found->error};
+  if (std::get<statistics::Diagnosis>(fitted).problem == statistics::RegressionProblem::no_overdispersion)
+    return poisson_ratio(counts_[0], counts_[1]);
+  return std::nullopt;
+}
+
+std::size_t TrialAnalyser::run_counts(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                                      std::vector<TrialEstimate>& estimates) {
   const std::vector<TrialOutcome>& outcomes = rows.outcomes[measure_];
   for (auto& counts : counts_) counts.assign(1, 0);
   double weeks = -1;
@@ -170,14 +181,9 @@ std::size_t TrialAnalyser::run_negative_binomial(const TrialRows& rows, std::spa
       if (y >= counts.size()) counts.resize(y + 1, 0);
       ++counts[y];
     }
-    const auto fitted = statistics::two_arm_negative_binomial(counts_[0], counts_[1]);
-    std::optional<statistics::TwoArmNegativeBinomial> fit;
-    if (const auto* found = std::get_if<statistics::TwoArmNegativeBinomial>(&fitted))
-      fit = *found;
-    else if (std::get<statistics::Diagnosis>(fitted).problem == statistics::RegressionProblem::no_overdispersion)
-      fit = poisson_limit(counts_[0], counts_[1]);
+    const std::optional<LogRatio> fit = fit_counts();
     if (!fit || !(fit->error < most_log_error_of_method)) continue;
-    const statistics::Inference said = statistics::inference(fit->log_ratio, fit->error, std::nullopt, level_);
+    const statistics::Inference said = statistics::inference(fit->value, fit->error, std::nullopt, level_);
     estimates[k] = {true, said.estimate, said.p, said.interval.contains(truth)};
   }
   return cuts.size();

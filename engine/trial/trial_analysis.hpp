@@ -32,6 +32,11 @@ enum class MeanContrast { other, difference, log_ratio };
 /// Of counts it holds where everybody is followed for the same time.
 MeanContrast contrast_of(const TrialAnalysis& analysis);
 
+/// A log rate ratio and its error.
+struct LogRatio {
+  double value = 0, error = 0;
+};
+
 /// Runs one analysis. Where the estimator's own numerics can be had without a table they are called, which is the same
 /// to the last digit that matters; else its rows are made in memory and the estimator is run.
 /// Verified by: trial_analysis_test fast_paths_equal_the_methods.
@@ -55,15 +60,16 @@ class TrialAnalyser {
   PersonOutcome::Kind kind() const { return outcome_.kind; }
 
  private:
-  enum class Way { risks, negative_binomial, method };
+  enum class Way { risks, poisson, negative_binomial, method };
 
   bool kept(const TrialRow& row) const;
   bool group(const TrialRow& row) const;
   void run_risks(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
                  std::vector<TrialEstimate>& estimates) const;
   /// How many cuts were done: from the first on in which somebody was followed for another time, it is for the method.
-  std::size_t run_negative_binomial(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
-                                    std::vector<TrialEstimate>& estimates);
+  std::size_t run_counts(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
+                         std::vector<TrialEstimate>& estimates);
+  std::optional<LogRatio> fit_counts() const;
   void make_study(const TrialRows& rows, std::size_t most);
   TrialEstimate estimate_of(const AnalysisResult& result, double truth);
 

@@ -12,13 +12,6 @@ void TrialPeople::begin(const Streams& streams) {
   }
 }
 
-void TrialPeople::ask(HeldPeople& held, const HistoryRequest& who) {
-  if (who.number >= held.place.size()) held.place.resize(who.number + 1, 0);
-  if (held.place[who.number] > 0) return;
-  held.asked.push_back(who);
-  held.place[who.number] = held.asked.size();
-}
-
 void TrialPeople::simulate() {
   for (auto& [key, held] : held_) {
     const auto since = std::span(held.asked).subspan(held.simulated);

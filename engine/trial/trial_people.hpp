@@ -36,7 +36,12 @@ class TrialPeople {
   void begin(const Streams& streams);
   /// Those of an arm; the reference stays good.
   HeldPeople& held(std::size_t arm, std::size_t owner) { return held_[{arm, owner}]; }
-  static void ask(HeldPeople& held, const HistoryRequest& who);
+  static void ask(HeldPeople& held, const HistoryRequest& who) {
+    if (who.number >= held.place.size()) held.place.resize(who.number + 1, 0);
+    if (held.place[who.number] > 0) return;
+    held.asked.push_back(who);
+    held.place[who.number] = held.asked.size();
+  }
   /// Simulates who has been asked for since the last time.
   void simulate();
 

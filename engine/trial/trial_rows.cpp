@@ -20,8 +20,8 @@ double known_at(const HistoryEvent& event, SeenAs seen) {
 }
 
 /// Offences committed in [from, until) and known by `read`; of who had none the first is `until`.
-TrialOutcome outcome_of(const TrialMeasure& measure, std::span<const HistoryEvent> events, double from, double until,
-                        double read) {
+inline TrialOutcome outcome_of(const TrialMeasure& measure, std::span<const HistoryEvent> events, double from,
+                               double until, double read) {
   TrialOutcome outcome;
   outcome.first = until - from;
   for (const HistoryEvent& event : events) {
@@ -43,8 +43,10 @@ void add_outcomes(const std::vector<TrialMeasure>& measures, std::span<const His
     rows.outcomes[m].push_back(outcome_of(measures[m], events, from, until, read));
 }
 
-TrialRow row_of(const TrialMember& member, const PersonHistory& person, std::span<const HistoryEvent> events) {
-  TrialRow row;
+/// Adds a row in its place: copied, it would be read before all of it has been written.
+inline TrialRow& add_row_of(const TrialMember& member, const PersonHistory& person,
+                            std::span<const HistoryEvent> events, std::vector<TrialRow>& rows) {
+  TrialRow& row = rows.emplace_back();
   row.person = static_cast<std::int32_t>(member.number);
   row.cluster = member.cluster;
   row.period = static_cast<std::int16_t>(member.period);
@@ -86,22 +88,20 @@ double recorded_before(const PersonHistory& person, std::span<const HistoryEvent
 void add_row(const TrialDesign& design, const std::vector<TrialMeasure>& measures, const TrialMember& member,
              const PersonHistory& person, std::span<const HistoryEvent> events, double lost, TrialReading reading,
              TrialRows& rows) {
-  TrialRow row = row_of(member, person, events);
+  TrialRow& row = add_row_of(member, person, events, rows.rows);
   row.weeks = weeks_followed(design, person, lost, reading);
   row.lost = reading == TrialReading::as_planned && lost < 1 && row.weeks == lost * design.follow_up;
   add_outcomes(measures, events, person.entered, person.entered + row.weeks, read_at(design, person, reading), rows);
-  rows.rows.push_back(row);
 }
 
 void add_before_and_after(const TrialDesign& design, const std::vector<TrialMeasure>& measures,
                           const TrialMember& member, const PersonHistory& person, std::span<const HistoryEvent> events,
                           double lost, TrialReading reading, TrialRows& rows) {
-  TrialRow before = row_of(member, person, events);
+  TrialRow& before = add_row_of(member, person, events, rows.rows);
   before.treated = false;
   before.weeks = design.follow_up;
   const double from = person.entered - design.follow_up;
   add_outcomes(measures, events, from, person.entered, read_at(design, person, reading), rows);
-  rows.rows.push_back(before);
   TrialMember after = member;
   after.treated = true;
   add_row(design, measures, after, person, events, lost, reading, rows);

@@ -24,8 +24,8 @@ double longest_follow_up(const std::vector<RunDesign>& designs) {
   return weeks;
 }
 
-/// A person whose whole follow-up the window holds.
-const PersonHistory& followed(const TrialDesign& design, const PersonHistory& person) {
+/// Says why a person's whole follow-up isn't in the window. By itself, so that asking costs nothing.
+[[noreturn, gnu::noinline]] void refuse_follow_up(const TrialDesign& design, const PersonHistory& person) {
   if (!(person.entered < infinity))
     throw std::invalid_argument(
         fmt::format("not everybody enters within the window, and '{}' takes people as they come: a virtual trial needs "
@@ -37,11 +37,18 @@ const PersonHistory& followed(const TrialDesign& design, const PersonHistory& pe
         fmt::format("the window ends {:.1f} weeks before a follow-up of {:.1f} weeks does that '{}' asks for: let it "
                     "end later",
                     short_by, design.follow_up, design.name));
-  if (design.assignment == Assignment::before_and_after && person.entered + rounding < design.follow_up)
-    throw std::invalid_argument(fmt::format(
-        "people enter {:.1f} weeks after the window begins, and '{}' looks back {:.1f} weeks: set `before` to that or "
-        "more",
-        person.entered, design.name, design.follow_up));
+  throw std::invalid_argument(
+      fmt::format("people enter {:.1f} weeks after the window begins, and '{}' looks back {:.1f} weeks: set `before` "
+                  "to that or more",
+                  person.entered, design.name, design.follow_up));
+}
+
+/// A person whose whole follow-up the window holds.
+inline const PersonHistory& followed(const TrialDesign& design, const PersonHistory& person) {
+  const bool ends_early = person.entered + design.follow_up - person.until > rounding && !person.died;
+  const bool begins_late =
+      design.assignment == Assignment::before_and_after && person.entered + rounding < design.follow_up;
+  if (!(person.entered < infinity) || ends_early || begins_late) refuse_follow_up(design, person);
   return person;
 }
 
@@ -194,13 +201,15 @@ void TrialRunner::add_lives_twice(std::size_t d) {
   const RunDesign& run = designs_[d];
   State& state = state_[d];
   const bool matched = run.design->assignment == Assignment::matched;  // the effect on those who join
+  const HeldPeople* const lived[2] = {&people_.held(run.design->control, run.owner),
+                                      &people_.held(run.treated, run.owner)};
   state.own.assign(run.measures.size(), {});
   std::size_t joined = 0;
   for (const TrialMember& member : state.members) {
     if (matched && (!member.treated || joined == run.sizes.back() / 2)) continue;
     ++joined;
     for (const bool treated : {false, true}) {
-      const HeldPeople& held = people_.held(treated ? run.treated : run.design->control, run.owner);
+      const HeldPeople& held = *lived[treated ? 1 : 0];
       const PersonHistory& person = followed(*run.design, held.history(member.number));
       for (std::size_t m = 0; m < run.measures.size(); ++m) {
         const WholeOutcome seen = whole_outcome(*run.design, run.measures[m], person, held.histories.of(person));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -23,7 +24,12 @@ class CountModel final : public BoundModel {
  public:
   CountModel(double mean, double size, double completes, double by_rate)
       : mean_(mean), size_(size), completes_(completes), by_rate_(by_rate) {
-    if (by_rate == 0) table_ = table_of(mean);
+    if (by_rate != 0) return;
+    table_ = table_of(mean);
+    for (std::size_t i = 0; i < guide_.size(); ++i)
+      guide_[i] = static_cast<std::size_t>(
+          std::lower_bound(table_.begin(), table_.end(), static_cast<double>(i) / static_cast<double>(guide_.size())) -
+          table_.begin());
   }
   void replicate_block(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::span<double>,
                        std::span<double>) const override {}
@@ -33,7 +39,7 @@ class CountModel final : public BoundModel {
                  PersonHistories& histories) const override {
     for (const HistoryRequest& who : people) {
       const Words words = streams.words(Purpose("number of offences"), who.number);
-      PersonHistory person;
+      PersonHistory& person = histories.people.emplace_back();
       person.person = who.number;
       person.entered = 52;
       person.relative = 0.5 + uniform(words[1]);
@@ -42,23 +48,26 @@ class CountModel final : public BoundModel {
         person.how = person.relative - 0.5 < completes_ ? PersonHistory::End::completed : PersonHistory::End::breached;
       person.until = 52 + weeks;
       person.first_event = histories.events.size();
-      const double mean = mean_ * who.rate_factor * std::pow(person.relative, by_rate_);
-      const std::size_t count =
-          who.rate_factor == 1 && !table_.empty()
-              ? static_cast<std::size_t>(std::lower_bound(table_.begin(), table_.end(), uniform(words[0])) -
-                                         table_.begin())
-          : size_ > 0 ? static_cast<std::size_t>(negative_binomial_by_search(uniform(words[0]), mean, size_))
-                      : static_cast<std::size_t>(poisson_by_search(uniform(words[0]), mean));
+      const std::size_t count = count_of(who, person, uniform(words[0]));
       for (std::size_t k = 0; k < count; ++k) {
         const double time = 52 + 52 * (static_cast<double>(k) + 0.5) / static_cast<double>(count);
         if (time < person.until) histories.events.push_back({time, 0, time + 4, time + 4, time + 30});
       }
       person.events = histories.events.size() - person.first_event;
-      histories.people.push_back(person);
     }
   }
 
  private:
+  std::size_t count_of(const HistoryRequest& who, const PersonHistory& person, double u) const {
+    if (who.rate_factor == 1 && !table_.empty()) {
+      std::size_t count = guide_[static_cast<std::size_t>(u * static_cast<double>(guide_.size()))];
+      while (table_[count] < u) ++count;
+      return count;
+    }
+    const double mean = mean_ * who.rate_factor * std::pow(person.relative, by_rate_);
+    return static_cast<std::size_t>(size_ > 0 ? negative_binomial_by_search(u, mean, size_)
+                                              : poisson_by_search(u, mean));
+  }
   std::vector<double> table_of(double mean) const {  // cumulative probabilities
     std::vector<double> upto;
     double p = size_ > 0 ? std::pow(size_ / (size_ + mean), size_) : std::exp(-mean), sum = 0;
@@ -73,6 +82,7 @@ class CountModel final : public BoundModel {
 
   double mean_, size_, completes_, by_rate_;
   std::vector<double> table_;
+  std::array<std::size_t, 256> guide_{};  // where to look first, of u from i/256 on
 };
 
 /// Parameters: mean, size, completes, by_rate, and of the log of the mean how far it is off: normal of mean 0 and

@@ -33,7 +33,7 @@ TEST(TrialAnalysis, fast_paths_equal_the_methods) {
   const TrialDesign design = test::design({200}, {});
   const std::vector<std::size_t> cuts{6, 20, 57, 200};
   int compared = 0;
-  for (const std::string method : {"risks", "negative_binomial"})
+  for (const std::string method : {"risks", "poisson", "negative_binomial"})
     for (const Analysed of : {Analysed::everyone, Analysed::completers, Analysed::as_treated})
       for (std::uint64_t r = 0; r < 40; ++r) {
         const TrialAnalysis analysis = test::analysis("a", method, of);
@@ -52,7 +52,7 @@ TEST(TrialAnalysis, fast_paths_equal_the_methods) {
           ++compared;
         }
       }
-  EXPECT_GT(compared, 600);
+  EXPECT_GT(compared, 900);
 }
 
 // Nobody has more than one: less variance than Poisson's, whose limit is log(m1 / m0) with error sqrt(1/y1 + 1/y0), as
@@ -87,17 +87,19 @@ TEST(TrialAnalysis, Counts_without_more_variance_have_the_limit_of_poisson) {
 
 TEST(TrialAnalysis, People_followed_for_different_times_are_for_the_method) {
   const TrialDesign design = test::design({200}, {});
-  const TrialAnalysis analysis = test::analysis("a", "negative_binomial");
-  TrialAnalyser analyser(design, analysis, 0);
-  TrialRows rows = some_rows(1, 200, false);
-  for (std::size_t i = 0; i < 100; ++i) rows.rows[i].weeks = 26;
-  std::vector<TrialEstimate> found, by_method;
-  const std::vector<std::size_t> cuts{200};
-  analyser.run(rows, cuts, 0, found);
-  analyser.run_method(rows, cuts, 0, by_method);
-  EXPECT_TRUE(found[0].found);
-  EXPECT_EQ(found[0].estimate, by_method[0].estimate);
-  EXPECT_EQ(found[0].p, by_method[0].p);
+  for (const std::string method : {"poisson", "negative_binomial"}) {
+    const TrialAnalysis analysis = test::analysis("a", method);
+    TrialAnalyser analyser(design, analysis, 0);
+    TrialRows rows = some_rows(1, 200, false);
+    for (std::size_t i = 0; i < 100; ++i) rows.rows[i].weeks = 26;
+    std::vector<TrialEstimate> found, by_method;
+    const std::vector<std::size_t> cuts{200};
+    analyser.run(rows, cuts, 0, found);
+    analyser.run_method(rows, cuts, 0, by_method);
+    EXPECT_TRUE(found[0].found);
+    EXPECT_EQ(found[0].estimate, by_method[0].estimate) << method;
+    EXPECT_EQ(found[0].p, by_method[0].p) << method;
+  }
 }
 
 TEST(TrialAnalysis, Every_kind_of_outcome_and_covariate_is_there) {
