@@ -263,10 +263,11 @@ void say_placebos(Paragraphs& words, const ExperimentSpec& spec) {
   for (const NullUnknown& unknown : null.unknowns) {
     std::vector<std::string> in;
     for (const std::size_t arm : unknown.arms) in.push_back(spec.arms[arm].name);
-    words.say("Unknown",
-              fmt::format("{}: {}{}{}", unknown.name, listed(unknown.level_words),
-                          unknown.arms == null.arms ? "" : "; in " + listed(in),
-                          unknown.is_share_counted ? "; the share at which nothing is left is worked out" : ""));
+    words.say("Unknown", fmt::format("{}: {}{}{}", unknown.name, listed(unknown.level_words),
+                                     unknown.arms == null.arms ? "" : "; in " + listed(in),
+                                     unknown.is_share_counted ? "; the share at which nothing is left is worked out"
+                                     : !unknown.field         ? "; every figure after is multiplied by it"
+                                                              : ""));
   }
 }
 

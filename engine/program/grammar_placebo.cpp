@@ -22,7 +22,10 @@ std::vector<Section> placebo_sections() {
        For::projection,
        false,
        "A number that no table tells: with the others its levels make the box of null programmes",
-       {{"vary", Holds::text, true, "A parameter, and per what", "\"list_least\""},
+       {{"vary", Holds::text, true,
+         "A parameter, and per what; or \"seen after in 100\": how much of what happens is seen after, over how much "
+         "was before, which every figure after is multiplied by",
+         "\"list_least\""},
         {"levels", Holds::levels, true, "Its levels, rising: numbers, or figures as text", "[0, 1, 2]"},
         {"label", Holds::text, true, "What the report calls it, before a level", "\"Picked for at least\""},
         {"assumption", Holds::text, true, "Why nobody knows it, and why these levels",

@@ -16,6 +16,19 @@ constexpr double fewest_futures = 50, most_futures = 65536;
 constexpr std::size_t most_points_of_box = 400;
 constexpr double most_printed = 1e300;  // of a figure: any
 
+/// What no model has as a parameter: how much of what happens is seen after, over how much was before.
+constexpr std::string_view seen_after_name = "seen after in 100";
+const ParameterField& seen_after_field() {
+  static const ParameterField field = [] {
+    ParameterField made;
+    made.name = "seen_after";
+    made.unit = Unit::parse("share");
+    made.range = {0.01, 10};
+    return made;
+  }();
+  return field;
+}
+
 /// The keys of a printed figure: no items, no dates.
 const Section& printed_keys() {
   static const Section keys = [] {
@@ -345,7 +358,9 @@ class PlaceboReader {
   }
 
   void unknown(const Node& table) {
-    const auto level = read_level_name(r_, *table.at("vary"), "an unknown is one");
+    const bool is_of_figures = trimmed(table.at("vary")->text) == seen_after_name;
+    const auto level =
+        is_of_figures ? NamedLevel{0, 0.01} : read_level_name(r_, *table.at("vary"), "an unknown is one");
     NullUnknown made;
     made.arms = programme_.arms;
     if (table.at("in")) {
@@ -358,19 +373,22 @@ class PlaceboReader {
       if (made.arms.empty()) return;
     }
     if (!level) return;
-    const ParameterField& field = r_.model->parameters[level->field];
-    const auto items = items_at(r_, spec_, table, "vary", level->field);
+    if (is_of_figures && table.at("where"))
+      return r_.problem(table.at("where")->where, fmt::format("'{}' is no parameter of items", seen_after_name),
+                        "every figure after is multiplied by it", "take the line out");
+    const ParameterField field = is_of_figures ? seen_after_field() : r_.model->parameters[level->field];
+    const auto items = is_of_figures ? std::vector<std::size_t>{} : items_at(r_, spec_, table, "vary", level->field);
     const auto levels = levels_at(r_, *table.at("levels"), field, level->per_unit, "an unknown");
     if (!items || !levels) return;
     if (field.varies.in_time && !loses_no_step(r_, spec_, *table.at("vary"), level->field, *items, 0, made.arms))
       return;
+    if (!is_of_figures) made.field = level->field;
     for (const NullUnknown& other : programme_.unknowns)
-      if (other.field == level->field)
+      if (other.field == made.field)
         return r_.problem(table.at("vary")->where, fmt::format("'{}' is an unknown twice", field.name),
                           "one level would hide the other", "keep one");
     made.name = trimmed(table.at("vary")->text);
     made.label = Reading::text_at(table, "label");
-    made.field = level->field;
     made.items = *items;
     made.from_week = field.varies.in_time ? 0 : -infinity;
     made.per_unit = level->per_unit;
@@ -379,14 +397,22 @@ class PlaceboReader {
     for (const double each : *levels)
       made.level_words.push_back(in_100 ? unrounded(each) + " in 100" : shown_value(each * made.per_unit, field.unit));
     if (const Node* share = table.at("share_counted")) made.is_share_counted = share->truth;
+    if (made.is_share_counted && is_of_figures)
+      return r_.problem(table.at("share_counted")->where, fmt::format("'{}' is no share of people", made.name),
+                        "it is how much is seen of whoever is counted", "take the line out");
     if (made.is_share_counted && (!in_100 || made.levels.front() <= 0))
       return r_.problem(table.at("share_counted")->where, fmt::format("'{}' is no share of people", made.name),
                         "it is a share above zero", "take the line out");
     for (const NullUnknown& other : programme_.unknowns)
       if (other.is_share_counted && made.is_share_counted)
         return r_.problem(table.at("share_counted")->where, "two unknowns are the share counted", "", "keep one");
+    note_levels(table, field.name, made);
+    programme_.unknowns.push_back(std::move(made));
+  }
+
+  void note_levels(const Node& table, const std::string& name, const NullUnknown& made) {
     FigureSource source;
-    source.name = "unknown." + field.name;
+    source.name = "unknown." + name;
     source.label = made.label;
     source.printed = fmt::format("{}", fmt::join(made.level_words, ", "));
     source.kind = FigureSource::Kind::assumption;
@@ -394,7 +420,6 @@ class PlaceboReader {
     source.spread = "each level by itself, with all of the others: no weights";
     source.line = table.where.line;
     r_.text.sources.push_back(std::move(source));
-    programme_.unknowns.push_back(std::move(made));
   }
 
   void match(const Node& table) {
@@ -434,7 +459,7 @@ class PlaceboReader {
                           "it sets a figure of its own in its place", "take that out of the arm, or match nothing");
     }
     for (const NullUnknown& unknown : programme_.unknowns)
-      if (r_.model->parameters[unknown.field].name == name)
+      if (unknown.field && r_.model->parameters[*unknown.field].name == name)
         return r_.problem(node->where, fmt::format("'{}' is matched and an unknown", name),
                           "its levels would hide the value that is found", "keep one");
     if (!are_sound_) return;

@@ -23,7 +23,7 @@ constexpr int value_digits = 4;                // of a matched value in a point'
 
 /// The search of one point: x the logarithm of the value, y that of the mean over what is wanted.
 struct Matching {
-  std::vector<NullPoint*> points;  // that differ only in the share whom the number after is counted of
+  std::vector<NullPoint*> points;  // that have the same before
   double x = 0;
   double low = 0, high = 0;  // the root is between them
   double y_low = -infinity, y_high = infinity;
@@ -65,21 +65,40 @@ struct Matching {
   }
 };
 
-/// Whether two points have the same before: whom the number after is counted of doesn't matter to it.
-bool is_same_before(const NullProgramme& programme, const NullPoint& a, const NullPoint& b) {
+/// Whether two points differ in nothing but unknowns of this kind.
+bool differ_in(const NullProgramme& programme, const NullPoint& a, const NullPoint& b, const auto& is_of_kind) {
   if (a.arm != b.arm) return false;
   for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
-    if (!programme.unknowns[u].is_share_counted && a.levels[u] != b.levels[u]) return false;
+    if (a.levels[u] != b.levels[u] && !is_of_kind(programme.unknowns[u])) return false;
   return true;
 }
 
+/// Whether two points have the same before: whom the number after is counted of, and how much is seen of it, doesn't
+/// matter to it.
+bool is_same_before(const NullProgramme& programme, const NullPoint& a, const NullPoint& b) {
+  return differ_in(programme, a, b,
+                   [](const NullUnknown& unknown) { return unknown.is_share_counted || !unknown.field; });
+}
+
 }  // namespace
+
+double seen_after(const NullProgramme& programme, const NullPoint& point) {
+  double seen = 1;
+  for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
+    if (!programme.unknowns[u].field && point.levels[u])
+      seen *= programme.unknowns[u].levels[*point.levels[u]] * programme.unknowns[u].per_unit;
+  return seen;
+}
+
+bool is_same_model(const NullProgramme& programme, const NullPoint& a, const NullPoint& b) {
+  return differ_in(programme, a, b, [](const NullUnknown& unknown) { return !unknown.field; });
+}
 
 std::string point_name(const NullProgramme& programme, const NullPoint& point, const std::vector<Arm>& arms,
                        const ParameterDraws& draws) {
   std::string held;
   for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
-    if (point.levels[u])
+    if (point.levels[u] && programme.unknowns[u].field)
       held += (held.empty() ? "" : ", ") + programme.unknowns[u].name + " " +
               shortest(programme.unknowns[u].levels[*point.levels[u]]);
   if (point.matched) {
@@ -102,9 +121,9 @@ NullArms null_arms(const NullProgramme& programme, const std::vector<const NullP
     held.name = point_name(programme, *point, arms, draws);
     held.variant = !made.arms.empty();  // a run's first arm can't be one
     for (std::size_t u = 0; u < programme.unknowns.size(); ++u) {
-      if (!point->levels[u]) continue;
       const NullUnknown& unknown = programme.unknowns[u];
-      held.layout.fields[unknown.field].pieces.push_back({unknown.from_week, unknown.items, first + u});
+      if (!point->levels[u] || !unknown.field) continue;
+      held.layout.fields[*unknown.field].pieces.push_back({unknown.from_week, unknown.items, first + u});
       held.overrides.emplace_back(first + u, unknown.levels[*point->levels[u]] * unknown.per_unit);
     }
     if (point->matched) held.overrides.emplace_back(programme.match->parameter, *point->matched);

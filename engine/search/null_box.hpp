@@ -18,6 +18,13 @@ struct NullArms {
 std::string point_name(const NullProgramme& programme, const NullPoint& point, const std::vector<Arm>& arms,
                        const ParameterDraws& draws);
 
+/// By how much every figure after is multiplied at a point: the level of what is seen after; 1 where that is no
+/// unknown.
+double seen_after(const NullProgramme& programme, const NullPoint& point);
+
+/// Whether the model is the same at two points: they differ in nothing, or in how much is seen after.
+bool is_same_model(const NullProgramme& programme, const NullPoint& a, const NullPoint& b);
+
 /// One arm a point of those given.
 NullArms null_arms(const NullProgramme& programme, const std::vector<const NullPoint*>& points,
                    const std::vector<Arm>& arms, const ParameterDraws& draws);
@@ -46,7 +53,7 @@ struct MatchedFutures {
 /// Sets the matched parameter at every point so that the mean of `outcome` is `wanted`; says which can't be. Points
 /// that have a value begin there; `slopes`, one a point or none, are those of the logarithm of the mean in that of the
 /// value, where something is known of them. Returns each point's pilots, those of the first where points differ in
-/// nothing but whom the number after is counted of; nothing: it was stopped.
+/// nothing but whom the number after is counted of or how much is seen; nothing: it was stopped.
 std::optional<std::vector<MatchedFutures>> match_points(const NullRun& run, std::size_t outcome, double wanted,
                                                         std::vector<NullPoint>& points,
                                                         const std::vector<double>& slopes = {});

@@ -86,40 +86,59 @@ void left_of_parts(const NullProgramme& programme, const Placebo& placebo, const
   result.parts = std::move(parts);
 }
 
-/// Points that differ in nothing but whom the number after is counted of: those with the greatest share of each, by
-/// their place in the box.
+/// The first of the points at which the model is the same, of each.
+std::vector<std::size_t> first_of_models(const NullProgramme& programme, const std::vector<const NullPoint*>& points) {
+  std::vector<std::size_t> firsts;
+  for (std::size_t p = 0; p < points.size(); ++p)
+    if (std::none_of(firsts.begin(), firsts.end(),
+                     [&](std::size_t first) { return is_same_model(programme, *points[first], *points[p]); }))
+      firsts.push_back(p);
+  return firsts;
+}
+
+/// Points that differ in nothing but whom the number after is counted of, or how much of it is seen: of each the first
+/// with the greatest share counted, by their place in the box.
 std::vector<std::size_t> points_with_most_counted(const NullProgramme& programme,
                                                   const std::vector<NullPoint>& points) {
-  std::vector<std::size_t> kept;
+  std::vector<std::size_t> most_counted;
+  std::vector<const NullPoint*> their_points;
   for (std::size_t p = 0; p < points.size(); ++p) {
     bool most = true;
     for (std::size_t u = 0; u < programme.unknowns.size(); ++u)
       if (programme.unknowns[u].is_share_counted && points[p].levels[u])
         most = most && *points[p].levels[u] + 1 == programme.unknowns[u].levels.size();
-    if (most) kept.push_back(p);
+    if (!most) continue;
+    most_counted.push_back(p);
+    their_points.push_back(&points[p]);
   }
+  std::vector<std::size_t> kept;
+  for (const std::size_t first : first_of_models(programme, their_points)) kept.push_back(most_counted[first]);
   return kept;
 }
 
-/// Futures of some points, and of copies with a little more of what is matched: those of the pilots.
+/// Futures of some points, and of copies with a little more of what is matched: those of the pilots. Points at which
+/// the model is the same share theirs.
 struct PointRun {
   OutcomeTable at, moved;
   std::vector<double> steps;  // by how much the logarithm of the parameter was moved; empty: nothing is matched
   std::optional<std::size_t> matched;  // the outcome
 
-  PointFutures futures(const OutcomeTable& outcomes, std::size_t point, const Placebo& placebo) const {
-    return {outcomes.draw_means(point, placebo.before), outcomes.draw_means(point, placebo.after),
-            outcomes.draw_means(point, *matched)};
+  PointFutures futures(const OutcomeTable& outcomes, std::size_t model, const Placebo& placebo) const {
+    return {outcomes.draw_means(model, placebo.before), outcomes.draw_means(model, placebo.after),
+            outcomes.draw_means(model, *matched)};
   }
-  MatchSlopes slopes(std::size_t point, const Placebo& placebo) const {
-    return match_slopes(placebo, futures(at, point, placebo), futures(moved, point, placebo), steps[point]);
+  /// The same however much is seen after: they are of logarithms.
+  MatchSlopes slopes(std::size_t model, const Placebo& placebo) const {
+    return match_slopes(placebo, futures(at, model, placebo), futures(moved, model, placebo), steps[model]);
   }
-  PlaceboPoint law(std::size_t point, const Placebo& placebo) const {
-    const auto before = at.draw_means(point, placebo.before), after = at.draw_means(point, placebo.after);
+  PlaceboPoint law(std::size_t model, double seen, const Placebo& placebo) const {
+    const auto before = at.draw_means(model, placebo.before), all_after = at.draw_means(model, placebo.after);
+    std::vector<double> after(all_after.begin(), all_after.end());
+    for (double& each : after) each *= seen;
     if (!matched) return placebo_point(placebo, before, after);
-    const std::size_t pilots = moved.draw_means(point, *matched).size();
+    const std::size_t pilots = moved.draw_means(model, *matched).size();
     return placebo_point(placebo, before, after,
-                         match_noise(at.draw_means(point, *matched), pilots, slopes(point, placebo)));
+                         match_noise(at.draw_means(model, *matched), pilots, slopes(model, placebo)));
   }
 };
 
@@ -174,8 +193,13 @@ bool own_shares(const NullRun& run, const Placebo& placebo, const std::vector<Nu
       const auto before = (*matched)[i].values(placebo.before), after = (*matched)[i].values(placebo.after);
       const PlaceboPoint law =
           placebo_point(placebo, before, after, match_noise(before, before.size(), slopes[most_counted[i]]));
+      // Of points with the same model: what is seen is a factor.
       const double counted = share_counted(run.programme, own[i]);
-      take_share(left, placebo.ratio_of(part), law.ratio / counted, law.ratio_error / counted);
+      for (const NullPoint& point : points) {
+        if (!is_same_model(run.programme, point, points[most_counted[i]])) continue;
+        const double seen = seen_after(run.programme, point);
+        take_share(left, placebo.ratio_of(part), seen * law.ratio / counted, seen * law.ratio_error / counted);
+      }
     }
     result.parts[p] = left;
   }
@@ -341,14 +365,19 @@ NullResults run_placebos(const NullProgramme& programme, const std::vector<Place
   std::vector<std::vector<PlaceboPoint>> laws(placebos.size());
   std::vector<std::vector<MatchSlopes>> slopes(placebos.size(), std::vector<MatchSlopes>(points.size()));
   if (!possible.empty()) {
-    const std::optional<PointRun> made = run_points(run, possible, placebos.front().before);
+    std::vector<const NullPoint*> models;
+    for (const std::size_t first : first_of_models(programme, possible)) models.push_back(possible[first]);
+    const std::optional<PointRun> made = run_points(run, models, placebos.front().before);
     if (!made) return results;
-    for (std::size_t which = 0; which < placebos.size(); ++which)
-      for (std::size_t i = 0; i < possible.size(); ++i) {
-        laws[which].push_back(made->law(i, placebos[which]));
-        if (made->matched) slopes[which][index[i]] = made->slopes(i, placebos[which]);
+    for (std::size_t i = 0; i < possible.size(); ++i) {
+      std::size_t m = 0;
+      while (!is_same_model(programme, *models[m], *possible[i])) ++m;
+      for (std::size_t which = 0; which < placebos.size(); ++which) {
+        laws[which].push_back(made->law(m, seen_after(programme, *possible[i]), placebos[which]));
+        if (made->matched) slopes[which][index[i]] = made->slopes(m, placebos[which]);
         laws[which].back().point = index[i];
       }
+    }
   }
   std::vector<PlaceboResult> found;
   for (std::size_t which = 0; which < placebos.size(); ++which) {

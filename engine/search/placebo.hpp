@@ -12,9 +12,11 @@ namespace desist {
 
 /// A number that no table informs, and the levels of it that the box holds.
 struct NullUnknown {
-  std::string name;                      // "list_least", "consent in 100": as the file varies it
-  std::string label;                     // "Picked for at least"
-  std::size_t field = 0;                 // the model's parameter that is set
+  std::string name;   // "list_least", "consent in 100": as the file varies it
+  std::string label;  // "Picked for at least"
+  /// The model's parameter that is set. Nothing: every figure after is multiplied by the level, which is how much of
+  /// what happens is seen after, over how much was before.
+  std::optional<std::size_t> field = {};
   std::vector<std::size_t> items;        // for these of the field's list; empty: for each
   double from_week = 0;                  // minus infinity for what can't change in time
   double per_unit = 1;                   // level x per_unit is the value in the field's unit

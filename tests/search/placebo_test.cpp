@@ -202,6 +202,48 @@ TEST(Placebo, MatchesOnceForAllSharesCounted) {
   EXPECT_EQ(*found.points[0].matched, *found.points[1].matched);
 }
 
+// A level of what is seen is a factor of every figure after, on the same futures: the fall moves by its logarithm.
+TEST(Placebo, WhatIsSeenAfterIsAFactor) {
+  FallRun fall;
+  fall.null.unknowns = {fall.unknown(1, {0.4, 0.8}), fall.unknown(3, {0.25, 1})};
+  fall.null.unknowns[1].is_share_counted = true;
+  fall.null.match = NullMatch{0, 10, 100};
+  fall.placebo.printed_before = 60;
+  fall.placebo.ratio_low = fall.placebo.ratio_high = 0.2;
+  fall.placebo.parts = {{"small", 20, 4, 2.0}, {"large", 40, 8, 1.0}};
+  const NullResults as_before = fall.run();
+  fall.null.unknowns.push_back(fall.unknown(1, {80, 100, 125}));
+  fall.null.unknowns.back().name = "seen after in 100";
+  fall.null.unknowns.back().field.reset();
+  fall.null.unknowns.back().per_unit = 0.01;
+  const NullResults found = fall.run();
+  const PlaceboResult &with = found.placebos.at(0), &without = as_before.placebos.at(0);
+  ASSERT_EQ(with.points.size(), 3 * without.points.size());
+  const double seen[] = {0.8, 1, 1.25};
+  for (std::size_t p = 0; p < without.points.size(); ++p)
+    for (std::size_t l = 0; l < 3; ++l) {
+      const PlaceboPoint &law = with.points[3 * p + l], &plain = without.points[p];
+      EXPECT_EQ(found.points[3 * p + l].matched, as_before.points[p].matched);
+      if (l == 1) {
+        EXPECT_EQ(values_of(law), values_of(plain));
+      }
+      EXPECT_EQ(law.mean_before, plain.mean_before);
+      EXPECT_NEAR(law.mean, plain.mean - std::log(seen[l]), 1e-12);
+      EXPECT_NEAR(law.low, plain.low - std::log(seen[l]), 1e-12);
+      EXPECT_NEAR(law.high, plain.high - std::log(seen[l]), 1e-12);
+      EXPECT_NEAR(law.ratio, plain.ratio * seen[l], 1e-12);
+      EXPECT_NEAR(law.mc_error, plain.mc_error, 1e-12);
+      EXPECT_NEAR(law.ratio_error, plain.ratio_error * seen[l], 1e-12);
+      EXPECT_NEAR(*law.nothing_left, *plain.nothing_left / seen[l], 1e-12);
+    }
+  // Of a part's own people too, whose most is where least is seen.
+  EXPECT_NEAR(with.parts[0].least, without.parts[0].least / 1.25, 1e-12);
+  EXPECT_NEAR(with.parts[0].most, without.parts[0].most / 0.8, 1e-12);
+  EXPECT_NEAR(with.parts[0].most_error, without.parts[0].most_error / 0.8, 1e-12);
+  EXPECT_EQ(with.parts[0].points, 3 * without.parts[0].points);
+  EXPECT_EQ(with.levels.back().points, without.points.size());
+}
+
 TEST(Placebo, FuturesWithNothingBeforeOrAfterAreCounted) {
   Placebo placebo;
   placebo.ratio_low = placebo.ratio_high = 0.5;
