@@ -217,6 +217,15 @@ std::string careers_table(const ReportInput& input, std::size_t own, std::size_t
                      headers, rows);
 }
 
+/// Of a design that isn't tried among people with other careers, where another is.
+std::string own_careers_alone(const ReportInput& input) {
+  const auto other = std::find_if(input.trials.begin(), input.trials.end(),
+                                  [](const TrialDesign& each) { return !each.careers.empty() && !each.repeats; });
+  if (other == input.trials.end()) return "";
+  return html::element("p", fmt::format("Tried with {} alone: how much hangs on how people offend is shown for “{}”.",
+                                        other->careers, other->label));
+}
+
 }  // namespace
 
 std::string trials_section(const ReportInput& input) {
@@ -253,7 +262,10 @@ std::string trials_section(const ReportInput& input) {
       return other.is_other_follow_up && other.repeats == d;
     });
     for (std::size_t a = 0; followed && a < design.analyses.size(); ++a) all += follow_up_table(input, d, a);
-    if (design.careers.empty()) continue;
+    if (design.careers.empty()) {
+      all += own_careers_alone(input);
+      continue;
+    }
     for (std::size_t a = 0; a < design.analyses.size(); ++a) all += careers_table(input, d, a);
   }
   return all;

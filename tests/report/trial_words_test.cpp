@@ -141,7 +141,10 @@ TEST(TrialWords, Careers_stand_side_by_side) {
   const std::string page = page::trials_section(input);
   EXPECT_THAT(page, HasSubstr("Any offence, by how people offend"));
   EXPECT_THAT(page, HasSubstr("3.1 fewer in 100"));
-  EXPECT_THAT(page::trials_section(two_trials()), testing::Not(HasSubstr("by how people offend")));
+  EXPECT_THAT(page::trials_section(two_trials()), testing::Not(HasSubstr("how people offend")));
+  // The other trial says where to look.
+  EXPECT_THAT(page, HasSubstr("<p>Tried with lasting rates alone: how much hangs on how people offend is shown for “" +
+                              input.trials[0].label + "”.</p>"));
   const Table table = trials_table(input);
   EXPECT_EQ(std::get<std::string>(table.at(0, "careers")), "lasting rates");
   EXPECT_EQ(std::get<std::string>(table.at(table.size() - 1, "careers")), "spells");
