@@ -19,13 +19,14 @@ double known_at(const HistoryEvent& event, SeenAs seen) {
   return event.proven;
 }
 
-/// Offences committed in [from, until) and known by `read`; of who had none the first is `until`.
+/// Offences committed in (from, until] and known by `read`; of who had none the first is `until`. One at the moment of
+/// entry is the one that brought the person in: of the time before.
 inline TrialOutcome outcome_of(const TrialMeasure& measure, std::span<const HistoryEvent> events, double from,
                                double until, double read) {
   TrialOutcome outcome;
   outcome.first = until - from;
   for (const HistoryEvent& event : events) {
-    if (event.time < from || event.time >= until) continue;
+    if (event.time <= from || event.time > until) continue;
     if (!measure.types.empty() &&
         std::find(measure.types.begin(), measure.types.end(), event.type) == measure.types.end())
       continue;
@@ -81,7 +82,7 @@ WholeOutcome whole_outcome(const TrialDesign& design, const TrialMeasure& measur
 double recorded_before(const PersonHistory& person, std::span<const HistoryEvent> events) {
   double count = 0;
   for (const HistoryEvent& event : events)
-    if (event.time < person.entered && event.recorded <= person.entered) ++count;
+    if (event.time <= person.entered && event.recorded <= person.entered) ++count;
   return count;
 }
 

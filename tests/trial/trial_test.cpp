@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/core/limits.hpp"
+#include "engine/trial/trial_rows.hpp"
 #include "tests/trial/count_model.hpp"
 
 namespace desist {
@@ -242,6 +243,27 @@ TEST(Trial, Only_what_is_recorded_by_the_reading_counts) {
   EXPECT_EQ(mean(std::nullopt, SeenAs::proven).first, all);
   EXPECT_NE(mean(0, SeenAs::recorded).first, all);
   EXPECT_NE(mean(4.5, SeenAs::proven).first, all);
+}
+
+// One recorded at once, by which the person was met; one on the last day of the follow-up; one after.
+TEST(Trial, The_offence_that_brings_in_is_of_the_time_before) {
+  PersonHistory person;
+  person.entered = 10;
+  person.until = 100;
+  const std::vector<HistoryEvent> events{
+      {10, 0, 10, infinity, infinity}, {30, 0, 30, infinity, infinity}, {31, 0, 31, infinity, infinity}};
+  TrialDesign one;
+  one.follow_up = 20;
+  const std::vector<TrialMeasure> any{{}};
+  EXPECT_EQ(whole_outcome(one, any[0], person, events).count, 1);
+  EXPECT_EQ(recorded_before(person, events), 1);
+  TrialRows rows;
+  rows.clear(1);
+  add_before_and_after(one, any, {}, person, events, 1, TrialReading::whole, rows);
+  ASSERT_EQ(rows.rows.size(), 2U);
+  EXPECT_EQ(rows.outcomes[0][0].count, 1);
+  EXPECT_EQ(rows.outcomes[0][1].count, 1);
+  EXPECT_EQ(rows.outcomes[0][1].first, 20);
 }
 
 TEST(Trial, A_window_that_is_too_short_is_refused) {
