@@ -101,6 +101,8 @@ Answer people_answer(const ReportInput& input);
 /// What outcomes that are readings of the same thing come to, a part each: of the first arm and of the one beside it.
 std::vector<Answer> reading_answers(const ReportInput& input);
 Answer price_answer(const ReportInput& input);
+/// The figures that decide an outcome, the greatest share of its spread first: those clear of their own error.
+std::vector<const InfluenceRow*> deciding_rows(const ReportInput& input);
 Answer decides_answer(const ReportInput& input);
 /// The years ahead, a part each; and what the first years alone would have said. One a forecast.
 std::vector<Answer> forecast_answers(const ReportInput& input);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -15,10 +14,6 @@ namespace {
 
 /// From here a chance is called yes, and below one less this, no: nineteen times in twenty.
 constexpr double sure = 0.95;
-/// Shares of the spread smaller than this are not named on the first screen.
-constexpr double worth_naming = 0.05;
-/// A second figure is named where its share is more than this much of the first one's.
-constexpr double worth_naming_second = 0.5;
 
 const OutcomeText* headline(const ReportInput& input) {
   const auto found = std::find_if(input.outcome_texts.begin(), input.outcome_texts.end(),
@@ -95,31 +90,6 @@ std::string arm_beside(const ReportInput& input) {
     }
   }
   return best;
-}
-
-std::vector<const InfluenceRow*> deciding(const ReportInput& input) {
-  std::vector<const InfluenceRow*> rows;
-  for (const InfluenceRow& row : input.estimates.influence) {
-    // Only what stands clear of its own error is named.
-    if (row.parameter != "(luck)" && row.share >= worth_naming && row.share > 2 * row.mc_error) rows.push_back(&row);
-  }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const InfluenceRow* a, const InfluenceRow* b) { return a->share > b->share; });
-  return rows;
-}
-
-/// The forecast whose year a parameter is: its years are drawn together and share what they decide.
-const Forecast* forecast_of(const ReportInput& input, const std::string& parameter) {
-  for (const Forecast& forecast : input.forecasts)
-    for (int year = 0; year < forecast.years; ++year)
-      if (parameter == forecast.name + "." + forecast.year_name(year)) return &forecast;
-  return nullptr;
-}
-
-const FigureSource* source_of(const ReportInput& input, const std::string& name) {
-  const auto found = std::find_if(input.sources.begin(), input.sources.end(),
-                                  [&](const FigureSource& source) { return source.name == name; });
-  return found == input.sources.end() ? nullptr : &*found;
 }
 
 /// "−10 to 4", with true minus signs.
@@ -222,7 +192,7 @@ bool same_in_all_arms(const ReportInput& input, const std::string& outcome, cons
 std::string chance_verdict(const ReportInput& input, const EstimateRow& row) {
   if (row.low >= sure) return "Yes";
   if (row.high <= 1 - sure) return "No";
-  const auto named = deciding(input);
+  const auto named = deciding_rows(input);
   return "Depends on " + (named.empty() ? "luck" : lower_first(named.front()->label));
 }
 
@@ -487,27 +457,6 @@ Answer price_answer(const ReportInput& input) {
                                                : fmt::format(" in {} of the {} arms", arms.size(), input.arms.size());
     answer.parts.push_back(range_of(all) + " " + text.label + who);
   }
-  return answer;
-}
-
-Answer decides_answer(const ReportInput& input) {
-  Answer answer;
-  const auto rows = deciding(input);
-  bool assumed = !rows.empty();
-  std::set<std::string> named;
-  for (const InfluenceRow* row : rows) {
-    const bool enough = !named.empty() && row->share <= worth_naming_second * rows.front()->share;
-    const Forecast* forecast = forecast_of(input, row->parameter);
-    const std::string label = forecast != nullptr ? forecast->label + " to come" : without_stop(row->label);
-    if (named.size() == 2 || enough || !named.insert(forecast != nullptr ? forecast->name : row->parameter).second)
-      continue;
-    const std::string share = rounded(100 * row->share, std::max(1.0, 100 * row->mc_error));  // no decimals here
-    answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", label, share)
-                                             : fmt::format("{} ({}%)", lower_first(label), share));
-    const FigureSource* source = source_of(input, row->parameter);
-    assumed = assumed && source != nullptr && source->kind == FigureSource::Kind::assumption;
-  }
-  if (assumed && !answer.parts.empty()) answer.verdict = "Not printed.";
   return answer;
 }
 
