@@ -79,4 +79,20 @@ inline ChainEnd follow_chain(const CareerPlan& plan, Stream words, double breach
   return last;
 }
 
+/// Charge, conviction and sentence of a person who is breached, for what they came into the programme for: of a
+/// conditional caution a breach is no offence of its own, but that which was cautioned is prosecuted (mathematics.md
+/// 3.2). What it was is not kept: its type is drawn as that of an offence of theirs that is seen. The words stand in a
+/// fixed order. Gives the time served, in weeks; 0 without custody. Verified by: career_breach_test.
+inline double follow_breach(const CareerPlan& plan, Stream words, double chance, const TypeShares& shares,
+                            double breached, BreachProsecution& prosecution) {
+  if (!(uniform(words()) < chance)) return 0;
+  const std::size_t type = shares.type_seen(words());
+  prosecution.charged = breached + plan.lag(plan.charge_lag, words());
+  const double verdict = uniform(words());
+  if (!(verdict < plan.convicted[type])) return 0;
+  prosecution.convicted = prosecution.charged + plan.lag(plan.conviction_lag, words());
+  prosecution.to_custody = verdict < plan.custody[type];
+  return prosecution.to_custody ? plan.stay(words()) : 0;
+}
+
 }  // namespace desist

@@ -60,6 +60,13 @@ struct SeenOffence {
   bool to_custody = false;
 };
 
+/// What the prosecution of a breach comes to; what does not follow comes never.
+struct BreachProsecution {
+  double charged = never;
+  double convicted = never;
+  bool to_custody = false;
+};
+
 /// An offence that is never detected; told only where every offence is asked for.
 struct UnseenOffence {
   double time = 0;
@@ -84,6 +91,7 @@ struct CareerListener {
   void referred_again(double) {}  // beside `referred`, which is told each time
   void started(double) {}
   void left(double, ProgrammeEnd) {}
+  void prosecuted(const BreachProsecution&) {}  // after a breach
   void sentenced(double) {}
   void released(double) {}
   void desisted(double) {}

@@ -119,6 +119,10 @@ void CareerPlan::bind_ages(const CareerParameters& p) {
   const bool dying_changes = p.death > 0 && p.death_doubling > 0;
   ages = curve || dying_changes;
   refuse_unless(!ages || p.age_mean > 0, "age_sharpness and death_doubling need age_mean");
+  refuse_unless(curve || (p.peak_age == 0 && p.onset_age == 0),
+                "peak_age and onset_age would do nothing: age_sharpness is 0, so that the age-crime curve is flat");
+  refuse_unless(p.death > 0 || (p.women == 0 && p.death_women == 1 && p.death_doubling == 0),
+                "women, death_women and death_doubling would do nothing: the hazard `death` is 0");
   refuse_unless(!curve || p.peak_age > p.onset_age, "peak_age has to be above onset_age");
   const double reference = p.reference_age > 0 ? p.reference_age : p.age_mean;
   const double at_reference = age_curve(p, reference);
@@ -155,6 +159,8 @@ void CareerPlan::bind_states(const CareerParameters& p) {
     }
   }
   drugs = drugs || start_using < 1;
+  refuse_unless(drugs || (p.rate_reduced == 1 && p.rate_abstinent == 1 && p.spend_reduced == 0),
+                "rate_reduced, rate_abstinent and spend_reduced would do nothing: everybody is using, for good");
 
   spells = p.to_active > 0 || p.to_quiet > 0;
   refuse_unless(!spells || p.to_active > 0, "to_quiet needs to_active: nobody would ever be active again");
@@ -207,6 +213,8 @@ void CareerPlan::bind_types(const CareerParameters& p) {
     value_location.push_back(value_mean[j] > 0 ? std::log(value_mean[j]) - variance / 2 : 0);
     chain = chain || arrested[j] > 0;
   }
+  refuse_unless(p.proven_wait == 0 || *std::max_element(convicted.begin(), convicted.end()) > 0,
+                "proven_wait would do nothing: nobody is ever `convicted`");
   refuse_unless(p.stay_mean > 0 || *std::max_element(custody.begin(), custody.end()) == 0,
                 "custody needs stay_mean, the mean time served");
 }

@@ -87,6 +87,11 @@ void CareerTrace::seen(const SeenOffence& offence) {
   moment(justice_lane, 2, offence.convicted);
 }
 
+void CareerTrace::prosecuted(const BreachProsecution& of) {
+  moment(justice_lane, 1, of.charged);
+  moment(justice_lane, 2, of.convicted);
+}
+
 void CareerTrace::unseen(const UnseenOffence& offence) { moment(offending_lane, 1, offence.time); }
 
 void CareerTrace::phase_begins(double, CareerPhase phase) {

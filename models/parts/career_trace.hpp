@@ -46,6 +46,7 @@ class CareerTrace : public CareerListener {
   void referred(double time);
   void started(double time);
   void left(double time, ProgrammeEnd how);
+  void prosecuted(const BreachProsecution& of);
   void died(double time);
   void ended(double time);
 

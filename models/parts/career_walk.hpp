@@ -429,9 +429,21 @@ class CareerWalk {
 
   void breach() {
     leave(ProgrammeEnd::breached);
+    if (programme_.breach_charged > 0) prosecute();
     if (programme_.breach_custody == 0) return;
     const Words words = streams_.words(Purpose("what follows a breach"), person_.id, referral_.time());
     if (uniform(words[0]) < programme_.breach_custody) go_to_custody(plan_.stay(words[1]));
+  }
+
+  void prosecute() {
+    BreachProsecution prosecution;
+    const double stay =
+        follow_breach(plan_, streams_.open(Purpose("prosecution of a breach"), person_.id, referral_.time()),
+                      programme_.breach_charged, shares_, now_, prosecution);
+    tally_.prosecuted(prosecution);
+    if (!prosecution.to_custody) return;
+    space_.sentences.add({prosecution.convicted, stay});
+    when_.set(sentence, space_.sentences.next());
   }
 
   void go_to_custody(double stay) {

@@ -141,6 +141,11 @@ class CohortTally : public CareerListener {
   void referred_again(double) { ++repeats; }
   void started(double) { ++starts; }
   void left(double, ProgrammeEnd how) { ++ends[static_cast<std::size_t>(how)]; }
+  void prosecuted(const BreachProsecution& of) {
+    charges += of.charged < plan_->end ? 1 : 0;
+    convictions += of.convicted < plan_->end ? 1 : 0;
+    sentences += of.to_custody && of.convicted < plan_->end ? 1 : 0;
+  }
   void desisted(double) { ++desistances; }
   void died(double) { ++deaths; }
   void expected_before(double offences) { phases[0].expected += offences; }

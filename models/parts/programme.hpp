@@ -40,6 +40,7 @@ struct ProgrammeParameters {
   double drop_out_by_rate = 0;
   double breach = 0;
   double breach_custody = 0;
+  double breach_charged = 0;
   InCustody in_custody = InCustody::goes_on;
   double death_left_early = 1;
   double death_left_early_for = 0;
@@ -183,6 +184,13 @@ void ProgrammeParameters::describe_course(auto& v) {
             .help = "Chance that an offence committed and recorded during the programme ends it as a breach."});
   v.number("breach_custody", &P::breach_custody,
            {.unit = "share", .range = {0, 1}, .off = 0, .help = "Chance that a breach leads to custody, at once."});
+  v.number("breach_charged", &P::breach_charged,
+           {.unit = "share",
+            .range = {0, 1},
+            .off = 0,
+            .help = "Chance that a person who is breached is charged with what brought them into the programme, as "
+                    "after a conditional caution: conviction, custody and the lags from charge on are those of their "
+                    "types of offences."});
   v.one_of("in_custody", &P::in_custody, {"goes on", "leaves"},
            {.off = 0, .help = "What becomes of the programme of a person who goes to custody."});
   v.number(

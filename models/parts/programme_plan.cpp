@@ -34,6 +34,22 @@ void refuse_what_does_nothing(const ProgrammeParameters& p) {
                 "second_effect would do nothing: second_length and second_half_life are 0");
 }
 
+/// The same of what needs a state, an offence that is seen, or time in the programme.
+void refuse_what_nothing_meets(const ProgrammeParameters& p, const CareerPlan& career) {
+  refuse_unless(career.drugs || (p.relapse_effect == 1 && p.recovery_effect == 1),
+                "relapse_effect and recovery_effect would do nothing: nobody's use of drugs changes");
+  refuse_unless(career.drugs || (p.effect_reduced == 1 && p.effect_abstinent == 1),
+                "effect_reduced and effect_abstinent would do nothing: everybody is using, for good");
+  refuse_unless(p.drop_out == 0 || p.length > 0, "drop_out would do nothing: `length` of the programme is 0");
+  refuse_unless(p.length_cv == 0 || p.length > 0, "length_cv would do nothing: `length` of the programme is 0");
+  refuse_unless(p.breach == 0 || p.length > 0, "breach would do nothing: `length` of the programme is 0");
+  const bool any_is_seen = std::any_of(career.detected.begin(), career.detected.end(), [](double d) { return d > 0; });
+  refuse_unless(p.breach == 0 || any_is_seen,
+                "breach would do nothing: no offence is `detected`, and it is a recorded one that is a breach");
+  refuse_unless(p.residence <= p.length || p.length == 0,
+                "residence is longer than `length`, whose first weeks it is: nobody would be in it so long");
+}
+
 }  // namespace
 
 ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& career)
@@ -60,6 +76,7 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
       drop_out_by_rate(p.drop_out_by_rate),
       breach(p.breach),
       breach_custody(p.breach_custody),
+      breach_charged(p.breach_charged),
       custody_ends_it(p.in_custody == ProgrammeParameters::InCustody::leaves),
       death_left_early(p.death_left_early),
       death_left_early_for(p.death_left_early_for),
@@ -111,11 +128,13 @@ ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& car
                 "young_until needs ages: age_mean, with age_sharpness or death_doubling");
   refuse_unless(residence == 0 || p.length > 0, "residence needs `length`: it is the first weeks of it");
   refuse_unless(breach_custody == 0 || breach > 0, "breach_custody needs `breach`");
+  refuse_unless(breach_charged == 0 || breach > 0, "breach_charged needs `breach`");
   refuse_unless(breach_custody == 0 || career.stay.mean_in_slot() > 0,
                 "breach_custody needs stay_mean, the mean time served");
   refuse_unless((death_left_early_for > 0) || death_left_early == 1,
                 "death_left_early needs death_left_early_for: for how long");
   refuse_what_does_nothing(p);
+  refuse_what_nothing_meets(p, career);
 }
 
 void ProgrammePlan::refuse_referrals_that_contradict(const CareerPlan& career) const {

@@ -91,6 +91,7 @@ struct ProgrammePlan {
   double drop_out_by_rate = 0;
   double breach = 0;
   double breach_custody = 0;
+  double breach_charged = 0;
   bool custody_ends_it = false;
   double death_left_early = 1;
   double death_left_early_for = 0;

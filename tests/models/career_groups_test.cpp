@@ -221,4 +221,48 @@ TEST(Cohort, What_would_do_nothing_is_refused) {
             "good, and nobody changes class");
 }
 
+// The same of figures that need a state, an offence that is seen, or time in the programme.
+TEST(Cohort, What_nothing_meets_is_refused) {
+  struct Case {
+    std::function<void(CohortParameters&)> slip;
+    const char* sentence;
+  };
+  const char* const no_drugs = "relapse_effect and recovery_effect would do nothing: nobody's use of drugs changes";
+  const char* const all_use = "effect_reduced and effect_abstinent would do nothing: everybody is using, for good";
+  const char* const all_use_rates =
+      "rate_reduced, rate_abstinent and spend_reduced would do nothing: everybody is using, for good";
+  const char* const no_death = "women, death_women and death_doubling would do nothing: the hazard `death` is 0";
+  const char* const flat =
+      "peak_age and onset_age would do nothing: age_sharpness is 0, so that the age-crime curve is flat";
+  const Case cases[] = {
+      {[](auto& p) { p.relapse_effect = 0.5; }, no_drugs},
+      {[](auto& p) { p.recovery_effect = 2; }, no_drugs},
+      {[](auto& p) { p.effect_reduced = 0.5; }, all_use},
+      {[](auto& p) { p.effect_abstinent = 0.5; }, all_use},
+      {[](auto& p) { p.spend_reduced = 100; }, all_use_rates},
+      {[](auto& p) { p.rate_reduced = 0.5; }, all_use_rates},
+      {[](auto& p) { p.women = 0.2; }, no_death},
+      {[](auto& p) { p.death_women = 0.5; }, no_death},
+      {[](auto& p) { p.peak_age = 20; }, flat},
+      {[](auto& p) { p.onset_age = 10; }, flat},
+      {[](auto& p) { p.proven_wait = 26; }, "proven_wait would do nothing: nobody is ever `convicted`"},
+      {[](auto& p) { p.length = 0, p.drop_out = 1; }, "drop_out would do nothing: `length` of the programme is 0"},
+      {[](auto& p) { p.length = 0, p.length_cv = 1; }, "length_cv would do nothing: `length` of the programme is 0"},
+      {[](auto& p) { p.length = 0, p.breach = 1; }, "breach would do nothing: `length` of the programme is 0"},
+      {[](auto& p) { p.breach = 1, p.detected.values = {0}; },
+       "breach would do nothing: no offence is `detected`, and it is a recorded one that is a breach"},
+  };
+  for (const Case& one : cases) {
+    CohortParameters p = plain_cohort(10, 5);
+    p.length = 10;
+    one.slip(p);
+    try {
+      const CohortPlan plan(p, weeks_from_january(group_weeks));
+      ADD_FAILURE() << "not refused: " << one.sentence;
+    } catch (const std::invalid_argument& refused) {
+      EXPECT_STREQ(refused.what(), one.sentence);
+    }
+  }
+}
+
 }  // namespace desist
