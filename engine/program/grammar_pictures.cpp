@@ -63,7 +63,8 @@ Section figures_section() {
        {"parameters",
         Holds::texts,
         false,
-        "The two of a ridge; those of profiles, all that are informed where it is left out; two or three unknowns "
+        "The two of a ridge, each a parameter or a quotient \"a / b\"; those of profiles, all that are informed where "
+        "it is left out; two or three unknowns "
         "of a verdict map",
         "[\"referrals\", \"growth\"]",
         {},

@@ -124,6 +124,8 @@ std::vector<Section> question_sections() {
         {"attempts", Holds::whole, false, "The most sets that are tried; 200000 where it is left out", "200000"},
         {"replicates", Holds::whole, false, "Of a synthetic likelihood: runs of each set; 50 where it is left out",
          "50"},
+        {"given", Holds::table, false, "Parameters that are told where others are given: the levels of those, by name",
+         "{ rate_effect = { before = [\"13 weeks\", \"26 weeks\"], length = [\"13 weeks\", \"26 weeks\"] } }"},
         {"leave_one_out", Holds::flag, false,
          "false: targets are not left out in turn, which takes as long again for each", "false"}}},
       {"sum",

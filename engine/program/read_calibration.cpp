@@ -15,6 +15,7 @@ constexpr double fewest_attempts = 1000, most_attempts = 1e9;
 constexpr double most_figure = 1e300;  // of a target: any
 constexpr double most_tolerance = 10;
 constexpr double most_replicates = 10000;
+constexpr double most_given = 100;
 constexpr std::size_t spare_replicates = 5;  // above the number of targets: a covariance needs them
 
 class CalibrationReader {
@@ -43,6 +44,7 @@ class CalibrationReader {
     if (std::none_of(targets_.begin(), targets_.end(), [](const Target& t) { return t.fitted; }))
       return r_.problem(tables.front()->where, "no target is fitted", "there is nothing to learn from",
                         "take fitted = false out of one");
+    given(table);
     calibration_.targets = targets_;
     if (!calibration_.informed.empty()) spec_.calibration = calibration_;
   }
@@ -193,6 +195,87 @@ class CalibrationReader {
     }
     r_.problem(where, fmt::format("no parameter is called '{}'", name), "",
                spelling_cure(name, known, "uncertain are"));
+  }
+
+  /// The place among the informed parameters of one that is named.
+  std::optional<std::size_t> place_of(const Member& named) {
+    std::vector<std::string> known;
+    for (std::size_t place = 0; place < calibration_.informed.size(); ++place) {
+      known.push_back(spec_.parameters[calibration_.informed[place]].name);
+      if (known.back() == named.name) return place;
+    }
+    r_.problem(named.where, fmt::format("no target informs '{}'", named.name), "",
+               spelling_cure(named.name, known, "informed are"));
+    return std::nullopt;
+  }
+
+  void given(const Node& table) {
+    const Node* node = table.at("given");
+    if (!node) return;
+    for (const Member& of : node->members) {
+      const auto place = place_of(of);
+      if (!place) continue;
+      if (of.value.kind != Node::Kind::table || of.value.members.empty()) {
+        r_.problem(
+            of.where, fmt::format("'{}' doesn't say what is given", of.name), "",
+            fmt::format("write {} = {{ other = [\"13 weeks\", \"26 weeks\"] }}, with the other's name", of.name));
+        continue;
+      }
+      GivenAsked asked;
+      asked.of = *place;
+      double cells = 1;
+      for (const Member& by : of.value.members) {
+        const auto other = place_of(by);
+        if (!other) return;
+        if (*other == asked.of)
+          return r_.problem(by.where, fmt::format("'{}' is told where it is given itself", by.name), "",
+                            "name others, or take it out");
+        auto levels = given_levels(by, spec_.parameters[calibration_.informed[*other]]);
+        if (levels.empty()) return;
+        cells *= static_cast<double>(levels.size());
+        asked.by.push_back(*other);
+        asked.levels.push_back(std::move(levels));
+      }
+      if (cells > most_given)
+        return r_.problem(of.where, fmt::format("'{}' is asked at {} places", of.name, shortest(cells)),
+                          fmt::format("{} are the most", shortest(most_given)), "give fewer levels");
+      calibration_.given.push_back(std::move(asked));
+    }
+  }
+
+  /// Levels of a parameter that lie in its range; none where one is wrong, which is reported.
+  std::vector<double> given_levels(const Member& by, const Parameter& parameter) {
+    const auto wrong = [&](SourceSpan where, const std::string& problem, const std::string& why,
+                           const std::string& cure) {
+      r_.problem(where, problem, why, cure);
+      return std::vector<double>();
+    };
+    if (by.value.items.empty())
+      return wrong(by.where, fmt::format("'{}' has no levels", by.name), "",
+                   fmt::format("write {} = [\"13 weeks\", \"26 weeks\"]", by.name));
+    const Unit unit = Unit::parse(parameter.unit);
+    const auto [low, high] = ends_of(parameter.law);
+    std::vector<double> levels;
+    for (const Node& node : by.value.items) {
+      const auto read = read_quantity(as_written(node), unit);
+      if (const auto* problem = std::get_if<QuantityProblem>(&read))
+        return wrong(node.where, problem->problem, "", problem->cure);
+      const Quantity& quantity = std::get<Quantity>(read);
+      if (quantity.is_range())
+        return wrong(node.where, fmt::format("'{}' is not one level", as_written(node)), "", "write each level alone");
+      if (quantity.low < low || quantity.low > high)
+        return wrong(node.where, fmt::format("'{}' can't be {}", by.name, shown_value(quantity.low, unit)),
+                     fmt::format("its range is from {} to {}", shown_value(low, unit), shown_value(high, unit)),
+                     "take that level out");
+      levels.push_back(quantity.low);
+    }
+    return levels;
+  }
+
+  static std::pair<double, double> ends_of(const Law& law) {
+    if (const auto* uniform = std::get_if<UniformLaw>(&law)) return {uniform->low, uniform->high};
+    if (const auto* peaked = std::get_if<TriangularLaw>(&law)) return {peaked->low, peaked->high};
+    return {0, 1};  // a share counted
   }
 
   Reading& r_;

@@ -8,6 +8,7 @@
 #include "engine/core/text.hpp"
 #include "engine/program/reading.hpp"
 #include "engine/report/figures.hpp"
+#include "engine/report/words.hpp"
 
 namespace desist {
 namespace {
@@ -401,10 +402,11 @@ class PictureReader {
     std::vector<std::string> known;
     for (const std::size_t slot : spec_.calibration->informed) known.push_back(spec_.parameters[slot].name);
     figure.parameters = Reading::texts_at(table, "parameters");
-    for (const std::string& name : figure.parameters)
-      if (std::find(known.begin(), known.end(), name) == known.end())
-        return r_.problem(table.at("parameters")->where, fmt::format("no target informs '{}'", name), "",
-                          spelling_cure(name, known, "informed are"));
+    for (const std::string& axis : figure.parameters)
+      for (const std::string& name : figure.draw == "ridge" ? parts_of_quotient(axis) : std::vector{axis})
+        if (std::find(known.begin(), known.end(), name) == known.end())
+          return r_.problem(table.at("parameters")->where, fmt::format("no target informs '{}'", name), "",
+                            spelling_cure(name, known, "informed are"));
     if (figure.draw == "ridge" && figure.parameters.size() != 2)
       r_.problem(member.where, fmt::format("ridge '{}' doesn't say of which two parameters", member.name), "",
                  fmt::format("add parameters = [\"...\", \"...\"]: two of {}", listed(known)));

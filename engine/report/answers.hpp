@@ -79,10 +79,15 @@ std::string explained_in_words(const PlaceboEnvelope& envelope);
 // What targets say of parameters; all empty where there is no target.
 Answer targets_answer(const ReportInput& input);                 // how near they are met, a part each
 Answer known_answer(const ReportInput& input);                   // what they fix, a part each
+Answer given_answer(const ReportInput& input);                   // of a parameter where others are given, a part each
 Answer not_known_answer(const ReportInput& input);               // what they leave open
 std::vector<Answer> held_out_answers(const ReportInput& input);  // printed against predicted, one each
 /// "weeks before": a parameter's name as words.
 std::string parameter_words(const ReportInput& input, std::size_t parameter);
+/// "before 26 weeks, length 13 weeks": the others' levels in a row of what is given.
+std::string given_words(const ReportInput& input, const ParameterGiven& given, const ParameterGiven::Row& row);
+/// "0.22 to 0.29"; or that no value of its range meets the targets there.
+std::string left_words(const ReportInput& input, const ParameterGiven& given, const ParameterGiven::Row& row);
 /// "rate x weeks before / effect".
 std::string combination_words(const ReportInput& input, const Combination& combination);
 /// "3 to 17 weeks", "71% to 83%": rounded to what the spread lets one tell.

@@ -138,6 +138,70 @@ Answer known_answer(const ReportInput& input) {
   return answer;
 }
 
+std::string given_words(const ReportInput& input, const ParameterGiven& given, const ParameterGiven::Row& row) {
+  std::string words;
+  for (std::size_t k = 0; k < given.by.size(); ++k) {
+    const std::size_t p = input.calibrated->parameters.at(given.by[k]).parameter;
+    words += (k > 0 ? ", " : "") + parameter_words(input, p) + " " +
+             spread_words(row.at[k], row.at[k], input.parameters.at(p).unit);
+  }
+  return words;
+}
+
+std::string left_words(const ReportInput& input, const ParameterGiven& given, const ParameterGiven::Row& row) {
+  if (std::isnan(row.left.low)) return "none in its range";
+  return spread_words(row.left.low, row.left.high, parameter_of(input, input.calibrated->parameters.at(given.fit)).unit,
+                      std::max(row.left.low_error, row.left.high_error));
+}
+
+namespace {
+
+/// "before 26, length 13 weeks", with its names or without: a unit that all have stands once.
+std::string given_in_short(const ReportInput& input, const ParameterGiven& given, const ParameterGiven::Row& row,
+                           bool named) {
+  const auto unit_of = [&](std::size_t k) {
+    return input.parameters.at(input.calibrated->parameters.at(given.by[k]).parameter).unit;
+  };
+  bool one_unit = true;
+  for (std::size_t k = 1; k < given.by.size(); ++k) one_unit = one_unit && unit_of(k) == unit_of(0);
+  std::string words;
+  for (std::size_t k = 0; k < given.by.size(); ++k) {
+    const bool with = one_unit ? named && k + 1 == given.by.size() : true;
+    const double level = row.at[k];
+    words += k > 0 ? ", " : "";
+    if (named) words += parameter_words(input, input.calibrated->parameters.at(given.by[k]).parameter) + " ";
+    words += spread_words(level, level, with || unit_of(k) == "share" ? unit_of(k) : "");
+  }
+  return words;
+}
+
+}  // namespace
+
+Answer given_answer(const ReportInput& input) {
+  Answer answer;
+  if (!input.calibrated || nothing_met(input) || input.calibrated->given.empty()) return answer;
+  const ParameterGiven& given = input.calibrated->given.front();  // the others are on the page
+  std::vector<const ParameterGiven::Row*> told;
+  for (const ParameterGiven::Row& row : given.rows)
+    if (!std::isnan(row.left.middle)) told.push_back(&row);
+  if (told.empty()) return answer;
+  std::stable_sort(told.begin(), told.end(),
+                   [](const auto* a, const auto* b) { return a->left.middle < b->left.middle; });
+  answer.text = upper_first(parameter_words(input, input.calibrated->parameters.at(given.fit).parameter)) + " ";
+  // One between names what is given; the least and the greatest then say how wide it is open.
+  std::vector<std::size_t> chosen{told.size() / 2};
+  for (const std::size_t end : {std::size_t{0}, told.size() - 1})
+    if (std::find(chosen.begin(), chosen.end(), end) == chosen.end()) chosen.push_back(end);
+  const std::string unit = parameter_of(input, input.calibrated->parameters.at(given.fit)).unit;
+  for (const std::size_t i : chosen) {
+    const SpreadOf& left = told[i]->left;
+    const double error = std::max({left.low_error, left.high_error, (left.high - left.low) / 2});
+    answer.parts.push_back(fmt::format("{} ({})", spread_words(left.low, left.high, unit, error),
+                                       given_in_short(input, given, *told[i], answer.parts.empty())));
+  }
+  return answer;
+}
+
 Answer not_known_answer(const ReportInput& input) {
   Answer answer;
   if (!input.calibrated || nothing_met(input)) return answer;

@@ -151,6 +151,17 @@ Table combinations_table(const ReportInput& input) {
   return table;
 }
 
+Table given_table(const ReportInput& input) {
+  Table table({{"parameter", ""}, {"unit", ""}, {"given", ""}, {"low", ""}, {"median", ""}, {"high", ""}});
+  for (const ParameterGiven& given : input.calibrated->given)
+    for (const ParameterGiven::Row& row : given.rows) {
+      const Parameter& parameter = input.parameters.at(input.calibrated->parameters[given.fit].parameter);
+      table.add({parameter.name, parameter.unit, given_words(input, given, row), number(row.left.low),
+                 number(row.left.middle), number(row.left.high)});
+    }
+  return table;
+}
+
 Table generations_table(const ReportInput& input) {
   const bool abc = input.calibration->method == Calibration::Method::abc;
   Table table({{"generation", ""}, {abc ? "tolerance" : "power", ""}, {"attempts", ""}, {"kept", ""}, {"worth", ""}});
@@ -182,10 +193,15 @@ std::vector<NamedText> calibration_files(const ReportInput& input) {
   std::vector<NamedText> files;
   if (!input.calibrated) return files;
   const std::pair<const char*, Table> all[] = {
-      {"combinations.csv", combinations_table(input)}, {"directions.csv", directions_table(input)},
-      {"generations.csv", generations_table(input)},   {"parameters.csv", parameters_table(input)},
-      {"posterior.csv", posterior_table(input)},       {"profiles.csv", profiles_table(input)},
-      {"targets.csv", targets_table(input)},           {"taught.csv", taught_table(input)},
+      {"combinations.csv", combinations_table(input)},
+      {"directions.csv", directions_table(input)},
+      {"generations.csv", generations_table(input)},
+      {"given.csv", given_table(input)},
+      {"parameters.csv", parameters_table(input)},
+      {"posterior.csv", posterior_table(input)},
+      {"profiles.csv", profiles_table(input)},
+      {"targets.csv", targets_table(input)},
+      {"taught.csv", taught_table(input)},
   };
   for (const auto& [name, table] : all)
     if (!table.empty()) files.push_back({name, table.csv()});

@@ -168,6 +168,7 @@ std::vector<ScreenLine> projection_lines(const ReportInput& input) {
   lines.push_back(line("Left", left_answer(input), ", ", "."));
   lines.push_back(line("Targets", targets_answer(input), ", ", ".", 5));
   lines.push_back(line("Known", known_answer(input), "; ", "."));
+  lines.push_back(line("Given", given_answer(input), "; ", "."));
   lines.push_back(line("Not known", not_known_answer(input), ", ", "."));
   for (const Answer& held : held_out_answers(input)) lines.push_back({"Held out", held.text, {}, "", "", 4});
   int drop = 0;

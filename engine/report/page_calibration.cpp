@@ -115,6 +115,30 @@ std::string combinations_html(const ReportInput& input) {
       {"Together", "95 in 100", "Known to", "A part alone to"}, rows);
 }
 
+std::string given_html(const ReportInput& input, const ParameterGiven& given) {
+  Rows rows;
+  for (const ParameterGiven::Row& row : given.rows) {
+    auto& cells = rows.emplace_back();
+    for (std::size_t k = 0; k < given.by.size(); ++k) {
+      const std::size_t p = input.calibrated->parameters.at(given.by[k]).parameter;
+      cells.push_back(number(spread_words(row.at[k], row.at[k], input.parameters.at(p).unit)));
+    }
+    const double error = std::max((row.left.high - row.left.low) / 20, row.left.low_error);
+    cells.push_back(number(std::isnan(row.left.low) ? "" : rounded(row.left.middle, error)));
+    cells.push_back(number(left_words(input, given, row)));
+  }
+  std::vector<std::string> headers;
+  for (const std::size_t other : given.by)
+    headers.push_back(upper_first(parameter_words(input, input.calibrated->parameters.at(other).parameter)));
+  headers.insert(headers.end(), {"Median", "95 in 100"});
+  const std::string name = parameter_words(input, input.calibrated->parameters.at(given.fit).parameter);
+  return html::table(upper_first(name) +
+                         " where others are given: what the targets would leave of it if those were known. The sets "
+                         "that are kept are moved there along a line fitted to them (Beaumont, Zhang & Balding 2002); "
+                         "what leaves its range is left out.",
+                     headers, rows);
+}
+
 std::string directions_html(const ReportInput& input) {
   Rows rows;
   for (const Direction& direction : input.calibrated->directions) {
@@ -181,6 +205,7 @@ std::string calibration_section(const ReportInput& input) {
   for (const Answer& held : held_out_answers(input)) all += html::element("p", "Held out. " + held.text);
   all += targets_html(input) + parameters_html(input);
   if (!input.calibrated->combinations.empty()) all += combinations_html(input);
+  for (const ParameterGiven& given : input.calibrated->given) all += given_html(input, given);
   if (input.calibrated->parameters.size() > 1) all += directions_html(input);
   all += taught_html(input) + generations_html(input);
   return all +

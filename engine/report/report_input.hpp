@@ -121,7 +121,7 @@ struct FigureRequest {
   std::vector<std::string> columns, steps;  // of a funnel; empty: whole columns, all steps
   std::string series;                       // fan, chance
   std::string of, item;                     // tornado: outcome and item; levels: the sweep's name
-  std::vector<std::string> parameters;      // ridge: two; profile: empty for all that are informed
+  std::vector<std::string> parameters;      // ridge: two, or quotients "a / b"; profile: empty for all
   std::size_t people = 1;                   // twin traces
   std::vector<Date> mark;
   std::string axis;  // words of a fan's values; empty: their unit

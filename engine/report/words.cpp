@@ -206,4 +206,10 @@ Unit unit_beside(const std::string& label, Unit unit) {
   return unit;
 }
 
+std::vector<std::string> parts_of_quotient(const std::string& text) {
+  const std::size_t line = text.find(" / ");
+  if (line == std::string::npos) return {text};
+  return {trimmed(text.substr(0, line)), trimmed(text.substr(line + 3))};
+}
+
 }  // namespace desist

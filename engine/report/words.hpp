@@ -9,6 +9,9 @@
 
 namespace desist {
 
+/// The parts of "before / length", a ridge's axis: the one above the line and the one below; else the text alone.
+std::vector<std::string> parts_of_quotient(const std::string& text);
+
 /// "1,234": a whole number with commas.
 std::string whole_number(double value);
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "engine/search/adjust.hpp"
+#include "engine/search/given.hpp"
 #include "engine/search/identify.hpp"
 #include "engine/search/sampling.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 using Stopped = CalibrationResult::Stopped;
 
 constexpr std::uint64_t fewest_particles = 100;
+constexpr double least_probability = 1e-12;  // a parameter's range ends there: quantiles are of an open interval
 
 void check(const Calibration& calibration, const ModelRecord& model, const std::vector<Arm>& arms) {
   const auto refuse = [](const std::string& why) { throw std::invalid_argument(why); };
@@ -126,6 +128,11 @@ CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& m
   const auto before = values_of(attempts, sampled.prior), after = values_of(attempts, kept);
   result.directions = principal_directions(before, after, kept.weights);
   result.combinations = combinations(before, after, kept.weights);
+  for (const GivenAsked& asked : calibration.given) {
+    const std::size_t slot = calibration.informed[asked.of];
+    const ValueRange range{draws.quantile(slot, least_probability), draws.quantile(slot, 1 - least_probability)};
+    result.given.push_back(parameter_given(asked, range, after, kept.weights, kept.left_by_moving));
+  }
   if (!search_profiles(calibration, attempts, sampled, control, result.parameters)) return interrupted();
   result.attempts = sampled.attempts;
 

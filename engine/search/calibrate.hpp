@@ -29,6 +29,13 @@ struct Target {
   }
 };
 
+/// A parameter that is asked for where others are given.
+struct GivenAsked {
+  std::size_t of = 0;                       // index into `informed`, as are the following
+  std::vector<std::size_t> by;              // the others
+  std::vector<std::vector<double>> levels;  // of each of them
+};
+
 struct Calibration {
   enum class Method {
     abc,        // sequential Monte Carlo, approximate Bayesian computation (mathematics.md 9.1)
@@ -50,6 +57,7 @@ struct Calibration {
   std::uint64_t most_attempts = 200000;  // of all generations together
   std::uint64_t replicates = 50;         // an attempt, of a synthetic likelihood
   bool leave_one_out = true;
+  std::vector<GivenAsked> given;
 };
 
 /// Quantiles and moments of one number before and after, weights considered. The errors are what so few particles
@@ -110,6 +118,17 @@ struct Combination {
   double low = 0, middle = 0, high = 0;  // after
 };
 
+/// What is left of a parameter where others are given (given.hpp).
+struct ParameterGiven {
+  std::size_t fit = 0;          // index of ParameterFit
+  std::vector<std::size_t> by;  // the same, of those given
+  struct Row {
+    std::vector<double> at;  // the levels given
+    SpreadOf left;           // of the parameter; NaN where no value of its range meets the targets
+  };
+  std::vector<Row> rows;  // every level with every other, the last given varies first
+};
+
 struct CalibrationResult {
   enum class Stopped {
     reached,      // the declared tolerance
@@ -126,6 +145,7 @@ struct CalibrationResult {
   std::vector<TargetFit> targets;
   std::vector<Direction> directions;      // best known first
   std::vector<Combination> combinations;  // of parameters that are positive; best known first
+  std::vector<ParameterGiven> given;      // in the order in which they were asked for
   Posterior posterior;                    // as rows of equal weight, a column a parameter
 };
 

@@ -1,6 +1,7 @@
 // What is said of targets: from a made-up result, every sentence of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/report/answers.hpp"
 #include "engine/report/figures.hpp"
@@ -103,6 +104,61 @@ TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
   EXPECT_EQ(fit_words(input.calibrated->parameters[0]), "not identified");
   EXPECT_EQ(fit_words(input.calibrated->parameters[2]), "informed");
   EXPECT_EQ(fit_words(input.calibrated->parameters[3]), "not informed");
+}
+
+TEST(CalibrationReport, SaysWhatIsLeftWhereOthersAreGiven) {
+  ReportInput input = learnt();
+  EXPECT_TRUE(given_answer(input).parts.empty());
+  ParameterGiven given;
+  given.fit = 2;
+  given.by = {1, 0};
+  const auto row = [](double weeks, double rate, double low, double middle, double high) {
+    ParameterGiven::Row one;
+    one.at = {weeks, rate};
+    one.left = {middle, 0.02, low, middle, high};
+    return one;
+  };
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  given.rows = {row(13, 100, 0.72, 0.8, 0.91), row(13, 200, 0.36, 0.4, 0.45), row(26, 100, 0.35, 0.38, 0.44),
+                row(26, 200, none, none, none)};
+  input.calibrated->given = {given};
+  EXPECT_EQ(given_answer(input).text, "Effect ");
+  EXPECT_THAT(given_answer(input).parts,
+              ElementsAre("36% to 45% (weeks before 13 weeks, rate 200 offences a year)",
+                          "35% to 44% (26 weeks, 100 offences a year)", "72% to 91% (13 weeks, 100 offences a year)"));
+  EXPECT_THAT(page::calibration_section(input), HasSubstr("none in its range"));
+  for (const NamedText& file : calibration_files(input)) {
+    if (file.name != "given.csv") continue;
+    EXPECT_THAT(file.text,
+                HasSubstr("effect,share,\"weeks before 13 weeks, rate 200 offences a year\",0.36,0.4,0.45\n"));
+  }
+}
+
+TEST(CalibrationReport, DrawsARidgeOverAQuotient) {
+  ReportInput input = learnt();
+  Combination all;
+  all.fits = {0, 1, 2};
+  all.powers = {1, -1, -1};
+  all.log_sd = 0.08;
+  all.low = 8;
+  all.middle = 10;
+  all.high = 12;
+  input.calibrated->combinations = {all};
+  input.calibrated->posterior.rows = {100, 25, 0.2, 0, 50, 40, 0.25, 0.5};
+  FigureRequest ridge;
+  ridge.name = ridge.draw = "ridge";
+  ridge.parameters = {"rate / weeks_before", "effect"};
+  input.figures = {ridge};
+  const auto drawn = figures(input);
+  ASSERT_EQ(drawn.size(), 1u);
+  EXPECT_EQ(drawn[0].title, "Rate ÷ weeks before ÷ effect is known to ±8%, no part is");
+  EXPECT_EQ(drawn[0].csv, "x,y\n4,20\n1.25,25\n");
+  EXPECT_THAT(drawn[0].spec, HasSubstr("Rate ÷ weeks before"));
+  // On the line the effect is rate / weeks before / 10, here in 100; the axis ends a twentieth above what is kept.
+  const auto spec = nlohmann::json::parse(drawn[0].spec);
+  const auto& last = spec["layer"][1]["data"]["values"].back();
+  EXPECT_NEAR(last["x"].get<double>(), 4.2, 1e-9);
+  EXPECT_NEAR(last["y"].get<double>(), 42, 1e-9);
 }
 
 TEST(CalibrationReport, SaysWhereItEnded) {

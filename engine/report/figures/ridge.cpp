@@ -1,10 +1,11 @@
-// What targets leave of two parameters: a point a set that is kept, in the box of their ranges, with the curve on which
-// their product or quotient is fixed.
+// What targets leave of two parameters, or quotients of parameters: a point a set that is kept, with the curve on which
+// what they fix together is at its median.
 #include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "engine/core/text.hpp"
 #include "engine/report/answers.hpp"
 #include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/words.hpp"
@@ -16,29 +17,48 @@ constexpr double side = 380;
 constexpr std::size_t most_points = 1000;  // of a larger posterior every second, third, ... row
 constexpr int steps_of_the_curve = 120;
 
-struct RidgeAxis {
+/// One part of an axis, and whether it stands above the line (1) or below it (-1).
+struct AxisPart {
   std::size_t fit = 0;
-  double low = 0, high = 0, scale = 1;
-  std::string name, title;
+  int power = 1;
+  double scale = 1;  // of a share: in 100
 };
 
-std::optional<RidgeAxis> axis_of(const ReportInput& input, const std::string& parameter) {
+/// A parameter, or a quotient of two.
+struct RidgeAxis {
+  std::vector<AxisPart> parts;
+  double low = 0, high = 0;
+  std::string name, title;
+  bool is_quotient() const { return parts.size() > 1; }
+  double scale() const {
+    double all = 1;
+    for (const AxisPart& part : parts) all *= std::pow(part.scale, part.power);
+    return all;
+  }
+  double value(const double* row) const {
+    double all = scale();
+    for (const AxisPart& part : parts) all *= std::pow(row[part.fit], part.power);
+    return all;
+  }
+};
+
+std::optional<RidgeAxis> axis_of_one(const ReportInput& input, const std::string& parameter) {
   for (std::size_t f = 0; f < input.calibrated->parameters.size(); ++f) {
     const std::size_t p = input.calibrated->parameters[f].parameter;
     const Parameter& its = input.parameters.at(p);
     if (its.name != parameter) continue;
     RidgeAxis axis;
-    axis.fit = f;
-    axis.scale = its.unit == "share" ? 100 : 1;
+    const double scale = its.unit == "share" ? 100 : 1;
+    axis.parts = {{f, 1, scale}};
     const SpreadOf& before = input.calibrated->parameters[f].before;
-    axis.low = axis.scale * before.low;
-    axis.high = axis.scale * before.high;
+    axis.low = scale * before.low;
+    axis.high = scale * before.high;
     if (const auto* range = std::get_if<UniformLaw>(&its.law)) {
-      axis.low = axis.scale * range->low;
-      axis.high = axis.scale * range->high;
+      axis.low = scale * range->low;
+      axis.high = scale * range->high;
     } else if (const auto* peaked = std::get_if<TriangularLaw>(&its.law)) {
-      axis.low = axis.scale * peaked->low;
-      axis.high = axis.scale * peaked->high;
+      axis.low = scale * peaked->low;
+      axis.high = scale * peaked->high;
     }
     axis.name = parameter_words(input, p);
     const std::string label = label_of_parameter(input, p);
@@ -50,13 +70,70 @@ std::optional<RidgeAxis> axis_of(const ReportInput& input, const std::string& pa
   return std::nullopt;
 }
 
-/// The combination of these two alone, and on which side of it each stands.
-const Combination* fixed_by(const ReportInput& input, const RidgeAxis& x, const RidgeAxis& y) {
-  for (const Combination& each : input.calibrated->combinations)
-    if (each.fits.size() == 2 && std::min(each.fits[0], each.fits[1]) == std::min(x.fit, y.fit) &&
-        std::max(each.fits[0], each.fits[1]) == std::max(x.fit, y.fit))
-      return &each;
-  return nullptr;
+/// Of a quotient the axis ends with what is kept: the corners of its box are far from any of it.
+std::optional<RidgeAxis> axis_of(const ReportInput& input, const std::string& text) {
+  const std::vector<std::string> names = parts_of_quotient(text);
+  auto axis = axis_of_one(input, names.front());
+  if (!axis || names.size() == 1) return axis;
+  const auto below = axis_of_one(input, names[1]);
+  if (!below) return std::nullopt;
+  axis->parts.push_back({below->parts.front().fit, -1, below->parts.front().scale});
+  axis->name += " ÷ " + below->name;
+  axis->title = upper_first(axis->name);
+  const Posterior& posterior = input.calibrated->posterior;
+  axis->low = 0;
+  axis->high = 0;
+  for (std::size_t at = 0; at < posterior.rows.size(); at += posterior.columns.size())
+    axis->high = std::max(axis->high, axis->value(posterior.rows.data() + at));
+  axis->high *= 1.05;
+  return axis;
+}
+
+/// What is fixed of two axes: x^x_power y^y_power, each power 1 or -1.
+struct FixedByBoth {
+  const Combination* combination = nullptr;
+  int x_power = 1, y_power = 1;
+};
+
+/// The power that an axis has in a combination; 0 where the combination hasn't all its parts in the axis's own way.
+int power_in(const Combination& combination, const RidgeAxis& axis) {
+  int power = 0;
+  for (const AxisPart& part : axis.parts) {
+    const auto at = std::find(combination.fits.begin(), combination.fits.end(), part.fit);
+    if (at == combination.fits.end()) return 0;
+    const int here = combination.powers[static_cast<std::size_t>(at - combination.fits.begin())] * part.power;
+    if (power != 0 && here != power) return 0;
+    power = here;
+  }
+  return power;
+}
+
+FixedByBoth fixed_by(const ReportInput& input, const RidgeAxis& x, const RidgeAxis& y) {
+  for (const Combination& each : input.calibrated->combinations) {
+    const FixedByBoth fixed{&each, power_in(each, x), power_in(each, y)};
+    if (each.fits.size() == x.parts.size() + y.parts.size() && fixed.x_power != 0 && fixed.y_power != 0) return fixed;
+  }
+  return {};
+}
+
+std::string contraction_words(const ReportInput& input, const RidgeAxis& axis) {
+  if (axis.is_quotient()) return "";
+  const ParameterFit& fit = input.calibrated->parameters[axis.parts.front().fit];
+  return fmt::format("{}: {:.0f}% of its spread is gone. ", upper_first(axis.name), 100 * fit.contraction);
+}
+
+/// The points of the curve on which the combination is at its median.
+Json curve_of(const FixedByBoth& fixed, const RidgeAxis& x, const RidgeAxis& y) {
+  Json curve = Json::array();
+  for (int i = 0; i <= steps_of_the_curve; ++i) {
+    const double at = x.low + (x.high - x.low) * i / steps_of_the_curve;
+    if (!(at > 0) && fixed.x_power == fixed.y_power) continue;
+    const double rest = fixed.combination->middle / std::pow(at / x.scale(), fixed.x_power);
+    const double height = y.scale() * std::pow(rest, fixed.y_power);
+    if (!std::isfinite(height) || height < y.low || height > y.high) continue;
+    curve.push_back({{"x", at}, {"y", height}});
+  }
+  return curve;
 }
 
 Json encoding(const RidgeAxis& axis, const char* field) {
@@ -78,30 +155,30 @@ std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& 
 
   Figure figure;
   figure.name = request.name;
-  const Combination* fixed = fixed_by(input, *x, *y);
+  const FixedByBoth fixed = fixed_by(input, *x, *y);
+  const Combination* both = fixed.combination;
+  const std::string both_words = both ? combination_words(input, *both) : "";
   figure.title = !request.title.empty() ? request.title
-                 : fixed                ? upper_first(combination_words(input, *fixed)) +
-                               fmt::format(" is known to ±{:.0f}%, neither part is", 100 * fixed->log_sd)
-                         : upper_first(x->name) + " and " + y->name + ": what the targets leave";
+                 : both ? upper_first(both_words) + fmt::format(" is known to ±{:.0f}%, {} is", 100 * both->log_sd,
+                                                                both->fits.size() == 2 ? "neither part" : "no part")
+                        : upper_first(x->name) + " and " + y->name + ": what the targets leave";
   Table table({{"x", x->title}, {"y", y->title}});
-  for (std::size_t r = 0; r < rows; r += step)
-    table.add({x->scale * posterior.rows[r * width + x->fit], y->scale * posterior.rows[r * width + y->fit]});
+  for (std::size_t r = 0; r < rows; r += step) {
+    const double* row = posterior.rows.data() + r * width;
+    table.add({x->value(row), y->value(row)});
+  }
   figure.csv = table.csv();
-  const ParameterFit &fx = input.calibrated->parameters[x->fit], &fy = input.calibrated->parameters[y->fit];
-  figure.alt = fmt::format("{}: {} of its spread is gone. {}: {} of its spread is gone.", upper_first(x->name),
-                           fmt::format("{:.0f}%", 100 * fx.contraction), upper_first(y->name),
-                           fmt::format("{:.0f}%", 100 * fy.contraction));
-  if (fixed)
-    figure.alt += fmt::format(" {}: {}.", upper_first(combination_words(input, *fixed)),
-                              spread_words(fixed->low, fixed->high, ""));
-  figure.caption = fmt::format(
-      "Each point is a set of parameters that meets every target ({} of {} kept); the box is the range that each had "
-      "before.{} {}",
-      whole_number(static_cast<double>(table.size())), whole_number(static_cast<double>(rows)),
-      fixed ? fmt::format(" On the line {} is {}, its median.", combination_words(input, *fixed),
-                          rounded(fixed->middle, 0))
-            : "",
-      sources_in_words(input));
+  figure.alt = trimmed(contraction_words(input, *x) + contraction_words(input, *y));
+  if (both)
+    figure.alt =
+        trimmed(figure.alt + fmt::format(" {}: {}.", upper_first(both_words), spread_words(both->low, both->high, "")));
+  const bool box = !x->is_quotient() && !y->is_quotient();
+  figure.caption =
+      fmt::format("Each point is a set of parameters that meets every target ({} of {} kept){}.{} {}",
+                  whole_number(static_cast<double>(table.size())), whole_number(static_cast<double>(rows)),
+                  box ? "; the box is the range that each had before" : "",
+                  both ? fmt::format(" On the line {} is {}, its median.", both_words, rounded(both->middle, 0)) : "",
+                  sources_in_words(input));
 
   Json points = fragment(R"({"mark": {"type": "point", "filled": true, "size": 14, "opacity": 0.45, "clip": true,
     "color": "#0072B2"}})");
@@ -111,22 +188,9 @@ std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& 
   spec["height"] = 0.75 * side;
   spec["view"] = {{"stroke", "#777"}};
   spec["layer"] = Json::array({points});
-  if (fixed) {
-    // a^p b^q = m: of a product b = m / a, of a quotient b = a / m or m' a.
-    Json curve = Json::array();
-    const bool product = fixed->powers[0] == fixed->powers[1];
-    const bool x_first = fixed->fits[0] == x->fit;
-    for (int i = 0; i <= steps_of_the_curve; ++i) {
-      const double at = x->low + (x->high - x->low) * i / steps_of_the_curve;
-      const double plain = at / x->scale;
-      if (product && !(plain > 0)) continue;
-      const double other = product ? fixed->middle / plain : x_first ? plain / fixed->middle : plain * fixed->middle;
-      const double height = y->scale * other;
-      if (height < y->low || height > y->high) continue;
-      curve.push_back({{"x", at}, {"y", height}});
-    }
+  if (both) {
     Json line = fragment(R"({"mark": {"type": "line", "color": "#111", "strokeWidth": 1.5}})");
-    line["data"]["values"] = curve;
+    line["data"]["values"] = curve_of(fixed, *x, *y);
     line["encoding"] = {{"x", encoding(*x, "x")}, {"y", encoding(*y, "y")}};
     spec["layer"].push_back(line);
   }
