@@ -152,6 +152,33 @@ std::string compared_words(const PersonStudy& study, const EffectRow& row) {
                      arm_in_sentence(study, study.arms.front()));
 }
 
+/// One effect under readings of what is not printed, of which none is the headline more than the others.
+std::vector<const EffectRow*> readings_of(const AnalysisResult& analysis, const EffectRow& headline) {
+  std::vector<const EffectRow*> readings;
+  if (analysis.method != "regression_to_mean_of_table") return readings;
+  for (const EffectRow& row : analysis.effects)
+    if (row.effect && row.measure == headline.measure) readings.push_back(&row);
+  return readings;
+}
+
+/// "seen against expected 55% to 85% lower over 12 readings": the least first.
+Answer readings_answer(const std::string& label, const Subject& subject, std::vector<const EffectRow*> readings) {
+  std::stable_sort(readings.begin(), readings.end(), [](const EffectRow* a, const EffectRow* b) {
+    return std::abs(std::log(a->estimate)) < std::abs(std::log(b->estimate));
+  });
+  Answer answer;
+  const auto side_of = [](const EffectRow* row) { return direction(*row); };
+  const int side = side_of(readings.front());
+  const bool agree =
+      std::all_of(readings.begin(), readings.end(), [&](const auto* row) { return side_of(row) == side; });
+  answer.verdict = !agree      ? "Depends on the reading"
+                   : side == 0 ? "Not shown either way"
+                               : side_word(*readings.front(), subject.outcome, side);
+  answer.text = fmt::format("{}: {}{} over {} readings.", label, measure_words(*readings.front()),
+                            relative_range(readings.front()->estimate, readings.back()->estimate), readings.size());
+  return answer;
+}
+
 Answer answer_of(const ReportInput& input, const Subject& subject) {
   Answer answer;
   if (withheld(input, subject)) {
@@ -175,6 +202,8 @@ Answer answer_of(const ReportInput& input, const Subject& subject) {
     if (!refused) answer.text = text + (arms.empty() ? ": see the report." : ".");
     return answer;
   }
+  if (const auto readings = readings_of(*subject.analysis, *row); readings.size() > 1)
+    return readings_answer(label, subject, readings);
   const int side = direction(*row);
   if (row->effect) {
     answer.verdict = side == 0 ? "Not shown either way" : side_word(*row, subject.outcome, side);

@@ -24,15 +24,6 @@ std::string relative_words(double ratio) {
   return whole_number(std::abs(percent)) + (percent < 0 ? "% lower" : "% higher");
 }
 
-std::string relative_range(double low, double high) {
-  const std::string first = relative_words(low), second = relative_words(high);
-  if (first == second) return first;
-  for (const std::string_view side : {"% lower", "% higher"})  // "50% to 4% lower"
-    if (first.ends_with(side) && second.ends_with(side))
-      return first.substr(0, first.size() - side.size() + 1) + " to " + second;
-  return first + " to " + second;
-}
-
 /// Whole numbers where they carry enough, else two digits without a decimal point where that can be.
 std::string plain(double value) { return rounded(value, std::abs(value) >= 10 ? 1 : 0); }
 
@@ -125,6 +116,15 @@ int direction(const EffectRow& row) {
   if (row.level >= 1) return 0;  // bounds of an estimate: chance comes on top
   if (std::isnan(row.interval.low) || std::isnan(row.interval.high)) return 0;
   return row.interval.high < none ? -1 : row.interval.low > none ? 1 : 0;
+}
+
+std::string relative_range(double low, double high) {
+  const std::string first = relative_words(low), second = relative_words(high);
+  if (first == second) return first;
+  for (const std::string_view side : {"% lower", "% higher"})  // "50% to 4% lower"
+    if (first.ends_with(side) && second.ends_with(side))
+      return first.substr(0, first.size() - side.size() + 1) + " to " + second;
+  return first + " to " + second;
 }
 
 std::string effect_words(const EffectRow& row) {

@@ -32,6 +32,8 @@ bool is_ratio(const EffectRow& row);
 int direction(const EffectRow& row);
 /// "31% lower (53% lower to 2% higher)", "8 fewer in 100 (17 fewer to 1 more)", "4 weeks more (1 to 7 more)".
 std::string effect_words(const EffectRow& row);
+/// "55% to 85% lower": of two ratios.
+std::string relative_range(double low, double high);
 /// "0.68 (0.47 to 1.00)": digits as a table has them.
 std::string effect_digits(const EffectRow& row);
 std::string table_number(double value);  // three significant digits; "" for no number
