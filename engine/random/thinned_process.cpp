@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/random/exponential.hpp"
 #include "engine/random/requirement.hpp"
 
 namespace desist {
@@ -38,7 +39,7 @@ void ThinnedProcess::open_strips(double bound) {
     const double low = level == 0 ? 0 : std::ldexp(base_, level - 1);
     if (low >= bound) return;
     const double width = level == 0 ? base_ : low;
-    Strip strip{streams_.open(purpose_, entity_, strips_.size()), low, width, {}};
+    Strip strip{streams_.open(purpose_, entity_, strips_.size()), low, width, 1 / width, {}};
     strip.head.strip = strips_.size();
     advance(strip);
     strip.head.index = 0;
@@ -47,7 +48,7 @@ void ThinnedProcess::open_strips(double bound) {
 }
 
 void ThinnedProcess::advance(Strip& strip) {
-  const double gap = -std::log(uniform(strip.stream())) / strip.width;
+  const double gap = standard_exponential(strip.stream()) * strip.mean_gap;
   strip.head.time += gap;
   strip.head.height = strip.low + strip.width * uniform(strip.stream());
   strip.head.marks[0] = strip.stream();

@@ -52,6 +52,7 @@ class ThinnedProcess {
     Stream stream;
     double low;
     double width;
+    double mean_gap;
     Candidate head;
   };
 

@@ -1,9 +1,9 @@
 // A clock that rings once, at a hazard that may change.
 #pragma once
 
-#include <cmath>
+#include <cstdint>
 
-#include "engine/random/stream.hpp"
+#include "engine/random/exponential.hpp"
 #include "models/parts/instants.hpp"
 
 namespace desist {
@@ -16,7 +16,7 @@ class CareerClock {
  public:
   /// Set anew at a moment, with the word of its E.
   void begin(double now, std::uint64_t word) {
-    left_ = -std::log(uniform(word));
+    left_ = standard_exponential(word);
     since_ = now;
     hazard_ = 0;
     rings_ = never;

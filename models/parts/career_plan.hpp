@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/random/exponential.hpp"
 #include "engine/random/samplers.hpp"
 #include "engine/simulation/profile.hpp"
 #include "models/parts/career.hpp"
@@ -155,7 +156,7 @@ struct CareerPlan {
   /// A lag at a random word.
   double lag(double mean, std::uint64_t word) const {
     if (mean == 0 || fixed_lags) return mean;
-    return -mean * std::log(uniform(word));
+    return mean * standard_exponential(word);
   }
 
  private:

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "engine/core/date.hpp"
+#include "engine/random/exponential.hpp"
 #include "engine/random/stream.hpp"
 #include "engine/random/thinned_process.hpp"
 #include "models/parts/earliest.hpp"
@@ -55,6 +56,7 @@ class CareerStrips {
     Stream of_gap{Words{}};     // behind the word of the gap to the one after
     double low = 0;
     double width = 0;
+    double mean_gap = 0;
     std::uint64_t index = 0;  // of the next candidate, as are
     double time = 0;
     double gap = 0;  // from it to the one after
@@ -122,18 +124,19 @@ class CareerStrips {
     strip.low = reach_;
     strip.width = open_ == 0 ? base : reach_;
     strip.index = 0;
-    strip.time = gap(strip.of_gap, strip.width);
+    strip.mean_gap = 1 / strip.width;
+    strip.time = gap(strip);
     look_ahead(strip);
     reach_ += strip.width;
     ++open_;
   }
-  static double gap(Stream& stream, double width) { return -std::log(uniform(stream())) / width; }
+  static double gap(Strip& strip) { return standard_exponential(strip.of_gap()) * strip.mean_gap; }
   // Of a candidate the time comes first in its stream. That of the one after is drawn ahead: what comes first then
   // waits for no logarithm. The three words between are drawn when they are asked for.
   static void look_ahead(Strip& strip) {
     strip.of_height = strip.of_gap;
     strip.of_gap.discard(3);
-    strip.gap = gap(strip.of_gap, strip.width);
+    strip.gap = gap(strip);
   }
 
   static constexpr std::size_t block = 8;

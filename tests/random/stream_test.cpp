@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/random/exponential.hpp"
+
 namespace desist {
 namespace {
 
@@ -56,6 +58,22 @@ TEST(Stream, Uniform_is_open) {
   EXPECT_EQ(uniform(~0ULL), 1 - 0x1p-53);
   EXPECT_EQ(uniform(1ULL << 63U), 0.5);  // the half rounds away above 1/2
   EXPECT_GT(-std::log(uniform(~0ULL)), 0);
+}
+
+// The tolerance: k log 2 is wrong by 1.5 half units in the last place of e, the sums by one of e + 0.7 each, the
+// logarithm of a middle and 1 - m / c by one of 1 each, the library's logarithm by one of e; halves of 2^-52.
+TEST(Stream, Exponential) {
+  std::vector<std::uint64_t> words{0,     1ULL << 11U,          3ULL << 11U, 1ULL << 63U, (1ULL << 63U) - 1,
+                                   ~0ULL, ~0ULL - (1ULL << 11U)};
+  for (std::uint64_t part = 0; part < 256; ++part)  // the ends of what shares a middle, between 1/2 and 1
+    for (const std::uint64_t beside : {~0ULL, 0ULL, 1ULL << 11U}) words.push_back((part << 56U) + beside);
+  Stream any = Streams(5, 0, 0).open(Purpose("words"), 0);
+  for (int i = 0; i < 100'000; ++i) words.push_back(any() >> static_cast<unsigned>(i % 53));
+  for (const std::uint64_t word : words) {
+    const double expected = -std::log(uniform(word));
+    ASSERT_NEAR(standard_exponential(word), expected, (4.5 * expected + 3) * 0x1p-53) << word;
+    ASSERT_GT(standard_exponential(word), 0) << word;
+  }
 }
 
 TEST(Stream, Every_word_of_the_key_matters) {
