@@ -15,13 +15,16 @@ namespace {
 constexpr std::size_t levels_on_a_line = 8;
 constexpr std::size_t level_room = 99;  // letters of a line beside its label and full stop
 
-/// The levels that a line shows: the first, the last, as many between as are wanted, evenly, and the best one.
-std::vector<std::size_t> shown_levels(std::size_t count, std::size_t wanted, std::optional<std::size_t> best) {
+/// The levels that a line shows: the first, the last, as many between as are wanted, evenly, and the best one. Where
+/// steps are shown the first of them is, what one more buys.
+std::vector<std::size_t> shown_levels(std::size_t count, std::size_t wanted, std::optional<std::size_t> best,
+                                      bool by_step) {
   std::vector<std::size_t> shown;
   for (std::size_t i = 0; i < wanted; ++i) {
     const double at = static_cast<double>(i * (count - 1)) / static_cast<double>(wanted - 1);
     shown.push_back(static_cast<std::size_t>(std::lround(at)));
   }
+  if (by_step && wanted > 2) shown[1] = 1;
   if (best && std::find(shown.begin(), shown.end(), *best) == shown.end()) {
     shown.push_back(*best);
     std::sort(shown.begin(), shown.end());
@@ -63,7 +66,7 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
   const bool by_step = hides_what_is_added(text, result);
   std::size_t before = 0;
   const std::string what = levels_in_words(sweep);
-  for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at)) {
+  for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at, by_step)) {
     const SweepLevel& level = result.levels[l];
     const bool first = parts.empty();
     if (by_step && !first)
