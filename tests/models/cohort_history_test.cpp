@@ -71,6 +71,23 @@ TEST(CohortHistory, Adds_up_to_what_the_cohort_counts) {
   EXPECT_EQ(proven_or_not, counted.outcomes.convictions);
 }
 
+// Recorded at once, the offence by which people are met is told at the very moment of entry.
+TEST(CohortHistory, Tells_the_offence_that_brings_a_person_in) {
+  CohortParameters p = test::plain_cohort(50, 2);
+  p.entry = Entry::index_offence;
+  p.intake_window = 26;
+  p.length = 26;
+  p.rate_effect.values = {0};
+  const CohortPlan plan(p, test::weeks_from_january(60));
+  PersonHistories told;
+  Cohort::histories(plan, Streams(1, 0, 4), first_people(50), 60, told);
+  for (const PersonHistory& person : told.people) {
+    ASSERT_FALSE(told.of(person).empty());
+    EXPECT_EQ(told.of(person).front().time, person.entered);
+    EXPECT_EQ(person.started, person.entered);
+  }
+}
+
 // Who is asked for, in what order, and how long they are followed, changes nobody's life.
 TEST(CohortHistory, A_person_is_the_same_whoever_else_is_asked_for) {
   const CohortPlan plan(course_cohort(300), test::weeks_from_january(200));
