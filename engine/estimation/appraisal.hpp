@@ -138,10 +138,13 @@ struct NextStudy {
   std::optional<Formula> bias_sd;           // of the difference that no size shrinks
   std::vector<double> sizes;                // people in all, half in each group
   Formula cost_fixed, cost_each;            // £
-  double answer_after = 0;                  // years until the answer
+  double answer_after = 0;                  // years until the answer; with recruits, after the last has joined
+  std::optional<Formula> recruits_a_year;   // people who can join it in a year, both groups together
+  std::string any_size;                     // why every size answers at the same time, where nobody is recruited
   double decision_lasts = 0;                // years from today in which the decision matters
   std::optional<Formula> people_a_year;     // to whom its answer applies
   std::optional<Formula> appraised_people;  // of whom the appraised flows are
+  std::string nobody_loses;                 // why nobody goes without who would have had the better arm
   std::string note;
 };
 
@@ -394,11 +397,16 @@ struct StudyValue {
   double evsi_cross_validated = 0, evsi_cross_validated_error = 0;
   double population = 0, population_error = 0;
   double cost = 0, cost_error = 0;
-  double loss = 0, loss_error = 0;      // of those in the study who are given the arm that is worse in expectation
-  double net = 0, net_error = 0;        // expected net benefit of sampling
+  double loss = 0, loss_error = 0;  // of those in the study who are given the arm that is worse in expectation
+  double net = 0, net_error = 0;    // expected net benefit of sampling
+  double answer_after = 0, answer_after_error = 0;  // years from today, mean over draws
+  // What all would lose who come before the answer, were nothing but the study done meanwhile. In no other value here:
+  // they stand on the best arm meanwhile.
+  double waiting = 0, waiting_error = 0;
   double behind = 0, behind_error = 0;  // the best size's net less this one's, on common luck
   bool is_best = false;
   bool is_told_apart = false;  // from the best size, by the draws
+  bool is_largest = false;     // of several sizes tried: a larger one might be worth more
 };
 struct Information {
   DrawnAmount evpi_amount;  // mean: EVPI of all figures, corrected; mc_error

@@ -98,9 +98,11 @@ void say_appraisal(Paragraphs& words, const ExperimentSpec& spec) {
     words.say("Effects", fmt::format("{}: {}, {}; one is worth {}", effect.name, effect.quantity.written,
                                      years_of(effect.first, effect.last, effect.yearly), worth_of(effect)));
   for (const NextStudy& study : appraisal.studies)
-    words.say("Studies", fmt::format("{}: {} to {} people; the answer after {}, for a decision of {}", study.name,
-                                     shortest(study.sizes.front()), shortest(study.sizes.back()),
-                                     counted(study.answer_after, "year"), counted(study.decision_lasts, "year")));
+    words.say(
+        "Studies",
+        fmt::format("{}: {} to {} people; the answer {} after {}, for a decision of {}", study.name,
+                    shortest(study.sizes.front()), shortest(study.sizes.back()), counted(study.answer_after, "year"),
+                    study.recruits_a_year ? "the last has joined" : "today", counted(study.decision_lasts, "year")));
   for (const BreakEven& asked : appraisal.break_evens)
     words.say("Break-even",
               fmt::format("{}: the value at which '{}' pays{}", appraisal.inputs[asked.input].name,

@@ -308,10 +308,21 @@ Section study_section() {
         For::projection},
        formula_key("cost_fixed", false, "What it costs whatever its size: an input", "\"trial_cost\""),
        formula_key("cost_each", false, "What each person in it costs: an input", "\"cost_of_follow_up\""),
-       formula_key("answer_after", true, "How long until it answers", "\"2 years\""),
+       formula_key("recruits_a_year", false,
+                   "How many people can join it in a year, both groups together: it answers when the last has joined, "
+                   "and answer_after later",
+                   "\"people\""),
+       text_key("any_size", false, "Why it answers at the same time at every size, where nobody has to join",
+                "\"Records of those sent already.\""),
+       formula_key("answer_after", true, "How long until it answers, after the last has joined", "\"2 years\""),
        formula_key("decision_lasts", true, "For how long from today the decision matters", "\"10 years\""),
-       formula_key("people_a_year", false, "How many people a year the decision is about", "\"people\""),
-       formula_key("appraised_people", false, "Of how many people the appraised flows are", "\"people * 1\""),
+       formula_key("people_a_year", true, "How many people a year the decision is about", "\"people\""),
+       formula_key(
+           "appraised_people", true,
+           "Of how many people the appraised flows are, all years together: people a year times an input in years",
+           "\"people * horizon\""),
+       text_key("nobody_loses", false, "Why nobody in it goes without who would have had the better arm",
+                "\"Places are fewer than people: they are drawn by lot.\""),
        note_key()}};
 }
 

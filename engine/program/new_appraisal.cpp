@@ -29,12 +29,13 @@ void appraisal_inputs(ExperimentWriter& writer) {
   const auto input = [&](std::string_view name, std::string_view figure, const std::string& source) {
     writer.raw(fmt::format("{:<16} = {{ {}, {} }}", name, figure, source));
   };
-  input("people", "value = \"300 people per year\"", choice);
+  input("people", "value = \"300 people\"",
+        "choice = \"An example: those of one year, who are followed for all years of the appraisal.\"");
   input("sent", "value = \"0%\"", "choice = \"Nobody is sent; an arm below sends everyone.\"");
   input("course_cost", "range = \"£200 to £320 per person\", prices = \"2024/25\"", assumption);
   input("reoffend_without", "range = \"25% to 35%\"", assumption);
   input("reoffend_with", "range = \"18% to 33%\"", assumption);
-  input("offences_each", "range = \"1 to 2.9 offences per person\"", assumption);
+  input("offences_each", "range = \"1 to 2.9 offences per person per year\"", assumption);
   input("offence_cost", "range = \"£2,000 to £9,000 per offence\", prices = \"2015/16\"", assumption);
   input("half_life", "range = \"6 to 24 months\"", assumption);
   input("trial_cost", "value = \"£150,000\", prices = \"2024/25\"", choice);
@@ -78,8 +79,11 @@ void appraisal_sections_of(ExperimentWriter& writer) {
                                 {"treated", quoted("reoffend_with")},
                                 {"sizes", "[100, 200, 400, 800]"},
                                 {"cost_fixed", quoted("trial_cost")},
-                                {"answer_after", quoted("2 years")},
-                                {"decision_lasts", quoted("10 years")}});
+                                {"recruits_a_year", quoted("people")},
+                                {"answer_after", quoted("18 months")},
+                                {"decision_lasts", quoted("10 years")},
+                                {"people_a_year", quoted("people")},
+                                {"appraised_people", quoted("people")}});
   writer.section(
       "break_even",
       {{"of", quoted("reoffend_with")}, {"arm", quoted("course")}, {"label", quoted("Reoffending after the course")}});

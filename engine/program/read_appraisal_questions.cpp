@@ -197,24 +197,49 @@ class NextStudyReader {
   }
 
   bool people() {
-    const bool a_year = t_.find("people_a_year") != nullptr, appraised = t_.find("appraised_people") != nullptr;
-    if (a_year != appraised) {
-      r_.problem(t_.find(a_year ? "people_a_year" : "appraised_people")->where,
-                 fmt::format("{} has {} alone", shown_, a_year ? "people_a_year" : "appraised_people"),
-                 "what an answer is worth to one person takes both", "give people_a_year and appraised_people");
-      return false;
-    }
-    if (!a_year) return true;
     const auto yearly = a_.formula_at(t_, "people_a_year"), all = a_.formula_at(t_, "appraised_people");
     if (!yearly || !all) return false;
-    if (without_time(yearly->dimension) == all->dimension && yearly->dimension.year_power() <= 0) {
-      study_.people_a_year = yearly->formula;
-      study_.appraised_people = all->formula;
+    if (!(without_time(yearly->dimension) == all->dimension) || yearly->dimension.year_power() > 0) {
+      r_.problem(t_.at("people_a_year")->where,
+                 fmt::format("people_a_year comes to {}, and appraised_people to {}", yearly->dimension.in_words(),
+                             all->dimension.in_words()),
+                 "one is people per year, the other people", "count both in the same noun");
+      return false;
+    }
+    study_.people_a_year = yearly->formula;
+    study_.appraised_people = all->formula;
+    study_.nobody_loses = Reading::text_at(t_, "nobody_loses");
+    if (!study_.nobody_loses.empty() && is(NextStudy::Measure::mean)) {
+      r_.problem(t_.find("nobody_loses")->where, "'nobody_loses' has no meaning for a study of mean",
+                 "it has one group, so no loss is counted", "take it out");
+      return false;
+    }
+    return recruits(all->dimension);
+  }
+
+  // A larger study answers later: an answer that comes at once whatever the size makes the largest the best.
+  bool recruits(const Dimension& person) {
+    const Member *rate = t_.find("recruits_a_year"), *same = t_.find("any_size");
+    if ((rate != nullptr) == (same != nullptr)) {
+      r_.problem(rate ? same->where : t_.where,
+                 rate ? fmt::format("{} recruits people, and answers at the same time at every size", shown_)
+                      : fmt::format("{} doesn't say how many people can join it in a year", shown_),
+                 "a larger study answers later",
+                 rate ? "keep one of recruits_a_year and any_size"
+                      : "add recruits_a_year, both groups together; or any_size = \"...\", why no size takes longer");
+      return false;
+    }
+    study_.any_size = Reading::text_at(t_, "any_size");
+    if (!rate) return true;
+    const auto read = a_.formula_at(t_, "recruits_a_year");
+    if (!read) return false;
+    if (without_time(read->dimension) == person && read->dimension.year_power() <= 0) {
+      study_.recruits_a_year = read->formula;
       return true;
     }
-    r_.problem(t_.at("people_a_year")->where,
-               fmt::format("people_a_year comes to {}, and appraised_people to {}", yearly->dimension.in_words(),
-                           all->dimension.in_words()),
+    r_.problem(rate->where,
+               fmt::format("recruits_a_year comes to {}, and appraised_people to {}", read->dimension.in_words(),
+                           person.in_words()),
                "one is people per year, the other people", "count both in the same noun");
     return false;
   }

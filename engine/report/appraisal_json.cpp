@@ -161,6 +161,8 @@ WorthJson information_json(const ReportInput& input) {
          {"cost", with_error(study.cost, study.cost_error)},
          {"loss_in_study", with_error(study.loss, study.loss_error)},
          {"net", with_error(study.net, study.net_error)},
+         {"answer_after_years", with_error(study.answer_after, study.answer_after_error)},
+         {"lost_by_waiting", with_error(study.waiting, study.waiting_error)},
          {"behind_best", with_error(study.behind, study.behind_error)},
          {"is_best", study.is_best},
          {"is_told_apart_from_best", study.is_told_apart}});

@@ -284,9 +284,10 @@ Table information_table(const ReportInput& input) {
   const Information& information = *input.appraised.information;
   const std::string unit = pounds(input);
   const auto add = [&](const std::string& of, double size, const char* statistic, double estimate, double error,
-                       const StudyValue* study = nullptr) {
-    table.add({of, number(size), std::string(statistic), number(estimate), unit, over_draws, number(error),
-               study != nullptr ? yes(study->is_best) : Cell{}, study != nullptr ? yes(study->is_told_apart) : Cell{}});
+                       const StudyValue* study = nullptr, const std::string& other_unit = "") {
+    table.add({of, number(size), std::string(statistic), number(estimate), other_unit.empty() ? unit : other_unit,
+               over_draws, number(error), study != nullptr ? yes(study->is_best) : Cell{},
+               study != nullptr ? yes(study->is_told_apart) : Cell{}});
   };
   const double none = std::nan("");
   add("(all figures)", none, "EVPI", information.evpi_amount.mean, information.evpi_amount.mc_error);
@@ -305,6 +306,9 @@ Table information_table(const ReportInput& input) {
     add(name, study.size, "loss of those in the study on the worse arm", study.loss, study.loss_error, &study);
     add(name, study.size, "net benefit of sampling", study.net, study.net_error, &study);
     add(name, study.size, "behind the best size", study.behind, study.behind_error, &study);
+    add(name, study.size, "lost by waiting for the answer with the first arm", study.waiting, study.waiting_error,
+        &study);
+    add(name, study.size, "answer after", study.answer_after, study.answer_after_error, &study, "year");
   }
   return table;
 }

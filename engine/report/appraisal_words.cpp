@@ -80,9 +80,10 @@ std::vector<AppraisalWarning> steps_too_large(const ReportInput& input) {
     const std::string number = rounded(a_year, 0);
     const std::string arm = input.appraised.arm_names.size() > 2 ? appraised_arm(input, value.arm) + ", " : "";
     warnings.push_back(
-        {"steps too large",
-         fmt::format("{}{}: {} {} {} freed on average, and a step is {}: {}.", arm, flow.label, number,
-                     number == "1" ? singular(unit) : unit, flow.yearly ? "a year are" : "are", flow.step_in_words,
+        {"savings counted that can't be cashed",
+         fmt::format("{}{}: {} {} {} freed on average, and a step is {}: {}. The net value counts them in full.", arm,
+                     flow.label, number, number == "1" ? singular(unit) : unit, flow.yearly ? "a year are" : "are",
+                     flow.step_in_words,
                      value.steps && value.steps->mean > 0 ? "only some draws free one"
                      : flow.fades && cashes_something     ? "once it has faded nothing can be cashed"
                                                           : "nothing can be cashed")});

@@ -21,10 +21,13 @@ std::string sizes_as_good(const Information& information, const StudyValue& best
   return least < most ? fmt::format(" ({} to {} as good)", whole_number(least), whole_number(most)) : "";
 }
 
+/// ", the most tried": where a larger study might be worth more.
+std::string if_largest(const StudyValue& best) { return best.is_largest ? ", the most tried" : ""; }
+
 /// "trial for seven forces, 500 people (250 to 500 as good)".
 std::string study_words(const ReportInput& input, const StudyValue& value) {
-  return fmt::format("{}, {} people{}", lower_first(without_stop(input.appraisal->studies.at(value.study).label)),
-                     whole_number(value.size), sizes_as_good(*input.appraised.information, value));
+  return fmt::format("{}, {} people{}{}", lower_first(without_stop(input.appraisal->studies.at(value.study).label)),
+                     whole_number(value.size), if_largest(value), sizes_as_good(*input.appraised.information, value));
 }
 
 /// Each study at the size that is worth most, the one worth most first.
@@ -44,6 +47,20 @@ std::string at_worth(const ReportInput& input) {
 
 constexpr double told_apart = 2;  // errors from nought, as of the best size
 
+/// What to do until the answer comes. A study's net stands on the arm that is worth most on average meanwhile: where
+/// that isn't the first, nobody waits for the answer.
+std::string study_advice(const ReportInput& input) {
+  const std::size_t meanwhile = input.appraised.information->best_arm;
+  if (meanwhile == 0) return "Find out first";
+  if (input.appraised.arm_names.size() == 2) return "Buy it, and find out beside it";
+  return fmt::format("{} meanwhile, and find out beside it", upper_first(short_appraised_arm(input, meanwhile)));
+}
+
+/// "waiting for it would lose £1.2 million": without the arm that is best meanwhile.
+std::string waiting_words(const StudyValue& best) {
+  return fmt::format("waiting for it would lose {}", money(best.waiting, best.waiting_error));
+}
+
 /// Net of the size worth most against nought: what is best is worth no less at any other size.
 WorthIt worth_of_study(const StudyValue& best) {
   if (best.net > told_apart * best.net_error) return WorthIt::yes;
@@ -59,7 +76,7 @@ Answer next_study_answer(const ReportInput& input) {
   if (studies.empty()) return answer;
   const StudyValue& best = *studies.front();
   const WorthIt worth_it = worth_of_study(best);
-  answer.verdict = worth_it == WorthIt::yes  ? "Find out first"
+  answer.verdict = worth_it == WorthIt::yes  ? study_advice(input)
                    : worth_it == WorthIt::no ? "No study is worth it"
                                              : verdict_words(AppraisalVerdict{worth_it, nullptr});
   const std::string net =
@@ -75,6 +92,9 @@ Answer other_studies_answer(const ReportInput& input) {
   if (!input.appraised.information) return answer;
   std::vector<std::string> no, not_shown, yes;
   const std::vector<const StudyValue*> studies = best_sizes(*input.appraised.information);
+  const bool all_wait = input.appraised.information->best_arm == 0;
+  if (!all_wait && !studies.empty() && worth_of_study(*studies.front()) == WorthIt::yes)
+    answer.parts.push_back(waiting_words(*studies.front()));
   for (std::size_t s = 1; s < studies.size(); ++s) {
     const StudyValue& study = *studies[s];
     const std::string label = lower_first(without_stop(input.appraisal->studies.at(study.study).label));
@@ -86,7 +106,8 @@ Answer other_studies_answer(const ReportInput& input) {
   }
   constexpr std::size_t names_fit = 2;
   if (not_shown.empty() && yes.empty() && no.size() > names_fit) {
-    answer.parts.push_back(fmt::format("None of the other {} is worth it at any size tried", no.size()));
+    answer.parts.push_back(fmt::format("none of the other {} is worth it at any size tried", no.size()));
+    answer.parts.front() = upper_first(answer.parts.front());
     return answer;
   }
   // What points the other way keeps its place where room is short.
@@ -123,8 +144,8 @@ Answer find_out_answer(const ReportInput& input) {
       if (figure.cross_validated <= 2 * figure.cross_validated_error) continue;
       const double least = std::min(figure.cross_validated, figure.in_sample);
       const double error = std::max(figure.mc_error, figure.cross_validated_error);
-      // No part is worth more than the whole: where its error lets it seem so, it is as much.
-      const std::string worth = least >= evpi.mean
+      // No part is worth more than the whole: where its error lets it seem so, or hides the difference, it is as much.
+      const std::string worth = least + error >= evpi.mean
                                     ? "as much"
                                     : money_range(least, std::max(figure.cross_validated, figure.in_sample), error);
       answer.parts.push_back(fmt::format("{} alone {}", lower_first(without_stop(figure.label)), worth));

@@ -39,20 +39,65 @@ std::string dominance_words(const ReportInput& input, const EffectValue& value) 
   return "dominated by a mix of two others";
 }
 
+std::string loss_cell(const NextStudy& study, const StudyValue& value) {
+  if (study.measure == NextStudy::Measure::mean) return "not counted";
+  return study.nobody_loses.empty() ? money(value.loss, value.loss_error) : "nothing";
+}
+
+/// Which arm people get until an answer, and what it would cost if they waited.
+std::string meanwhile_words(const ReportInput& input) {
+  const Information& information = *input.appraised.information;
+  const std::string arm = short_appraised_arm(input, information.best_arm);
+  std::string words = fmt::format(
+      "Until the answer comes all but those in the study have what is worth most on average "
+      "today: {}.",
+      arm);
+  if (information.best_arm == 0) return words;
+  const StudyValue* worth_most = nullptr;
+  for (const StudyValue& value : information.studies)
+    if (value.is_best && (worth_most == nullptr || value.net > worth_most->net)) worth_most = &value;
+  if (worth_most == nullptr) return words;
+  return words + fmt::format(
+                     " If they waited for it with “{}” instead, {} would be lost until the answer of “{}” with {} "
+                     "people (error {}): that is in no number above.",
+                     short_appraised_arm(input, 0), money(worth_most->waiting, worth_most->waiting_error),
+                     input.appraisal->studies.at(worth_most->study).label, whole_number(worth_most->size),
+                     money(worth_most->waiting_error, worth_most->waiting_error));
+}
+
+/// What the numbers of a study stand on, under its table.
+std::string study_notes(const NextStudy& study, const std::vector<StudyValue>& values, std::size_t index) {
+  std::string text;
+  if (!study.note.empty()) text += html::element("p", study.note);
+  if (!study.any_size.empty())
+    text += html::element("p", "It answers at the same time at every size: " + study.any_size);
+  if (!study.nobody_loses.empty()) text += html::element("p", "Nobody loses by being in it: " + study.nobody_loses);
+  for (const StudyValue& value : values) {
+    if (value.study != index || !value.is_best) continue;
+    if (value.is_largest)
+      text += html::element("p", "The best size is the largest tried: a larger one might be worth more.");
+    if (value.answer_after >= study.decision_lasts)
+      text += html::element("p", "At no size tried does it answer while the decision matters.");
+  }
+  return text;
+}
+
 std::string study_size_rows(const ReportInput& input) {
   const Information& information = *input.appraised.information;
   std::string text;
   for (std::size_t s = 0; s < input.appraisal->studies.size(); ++s) {
+    const NextStudy& study = input.appraisal->studies[s];
     WorthRows rows;
     for (const StudyValue& value : information.studies) {
       if (value.study != s) continue;
       const double error = std::max(value.evsi_error, value.evsi_cross_validated_error);
       rows.push_back({words(whole_number(value.size)),
+                      number(rounded(value.answer_after, 0.1)),
                       number(money(std::min(value.evsi, value.evsi_cross_validated), error)),
                       number(money(std::max(value.evsi, value.evsi_cross_validated), error)),
                       number(money(value.population, value.population_error)),
                       number(money(value.cost, value.cost_error)),
-                      number(money(value.loss, value.loss_error)),
+                      number(loss_cell(study, value)),
                       number(money(value.net, value.net_error)),
                       pound_error(value.net_error),
                       {value.is_best         ? "<b>the best size</b>"
@@ -61,13 +106,14 @@ std::string study_size_rows(const ReportInput& input) {
                        false}});
     }
     if (rows.empty()) continue;
-    const NextStudy& study = input.appraisal->studies[s];
-    text += html::table(fmt::format("{}. It answers after {}; the decision matters for {}.", study.label,
-                                    years_in_words(study.answer_after), years_in_words(study.decision_lasts)),
-                        {"People", "Worth to those appraised: at least about", "At most about",
-                         "Worth to all who come after", "Costs", "Lost by those in it", "Net", "Error", ""},
-                        rows);
-    if (!study.note.empty()) text += html::element("p", study.note);
+    text += html::table(
+        fmt::format("{}. It answers {} after {}; the decision matters for {}.", study.label,
+                    years_in_words(study.answer_after), study.recruits_a_year ? "the last has joined" : "today",
+                    years_in_words(study.decision_lasts)),
+        {"People", "Answers after, years", "Worth to those appraised: at least about", "At most about",
+         "Worth to all who come after", "Costs", "Lost by those in it", "Net", "Error", ""},
+        rows);
+    text += study_notes(study, information.studies, s);
   }
   if (!text.empty())
     text += html::element(
@@ -75,6 +121,7 @@ std::string study_size_rows(const ReportInput& input) {
         "What it is worth to all who come after, and the net, stand on what following the study is worth in "
         "draws that it was not learnt from: on average the lower of the two numbers. A size is told apart "
         "from the best where it is two errors of their difference behind.");
+  if (!text.empty()) text += html::element("p", meanwhile_words(input));
   return text;
 }
 
@@ -268,6 +315,7 @@ std::string break_even_part(const ReportInput& input) {
 
 std::string portfolio_part(const ReportInput& input) {
   WorthRows rows;
+  std::string notes;
   for (const PortfolioValue& value : input.appraised.portfolio) {
     const PortfolioProgramme& programme = input.appraisal->portfolio->programmes.at(value.programme);
     const auto count = [](const DrawnAmount& amount) {
@@ -278,6 +326,8 @@ std::string portfolio_part(const ReportInput& input) {
                     number(in_100(value.chance_possible, value.chance_possible_error)),
                     number(value.chance_reached ? in_100(*value.chance_reached, value.chance_error.value_or(0))
                                                 : "no law of its effect")});
+    if (!programme.note.empty())
+      notes += fmt::format("<li><b>{}.</b> {}</li>\n", html::escaped(programme.label), html::escaped(programme.note));
   }
   if (rows.empty()) return "";
   const std::string averted = plural(input.appraisal->portfolio->averted);
@@ -288,7 +338,8 @@ std::string portfolio_part(const ReportInput& input) {
                          formula_as_given(input, input.appraisal->portfolio->budget)),
              {"Programme", "Evidence of an effect", "People it pays for", upper_first(averted) + " to avert",
               "Of what is expected, in 100", "Possible in", "Reached in"},
-             rows);
+             rows) +
+         (notes.empty() ? "" : "<ul>\n" + notes + "</ul>\n");
 }
 
 }  // namespace desist::page

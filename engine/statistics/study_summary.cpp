@@ -56,17 +56,24 @@ StudySummary empty_summary(Index draws, Index columns) {
   return {Eigen::MatrixXd(draws, columns), Eigen::MatrixXd(draws, columns), Eigen::MatrixXd(draws, columns)};
 }
 
-/// The last column is the treated group's: it carries the bias.
-void add_bias(StudySummary& summary, double bias, const StudyLuck& luck) {
+void add_same_bias(StudySummary& summary, double bias, const StudyLuck& luck) {
   if (bias == 0) return;
-  const Index last = summary.values.cols() - 1;
-  for (Index d = 0; d < summary.values.rows(); ++d) {
-    summary.values(d, last) += bias * normal_quantile(luck.bias[d]);
-    summary.sds(d, last) = std::hypot(summary.sds(d, last), bias);
-  }
+  add_bias(summary, VectorXd::Constant(summary.values.rows(), bias), luck.bias);
 }
 
 }  // namespace
+
+// The last column is the treated group's: it carries the bias.
+void add_bias(StudySummary& summary, const VectorXd& sds, const VectorXd& luck) {
+  require(sds.size() == summary.values.rows() && sds.allFinite() && (sds.array() >= 0).all(),
+          "the bias of a study is 0 or more in every draw");
+  check_luck(luck, sds.size());
+  const Index last = summary.values.cols() - 1;
+  for (Index d = 0; d < summary.values.rows(); ++d) {
+    summary.values(d, last) += sds[d] * normal_quantile(luck[d]);
+    summary.sds(d, last) = std::hypot(summary.sds(d, last), sds[d]);
+  }
+}
 
 std::int64_t binomial_quantile(double u, std::int64_t n, double p) {
   require(n >= 0 && is_share(p) && u > 0 && u < 1, "a binomial quantile needs a chance, a number and a level");
@@ -94,7 +101,7 @@ StudySummary summary_of_risks(const VectorXd& control_risk, const VectorXd& trea
   };
   fill(0, control_risk, sizes.n0, luck.control);
   fill(1, treated_risk, sizes.n1, luck.treated);
-  add_bias(summary, bias, luck);
+  add_same_bias(summary, bias, luck);
   return summary;
 }
 
@@ -116,7 +123,7 @@ StudySummary summary_of_rates(const VectorXd& control_rate, const VectorXd& trea
   };
   fill(0, control_rate, sizes.n0, luck.control);
   fill(1, treated_rate, sizes.n1, luck.treated);
-  add_bias(summary, bias, luck);
+  add_same_bias(summary, bias, luck);
   return summary;
 }
 
@@ -131,7 +138,7 @@ StudySummary summary_of_mean(const VectorXd& mean, double standard_error, double
     summary.sds(d, 0) = standard_error;
     summary.values(d, 0) = mean[d] + standard_error * normal_quantile(luck.treated[d]);
   }
-  add_bias(summary, bias, luck);
+  add_same_bias(summary, bias, luck);
   return summary;
 }
 

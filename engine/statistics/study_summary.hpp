@@ -53,6 +53,10 @@ StudySummary summary_of_rates(const Eigen::VectorXd& control_rate, const Eigen::
 /// Verified by: study_summary_test
 StudySummary summary_of_mean(const Eigen::VectorXd& mean, double standard_error, double bias, const StudyLuck& luck);
 
+/// Adds an error N(0, sd^2) that no size shrinks to the treated group's figure of a summary, with an sd (0 or more) a
+/// draw where how large the bias may be is not known either. Verified by: study_summary_test
+void add_bias(StudySummary& summary, const Eigen::VectorXd& sds, const Eigen::VectorXd& luck);
+
 /// The least x with P(X <= x) >= u of a binomial count: by summing from 0 while n p q < 100, else np + z s +
 /// (1 - 2p)(z^2 - 1)/6 rounded (Cornish & Fisher 1938), which is off by one person in few draws and by more in none.
 /// Verified by: study_summary_test

@@ -216,6 +216,54 @@ TEST(Information, AStudyIsWorthAtMostItsFiguresAndTheseAtMostAll) {
   }
 }
 
+/// A gain of 2 a person, give or take 1, that a study of its mean is asked about: the better arm is bought meanwhile.
+struct LikelyCase : AppraisalCase {
+  LikelyCase() : AppraisalCase(5) {
+    draws = static_cast<std::uint64_t>(test::trials(20000));
+    const auto gain = figure("gain", {FixedLaw{0}, normal(2, 1)});
+    flow(Role::benefit, number(300), input(gain));
+    NextStudy study;
+    study.name = "trial";
+    study.measure = NextStudy::Measure::mean;
+    study.treated = gain;
+    study.sd = 2;
+    study.sizes = {150, 600, 60000};
+    study.cost_fixed = number(1);
+    study.cost_each = number(0);
+    study.answer_after = 1.5;
+    study.decision_lasts = 5;
+    study.people_a_year = number(100);
+    study.appraised_people = number(300);
+    study.recruits_a_year = number(300);
+    appraisal.studies = {study};
+  }
+};
+
+TEST(Information, ALargerStudyAnswersLater) {
+  const AppraisalResult result = LikelyCase().run();
+  const std::vector<StudyValue>& studies = result.information->studies;
+  ASSERT_EQ(studies.size(), 3U);
+  const double year[] = {1, 1 / 1.035, std::pow(1.035, -2), std::pow(1.035, -3), std::pow(1.035, -4)};
+  const double after[] = {year[2] + year[3] + year[4], year[3] / 2 + year[4], 0};
+  EXPECT_EQ(result.information->best_arm, 1U);
+  const double times[] = {2, 3.5, 201.5};
+  const double all = year[0] + year[1] + year[2] + year[3] + year[4];
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(studies[i].answer_after, times[i]);
+    EXPECT_EQ(studies[i].answer_after_error, 0);
+    EXPECT_NEAR(studies[i].population, studies[i].evsi_cross_validated / 300 * 100 * after[i], 1e-9);
+    // 2 a person for those who come before the answer.
+    EXPECT_NEAR(studies[i].waiting, result.arms[0].npv.mean / 300 * 100 * (all - after[i]), 1e-6);
+    EXPECT_NEAR(studies[i].waiting, 200 * (all - after[i]), 5 * studies[i].waiting_error);
+    EXPECT_GT(studies[i].waiting_error, 0);
+    EXPECT_EQ(studies[i].is_largest, i == 2);
+  }
+  EXPECT_EQ(studies[2].net, -1);  // it answers when nobody asks any more
+  LikelyCase nobody;
+  nobody.appraisal.studies[0].recruits_a_year = number(0);
+  EXPECT_THROW(nobody.run(), std::invalid_argument);
+}
+
 TEST(InnerNoise, IsTakenOutOfChancesAndLimitsButNotOfTheError) {
   const AppraisalResult result = NoisyCase().run_on(2);
   EXPECT_TRUE(result.has_inner_noise);

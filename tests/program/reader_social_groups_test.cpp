@@ -89,22 +89,22 @@ TEST_F(SocialGroupsOfAppraisals, SayWhatIsWrongWithThem) {
             "      |                ^^\n"
             "  write social_group = \"poorest\", or { poorest = \"poorest_share\", others = \"rest\" }");
   EXPECT_EQ(problems(with(shares, "social_group = \"poor\"")),
-            "x.toml:154:1: error: nothing falls on the social group 'others'\n"
-            "  154 | [[social_group]]\n"
+            "x.toml:156:1: error: nothing falls on the social group 'others'\n"
+            "  156 | [[social_group]]\n"
             "      | ^^^^^^^^^^^^^^^^\n"
             "  add social_group = \"others\" to a [[flow]], or take it out");
   EXPECT_EQ(
       problems(with("income = \"poor_income\"", "income = \"poor_income\"\nweight = \"elasticity\"")),
-      "x.toml:154:1: error: [[social_group]] 'poor' has an income and a weight (its weight follows from its income)\n"
-      "  154 | weight = \"elasticity\"\n"
+      "x.toml:156:1: error: [[social_group]] 'poor' has an income and a weight (its weight follows from its income)\n"
+      "  156 | weight = \"elasticity\"\n"
       "      | ^^^^^^\n"
-      "x.toml:153:1: note: the income is here\n"
-      "  153 | income = \"poor_income\"\n"
+      "x.toml:155:1: note: the income is here\n"
+      "  155 | income = \"poor_income\"\n"
       "      | ^^^^^^\n"
       "  keep one");
   EXPECT_EQ(problems(with("income = \"poor_income\"", "income = \"trial_cost\"")),
-            "x.toml:153:10: error: 'trial_cost' is in £ (an income is money a year)\n"
-            "  153 | income = \"trial_cost\"\n"
+            "x.toml:155:10: error: 'trial_cost' is in £ (an income is money a year)\n"
+            "  155 | income = \"trial_cost\"\n"
             "      |          ^^^^^^^^^^^^\n"
             "  write its figure like \"£18,000 per year\"");
   EXPECT_EQ(
@@ -119,15 +119,15 @@ TEST_F(SocialGroupsOfAppraisals, SayWhatIsWrongWithThem) {
       "      | ^^^^^^^^^^^^^^^^^\n"
       "  add [[social_group]] with an income, or take it out\n"
       "\n"
-      "x.toml:153:10: error: 'poor_income' is in £ per year (a weight or an elasticity is a number without a unit)\n"
-      "  153 | weight = \"poor_income\"\n"
+      "x.toml:155:10: error: 'poor_income' is in £ per year (a weight or an elasticity is a number without a unit)\n"
+      "  155 | weight = \"poor_income\"\n"
       "      |          ^^^^^^^^^^^^^\n"
       "  write its figure like \"1.3\"\n"
       "\n"
       "3 problems; nothing was run.");
   EXPECT_EQ(problems(with("£13,000 to £25,000 per year", "£0 to £25,000 per year")),
-            "x.toml:153:10: error: 'poor_income' can be 0 or less (a weight is an average income divided by it)\n"
-            "  153 | income = \"poor_income\"\n"
+            "x.toml:155:10: error: 'poor_income' can be 0 or less (a weight is an average income divided by it)\n"
+            "  155 | income = \"poor_income\"\n"
             "      |          ^^^^^^^^^^^^^\n"
             "  give it a value or a range above 0");
   EXPECT_EQ(problems(with("income = \"poor_income\"", "note = \"none\"")),
@@ -154,8 +154,8 @@ TEST_F(SocialGroupsOfAppraisals, SayWhatIsWrongWithThem) {
             "      |                                       ^^^^^^\n"
             "  there are poor\n"
             "\n"
-            "x.toml:155:9: error: two social groups are called 'poor'\n"
-            "  155 | name  = \"poor\"\n"
+            "x.toml:157:9: error: two social groups are called 'poor'\n"
+            "  157 | name  = \"poor\"\n"
             "      |         ^^^^^^\n"
             "  give each a name of its own\n"
             "\n"

@@ -274,6 +274,9 @@ Information information() {
       value.net = net[s][k];
       value.population = value.net + value.cost + value.loss;
       value.net_error = 9000;
+      value.answer_after = 2;
+      value.waiting = 616000;
+      value.waiting_error = 8100;
       value.is_best = k == 1;
       value.behind = net[s][1] - net[s][k];
       value.behind_error = k == 1 ? 0 : 6000;

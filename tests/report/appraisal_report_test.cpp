@@ -70,7 +70,7 @@ TEST(AppraisalScreen, HasTheLinesInTheirOrder) {
           "Against: The person −£26,100 (−£30,000 to −£22,000); 21 more domestic-abuse offences; 3 warnings: "
           "unverified "
           "unit "
-          "costs, hours are not money and steps too large.",
+          "costs, hours are not money and savings counted that can't be cashed.",
           "Decides: Share who reoffend after the course: pays below 14.2%; harm of an offence: above £1,900 per "
           "offence.",
           "Find out: A larger trial, 400 people: worth £118,000 net to all who come after; knowing every figure is "

@@ -104,6 +104,22 @@ TEST(StudySummary, Risks_follow_binomial_laws_with_the_bias_on_top) {
   EXPECT_GT(never.sds(3, 0), 0);
 }
 
+TEST(StudySummary, A_bias_of_which_the_size_is_drawn_is_wider_where_it_is_larger) {
+  const Index draws = 100000;
+  const VectorXd risk = VectorXd::Constant(draws, 0.3), sds = VectorXd::LinSpaced(draws, 0.01, 0.05);
+  const StudyLuck luck = some_luck(draws, 5);
+  StudySummary summary = summary_of_risks(risk, risk, {400, 300}, 0, luck);
+  StudySummary at_mean = summary;
+  add_bias(summary, sds, luck.bias);
+  EXPECT_TRUE(follows_its_law(summary));
+  EXPECT_NEAR(summary.sds(0, 1), std::hypot(std::sqrt(0.21 / 400), 0.01), 3e-4);
+  EXPECT_NEAR(summary.sds(draws - 1, 1), std::hypot(std::sqrt(0.21 / 400), 0.05), 3e-4);
+  // The mean of the sds for all is too narrow: E sd^2 is (0.01^2 + 0.01 0.05 + 0.05^2)/3, not 0.03^2.
+  add_bias(at_mean, VectorXd::Constant(draws, 0.03), luck.bias);
+  at_mean.sds = summary.sds;
+  EXPECT_FALSE(follows_its_law(at_mean));
+}
+
 TEST(StudySummary, Rates_and_means_follow_normal_laws) {
   const Index draws = 100000;
   const VectorXd control = VectorXd::LinSpaced(draws, 0.5, 3), treated = VectorXd::Constant(draws, 1.5);
