@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/figure_text.hpp"
 #include "engine/core/nouns.hpp"
 #include "engine/core/text.hpp"
 #include "engine/program/appraisal_reading.hpp"
@@ -26,6 +27,7 @@ class MoneyRules {
       hours_are_no_money(flows_[i], a_.appraisal.flows[i]);
       fades_beyond_evidence(flows_[i], a_.appraisal.flows[i]);
       optimism_bias(a_.appraisal.flows[i]);
+      later_people_fade(a_.appraisal.flows[i]);
     }
     effects_fade_too();
   }
@@ -222,50 +224,87 @@ class MoneyRules {
     const std::vector<std::string> words = split(label, ' ');
     return std::any_of(words.begin(), words.end(), [](std::string word) {
       while (!word.empty() && (word.back() == ',' || word.back() == ':')) word.pop_back();
-      return word == "time" || word == "Time" || word == "hours" || word == "Hours";
+      static constexpr std::array<std::string_view, 5> known{"time", "hours", "shifts", "capacity", "workload"};
+      return std::find(known.begin(), known.end(), in_small_letters(word)) != known.end();
     });
   }
 
+  static bool is_service(const std::string& bearer) {
+    static constexpr std::array<std::string_view, 4> services{"police", "courts", "health", "councils"};
+    return std::find(services.begin(), services.end(), bearer) != services.end();
+  }
+
+  // What can be given up: a post or a place, never an hour, a day or a shift of one that stays.
+  static bool can_be_given_up(const std::string& noun) {
+    static constexpr std::array<std::string_view, 4> whole{"post", "officer", "place", "bed"};
+    return std::any_of(whole.begin(), whole.end(), [&](auto each) { return noun.find(each) != std::string::npos; });
+  }
+  static constexpr const char* in_posts_cure =
+      "write the quantity in posts, time over what one post works in a year, and step = \"1 post\"";
+
   // Time of police, courts, health or councils that is given as one sum of money: only its name tells.
   void time_in_one_sum(const FlowReading& flow, const Flow& of) {
-    static constexpr std::array<std::string_view, 4> services{"police", "courts", "health", "councils"};
-    if (std::find(services.begin(), services.end(), of.bearer) == services.end()) return;
+    if (!is_service(of.bearer)) return;
     const auto sums = names_where(inputs_of(flow), [](const AppraisalFigure& f) {
       return f.dimension.money_power() == 1 && is_called_time(f.label);
     });
     if (sums.empty() && !is_called_time(of.label)) return;
-    const bool in_posts = flow.step_noun.find("post") != std::string::npos ||
-                          flow.step_noun.find("officer") != std::string::npos || flow.step_noun == Dimension::hour;
     if (of.kind != Flow::Kind::cashable)
       return a_.warn("hours are not money",
                      fmt::format("{}: it is time, given as a sum; not money until a post is given up", of.label));
-    if (in_posts) return;
+    if (can_be_given_up(flow.step_noun)) return;
     a_.r.problem(place(flow, "step"), fmt::format("[[flow]] '{}' calls hours money", of.name),
                  sums.empty() ? fmt::format("'{}' is time", of.label)
                               : fmt::format("'{}' is time, given as a sum", sums.front()),
-                 "write the quantity in hours or posts, and the step as those that one post works");
+                 in_posts_cure);
   }
 
-  static bool is_cost_of_hours(const Dimension& dimension) {
-    return dimension.money_power() == 1 && dimension.power_of(Dimension::hour) == -1;
+  /// The unit of time that a sum is for: "hours" of £ per hour, of any bearer; "days", "shifts" and "posts" of £ per
+  /// day, shift and post (a year or not) where it is a service's staff; "" of any other sum.
+  static std::string time_paid(const AppraisalFigure& figure, bool of_service) {
+    const Dimension& dimension = figure.dimension;
+    if (dimension.money_power() != 1) return "";
+    if (dimension.power_of(Dimension::hour) == -1) return "hours";
+    if (!of_service) return "";
+    std::string beside;  // what it is per, beside a time
+    for (const auto& [noun, power] : dimension.powers()) {
+      if (power > 0 || noun == Dimension::year) continue;
+      if (!beside.empty()) return "";
+      beside = noun;
+    }
+    if (beside.empty()) return dimension.year_power() == -1 ? "days" : "";
+    static constexpr std::array<std::string_view, 4> staff{"shifts", "posts", "officers", "duties"};
+    return std::find(staff.begin(), staff.end(), beside) != staff.end() ? beside : "";
   }
 
-  // Hours saved are time: money only when a post is given up.
+  // Time of staff: £ a day is theirs only where days, not years of a contract, are multiplied by it.
+  static bool counts_days(const AppraisalFigure& figure) {
+    return figure.dimension.money_power() == 0 && figure.dimension.year_power() > 0;
+  }
+
+  // Time saved is money only when a post is given up.
   void hours_are_no_money(const FlowReading& flow, const Flow& of) {
     if (of.role == Flow::Role::programme_cost) return;
-    const auto wages =
-        names_where(inputs_of(flow), [](const AppraisalFigure& f) { return is_cost_of_hours(f.dimension); });
+    const bool of_service = is_service(of.bearer);
+    const Inputs inputs = inputs_of(flow);
+    const bool by_days =
+        std::any_of(inputs.begin(), inputs.end(), [&](std::size_t input) { return counts_days(figure(input)); });
+    const auto paid = [&](const AppraisalFigure& f) {
+      const std::string time = time_paid(f, of_service);
+      return time == "days" && !by_days ? "" : time;
+    };
+    const auto wages = names_where(inputs, [&](const AppraisalFigure& f) { return !paid(f).empty(); });
     if (wages.empty()) return time_in_one_sum(flow, of);
+    const AppraisalFigure& wage = *std::find_if(a_.inputs.all().begin(), a_.inputs.all().end(),
+                                                [&](const AppraisalFigure& f) { return f.name == wages.front(); });
     if (of.kind != Flow::Kind::cashable)
       return a_.warn("hours are not money",
-                     fmt::format("{}: hours are time, not money, until a post is given up", of.label));
-    const bool in_posts = flow.step_noun == Dimension::hour || flow.step_noun.find("post") != std::string::npos ||
-                          flow.step_noun.find("officer") != std::string::npos;
-    if (in_posts) return;
-    a_.r.problem(place(flow, "step"), fmt::format("[[flow]] '{}' calls hours money", of.name),
-                 fmt::format("'{}' is £ per hour, and the step is in {}", wages.front(),
-                             flow.step_noun.empty() ? "something else" : flow.step_noun),
-                 "write the quantity in hours or posts, and the step as those that one post works");
+                     fmt::format("{}: {} are time, not money, until a post is given up", of.label, paid(wage)));
+    if (can_be_given_up(flow.step_noun)) return;
+    a_.r.problem(place(flow, "step"), fmt::format("[[flow]] '{}' calls {} money", of.name, paid(wage)),
+                 fmt::format("'{}' is {}, and the step is {}", wage.name, wage.words,
+                             flow.step_noun.empty() ? of.step_in_words : "in " + flow.step_noun),
+                 in_posts_cure);
   }
 
   bool beyond_evidence(int last) const { return last + 1 > a_.appraisal.evidence_years; }
@@ -281,12 +320,39 @@ class MoneyRules {
                  "add fades = true with a table [[fade]], or lasts = \"why it lasts\", or shorten years");
   }
 
+  // A number, an input or a product that is nought whatever is drawn.
+  bool is_nought(const Formula& formula) const {
+    using Does = Formula::Operation;
+    bool has_nought = false;
+    for (const Formula::Step& step : formula.steps) {
+      if (step.operation == Does::add || step.operation == Does::subtract) return false;
+      if (step.operation == Does::number) has_nought = has_nought || step.number == 0;
+      if (step.operation != Does::input) continue;
+      const Range ends = a_.ends_of(step.index);
+      has_nought = has_nought || (ends.low == 0 && ends.high == 0);
+    }
+    return has_nought;
+  }
+
+  // `fades` is by the appraisal's years, so that who comes in its third year would gain a third year's effect.
+  void later_people_fade(const Flow& of) {
+    if (of.role != Flow::Role::programme_cost || !of.yearly || of.last == of.first) return;
+    const auto& flows = a_.appraisal.flows;
+    const auto& effects = a_.appraisal.effects;
+    if (!std::any_of(flows.begin(), flows.end(), [](const Flow& each) { return each.fades; }) &&
+        !std::any_of(effects.begin(), effects.end(), [](const Effect& each) { return each.fades; }))
+      return;
+    a_.warn(
+        "later people fade",
+        fmt::format("{}: paid for in each of years {} to {}, while what it does fades by those years; if new people "
+                    "come each year, later ones count for too little: follow one year's people, with years = "
+                    "[{}, {}] here",
+                    of.label, of.first + 1, of.last + 1, of.first + 1, of.first + 1));
+  }
+
   void optimism_bias(const Flow& of) {
     if (of.role != Flow::Role::programme_cost || !of.bias_in_law.empty()) return;
-    const bool none = !of.optimism_bias || (of.optimism_bias->steps.size() == 1 &&
-                                            of.optimism_bias->steps.front().operation == Formula::Operation::number &&
-                                            of.optimism_bias->steps.front().number == 0);
-    if (none)
+    if (!of.optimism_bias || is_nought(*of.optimism_bias))
       a_.warn("no optimism bias",
               fmt::format("{}: no optimism bias is added; programmes cost more than they are said to", of.label));
   }

@@ -189,7 +189,10 @@ std::optional<std::string> MoneyTables::add_unit_costs(const std::string& path, 
                    "give each row an id of its own", found);
       continue;
     }
-    if (!sound_row(cells, columns, *table, row, cost, found)) continue;
+    if (!sound_row(cells, columns, *table, row, cost, found)) {
+      wrong_ids_.insert(cost.id);
+      continue;
+    }
     if (unit_cost(cost.id)) continue;  // what was added first prevails
     cost.cells = table->row_text(row);
     ids_.push_back(cost.id);

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,8 @@ class MoneyTables {
   std::optional<std::string> add_unit_costs(const std::string& path, Diagnostics& found);
 
   const UnitCost* unit_cost(const std::string& id) const;
+  /// Whether a row of this id was found wrong, which has been noted.
+  bool has_wrong_row(const std::string& id) const { return wrong_ids_.contains(id); }
   const std::vector<std::string>& unit_cost_ids() const { return ids_; }
   const std::map<std::string, Deflator>& deflators() const { return deflators_; }
   const DiscountRates* schedule(const std::string& name) const;
@@ -68,6 +71,7 @@ class MoneyTables {
  private:
   std::vector<UnitCost> costs_;
   std::vector<std::string> ids_;
+  std::set<std::string> wrong_ids_;
   std::map<std::string, Deflator> deflators_;
   std::optional<statistics::PriceIndex> index_;
   std::map<std::string, DiscountRates> schedules_;

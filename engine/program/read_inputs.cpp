@@ -157,6 +157,7 @@ void AppraisalInputs::read_one(const Member& member) {
     if (const Node* id = member.value.at("unit_cost")) {
       if (!r_.check(member.value, input_keys(), shown)) return;
       const UnitCost* cost = tables_.unit_cost(trimmed(id->text));
+      if (!cost && tables_.has_wrong_row(trimmed(id->text))) return;  // said already
       if (!cost)
         return r_.problem(
             id->where, fmt::format("no unit cost is called '{}'", id->text),
