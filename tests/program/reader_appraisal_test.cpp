@@ -449,7 +449,7 @@ TEST_F(Appraisals, CallNoTimeOfStaffMoney) {
   EXPECT_THAT(rules(read(paid("referrals", "referral", "label = \"Officer capacity\"\n"))),
               testing::Contains("hours are not money: Officer capacity: it is time, given as a sum; not money until a "
                                 "post is given up"));
-  EXPECT_EQ(rules(read(paid("referrals", "referral", ""))).size(), 1u);
+  EXPECT_EQ(rules(read(paid("referrals", "referral", "label = \"Referrals\"\n"))).size(), 1u);
   const auto in_cash = [&](const std::string& time, const std::string& unit) {
     std::string text = paid(time, unit, "step = \"1 " + unit + "\"\n");
     const std::string kind = "kind     = \"economic\"";
