@@ -287,7 +287,10 @@ class CalibrationReader {
 
 }  // namespace
 
-void read_calibration(Reading& reading, ExperimentSpec& spec) { CalibrationReader(reading, spec).read(); }
+void read_calibration(Reading& reading, ExperimentSpec& spec) {
+  CalibrationReader(reading, spec).read();
+  if (reading.root.find("target")) share_luck_with_arms(spec);
+}
 
 std::string calibration_name(const ExperimentSpec& spec) { return spec.text.name + "/calibration"; }
 

@@ -13,12 +13,12 @@ namespace {
 
 bool is_drawn_apart(const Law& law) { return is_uncertain(law) && !std::holds_alternative<PosteriorLaw>(law); }
 
-// What an arm's range for a parameter, "course.rate", has in common with that of the base, "rate": it is the same
-// unknown, so a draw stands at the same place of both ranges. Correlations of the file prevail; what targets inform is
-// drawn from its posterior.
-void share_luck_with_arms(const Reading& reading, ExperimentSpec& spec) {
-  if (reading.root.find("target")) return;
+}  // namespace
+
+void share_luck_with_arms(ExperimentSpec& spec) {
+  const std::vector<std::size_t> informed = spec.calibration ? spec.calibration->informed : std::vector<std::size_t>();
   const auto is_free = [&](std::size_t slot) {
+    if (std::find(informed.begin(), informed.end(), slot) != informed.end()) return false;
     return std::none_of(spec.correlations.begin(), spec.correlations.end(), [&](const Correlation& group) {
       return std::find(group.parameters.begin(), group.parameters.end(), slot) != group.parameters.end();
     });
@@ -37,8 +37,6 @@ void share_luck_with_arms(const Reading& reading, ExperimentSpec& spec) {
     spec.correlations.push_back({std::move(same), std::vector<double>(size * size, 1.0)});
   }
 }
-
-}  // namespace
 
 // Parameters that share a correlation, directly or through others, get one matrix.
 void read_correlations(Reading& reading, ExperimentSpec& spec) {
@@ -128,7 +126,7 @@ void read_correlations(Reading& reading, ExperimentSpec& spec) {
       }
     spec.correlations.push_back(std::move(correlation));
   }
-  share_luck_with_arms(reading, spec);
+  if (!reading.root.find("target")) share_luck_with_arms(spec);
 }
 
 }  // namespace desist

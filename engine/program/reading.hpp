@@ -139,6 +139,10 @@ void read_projection(Reading& reading, ExperimentSpec& spec);  // parameters, th
 /// Sections of an appraisal, with the projection that it may stand on: `others` reads that between inputs and formulas.
 void read_appraisal(Reading& reading, ExperimentSpec& spec, const std::function<void()>& others);
 void read_correlations(Reading& reading, ExperimentSpec& spec);
+/// What an arm's range for a parameter, "course.rate", has in common with that of the base, "rate": it is the same
+/// unknown, so a draw stands at the same place of both ranges. Correlations of the file prevail, and what targets
+/// inform is drawn from its posterior: so it is called once it is known what they inform.
+void share_luck_with_arms(ExperimentSpec& spec);
 void read_questions(Reading& reading, ExperimentSpec& spec);  // headlines, benchmarks, needs and claims of a projection
 void read_needs(Reading& reading, ExperimentSpec& spec);      // levels that are looked for
 void read_sweeps(Reading& reading, ExperimentSpec& spec);     // levels that are tried one by one

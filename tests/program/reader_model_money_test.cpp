@@ -136,5 +136,25 @@ TEST_F(Appraisals, ArmsShareTheLuckOfTheBase) {
   EXPECT_THAT(read(with(set, declared)).correlations[0].matrix, ElementsAre(1, 0.5, 0.5, 1));
 }
 
+// Targets inform some figures, whose place in the base's range a draw of their posterior no longer says; the others
+// share their luck as ever.
+TEST_F(Appraisals, ArmsShareTheLuckOfWhatNoTargetInforms) {
+  std::string text = tests::read_file(data_folder + "targets.toml");
+  const std::string set = "[arm.set.hearings]";
+  text.replace(text.find(set), set.size(),
+               "[arm.set.starting_backlog]\nrange = \"3 to 13 weeks\"\nassumption = \"Not printed.\"\n" + set);
+  EXPECT_EQ(read(text).correlations.size(), 1u);  // the file's own alone: the base's backlog is informed
+  const std::string particles = "particles = 200";
+  text.replace(text.find(particles), particles.size(), particles + "\ninform = [\"referrals\", \"growth\"]");
+  const std::string drawn = "\"starting_backlog\"] }";  // of the ridge: informed figures alone
+  text.replace(text.find(drawn), drawn.size(), "\"growth\"] }");
+  const ExperimentSpec spec = read(text);
+  ASSERT_EQ(spec.correlations.size(), 2u);
+  const std::vector<std::size_t>& shared = spec.correlations[1].parameters;
+  EXPECT_EQ(spec.parameters[shared.at(0)].name, "starting_backlog");
+  EXPECT_EQ(spec.parameters[shared.at(1)].name, "more.starting_backlog");
+  EXPECT_THAT(spec.correlations[1].matrix, ElementsAre(1, 1, 1, 1));
+}
+
 }  // namespace
 }  // namespace desist
