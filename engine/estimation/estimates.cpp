@@ -81,6 +81,11 @@ void set_chance_limits(EstimateRow& row, const Moments& moments, const SharedDra
   row.high = std::min(1.0, moments.mean + z95 * row.mc_error);
 }
 
+void count_values(EstimateRow& row, const Moments& moments, const OutcomeTable& outcomes) {
+  row.replicates = moments.values;
+  row.left_out = outcomes.draws() * outcomes.replicates_per_draw() - moments.values;
+}
+
 EstimateRow row_for(const OutcomeTable& outcomes, std::size_t arm, std::size_t outcome, std::string statistic) {
   const OutcomeSlot& slot = outcomes.outcomes()[outcome];
   const OutcomeField& field = outcomes.outcome_fields()[slot.field];
@@ -91,7 +96,7 @@ EstimateRow row_for(const OutcomeTable& outcomes, std::size_t arm, std::size_t o
   row.statistic = std::move(statistic);
   row.unit = field.kind == OutcomeField::Kind::chance ? "share" : field.unit.text();
   row.draws = outcomes.draws();
-  row.replicates = outcomes.draws() * outcomes.replicates_per_draw();
+  count_values(row, outcomes.moments(arm, outcome), outcomes);
   return row;
 }
 
@@ -150,6 +155,7 @@ void add_outcome(std::vector<EstimateRow>& rows, const DrawUnits& units, const O
   const bool chance = field.kind == OutcomeField::Kind::chance;
   EstimateRow row = row_for(outcomes, arm, outcome, chance ? "difference of chances" : "difference of means");
   row.versus = outcomes.arms()[0].name;
+  count_values(row, difference, outcomes);
   row.estimate = difference.mean;
   row.mc_error = shared_draws(units, outcomes, arm, outcome, true).error(difference);
   if (chance) {  // discordant pairs: the error of the paired difference

@@ -26,7 +26,9 @@ struct EstimateRow {
   double level = 0.95;
   Spread spread = Spread::futures;
   double mc_error = 0;  // standard error of `estimate` by simulation alone
-  std::uint64_t draws = 0, replicates = 0;
+  std::uint64_t draws = 0;
+  std::uint64_t replicates = 0;  // that have a value
+  std::uint64_t left_out = 0;    // others, which have none: of a fall, nothing before
 };
 
 /// One point of a band: arm, series, week, with the quantiles that the fan draws.

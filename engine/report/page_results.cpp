@@ -208,6 +208,7 @@ std::string projection_tables(const ReportInput& input) {
   for (const auto& [outcome, only_item, by_items] : tables_of(input)) {
     Rows rows;
     std::string unit;
+    std::uint64_t most_left_out = 0, all_runs = 0;
     for (const EstimateRow& row : input.estimates.rows) {
       if (row.outcome != outcome || (!by_items && row.item != only_item) || !row.versus.empty()) continue;
       const bool chance = row.statistic == "chance";
@@ -219,6 +220,8 @@ std::string projection_tables(const ReportInput& input) {
         }
       }
       if (!chance && row.statistic != "mean" && row.statistic != "median") continue;
+      most_left_out = std::max(most_left_out, row.left_out);
+      all_runs = row.replicates + row.left_out;
       unit = chance                ? "in 100 runs"
              : row.unit == "share" ? "%"
                                    : Unit::parse(row.unit.empty() ? "1" : row.unit).in_words(2);
@@ -230,6 +233,13 @@ std::string projection_tables(const ReportInput& input) {
            number(chance || row.unit == "share" ? rounded(100 * row.mc_error, 0) : rounded(row.mc_error, 0))});
     }
     const bool chance = !rows.empty() && unit == "in 100 runs";
+    if (most_left_out > 0)
+      html_text +=
+          html::element("p", fmt::format("{} Up to {} of {} runs of an arm have no value, as where nothing was "
+                                         "recorded before: they are left out.",
+                                         outcome_text(input, outcome) + item_words(only_item) + ".",
+                                         whole_number(static_cast<double>(most_left_out)),
+                                         whole_number(static_cast<double>(all_runs))));
     html_text += html::table(
         fmt::format("{}{}{}. {}", outcome_text(input, outcome), item_words(only_item), unit.empty() ? "" : ", " + unit,
                     chance ? "The range is the simulation's own error." : "In 95 of 100 runs it lies in the range."),

@@ -46,6 +46,19 @@ TEST_F(Estimated, AChanceHasItsMonteCarloLimits) {
   EXPECT_EQ(any.replicates, 8000U);
 }
 
+// Of the time to the first, futures in which nobody ever does have none: they are counted apart.
+TEST_F(Estimated, CountsTheFuturesThatHaveAValue) {
+  run();
+  for (const EstimateRow& each : table.rows) EXPECT_EQ(each.replicates + each.left_out, 8000U) << each.outcome;
+  for (std::size_t o = 0; o < outcomes.outcomes().size(); ++o) {
+    const std::string& name = outcomes.outcome_fields()[outcomes.outcomes()[o].field].name;
+    for (const EstimateRow& each : table.rows) {
+      if (each.arm != "as_it_was" || !each.versus.empty() || each.outcome != name) continue;
+      EXPECT_EQ(each.replicates, outcomes.moments(0, o).values) << name;
+    }
+  }
+}
+
 TEST_F(Estimated, IdenticalArmsDifferByExactlyNothing) {
   run(1000);
   for (const EstimateRow& each : table.rows) {
