@@ -169,21 +169,20 @@ Answer left_answer(const ReportInput& input) {
     return answer;
   }
   answer.text = "Nothing is left if at most ";
-  answer.parts.push_back(fmt::format("{} in 100 people were counted after{}", least(of_all),
-                                     of_all.most > 1
-                                         ? std::string(", and with more it depends")
-                                         : fmt::format(", something above {}", rounded(100 * of_all.most, 1))));
-  if (result.parts.empty()) return answer;
+  const std::string above =
+      of_all.most > 1 ? "with more it depends" : fmt::format("something above {}", rounded(100 * of_all.most, 1));
+  answer.parts.push_back(least(of_all) + " in 100 people were counted after");
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < result.parts.size(); ++i)
     if (result.parts[i].points > 0) order.push_back(i);
-  if (order.empty()) return answer;
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return result.parts[a].least < result.parts[b].least; });
-  const auto& parts = input.placebos.front().parts;
-  answer.parts.push_back(fmt::format("{} in {}", least(result.parts[order.front()]), parts[order.front()].name));
-  if (order.size() > 1)
-    answer.parts.push_back(fmt::format("{} in {}", least(result.parts[order.back()]), parts[order.back()].name));
+  const auto add_unit = [&](std::size_t unit) {
+    answer.parts.push_back(fmt::format("{} in {}", least(result.parts[unit]), input.placebos.front().parts[unit].name));
+  };
+  if (!order.empty()) add_unit(order.front());
+  if (order.size() > 1) add_unit(order.back());
+  answer.parts.push_back(above);
   return answer;
 }
 
