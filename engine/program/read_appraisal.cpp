@@ -309,6 +309,10 @@ class AppraisalReader {
       if (const Member* draws = plan->find("draws"))
         r_.problem(draws->where, "'draws' has no meaning beside a table of draws", "each of its rows is one",
                    "take it out");
+    for (const std::string_view key : {"years", "evidence_years", "discount", "timing", "answers", "together", "data"})
+      if (const Member* member = table_.find(key))
+        r_.problem(member->where, fmt::format("'{}' has no meaning beside a table of draws", key),
+                   "costs and effects of the table are taken as they are", "take it out");
     if (!r_.found.empty()) return;
     others();
     AppraisalInputs none(r_, spec_, tables_, "");

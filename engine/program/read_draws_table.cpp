@@ -109,12 +109,6 @@ class DrawsTableReader {
                    key == "effect" ? "add: effect = \"reoffence averted\"" : "add: worth = \"£0 to £20,000\"");
         return false;
       }
-    for (const std::string_view key : {"years", "evidence_years", "discount", "timing", "answers", "together", "data"})
-      if (const Member* member = t_.find(key)) {
-        r_.problem(member->where, fmt::format("'{}' has no meaning beside a table of draws", key),
-                   "costs and effects of the table are taken as they are", "take it out");
-        return false;
-      }
     const auto worth = worth_at(a_, t_);
     if (!worth) return false;
     Effect effect;

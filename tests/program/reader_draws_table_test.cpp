@@ -96,5 +96,42 @@ seed = 1
             "  a table of draws is a line with the names of columns, then one row a draw");
 }
 
+// Whatever a model's appraisal has and a table hasn't is said at once, with what to do about it.
+TEST_F(Appraisals, ATableOfDrawsSaysAllThatHasNoMeaningBesideIt) {
+  std::ofstream(folder_ + "/draws.csv") << "a,b,c,d\n0,0,£1200,3\n0,0,900,1.5\n";
+  const std::string text = R"([experiment]
+name     = "of-draws"
+question = "Which pays?"
+starts   = 2026-04-01
+[appraisal]
+table      = "draws.csv"
+years      = 3
+effect     = "day at home gained"
+worth      = "£0 to £200"
+discount   = ["standard"]
+[[strategy]]
+name   = "now"
+cost   = "a"
+effect = "b"
+[[strategy]]
+name   = "new"
+cost   = "c"
+effect = "d"
+[plan]
+seed  = 1
+draws = 100
+)";
+  EXPECT_EQ(
+      problems(text),
+      "x.toml:4:1: error: 'starts' has no meaning beside a table of draws (it has no years)\n"
+      "    4 | starts   = 2026-04-01\n      | ^^^^^^\n  take it out\n\n"
+      "x.toml:7:1: error: 'years' has no meaning beside a table of draws (costs and effects of the table are taken as "
+      "they are)\n    7 | years      = 3\n      | ^^^^^\n  take it out\n\n"
+      "x.toml:10:1: error: 'discount' has no meaning beside a table of draws (costs and effects of the table are "
+      "taken as they are)\n   10 | discount   = [\"standard\"]\n      | ^^^^^^^^\n  take it out\n\n"
+      "x.toml:21:1: error: 'draws' has no meaning beside a table of draws (each of its rows is one)\n"
+      "   21 | draws = 100\n      | ^^^^^\n  take it out\n\n4 problems; nothing was run.");
+}
+
 }  // namespace
 }  // namespace desist
