@@ -95,6 +95,7 @@ std::string table_of(const ReportInput& input, const TrialResult& result) {
   }
   if (!design.looks.empty()) {
     headers.emplace_back("Shown with looks, in 100");
+    if (has_null) headers.emplace_back("Without an effect");
     headers.emplace_back("People by then");
     headers.emplace_back("Bias then");
   }
@@ -121,6 +122,8 @@ std::string table_of(const ReportInput& input, const TrialResult& result) {
     }
     if (!design.looks.empty()) {
       row.push_back(number(share_cell(size.power_with_looks)));
+      if (has_null)
+        row.push_back(number(size.false_positives_with_looks ? share_cell(*size.false_positives_with_looks) : ""));
       row.push_back(number(whole_number(size.people_with_looks.value)));
       row.push_back(number(value_cell(result, size.bias_with_looks)));
     }

@@ -229,6 +229,7 @@ Json trials_json(const ReportInput& input) {
       if (size.against) json["assurance_of_the_wrong_sign"] = pair(*size.against);
       if (size.gain) json["power_over_first_trial"] = pair(*size.gain);
       if (!size.stops.empty()) json["power_with_looks"] = pair(size.power_with_looks);
+      if (size.false_positives_with_looks) json["with_looks_without_effect"] = pair(*size.false_positives_with_looks);
       return json;
     };
     for (const TrialSize& size : result.sizes) sizes.push_back(size_json(size));

@@ -68,6 +68,8 @@ class TrialRowsWriter {
       add(people, "stops at look " + std::to_string(k + 1), note, "share", size.stops[k], n);
     if (size.stops.empty()) return;
     add(people, "power with looks", note, "share", size.power_with_looks, n);
+    if (size.false_positives_with_looks)
+      add(people, "power with looks without an effect", note, "share", *size.false_positives_with_looks, n);
     add(people, "people with looks", note, "person", size.people_with_looks, n);
     add(people, "bias with looks", note, unit_, size.bias_with_looks, with);
   }

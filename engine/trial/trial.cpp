@@ -238,6 +238,7 @@ class TrialStudy {
           const TrialSize none = size_of(tallies[null->second][a].sizes[s], run.sizes[s], 0, 0);
           size.false_positives = none.power;
           size.false_positive_limits = none.power_limits;
+          if (!none.stops.empty()) size.false_positives_with_looks = none.power_with_looks;
         }
         result.sizes.push_back(size);
       }

@@ -109,6 +109,7 @@ struct TrialSize {
   // With looks: the share that stops at each, the mean number of people by then, bias of what is then reported.
   std::vector<Characteristic> stops;
   Characteristic power_with_looks, people_with_looks, bias_with_looks;
+  std::optional<Characteristic> false_positives_with_looks;  // of the arm without effect
 };
 
 /// The number of people at which the wanted power is reached.

@@ -166,9 +166,10 @@ TEST(TrialLaw, Looks_stop_as_often_as_their_boundaries_say) {
   constexpr std::uint64_t trials = 20000;
   const std::vector<double> shares{0.5, 1};
   for (const double mean : {1.2, 0.9}) {
-    const CountTrial people({1.2, mean});
+    const CountTrial people({1.2, mean, 1.2});
     TrialDesign one = design({1000}, {analysis("rate", "poisson")}, trials);
     one.looks = shares;
+    if (mean < 1.2) one.without_effect = 2;
     const auto results = people.run({one}, 2);
     const TrialSize& size = results[0].sizes[0];
     // The log ratio of two Poisson means of 500 people each.
@@ -178,7 +179,11 @@ TEST(TrialLaw, Looks_stop_as_often_as_their_boundaries_say) {
     EXPECT_NEAR(size.stops[0].value, crossed[0], 0.012) << mean;
     EXPECT_NEAR(size.power_with_looks.value, crossed[1], 0.012) << mean;
     EXPECT_NEAR(size.people_with_looks.value, 1000 - 500 * size.stops[0].value, 1e-6);
-    if (mean < 1.2) {  // it stops on highs
+    if (mean < 1.2) {
+      const double alpha = statistics::crossing_chances(shares, look_boundaries(one), 0)[1];
+      EXPECT_NEAR(size.false_positives_with_looks.value().value, alpha, 0.012);
+      EXPECT_GT(std::abs(size.power_with_looks.value - alpha), 0.012);
+      // It stops on highs.
       EXPECT_LT(size.bias_with_looks.value, -errors * size.bias_with_looks.error);
     }
   }
