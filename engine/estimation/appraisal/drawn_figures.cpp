@@ -26,6 +26,7 @@ std::vector<const Formula*> all_formulas(const Appraisal& appraisal) {
   for (const NextStudy& study : appraisal.studies) {
     all.insert(all.end(), {&study.cost_fixed, &study.cost_each});
     note_formula(study.bias_sd, all);
+    note_formula(study.recruits_a_year, all);
     note_formula(study.people_a_year, all);
     note_formula(study.appraised_people, all);
   }

@@ -121,7 +121,9 @@ AnswerTime answer_time(const AppraisalDraws& on, const NextStudy& study, const S
   time.years = Eigen::VectorXd::Constant(plan.people_a_year.size(), study.answer_after);
   if (plan.recruits.size() > 0) {
     if (!(plan.recruits.array() > 0).all())
-      throw std::invalid_argument("nobody can join the study '" + study.name + "' in some draws: recruits_a_year is 0");
+      throw std::invalid_argument("nobody can join the study '" + study.name +
+                                  "' in some draws: recruits_a_year is 0; give it "
+                                  "people, or take it out and say in any_size why no size takes longer");
     time.years.array() += size / plan.recruits.array();
   }
   time.people_after = plan.people_a_year;
