@@ -27,7 +27,7 @@ class GivesUpOn {
 };
 
 /// To be called now and then by work that takes seconds; it changes nothing but whether the work ends. Throws GivenUp.
-/// Verified by: executor_test, simulate_test, career_test.
+/// Verified by: executor_test, career_give_up_test.
 inline void give_up_if_asked() {
   const StopFlag* const stop = GivesUpOn::watched();
   if (stop != nullptr && stop->load(std::memory_order_relaxed)) throw GivenUp{};
