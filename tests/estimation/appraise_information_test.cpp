@@ -267,7 +267,8 @@ TEST(Information, ALargerStudyAnswersLater) {
 // E[1/R] of R ~ N(300, 3): (1 + (3/300)^2)/300, to the fourth order in 3/300. Nothing else in the case uses R.
 TEST(Information, HowManyJoinMayBeUncertain) {
   LikelyCase unsure;
-  unsure.appraisal.studies[0].recruits_a_year = input(unsure.figure("recruits", {unsure.normal(300, 3), unsure.normal(300, 3)}));
+  unsure.appraisal.studies[0].recruits_a_year =
+      input(unsure.figure("recruits", {unsure.normal(300, 3), unsure.normal(300, 3)}));
   const StudyValue first = unsure.run().information->studies[0];
   EXPECT_GT(first.answer_after_error, 0);
   EXPECT_NEAR(first.answer_after, 1.5 + 0.5 * (1 + 1e-4), 5 * first.answer_after_error);
