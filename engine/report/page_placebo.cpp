@@ -1,5 +1,6 @@
 // The page's section on printed falls: what the programme that does nothing shows, together, by model and by level, and
 // point by point.
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -56,16 +57,75 @@ std::string envelopes_table(const ReportInput& input, std::size_t p) {
       {"Points", "How many", "Fall expected", "Band", "Of the printed fall (log scale)", "Verdict"}, rows);
 }
 
+constexpr std::size_t most_points_listed = 24;  // of a table that is still read; a longer one is for a machine
+constexpr std::size_t nearest_listed = 2;       // points at the boundary of the verdict, of each model: "the two" below
+
+/// By how much of a fall points are put in order: what is expected; where futures have none after or none before, the
+/// limit of the band there.
+double fall_to_sort_by(const PlaceboPoint& law) {
+  if (!std::isnan(law.mean)) return law.mean;
+  return law.none_after > 0 ? law.high : law.low;
+}
+
+/// From the printed fall to the nearer limit of a point's band: there the answer turns.
+double to_boundary(const Placebo& placebo, const PlaceboPoint& law) {
+  return std::min(std::abs(placebo.fall_least() - law.high), std::abs(placebo.fall_most() - law.low));
+}
+
+/// The points that the page lists: all of a short list; of a long one, of each model, those with the least and the most
+/// fall expected and those nearest to the boundary of the verdict.
+std::vector<const PlaceboPoint*> points_listed(const ReportInput& input, std::size_t p) {
+  const Placebo& placebo = input.placebos[p];
+  const std::vector<PlaceboPoint>& all = input.null_results.placebos[p].points;
+  std::vector<const PlaceboPoint*> listed;
+  if (all.size() <= most_points_listed) {
+    for (const PlaceboPoint& law : all) listed.push_back(&law);
+    return listed;
+  }
+  for (const std::size_t arm : input.null_programme.arms) {
+    std::vector<const PlaceboPoint*> here;
+    for (const PlaceboPoint& law : all)
+      if (input.null_results.points[law.point].arm == arm) here.push_back(&law);
+    if (here.empty()) continue;
+    std::stable_sort(here.begin(), here.end(), [](const PlaceboPoint* a, const PlaceboPoint* b) {
+      return fall_to_sort_by(*a) < fall_to_sort_by(*b);
+    });
+    std::vector<const PlaceboPoint*> kept{here.front(), here.back()};
+    std::stable_sort(here.begin(), here.end(), [&](const PlaceboPoint* a, const PlaceboPoint* b) {
+      return to_boundary(placebo, *a) < to_boundary(placebo, *b);
+    });
+    here.resize(std::min(here.size(), nearest_listed));
+    kept.insert(kept.end(), here.begin(), here.end());
+    std::sort(kept.begin(), kept.end());  // as in the box: they lie in one vector
+    kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
+    listed.insert(listed.end(), kept.begin(), kept.end());
+  }
+  return listed;
+}
+
+std::string points_caption(const ReportInput& input, std::size_t p, std::size_t listed) {
+  const std::size_t all = input.null_results.placebos[p].points.size();
+  std::string caption =
+      fmt::format("{}, point by point: {} futures each, on common draws and luck.", input.placebos[p].label,
+                  whole_number(static_cast<double>(input.null_programme.futures)));
+  if (listed == all) return caption;
+  return caption + fmt::format(
+                       " Of {} points, {}: {}those with the least and the most fall expected, and the two "
+                       "at which the printed fall is nearest to a limit of the band. All are in placebo.csv.",
+                       all, listed, input.null_programme.arms.size() > 1 ? "of each model " : "");
+}
+
 std::string points_table(const ReportInput& input, std::size_t p) {
-  const PlaceboResult& result = input.null_results.placebos[p];
   const auto& unknowns = input.null_programme.unknowns;
   std::vector<std::string> headers{"Model"};
   for (const NullUnknown& unknown : unknowns) headers.push_back(unknown.label);
   if (input.null_programme.match) headers.push_back("Matched");
   for (const char* header : {"Fall expected", "Band", "Of the printed fall", "Error", "Printed fall is"})
     headers.push_back(header);
+  const std::vector<const PlaceboPoint*> listed = points_listed(input, p);
   std::vector<std::vector<html::TableCell>> rows;
-  for (const PlaceboPoint& law : result.points) {
+  for (const PlaceboPoint* each : listed) {
+    const PlaceboPoint& law = *each;
     const NullPoint& point = input.null_results.points[law.point];
     std::vector<html::TableCell> row{words(input.arms[point.arm].label)};
     for (std::size_t u = 0; u < unknowns.size(); ++u)
@@ -78,10 +138,7 @@ std::string points_table(const ReportInput& input, std::size_t p) {
     row.push_back(words(fall_position(law.printed) + (law.is_near ? " (near its limit)" : "")));
     rows.push_back(std::move(row));
   }
-  return html::table(
-      fmt::format("{}, point by point: {} futures each, on common draws and luck.", input.placebos[p].label,
-                  whole_number(static_cast<double>(input.null_programme.futures))),
-      headers, rows);
+  return html::table(points_caption(input, p, listed.size()), headers, rows);
 }
 
 std::string parts_table(const ReportInput& input, std::size_t p) {

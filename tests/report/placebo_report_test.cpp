@@ -185,6 +185,46 @@ TEST(PlaceboReport, TablesAndPageHaveEveryPoint) {
   EXPECT_EQ(page::placebo_section(tests::projection_input()), "");
 }
 
+/// Two models of 15 levels: falls expected rise from level to level, in the second by less.
+ReportInput of_thirty_points() {
+  ReportInput input = fallen();
+  NullUnknown& unknown = input.null_programme.unknowns.front();
+  unknown.levels.clear();
+  unknown.level_words.clear();
+  PlaceboResult& result = input.null_results.placebos.front();
+  result.levels.clear();
+  result.points.clear();
+  input.null_results.points.clear();
+  for (std::size_t l = 0; l < 15; ++l) {
+    unknown.levels.push_back(static_cast<double>(l + 1));
+    unknown.level_words.push_back(std::to_string(l + 1) + " of it");
+  }
+  for (std::size_t p = 0; p < 30; ++p) {
+    input.null_results.points.push_back({p / 15, {p % 15}, {}, true});
+    const double mean = (p < 15 ? 0.2 : 0.1) * static_cast<double>(p % 15 + 1);
+    result.points.push_back(point_of(p, mean, 0.2, std::log(5.0)));
+  }
+  return input;
+}
+
+// The printed fall is 1.609. In the first model, 0.2 a level and bands 0.2 to each side, limits come nearest at level 9
+// (1.8 - 0.2) and at level 7 (1.4 + 0.2); in the second, 0.1 a level, at level 14 (1.4 + 0.2) and at 15 (1.5 + 0.2).
+TEST(PlaceboReport, ALongListOfPointsIsShortOnThePage) {
+  const ReportInput input = of_thirty_points();
+  const std::string page = page::placebo_section(input);
+  const std::string table = page.substr(page.find("point by point"));
+  EXPECT_THAT(table, HasSubstr("point by point: 400 futures each, on common draws and luck. Of 30 points, 7: of each "
+                               "model those with the least and the most fall expected, and the two at which the "
+                               "printed fall is nearest to a limit of the band. All are in placebo.csv."));
+  std::vector<std::string> shown;
+  for (std::size_t at = table.find(" of it"); at != std::string::npos; at = table.find(" of it", at + 1))
+    shown.push_back(table.substr(table.rfind('>', at) + 1, at - table.rfind('>', at) - 1));
+  EXPECT_THAT(shown, ElementsAre("1", "7", "9", "15", "1", "14", "15"));
+  const std::string csv = placebo_files(input)[0].text;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 31);
+  EXPECT_THAT(page::placebo_section(fallen()), Not(HasSubstr("placebo.csv")));
+}
+
 TEST(PlaceboReport, DrawsBandAndMap) {
   ReportInput input = fallen();
   FigureRequest band, map;
