@@ -55,9 +55,15 @@ class Stream {
   result_type operator()() { return engine_(); }
   /// Past the next `n` words: for a constant n as cheap as one word.
   void discard(std::uint64_t n) { engine_.discard(n); }
+  /// The word after the next `n`, without going there: for a constant n as cheap as one word.
+  result_type ahead(std::uint64_t n) const { return engine_.ahead(n); }
 
  private:
-  pcg64_oneseq engine_;
+  struct Engine : pcg64_oneseq {
+    using pcg64_oneseq::pcg64_oneseq;
+    result_type ahead(std::uint64_t n) const { return output(advance(state_, n + 1, multiplier(), increment())); }
+  };
+  Engine engine_;
 };
 
 /// The uniform of one word in the open interval (0, 1): ((w >> 11) + 1/2) 2^-53 (mathematics.md 0.5).

@@ -31,7 +31,11 @@ double age_curve(const CareerParameters& p, double age) {
 }  // namespace
 
 Season::Season(const std::vector<double>& shares, const Window& window, int weeks) {
-  if (shares.empty()) return;
+  if (!shares.empty()) set_days(shares, window, weeks);
+  for (int week = 0; week <= weeks + 1; ++week) upto_week_.push_back(upto(week));
+}
+
+void Season::set_days(const std::vector<double>& shares, const Window& window, int weeks) {
   double sum = 0;
   for (const double share : shares) sum += share;
   if (shares.size() != 12 || std::abs(sum - 1) > 1e-9)

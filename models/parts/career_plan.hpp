@@ -47,14 +47,19 @@ class Season {
     const std::size_t d = day(week);
     return before_[d] + factor_[d] * week;
   }
+  /// The same up to the start of week 0, 1, ..., one beyond the window.
+  double upto_week(std::size_t week) const { return upto_week_[week]; }
+  double of_week(std::size_t week) const { return upto_week_[week + 1] - upto_week_[week]; }
 
  private:
+  void set_days(const std::vector<double>& shares, const Window& window, int weeks);
   std::size_t day(double week) const {
     const auto d = static_cast<std::size_t>(week * days_per_week);
     return d < factor_.size() ? d : factor_.size() - 1;
   }
   std::vector<double> factor_;  // by day
   std::vector<double> before_;  // by day: the integral up to it, less factor x week
+  std::vector<double> upto_week_;
   double highest_ = 1;
 };
 

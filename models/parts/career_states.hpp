@@ -22,8 +22,14 @@ class CareerStates {
     streams_ = &streams;
     person_ = person;
     jumps_ = spells_ = mixes_ = 0;
-    if (plan.drugs) next_drug_jump(0);
-    if (plan.spells) next_spell(0);
+    if (plan.drugs) {
+      next_drug_words_ = streams.words(Purpose("drug states"), person, 0);
+      next_drug_jump(0);
+    }
+    if (plan.spells) {
+      next_spell_word_ = streams.words(Purpose("spells"), person, 0)[0];
+      next_spell(0);
+    }
     if (plan.mix_switching > 0) next_mix(0);
   }
 
@@ -59,7 +65,10 @@ class CareerStates {
     next_drug_jump(now);
     return static_cast<DrugState>(to);
   }
-  void next_spell(double now) { spell_clock_.begin(now, streams_->words(Purpose("spells"), person_, spells_++)[0]); }
+  void next_spell(double now) {
+    spell_clock_.begin(now, next_spell_word_);
+    next_spell_word_ = streams_->words(Purpose("spells"), person_, ++spells_)[0];
+  }
   void switch_mix(double now, CareerPerson& person) {
     desist::switch_mix(*plan_, *streams_, person, mixes_);
     next_mix(now);
@@ -73,9 +82,9 @@ class CareerStates {
     return hazards;
   }
   void next_drug_jump(double now) {
-    const Words words = streams_->words(Purpose("drug states"), person_, jumps_++);
-    drug_clock_.begin(now, words[0]);
-    drug_word_ = words[1];
+    drug_clock_.begin(now, next_drug_words_[0]);
+    drug_word_ = next_drug_words_[1];
+    next_drug_words_ = streams_->words(Purpose("drug states"), person_, ++jumps_);
   }
   void next_mix(double now) { mix_clock_.begin(now, streams_->words(Purpose("new mixes"), person_, ++mixes_)[0]); }
 
@@ -84,6 +93,8 @@ class CareerStates {
   std::uint64_t person_ = 0;
   CareerClock drug_clock_, spell_clock_, mix_clock_;
   std::uint64_t drug_word_ = 0;
+  Words next_drug_words_{};  // these and the next drawn ahead: a change then waits for no word
+  std::uint64_t next_spell_word_ = 0;
   std::uint64_t jumps_ = 0;
   std::uint64_t spells_ = 0;
   std::uint64_t mixes_ = 0;

@@ -52,8 +52,7 @@ class CareerStrips {
 
  private:
   struct Strip {
-    Stream of_height{Words{}};  // where the words of the next candidate's height and marks begin
-    Stream of_gap{Words{}};     // behind the word of the gap to the one after
+    Stream words{Words{}};  // those of the next candidate's height and marks, and of the gap to the one after
     double low = 0;
     double width = 0;
     double mean_gap = 0;
@@ -89,7 +88,7 @@ class CareerStrips {
   // Onto the first candidate; whether it is below the bound. Only then its marks are drawn.
   bool take(double bound) {
     Strip& strip = strips_[first_.place];
-    Stream words = strip.of_height;
+    Stream words = strip.words;
     found_.height = strip.low + strip.width * uniform(words());
     const bool is_below = found_.height < bound;
     if (is_below) {
@@ -101,8 +100,7 @@ class CareerStrips {
     now_ = found_.time = strip.time;
     due_[first_.place] = strip.time += strip.gap;
     find_first();
-    ++strip.index;
-    look_ahead(strip);
+    go_on(strip);
     return is_below;
   }
   // The strip of the first candidate, which is behind us, goes on until now.
@@ -110,8 +108,7 @@ class CareerStrips {
     Strip& strip = strips_[first_.place];
     do {
       strip.time += strip.gap;
-      ++strip.index;
-      look_ahead(strip);
+      go_on(strip);
     } while (strip.time < now_);
     due_[first_.place] = strip.time;
     find_first();
@@ -120,23 +117,23 @@ class CareerStrips {
     if (open_ == most_strips) throw std::domain_error("the rate of a career is beyond any that can be simulated");
     if (open_ % block == 0) std::fill_n(due_.begin() + static_cast<std::ptrdiff_t>(open_), block, never);
     Strip& strip = strips_[open_];
-    strip.of_gap = streams_->open(purpose_, entity_, open_);
+    strip.words = streams_->open(purpose_, entity_, open_);
     strip.low = reach_;
     strip.width = open_ == 0 ? base : reach_;
     strip.index = 0;
     strip.mean_gap = 1 / strip.width;
-    strip.time = gap(strip);
+    strip.time = standard_exponential(strip.words()) * strip.mean_gap;
     look_ahead(strip);
     reach_ += strip.width;
     ++open_;
   }
-  static double gap(Strip& strip) { return standard_exponential(strip.of_gap()) * strip.mean_gap; }
-  // Of a candidate the time comes first in its stream. That of the one after is drawn ahead: what comes first then
+  // Of a candidate the time comes first in its stream. That of the one after is known ahead: what comes first then
   // waits for no logarithm. The three words between are drawn when they are asked for.
-  static void look_ahead(Strip& strip) {
-    strip.of_height = strip.of_gap;
-    strip.of_gap.discard(3);
-    strip.gap = gap(strip);
+  static void look_ahead(Strip& strip) { strip.gap = standard_exponential(strip.words.ahead(3)) * strip.mean_gap; }
+  static void go_on(Strip& strip) {
+    ++strip.index;
+    strip.words.discard(4);
+    look_ahead(strip);
   }
 
   static constexpr std::size_t block = 8;

@@ -106,7 +106,6 @@ void CohortTally::start(const CareerPlan& plan, const CohortBreakdown& by) {
   in_bulk_ = !plan.every_offence || plan.any_by_expected_count;
   cells_.begin(plan.weeks, plan.types);
   of_severity_.assign(plan.types, 0.0);
-  of_rate_.assign(plan.types, 0.0);
   rates_.fill(0);
   has_rates_ = false;
   asked_ = -1;
@@ -127,7 +126,6 @@ void CohortTally::piece(const CareerPiece& piece) {
   const bool is_free = piece.place == CareerPlace::free;
   PhaseSums& phase = phases[index(piece.phase)];
   weeks_[index(piece.phase)] += weeks;
-  phase.weeks += weeks;
   place_weeks[static_cast<std::size_t>(piece.place)] += weeks;
   if (is_free) {
     phase.free_weeks += weeks;
@@ -152,7 +150,6 @@ template <class ShareInBulk>
 void CohortTally::add_rates(const CareerPiece& piece, double since, const ShareInBulk& share_in_bulk) {
   const std::size_t p = index(piece.phase);
   if (has_rates_ && p != phase_of_rates_) end_rates(piece.from);
-  const double weeks = piece.until - piece.from;
   const CellSums::Place cells = cells_.at(p, piece.from, since, plan_->season);
   const std::size_t types = plan_->types;
   for (std::size_t j = 0; j < types; ++j) {
@@ -161,12 +158,12 @@ void CohortTally::add_rates(const CareerPiece& piece, double since, const ShareI
     cells.part[j] += change * cells.left;
     cells.level[j] += change;
     rates_[j] = rate;
-    of_rate_[j] += rate * weeks;
   }
   phase_of_rates_ = p;
   has_rates_ = true;
   if (piece.severity == 1) return;
-  for (std::size_t j = 0; j < plan_->types; ++j) of_severity_[j] += rates_[j] * weeks * (piece.severity - 1);
+  const double over = season_upto(piece.until) - since;
+  for (std::size_t j = 0; j < types; ++j) of_severity_[j] += rates_[j] * over * (piece.severity - 1);
   if (by_->years > 0) add_severity_by_year(piece);
 }
 
@@ -260,6 +257,7 @@ void CohortTally::ended(double time) {
   for (std::size_t p = 0; p < career_phases; ++p) {
     if (weeks_[p] == 0) continue;
     ++phases[p].people;
+    phases[p].weeks += weeks_[p];
     phases[p].recorded_each.add(recorded_[p]);
     if (plan_->every_offence) phases[p].stolen_a_week.push_back(stolen_[p] / weeks_[p]);
   }
@@ -296,14 +294,14 @@ void CohortTally::finish(const Streams& streams, double scale) {
   cells_.finish();
   std::array<double, most_types> in_bulk{};
   std::vector<double> by_year(by_->years * plan_->types);  // and type
-  for (std::size_t p = 0; p < career_phases; ++p) {
-    for (std::size_t j = 0; j < plan_->types; ++j) {
-      if (of_rate_[j] == 0) continue;
+  for (std::size_t j = 0; j < plan_->types; ++j) {
+    const double severity = of_severity_[j] == 0 ? 1 : 1 + of_severity_[j] / integral_over_all(j);
+    for (std::size_t p = 0; p < career_phases; ++p) {
+      if (phases[p].weeks == 0) continue;
       const double offences = count_in_bulk(streams, scale, p, j, by_year);
       phases[p].unseen += offences;
       in_bulk[j] += offences;
       offences_by_type[j] += offences;
-      const double severity = 1 + of_severity_[j] / of_rate_[j];
       harm += offences * plan_->harm[j] * severity;
       stolen += offences * plan_->value_mean[j] * severity;
     }
@@ -331,13 +329,12 @@ double CohortTally::count_in_bulk(const Streams& streams, double scale, std::siz
   const bool is_expected = plan_->by_expected_count[type] != 0;
   const auto* const victims = plan_->victims.empty() ? nullptr : &plan_->victims[type];
   double offences = 0;
+  if (!is_expected) draw_words(streams, phase, type);
   for (std::size_t week = 0; week < static_cast<std::size_t>(plan_->weeks); ++week) {
-    const double of_week =
-        plan_->season.upto(static_cast<double>(week + 1)) - plan_->season.upto(static_cast<double>(week));
-    const double integral = cells_.integral(week, phase, type, of_week);
+    const double integral = cells_.integral(week, phase, type, plan_->season.of_week(week));
     const std::size_t year = by_->years > 0 ? by_->year_of_week[week] : 0;
     if (year < by_->years) of_rate_by_year_[year * plan_->types + type] += integral;
-    const double n = count_of_cell(streams, week, phase, type, scale * integral);
+    const double n = count_of_cell(week, type, scale * integral);
     if (n == 0) continue;
     offences_by_week[week] += n;
     offences += n;
@@ -351,14 +348,29 @@ double CohortTally::count_in_bulk(const Streams& streams, double scale, std::siz
   return offences;
 }
 
+/// The integral of the rates of a type over time and people.
+double CohortTally::integral_over_all(std::size_t type) const {
+  double sum = 0;
+  for (std::size_t phase = 0; phase < career_phases; ++phase)
+    for (std::size_t week = 0; week < static_cast<std::size_t>(plan_->weeks); ++week)
+      sum += cells_.integral(week, phase, type, plan_->season.of_week(week));
+  return sum;
+}
+
+// All at once, before a count is searched: none then waits for its word.
+void CohortTally::draw_words(const Streams& streams, std::size_t phase, std::size_t type) {
+  words_.resize(static_cast<std::size_t>(plan_->weeks));
+  for (std::size_t week = 0; week < words_.size(); ++week) {
+    const std::uint64_t name = (week * career_phases + phase) * most_types + type;
+    words_[week] = streams.words(Purpose("offences not seen, by week"), name)[0];
+  }
+}
+
 /// A Poisson number, or its mean where the type is counted by that.
-double CohortTally::count_of_cell(const Streams& streams, std::size_t week, std::size_t phase, std::size_t type,
-                                  double mean) const {
+double CohortTally::count_of_cell(std::size_t week, std::size_t type, double mean) const {
   if (plan_->by_expected_count[type] != 0) return std::max(mean, 0.0);  // rounding may leave less
   if (mean < least_mean) return 0;
-  const std::uint64_t name = (week * career_phases + phase) * most_types + type;
-  const double u = uniform(streams.words(Purpose("offences not seen, by week"), name)[0]);
-  return static_cast<double>(poisson_by_search(u, mean));
+  return static_cast<double>(poisson_by_search(uniform(words_[week]), mean));
 }
 
 void CohortTally::count_victims_expected(std::size_t type, double offences) {

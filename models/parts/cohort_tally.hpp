@@ -28,7 +28,7 @@ class CellSums {
   Place at(std::size_t phase, double time, double season_upto, const Season& season) {
     const auto week = static_cast<std::size_t>(time);
     double* const cells = cells_.data() + place(phase, week);
-    return {cells, cells + types_, season.upto(static_cast<double>(week + 1)) - season_upto};
+    return {cells, cells + types_, season.upto_week(week + 1) - season_upto};
   }
   /// Replaces changes by levels; call once, then read.
   void finish();
@@ -174,8 +174,9 @@ class CohortTally : public CareerListener {
   void scale_by(double scale);
   double count_in_bulk(const Streams& streams, double scale, std::size_t phase, std::size_t type,
                        std::vector<double>& by_year);
-  double count_of_cell(const Streams& streams, std::size_t week, std::size_t phase, std::size_t type,
-                       double mean) const;
+  void draw_words(const Streams& streams, std::size_t phase, std::size_t type);
+  double count_of_cell(std::size_t week, std::size_t type, double mean) const;
+  double integral_over_all(std::size_t type) const;
   void count_victims_expected(std::size_t type, double offences);
   void count_victims_not_seen(const Streams& streams, std::size_t type, double offences);
   void add_severity_by_year(const CareerPiece& piece);
@@ -197,10 +198,10 @@ class CohortTally : public CareerListener {
   const CohortBreakdown* by_ = nullptr;
   bool in_bulk_ = true;              // whether any offences are counted in cells
   CellSums cells_;                   // offences that nobody sees, and all of types that are counted by expected number
-  std::vector<double> of_severity_;  // by type: integral of the rate times (severity - 1), over that of the rate
-  std::vector<double> of_rate_;
-  std::vector<double> of_severity_by_year_;  // by year and type: the same, the season's part in it
-  std::vector<double> of_rate_by_year_;      // after finish()
+  std::vector<double> of_severity_;  // by type: integral of the rate times (severity - 1)
+  std::vector<double> of_severity_by_year_;  // by year and type: the same
+  std::vector<double> of_rate_by_year_;      // integral of the rate; after finish()
+  std::vector<std::uint64_t> words_;         // by week, of one phase and type
 
   CareerPhase phase_ = CareerPhase::before;  // of the present person, as are the following
   std::size_t phase_of_rates_ = 0;

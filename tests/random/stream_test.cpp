@@ -47,6 +47,19 @@ TEST(Stream, Pcg64_written_again) {
 }
 
 // Vigna's splitmix64.c, state 1234567: the vector in use by most of its implementations (Rosetta Code, "Splitmix64").
+TEST(Stream, Looks_ahead_without_going_there) {
+  for (const std::uint64_t n : {0U, 1U, 3U, 17U}) {
+    Stream stream(Words{1, 2}), walked(Words{1, 2});
+    const std::uint64_t ahead = stream.ahead(n);
+    for (std::uint64_t i = 0; i < n; ++i) EXPECT_EQ(stream(), walked());
+    EXPECT_EQ(ahead, walked());
+    EXPECT_EQ(stream(), ahead);
+    stream.discard(n);
+    for (std::uint64_t i = 0; i < n; ++i) walked();
+    EXPECT_EQ(stream(), walked());
+  }
+}
+
 TEST(Stream, Split_mix_reference) {
   const std::array<std::uint64_t, 5> expected{6457827717110365317ULL, 3203168211198807973ULL, 9817491932198370423ULL,
                                               4593380528125082431ULL, 16408922859458223821ULL};
