@@ -1,7 +1,6 @@
 #include "engine/estimation/sensitivity.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -9,46 +8,25 @@
 
 #include "engine/core/limits.hpp"
 #include "engine/statistics/mean_surface.hpp"
+#include "engine/statistics/natural_spline.hpp"
 
 namespace desist {
 namespace {
 
 constexpr std::size_t folds = 10;
 constexpr std::size_t fewest_draws = statistics::fewest_draws_of_surface;
-constexpr std::array<double, 5> knot_probabilities{0.05, 0.275, 0.5, 0.725, 0.95};
 
-double cube_above(double x) { return x > 0 ? x * x * x : 0.0; }
-
-/// The columns of one parameter's natural cubic spline, without the constant (Hastie, Tibshirani & Friedman 2009,
-/// eq. 5.4).
+/// The columns of one parameter's natural cubic spline, without the constant; none where it is one value.
 std::vector<std::vector<double>> spline_columns(const std::vector<double>& values) {
   std::vector<double> sorted = values;
   std::sort(sorted.begin(), sorted.end());
-  const double low = sorted.front();
-  const double width = sorted.back() - low;
-  if (!(width > 0)) return {};
-  const auto scaled = [&](double value) { return (value - low) / width; };
-
-  std::vector<double> line(values.size());
-  std::transform(values.begin(), values.end(), line.begin(), scaled);
-  std::vector<std::vector<double>> columns{line};
-
-  std::array<double, knot_probabilities.size()> knots{};
-  for (std::size_t k = 0; k < knots.size(); ++k) {
-    const auto index = static_cast<std::size_t>(knot_probabilities[k] * static_cast<double>(sorted.size() - 1));
-    knots[k] = scaled(sorted[index]);
-    if (k > 0 && !(knots[k] > knots[k - 1])) return columns;  // too few distinct values: a line
-  }
-  const double last = knots.back();
-  const auto hinge = [&](double x, double knot) {
-    return (cube_above(x - knot) - cube_above(x - last)) / (last - knot);
-  };
-  for (std::size_t k = 0; k + 2 < knots.size(); ++k) {
-    std::vector<double> column(values.size());
-    for (std::size_t d = 0; d < values.size(); ++d) {
-      column[d] = hinge(line[d], knots[k]) - hinge(line[d], knots[knots.size() - 2]);
-    }
-    columns.push_back(std::move(column));
+  if (!(sorted.back() - sorted.front() > 0)) return {};
+  const statistics::NaturalSpline spline(sorted);
+  std::vector<std::vector<double>> columns(spline.columns(), std::vector<double>(values.size()));
+  statistics::NaturalSpline::Row row{};
+  for (std::size_t d = 0; d < values.size(); ++d) {
+    spline.fill(values[d], row);
+    for (std::size_t c = 0; c < columns.size(); ++c) columns[c][d] = row[c + 1];
   }
   return columns;
 }

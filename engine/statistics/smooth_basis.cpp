@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "engine/statistics/natural_spline.hpp"
+
 namespace desist::statistics {
 namespace {
 
@@ -14,18 +16,12 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr Index spline_knots = 10;
-constexpr std::array<double, 5> pair_knots{0.05, 0.275, 0.5, 0.725, 0.95};
 constexpr Index most_kriging_knots = 100;
 
 std::vector<double> sorted_column(const MatrixXd& x, Index j) {
   std::vector<double> values(x.col(j).begin(), x.col(j).end());
   std::sort(values.begin(), values.end());
   return values;
-}
-
-/// The order statistic at this share of the way.
-double at_share(const std::vector<double>& sorted, double share) {
-  return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
 /// One parameter from 0 to 1.
@@ -100,23 +96,16 @@ class CubicSplines {
   std::vector<double> knots_;  // with each end four times
 };
 
-double cube_of_positive(double x) { return x > 0 ? x * x * x : 0.0; }
-
 /// A natural cubic spline of one parameter, its columns made orthonormal over the draws: line first, then bends.
 class NaturalSplines {
  public:
-  NaturalSplines(const MatrixXd& x, Index j) {
-    const std::vector<double> sorted = sorted_column(x, j);
-    scale_ = {sorted.front(), sorted.back() - sorted.front()};
-    for (std::size_t k = 0; k < knots_.size(); ++k) {
-      knots_[k] = scale_(at_share(sorted, pair_knots[k]));
-      if (k > 0 && !(knots_[k] > knots_[k - 1])) columns_ = 1;  // too few distinct values to bend
-    }
+  NaturalSplines(const MatrixXd& x, Index j)
+      : spline_(sorted_column(x, j)), columns_(static_cast<Index>(spline_.columns())) {
     // x = q r by the Gram matrix of the few raw columns; the upper triangle's inverse makes them orthonormal.
     MatrixXd gram = MatrixXd::Zero(columns_ + 1, columns_ + 1);
-    std::array<double, 5> raw{};
+    NaturalSpline::Row raw{};
     for (Index d = 0; d < x.rows(); ++d) {
-      fill_raw(x(d, j), raw);
+      spline_.fill(x(d, j), raw);
       for (Index a = 0; a <= columns_; ++a)
         for (Index b = 0; b <= a; ++b)
           gram(a, b) +=
@@ -128,8 +117,8 @@ class NaturalSplines {
 
   /// The columns without the constant.
   void fill(double value, double* row) const {
-    std::array<double, 5> raw{};
-    fill_raw(value, raw);
+    NaturalSpline::Row raw{};
+    spline_.fill(value, raw);
     for (Index a = 1; a <= columns_; ++a) {
       double sum = 0;
       for (Index b = 0; b <= a; ++b) sum += raw[static_cast<std::size_t>(b)] * inverse_(b, a);
@@ -138,17 +127,6 @@ class NaturalSplines {
   }
 
  private:
-  /// 1, x, and the bends of Hastie, Tibshirani & Friedman 2009, eq. 5.4.
-  void fill_raw(double value, std::array<double, 5>& raw) const {
-    const double x = scale_(value);
-    raw[0] = 1;
-    raw[1] = x;
-    if (columns_ == 1) return;
-    const auto hinge = [&](std::size_t k) {
-      return (cube_of_positive(x - knots_[k]) - cube_of_positive(x - knots_[4])) / (knots_[4] - knots_[k]);
-    };
-    for (std::size_t k = 0; k < 3; ++k) raw[k + 2] = hinge(k) - hinge(3);
-  }
   static MatrixXd upper_inverse(MatrixXd gram) {
     const Index p = gram.rows();
     MatrixXd lower = MatrixXd::Zero(p, p), inverse = MatrixXd::Identity(p, p);
@@ -163,9 +141,8 @@ class NaturalSplines {
     return inverse.transpose();
   }
 
-  UnitScale scale_;
-  std::array<double, 5> knots_{};
-  Index columns_ = 4;
+  NaturalSpline spline_;
+  Index columns_;
   MatrixXd inverse_;
 };
 
