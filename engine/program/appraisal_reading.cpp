@@ -306,13 +306,11 @@ std::optional<double> AppraisalReading::time_at(const Node& table, std::string_v
 Range AppraisalReading::ends_of(std::size_t input) const {
   constexpr double infinite = std::numeric_limits<double>::infinity();
   Range all{infinite, -infinite};
-  for (const std::size_t slot : inputs.slots(input, spec.reported_arms)) {
+  for (const std::size_t slot : inputs.slots(input, appraisal.arms)) {
     const Law& law = spec.parameters[slot].law;
-    Range its{-infinite, infinite};
-    if (const auto* fixed = std::get_if<FixedLaw>(&law)) its = {fixed->value, fixed->value};
-    if (const auto* range = std::get_if<UniformLaw>(&law)) its = {range->low, range->high};
-    if (const auto* peaked = std::get_if<TriangularLaw>(&law)) its = {peaked->low, peaked->high};
-    if (std::holds_alternative<CountLaw>(law)) its = {0, 1};
+    LawEnds its = desist::ends_of(law);
+    if (const auto* estimate = std::get_if<EstimateLaw>(&law))  // what it is less often is nobody's figure
+      its = {estimate->quantile(least_chance_outside), estimate->quantile(1 - least_chance_outside)};
     all = {std::min(all.low, its.low), std::max(all.high, its.high)};
   }
   return all;
@@ -323,7 +321,8 @@ bool AppraisalReading::is_share(std::size_t input, SourceSpan where, std::string
   const bool outside = (std::isfinite(ends.low) && ends.low < 0) || (std::isfinite(ends.high) && ends.high > 1);
   if (!outside) return true;
   const AppraisalFigure& figure = inputs.all()[input];
-  r.problem(where, fmt::format("'{}' can be {}", figure.name, shortest(ends.high > 1 ? ends.high : ends.low)),
+  r.problem(where,
+            fmt::format("'{}' can be {}", figure.name, fmt::format("{:.6g}", ends.high > 1 ? ends.high : ends.low)),
             std::string(why),
             fmt::format("a share lies between 0 and 1: write it like \"{}%\"",
                         ends.high > 1 && ends.high <= 100 ? shortest(ends.high) : "35"));

@@ -75,6 +75,7 @@ class AppraisalInputs {
   void read_parameter(const Member& member, const Node& of, AppraisalFigure input);
   void read_unit_cost(const Member& member, const UnitCost& cost, AppraisalFigure input);
   std::optional<OwnFigure> measure_own(const SourcedFigure& figure) const;
+  bool strip_like(const InputUnit& unit, const std::string& value, const Node*& place, Node& plain) const;
   bool is_factor(std::string_view name) const;
   bool price(const Node& table, AppraisalFigure& input, std::string year, SourceSpan where);
   void note_unit_cost(const UnitCost& cost);
@@ -112,7 +113,8 @@ struct AppraisalReading {
   std::optional<std::size_t> arm_at(const Node& table, std::string_view key, std::size_t otherwise) const;
   /// A length of time in years.
   std::optional<double> time_at(const Node& table, std::string_view key) const;
-  /// The least and the most that an input can be in any arm; a posterior has no ends.
+  /// The least and the most that an input can be in any arm; of an estimate but for one in a million at either side; a
+  /// posterior has no ends.
   Range ends_of(std::size_t input) const;
   /// Whether an input is a risk or a share in every arm; one that can be outside 0 to 1 is reported. `why`: "a study of
   /// risks compares two shares".

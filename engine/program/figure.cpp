@@ -93,6 +93,16 @@ std::optional<SourcedFigure> read_figure(const Reading& reading, const Member& m
   figure.value = table.at(cell ? "printed" : "value");
   figure.range = cell ? nullptr : table.at("range");
   figure.likely = cell ? nullptr : table.at("likely");
+  const auto of_estimate = [&](const char* key) {
+    const bool known =
+        std::any_of(keys.keys.begin(), keys.keys.end(), [&](const Key& each) { return each.name == key; });
+    return known ? table.at(key) : nullptr;
+  };
+  figure.limits = of_estimate("limits");
+  figure.error = of_estimate("error");
+  figure.confidence = of_estimate("confidence");
+  figure.scale = of_estimate("scale");
+  figure.cut = of_estimate("cut");
   figure.where = cell ? nullptr : table.at("where");
   figure.from = cell ? nullptr : table.at("from");
   bool complete = sound;
@@ -111,9 +121,16 @@ std::optional<SourcedFigure> read_figure(const Reading& reading, const Member& m
                     "", "write range = \"... to ...\" in place of value");
     complete = false;
   }
+  complete = check_estimate_keys(reading, figure, table) && complete;
   const auto kind = kind_of_source(reading, table, member, keys);
   if (!kind) return std::nullopt;
-  if (!cell && *kind == FigureSource::Kind::assumption && figure.value && !figure.range) {
+  if (figure.is_estimate() && *kind == FigureSource::Kind::choice) {
+    const char* key = figure.limits ? "limits" : "error";
+    reading.problem(table.find(key)->where, fmt::format("'{}' is chosen and has {}", member.name, key),
+                    "what is ours to decide has one value", "write evidence or assumption in place of choice");
+    complete = false;
+  }
+  if (!cell && *kind == FigureSource::Kind::assumption && figure.value && !figure.range && !figure.is_estimate()) {
     reading.problem(table.find("value")->where, fmt::format("'{}' is assumed as a single value", member.name),
                     "what is printed nowhere is not known to the digit",
                     "give a range = \"... to ...\"; if it is ours to decide, write choice in place of assumption");
@@ -217,6 +234,14 @@ std::optional<MeasuredFigure> measure(const Reading& reading, const SourcedFigur
   }
   if (figure.source.kind == FigureSource::Kind::evidence) hold_against_evidence(reading, node, figure.source.evidence);
 
+  if (figure.is_estimate()) {
+    const auto estimate = read_estimate(reading, figure, quantity, unit, allowed);
+    if (!estimate) return std::nullopt;
+    measured.law = estimate->law;
+    measured.spread = estimate->spread;
+    measured.quantity.printed = printed_estimate(figure);
+    return measured;
+  }
   if (quantity.fraction) {
     measured.law = CountLaw{quantity.fraction->count, quantity.fraction->of};
   } else if (figure.likely) {

@@ -16,10 +16,37 @@ struct SourcedFigure {
   const Node* value = nullptr;  // of `value` or `printed`
   const Node* range = nullptr;
   const Node* likely = nullptr;
+  const Node* limits = nullptr;  // around a value
+  const Node* error = nullptr;
+  const Node* confidence = nullptr;
+  const Node* scale = nullptr;
+  const Node* cut = nullptr;
   const Node* where = nullptr;  // items
   const Node* from = nullptr;
   FigureSource source;  // printed and spread still empty
+
+  bool is_estimate() const { return limits != nullptr || error != nullptr; }
 };
+
+/// Whether the keys of an estimate fit each other and the figure: each slip is reported.
+/// Verified by: reader_estimates_test.
+bool check_estimate_keys(const Reading& reading, const SourcedFigure& figure, const Node& table);
+
+/// The law of a value with limits or an error, both in `unit`; inside `allowed`, or cut there where the file says why.
+/// What contradicts its scale, or the print, is reported. Verified by: reader_estimates_test.
+struct EstimateReading {
+  EstimateLaw law;
+  std::string spread;  // for FigureSource
+};
+std::optional<EstimateReading> read_estimate(const Reading& reading, const SourcedFigure& figure, const Quantity& value,
+                                             const Unit& unit, const Range& allowed);
+
+/// What an estimate prints: "0.79 (0.63 to 0.98)", "£1,204 (standard error £120)"; the value alone of other figures.
+std::string printed_estimate(const SourcedFigure& figure);
+
+/// A law that is outside of what its figure can be less often than this is nowhere said to be: a run of 65,536 draws
+/// meets such a value once in 15 runs, and it is drawn at the end instead.
+inline constexpr double least_chance_outside = 1e-6;
 
 /// Reads the keys of a figure: exactly one of value and range (or `printed` for a cell), exactly one of evidence,
 /// assumption and choice. Everything wrong is reported; then nothing is returned.

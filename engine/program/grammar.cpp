@@ -17,6 +17,42 @@ const Section& figure_keys() {
        {"range", Holds::figure, false,
         "Lowest to highest; every value between is equally likely unless `likely` is given", "\"6 to 8 weeks\""},
        {"likely", Holds::figure, false, "The likeliest value of a range", "\"7 weeks\""},
+       {"limits",
+        Holds::figure,
+        false,
+        "Confidence limits printed around a value, in its unit",
+        "\"0.63 to 0.98\"",
+        {},
+        For::projection},
+       {"confidence",
+        Holds::figure,
+        false,
+        "How sure the limits are; 95% where it is left out",
+        "\"90%\"",
+        {},
+        For::projection},
+       {"error",
+        Holds::figure,
+        false,
+        "Instead of limits: the standard error printed of a value, in its unit",
+        "\"£120 per person\"",
+        {},
+        For::projection},
+       {"scale",
+        Holds::word,
+        false,
+        "What kind of estimate limits or error are of: a ratio, uncertain in proportion; a share, in its odds; an "
+        "amount, never below nothing; a difference, as far up as down",
+        "\"ratio\"",
+        {"ratio", "share", "amount", "difference"},
+        For::projection},
+       {"cut",
+        Holds::text,
+        false,
+        "Why values that an estimate can't have are left out of its law",
+        "\"Nobody waits less than nothing.\"",
+        {},
+        For::projection},
        {"evidence", Holds::texts, false, "Ids of rows in evidence/*.csv that print the figure", "\"marac.cases\""},
        {"assumption", Holds::text, false, "Why this range: the figure is printed nowhere",
         "\"Not printed. Why this range.\""},
@@ -32,6 +68,10 @@ const Section& figure_keys() {
         For::projection},
        {"from", Holds::date, false, "The date from which it holds", "2024-01-15", {}, For::projection}}};
   return keys;
+}
+
+bool is_of_estimate(std::string_view key) {
+  return key == "limits" || key == "confidence" || key == "error" || key == "scale" || key == "cut";
 }
 
 const Section& cell_keys() {

@@ -89,6 +89,8 @@ Section figures_section();
 
 /// The keys of a figure (`hearings = { value = ..., evidence = ... }`).
 const Section& figure_keys();
+/// Whether a key of a figure is about an estimate's limits or error: limits, confidence, error, scale, cut.
+bool is_of_estimate(std::string_view key);
 /// The keys of an analysis of a virtual trial, [[trial.analysis]]; its method adds its own.
 const Section& trial_analysis_keys();
 /// The keys of a figure of [inputs].

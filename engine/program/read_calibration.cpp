@@ -272,12 +272,6 @@ class CalibrationReader {
     return levels;
   }
 
-  static std::pair<double, double> ends_of(const Law& law) {
-    if (const auto* uniform = std::get_if<UniformLaw>(&law)) return {uniform->low, uniform->high};
-    if (const auto* peaked = std::get_if<TriangularLaw>(&law)) return {peaked->low, peaked->high};
-    return {0, 1};  // a share counted
-  }
-
   Reading& r_;
   ExperimentSpec& spec_;
   Calibration calibration_;

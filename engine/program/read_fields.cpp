@@ -166,7 +166,8 @@ std::optional<std::vector<std::size_t>> FieldReader::items_of(const ParameterFie
 
 bool FieldReader::read_structure(const ParameterField& field, const SourcedFigure& figure, Setting& setting) {
   for (const auto& [node, key] :
-       {std::pair(figure.from, "from"), std::pair(figure.where, "where"), std::pair(figure.range, "range")}) {
+       {std::pair(figure.from, "from"), std::pair(figure.where, "where"), std::pair(figure.range, "range"),
+        std::pair(figure.limits, "limits"), std::pair(figure.error, "error")}) {
     if (!node) continue;
     r.problem(node->where, fmt::format("'{}' takes no {}", field.name, key), "it is structure: one value, never drawn",
               "take the line out");

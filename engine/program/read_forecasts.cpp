@@ -161,7 +161,7 @@ class ForecastReader {
     if (!member || forecast.thing.empty()) return;
     const auto figure = read_figure(r_, *member, forecast.name + ".ceiling", shown + " ceiling", figure_keys());
     if (!figure) return;
-    if (figure->range || figure->where || figure->from)
+    if (figure->range || figure->where || figure->from || figure->is_estimate())
       return r_.problem(member->where, "a ceiling is one number", "", "write value = \"30000 people per year\"");
     Unit unit;
     unit.thing = singular(forecast.thing);

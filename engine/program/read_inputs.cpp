@@ -18,6 +18,7 @@ Law scaled(const Law& law, double by) {
   if (const auto* range = std::get_if<UniformLaw>(&law)) return UniformLaw{range->low * by, range->high * by};
   if (const auto* peak = std::get_if<TriangularLaw>(&law))
     return TriangularLaw{peak->low * by, peak->likely * by, peak->high * by};
+  if (const auto* estimate = std::get_if<EstimateLaw>(&law)) return estimate->scaled(by);
   return law;
 }
 
@@ -212,10 +213,19 @@ std::optional<AppraisalInputs::OwnFigure> AppraisalInputs::measure_own(const Sou
     likely = stripped(*figure.likely, read ? read->text : as_written(*figure.likely));
     simple.likely = &likely;
   }
+  Node limits, error;
+  if (!strip_like(own.unit, own.printed, simple.limits, limits) ||
+      !strip_like(own.unit, own.printed, simple.error, error))
+    return std::nullopt;
   auto measured = measure(r_, simple, own.unit.unit, any_value);
   if (!measured) return std::nullopt;
   own.measured = std::move(*measured);
-  if (is_bare(own.printed) && own.unit.words.empty() && greatest_of(own.measured.law) > 1 && !is_factor(figure.name)) {
+  if (figure.is_estimate()) {
+    own.printed = printed_estimate(figure);
+    if (as_written(*figure.scale) == "ratio") return own;  // it says itself that it multiplies
+  }
+  if (is_bare(as_written(node)) && own.unit.words.empty() && greatest_of(own.measured.law) > 1 &&
+      !is_factor(figure.name)) {
     r_.problem(node.where, fmt::format("'{}' is {}, a plain number above 1", figure.name, own.printed),
                "a share is written with %, and what is counted has a unit: nothing else tells 35 times from 35%",
                fmt::format("write \"{}\" if it is a share, or what it counts, \"{} people\"; a number that multiplies "
@@ -224,6 +234,27 @@ std::optional<AppraisalInputs::OwnFigure> AppraisalInputs::measure_own(const Sou
     return std::nullopt;
   }
   return own;
+}
+
+// Takes what it is per out of the text of limits or an error, which has the unit of its value.
+bool AppraisalInputs::strip_like(const InputUnit& unit, const std::string& value, const Node*& place,
+                                 Node& plain) const {
+  if (!place) return true;
+  if (place->kind != Node::Kind::text && place->kind != Node::Kind::number) {
+    r_.problem(place->where, fmt::format("limits and errors are figures, not {}", in_words(place->kind)), "",
+               fmt::format("write them as the value, \"{}\"", value));
+    return false;
+  }
+  const auto read = read_input_unit(as_written(*place));
+  const auto* its = std::get_if<InputUnit>(&read);
+  if (!its || !(its->dimension == unit.dimension) || its->factor != unit.factor) {
+    r_.problem(place->where, fmt::format("'{}' is not in the unit of the value", as_written(*place)),
+               fmt::format("the value is '{}'", value), "write it as the value is, with what it is per");
+    return false;
+  }
+  plain = stripped(*place, its->text);
+  place = &plain;
+  return true;
 }
 
 // Said to multiply: by `is`, or as an elasticity.
@@ -311,7 +342,7 @@ void AppraisalInputs::read_unit_cost(const Member& member, const UnitCost& cost,
   const Node& table = member.value;
   const Node& id = *table.at("unit_cost");
   const bool own_range = table.find("range") != nullptr;
-  for (const std::string_view key : {"value", "evidence", "choice"})
+  for (const std::string_view key : {"value", "limits", "error", "evidence", "choice"})
     if (const Member* other = table.find(key))
       return r_.problem(other->where, fmt::format("'{}' has {} and unit_cost", member.name, key),
                         "the row of unit_costs.csv is the source",

@@ -19,6 +19,7 @@ double middle(const Law& law) {
   if (const auto* peak = std::get_if<TriangularLaw>(&law)) return (peak->low + peak->likely + peak->high) / 3;
   if (const auto* count = std::get_if<CountLaw>(&law))
     return (static_cast<double>(count->count) + 0.5) / (static_cast<double>(count->of) + 1);
+  if (const auto* estimate = std::get_if<EstimateLaw>(&law)) return moments_of(*estimate).mean;
   return 0.5;
 }
 

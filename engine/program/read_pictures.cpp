@@ -465,7 +465,7 @@ void set_tornado_ends(ExperimentSpec& spec, const ParameterDraws& draws) {
     for (std::size_t i = 0; i < influence.parameters.size(); ++i) {
       const std::size_t slot = influence.parameters[i];
       const Law& law = spec.parameters[slot].law;
-      const bool bounded = std::holds_alternative<UniformLaw>(law) || std::holds_alternative<TriangularLaw>(law);
+      const bool bounded = is_range(law);
       Influence::Ends& ends = influence.ends[i];
       ends.low = draws.quantile(slot, bounded ? 0 : 0.025);
       ends.high = draws.quantile(slot, bounded ? 1 : 0.975);

@@ -34,7 +34,8 @@ const Section& printed_keys() {
   static const Section keys = [] {
     Section section = figure_keys();
     std::erase_if(section.keys, [](const Key& key) {
-      return key.name == "where" || key.name == "from" || key.name == "likely" || key.name == "label";
+      return key.name == "where" || key.name == "from" || key.name == "likely" || key.name == "label" ||
+             is_of_estimate(key.name);
     });
     return section;
   }();
@@ -430,7 +431,7 @@ class PlaceboReader {
     std::optional<std::size_t> slot;
     for (std::size_t p = 0; p < spec_.parameters.size(); ++p) {
       const Law& law = spec_.parameters[p].law;
-      if (!std::holds_alternative<UniformLaw>(law) && !std::holds_alternative<TriangularLaw>(law)) continue;
+      if (!is_range(law)) continue;
       known.push_back(spec_.parameters[p].name);
       if (spec_.parameters[p].name == name) slot = p;
     }
@@ -438,14 +439,8 @@ class PlaceboReader {
       return r_.problem(node->where, fmt::format("no uncertain parameter is called '{}'", name),
                         "what is matched is looked for in its range", spelling_cure(name, known, "with a range are"));
     const Law& law = spec_.parameters[*slot].law;
-    NullMatch match{*slot, 0, 0, name};
-    if (const auto* range = std::get_if<UniformLaw>(&law)) {
-      match.low = range->low;
-      match.high = range->high;
-    } else {
-      match.low = std::get<TriangularLaw>(law).low;
-      match.high = std::get<TriangularLaw>(law).high;
-    }
+    const LawEnds ends = ends_of(law);
+    const NullMatch match{*slot, ends.low, ends.high, name};
     if (!(match.low > 0))
       return r_.problem(node->where, fmt::format("the range of '{}' begins at {}", name, shortest(match.low)),
                         "it is looked for on a logarithmic scale", "give it a range above zero");

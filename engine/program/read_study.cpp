@@ -258,6 +258,7 @@ class StudyReader {
   void read_parameter(const Member& member) {
     static const Section keys = [] {
       Section with = figure_keys();
+      std::erase_if(with.keys, [](const Key& key) { return is_of_estimate(key.name); });
       with.keys.push_back({"outcome", Holds::text, false, "The outcome that it is for", "\"da_incident\""});
       for (Key& key : with.keys) key.only = key.name == "from" ? For::projection : For::all;
       return with;

@@ -39,6 +39,10 @@ struct MomentsOf {
     const BetaDistribution d{static_cast<double>(law.count) + 0.5, static_cast<double>(law.of - law.count) + 0.5};
     return {d.mean(), d.variance()};
   }
+  MeanAndVariance operator()(const EstimateLaw& law) const {
+    const LawMoments moments = moments_of(law);
+    return {moments.mean, moments.variance};
+  }
   MeanAndVariance operator()(const FixedLaw& law) const { return {law.value, 0}; }
   MeanAndVariance operator()(const PosteriorLaw&) const { return {}; }  // not informed: refused before
 };

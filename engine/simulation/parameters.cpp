@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -28,6 +29,7 @@ struct QuantileOf {  // of the laws that have one of their own
     return BetaDistribution{static_cast<double>(law.count) + 0.5, static_cast<double>(law.of - law.count) + 0.5}
         .quantile(u);
   }
+  double operator()(const EstimateLaw& law) const { return law.quantile(u); }
   double operator()(const PosteriorLaw&) const { throw std::logic_error("a posterior's column is drawn with its row"); }
 };
 
@@ -45,6 +47,14 @@ void check_law(const Parameter& parameter, const std::vector<Posterior>& posteri
   } else if (const auto* counted = std::get_if<CountLaw>(&parameter.law)) {
     if (counted->of <= 0 || counted->count < 0 || counted->count > counted->of)
       refuse("counts " + std::to_string(counted->count) + " of " + std::to_string(counted->of));
+  } else if (const auto* estimate = std::get_if<EstimateLaw>(&parameter.law)) {
+    const bool is_normal = estimate->form == EstimateLaw::Form::normal;
+    if (!(std::isfinite(estimate->first) && (is_normal || estimate->first > 0)) ||
+        !(estimate->second > 0 && std::isfinite(estimate->second)) ||
+        !(estimate->times > 0 && std::isfinite(estimate->times)) ||
+        (estimate->form == EstimateLaw::Form::logit_normal && !(estimate->first < 1)))
+      refuse("is an estimate with the numbers " + shortest(estimate->first) + " and " + shortest(estimate->second));
+    if (!(estimate->chance_below() + estimate->chance_above() < 1)) refuse("is an estimate of which nothing is left");
   } else if (const auto* column = std::get_if<PosteriorLaw>(&parameter.law)) {
     if (column->posterior >= posteriors.size() || column->column >= posteriors[column->posterior].columns.size())
       refuse("names a column that no posterior has");
@@ -120,6 +130,20 @@ bool is_uncertain(const Law& law) {
   if (const auto* range = std::get_if<UniformLaw>(&law)) return range->low < range->high;
   if (const auto* peaked = std::get_if<TriangularLaw>(&law)) return peaked->low < peaked->high;
   return true;
+}
+
+bool is_range(const Law& law) {
+  return std::holds_alternative<UniformLaw>(law) || std::holds_alternative<TriangularLaw>(law);
+}
+
+LawEnds ends_of(const Law& law) {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  if (const auto* fixed = std::get_if<FixedLaw>(&law)) return {fixed->value, fixed->value};
+  if (const auto* range = std::get_if<UniformLaw>(&law)) return {range->low, range->high};
+  if (const auto* peaked = std::get_if<TriangularLaw>(&law)) return {peaked->low, peaked->high};
+  if (std::holds_alternative<CountLaw>(law)) return {0, 1};
+  if (const auto* estimate = std::get_if<EstimateLaw>(&law)) return ends_of(*estimate);
+  return {-infinite, infinite};
 }
 
 ParameterDraws::ParameterDraws(std::vector<Parameter> parameters, std::vector<Correlation> correlations,

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "engine/random/estimate_law.hpp"
+
 namespace desist {
 
 /// A figure taken as known.
@@ -36,9 +38,13 @@ struct PosteriorLaw {
   std::size_t posterior = 0;  // index into the posteriors handed to draw_parameters
   std::size_t column = 0;
 };
-using Law = std::variant<FixedLaw, UniformLaw, TriangularLaw, CountLaw, PosteriorLaw>;
+using Law = std::variant<FixedLaw, UniformLaw, TriangularLaw, CountLaw, PosteriorLaw, EstimateLaw>;
 
 bool is_uncertain(const Law& law);
+/// Whether a law is a range with ends of its own: other laws are shown and tried between 2.5 and 97.5 in 100 of them.
+bool is_range(const Law& law);
+/// The least and the greatest value; infinite where a law has no end, and of a posterior, which isn't asked here.
+LawEnds ends_of(const Law& law);
 
 /// One uncertain or fixed figure: a slot of every draw. Its name decides its stream, so adding one moves no other.
 struct Parameter {

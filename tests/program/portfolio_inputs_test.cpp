@@ -62,7 +62,7 @@ const std::vector<Same> same_figures{
     {"managed", "iom-breakeven", "price"},
 };
 
-std::vector<double> ends_of(const Law& law) {
+std::vector<double> numbers_of(const Law& law) {
   if (const auto* fixed = std::get_if<FixedLaw>(&law)) return {fixed->value};
   if (const auto* range = std::get_if<UniformLaw>(&law)) return {range->low, range->high};
   if (const auto* peak = std::get_if<TriangularLaw>(&law)) return {peak->low, peak->likely, peak->high};
@@ -89,7 +89,7 @@ std::pair<std::vector<double>, std::string> figure_of(const ExperimentSpec& spec
   for (const AppraisalInput& input : spec.appraisal->inputs)
     if (input.name == name) prices = input.prices;
   for (const Parameter& parameter : spec.parameters)
-    if (parameter.name == name) return {ends_of(parameter.law), prices};
+    if (parameter.name == name) return {numbers_of(parameter.law), prices};
   ADD_FAILURE() << spec.text.name << " has no " << name;
   return {};
 }

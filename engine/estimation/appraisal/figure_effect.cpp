@@ -17,10 +17,6 @@ constexpr std::size_t parts_of_draws = 10, fewest_of_surface = statistics::fewes
 constexpr double step_of_slope = 1e-4;              // of what is searched, by formula
 constexpr double step_of_conditional_slope = 0.02;  // of the range: of a curve that is known at draws alone
 
-bool has_range(const Law& law) {
-  return std::holds_alternative<UniformLaw>(law) || std::holds_alternative<TriangularLaw>(law);
-}
-
 /// E[NPV | figure] at the draws, in order of the figure.
 struct ConditionalMeans {
   std::vector<double> values, means;
@@ -147,7 +143,7 @@ FigureEffect figure_effect(const AppraisalDraws& on, const Twice& npv, std::size
                            const std::vector<HeldFigure>& beside) {
   const Parameter& parameter = on.parameters.parameters().at(slot);
   const bool uncertain = is_uncertain(parameter.law);
-  const double tail = !uncertain || has_range(parameter.law) ? 0 : 0.025;
+  const double tail = !uncertain || is_range(parameter.law) ? 0 : 0.025;
   FigureEffect effect;
   effect.low_value = uncertain ? on.parameters.quantile(slot, tail) : on.figures.slot(slot)[0];
   effect.high_value = uncertain ? on.parameters.quantile(slot, 1 - tail) : effect.low_value;

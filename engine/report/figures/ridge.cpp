@@ -53,12 +53,9 @@ std::optional<RidgeAxis> axis_of_one(const ReportInput& input, const std::string
     const SpreadOf& before = input.calibrated->parameters[f].before;
     axis.low = scale * before.low;
     axis.high = scale * before.high;
-    if (const auto* range = std::get_if<UniformLaw>(&its.law)) {
-      axis.low = scale * range->low;
-      axis.high = scale * range->high;
-    } else if (const auto* peaked = std::get_if<TriangularLaw>(&its.law)) {
-      axis.low = scale * peaked->low;
-      axis.high = scale * peaked->high;
+    if (is_range(its.law)) {
+      axis.low = scale * ends_of(its.law).low;
+      axis.high = scale * ends_of(its.law).high;
     }
     axis.name = parameter_words(input, p);
     const std::string label = label_of_parameter(input, p);
