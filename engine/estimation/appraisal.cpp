@@ -98,7 +98,7 @@ void take_sums(AppraisalResult&& of_more, AppraisalResult& result) {
 
 AppraisalResult appraise(const Appraisal& appraisal, const ParameterDraws& draws, const OutcomeTable& outcomes,
                          std::uint64_t plan_draws) {
-  if (appraisal.table) return appraise_table(appraisal);
+  if (appraisal.table) return appraise_table(appraisal, draws);
   check_appraisal(appraisal);
   const auto all =
       static_cast<std::size_t>(outcomes.empty() ? std::max<std::uint64_t>(plan_draws, 2) : outcomes.draws());

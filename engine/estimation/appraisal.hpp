@@ -130,7 +130,8 @@ struct NextStudy {
   enum class Measure { risks, rates, mean };
   std::string name, label;
   Measure measure = Measure::risks;
-  std::size_t control = 0, treated = 0;  // inputs: risks, rates a year, or (mean: treated alone) a mean
+  /// Inputs, or columns of a table of draws: risks, rates a year, or (mean: treated alone) a mean.
+  std::size_t control = 0, treated = 0;
   std::size_t control_arm = 0, treated_arm = 1;
   double years_followed = 1;                // of rates
   double dispersion = 0;                    // of rates: variance = mean + dispersion mean^2

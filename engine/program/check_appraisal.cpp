@@ -57,6 +57,15 @@ void say_flow(Paragraphs& words, const Flow& flow) {
                                  years_of(flow.first, flow.last, flow.yearly), end));
 }
 
+void say_next_studies(Paragraphs& words, const Appraisal& appraisal) {
+  for (const NextStudy& study : appraisal.studies)
+    words.say(
+        "Studies",
+        fmt::format("{}: {} to {} people; the answer {} after {}, for a decision of {}", study.name,
+                    shortest(study.sizes.front()), shortest(study.sizes.back()), counted(study.answer_after, "year"),
+                    study.recruits_a_year ? "the last has joined" : "today", counted(study.decision_lasts, "year")));
+}
+
 }  // namespace
 
 void say_arms(Paragraphs& words, const ReportInput& text) {
@@ -85,6 +94,7 @@ void say_appraisal(Paragraphs& words, const ExperimentSpec& spec) {
   if (appraisal.table) {
     words.say("Appraisal", fmt::format("of the table {}; one {} is worth {}", appraisal.table->file,
                                        appraisal.effects.front().unit, worth_of(appraisal.effects.front())));
+    say_next_studies(words, appraisal);
     return;
   }
   std::vector<std::string> schedules;
@@ -97,12 +107,7 @@ void say_appraisal(Paragraphs& words, const ExperimentSpec& spec) {
   for (const Effect& effect : appraisal.effects)
     words.say("Effects", fmt::format("{}: {}, {}; one is worth {}", effect.name, effect.quantity.written,
                                      years_of(effect.first, effect.last, effect.yearly), worth_of(effect)));
-  for (const NextStudy& study : appraisal.studies)
-    words.say(
-        "Studies",
-        fmt::format("{}: {} to {} people; the answer {} after {}, for a decision of {}", study.name,
-                    shortest(study.sizes.front()), shortest(study.sizes.back()), counted(study.answer_after, "year"),
-                    study.recruits_a_year ? "the last has joined" : "today", counted(study.decision_lasts, "year")));
+  say_next_studies(words, appraisal);
   for (const BreakEven& asked : appraisal.break_evens)
     words.say("Break-even",
               fmt::format("{}: the value at which '{}' pays{}", appraisal.inputs[asked.input].name,

@@ -263,7 +263,7 @@ class AppraisalReader {
       input.name = figure.name;
       input.label = figure.label;
       input.unit = figure.words;
-      input.slots = reading.inputs.slots(i, spec_.reported_arms);
+      input.slots = reading.inputs.slots(i, appraisal_.arms);
       input.factor = figure.factor;
       input.prices = figure.prices;
       input.is_unverified = figure.is_unverified;
@@ -300,9 +300,10 @@ class AppraisalReader {
   }
 
   void of_table(const std::function<void()>& others) {
+    const bool asks_study = r_.root.find("next_study") != nullptr;  // which has costs and people of its own
     for (const std::string_view name : {"inputs", "social_group", "flow", "fade", "effect", "arm", "posterior",
-                                        "next_study", "break_even", "portfolio", "programme", "correlation"})
-      if (const Member* member = r_.root.find(name))
+                                        "break_even", "portfolio", "programme", "correlation"})
+      if (const Member* member = asks_study && name == "inputs" ? nullptr : r_.root.find(name))
         r_.problem(member->where, fmt::format("section '{}' has no meaning beside a table of draws", name),
                    "costs and effects are in the table", "take it out, or take `table` out of [appraisal]");
     if (const Node* plan = r_.root.at("plan"))
@@ -310,16 +311,28 @@ class AppraisalReader {
         r_.problem(draws->where, "'draws' has no meaning beside a table of draws", "each of its rows is one",
                    "take it out");
     for (const std::string_view key : {"years", "evidence_years", "discount", "timing", "answers", "together", "data"})
-      if (const Member* member = table_.find(key))
+      if (const Member* member = asks_study && is_of_study(key) ? nullptr : table_.find(key))
         r_.problem(member->where, fmt::format("'{}' has no meaning beside a table of draws", key),
                    "costs and effects of the table are taken as they are", "take it out");
     if (!r_.found.empty()) return;
+    AppraisalInputs inputs(r_, spec_, tables_, Reading::text_at(table_, "prices"));
+    r_.inputs = &inputs;
+    inputs.read();
     others();
-    AppraisalInputs none(r_, spec_, tables_, "");
-    AppraisalReading reading{r_, spec_, none, appraisal_};
+    r_.inputs = nullptr;
+    AppraisalReading reading{r_, spec_, inputs, appraisal_, std::vector<bool>(inputs.all().size())};
     read_draws_table(reading, table_);
+    if (asks_study && appraisal_.table && discounting()) {
+      read_next_studies(reading);
+      first_line();
+      finish(reading);
+    }
     spec_.appraisal = std::move(appraisal_);
   }
+
+  // Beside a table of draws: what the people are discounted by to whom a study answers, what its costs are, and whether
+  // it is what the first line is about.
+  static bool is_of_study(std::string_view key) { return key == "discount" || key == "answers" || key == "data"; }
 
   Reading& r_;
   ExperimentSpec& spec_;

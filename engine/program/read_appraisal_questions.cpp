@@ -67,7 +67,67 @@ class NextStudyReader {
     return true;
   }
 
+  // Beside a table of draws: columns of it, and strategies.
+  bool groups_of_table() {
+    const auto treated = column_at("treated");
+    const auto treated_arm = strategy_at("treated_arm", 1), control_arm = strategy_at("control_arm", 0);
+    if (!treated || !treated_arm || !control_arm) return false;
+    study_.treated = *treated;
+    study_.treated_arm = *treated_arm;
+    study_.control_arm = *control_arm;
+    if (is(NextStudy::Measure::mean)) return true;
+    const auto control = column_at("control");
+    if (!control) return false;
+    study_.control = *control;
+    return is_possible("treated", *treated) && is_possible("control", *control);
+  }
+
+  std::optional<std::size_t> column_at(std::string_view key) {
+    const std::vector<std::string>& columns = a_.appraisal.table->parameters;
+    const std::string name = Reading::text_at(t_, key);
+    const auto found = std::find(columns.begin(), columns.end(), name);
+    if (found != columns.end()) return static_cast<std::size_t>(found - columns.begin());
+    r_.problem(t_.at(key)->where, fmt::format("'{}' is no column of figures in '{}'", name, a_.appraisal.table->file),
+               "what a study measures is a figure behind the table's costs and effects",
+               columns.empty() ? fmt::format("add its column to [appraisal]: parameters = [\"{}\"]", name)
+                               : spelling_cure(name, columns, "parameters in [appraisal] has"));
+    return std::nullopt;
+  }
+
+  std::optional<std::size_t> strategy_at(std::string_view key, std::size_t otherwise) {
+    if (!t_.find(key)) return otherwise;
+    const std::vector<std::string>& strategies = a_.appraisal.table->strategies;
+    const std::string name = Reading::text_at(t_, key);
+    const auto found = std::find(strategies.begin(), strategies.end(), name);
+    if (found != strategies.end()) return static_cast<std::size_t>(found - strategies.begin());
+    r_.problem(t_.at(key)->where, fmt::format("no strategy is called '{}'", name), "",
+               spelling_cure(name, strategies, "there are"));
+    return std::nullopt;
+  }
+
+  // Whether each row of a column could be a risk, or a rate.
+  bool is_possible(std::string_view key, std::size_t column) {
+    const DrawsTable& table = *a_.appraisal.table;
+    const bool risks = is(NextStudy::Measure::risks);
+    for (std::size_t d = 0; d < table.draws; ++d) {
+      const double value = table.values[d * table.parameters.size() + column];
+      if (value >= 0 && (!risks || value <= 1)) continue;
+      r_.problem(
+          t_.at(key)->where,
+          fmt::format("'{}' is {} in draw {} of '{}'", table.parameters[column], shortest(value), d + 1, table.file),
+          risks ? "a study of risks compares two shares, from 0 to 1"
+                : "a study of rates compares two numbers a year, from 0 on",
+          fmt::format("name a column of {}, or mend that row", risks ? "risks" : "rates"));
+      return false;
+    }
+    return true;
+  }
+
+  // Of what it measures; a table's columns have no units.
+  Dimension measured() const { return a_.appraisal.table ? Dimension() : a_.inputs.all()[study_.treated].dimension; }
+
   bool groups(const std::string& measure) {
+    if (a_.appraisal.table) return groups_of_table();
     const auto treated = a_.input_at(t_, "treated");
     const auto treated_arm = a_.arm_at(t_, "treated_arm", std::min<std::size_t>(1, a_.spec.reported_arms - 1));
     if (!treated || !treated_arm) return false;
@@ -110,7 +170,7 @@ class NextStudyReader {
       sound = sound && dispersion->number >= 0;
       study_.dispersion = dispersion->number;
     }
-    const Dimension& of = a_.inputs.all()[study_.treated].dimension;
+    const Dimension of = measured();
     if (is(NextStudy::Measure::mean)) {
       const auto sd = a_.formula_of(t_, "sd", of, of.in_words(), true);
       if (!sd || sd->formula.steps.size() != 1 || sd->formula.steps[0].operation != Formula::Operation::number)
@@ -356,7 +416,7 @@ bool is_outcome_of_one_before(Reading& r, const Portfolio& portfolio, const Node
 
 void read_next_studies(AppraisalReading& reading) {
   reading.r.each_table(section("next_study"), [&](const Node& table, const std::string& shown) {
-    if (reading.spec.reported_arms > 0) NextStudyReader(reading, table, shown).read();
+    if (reading.appraisal.arms > 0) NextStudyReader(reading, table, shown).read();
   });
 }
 

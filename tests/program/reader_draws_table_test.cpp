@@ -133,5 +133,85 @@ draws = 100
       "   21 | draws = 100\n      | ^^^^^\n  take it out\n\n4 problems; nothing was run.");
 }
 
+// A study of two columns, with costs and people of its own; arms are the table's strategies.
+const std::string with_a_study = R"([experiment]
+name     = "of-draws"
+question = "Which pays?"
+[appraisal]
+table      = "draws.csv"
+effect     = "reoffence averted"
+worth      = "£0 to £20,000"
+prices     = "2024/25"
+parameters = ["risk_now", "risk_new"]
+[inputs]
+trial    = { range = "£100,000 to £300,000", prices = "2024/25", assumption = "Asked of a unit." }
+people   = { value = "400 people per year", choice = "As now." }
+of_a_row = { value = "1 person", choice = "A row is of one person." }
+[[strategy]]
+name   = "now"
+cost   = "a"
+effect = "b"
+[[strategy]]
+name   = "new"
+cost   = "c"
+effect = "d"
+[[next_study]]
+name             = "trial"
+measure          = "risks"
+control          = "risk_now"
+treated          = "risk_new"
+sizes            = [100, 200]
+cost_fixed       = "trial"
+any_size         = "Records of those sent already."
+answer_after     = "2 years"
+decision_lasts   = "5 years"
+people_a_year    = "people"
+appraised_people = "of_a_row"
+[plan]
+seed = 1
+)";
+
+TEST_F(Appraisals, ATableOfDrawsTakesANextStudy) {
+  std::ofstream(folder_ + "/draws.csv") << "a,b,c,d,risk_now,risk_new\n0,0,1200,0.1,0.4,0.3\n0,0,900,0.2,0.5,0.3\n";
+  ASSERT_EQ(problems(with_a_study), "");
+  const Appraisal appraisal = *read(with_a_study).appraisal;
+  ASSERT_EQ(appraisal.studies.size(), 1u);
+  const NextStudy& study = appraisal.studies[0];
+  EXPECT_EQ(study.control, 0u);  // columns of the table
+  EXPECT_EQ(study.treated, 1u);
+  EXPECT_EQ(study.control_arm, 0u);
+  EXPECT_EQ(study.treated_arm, 1u);
+  EXPECT_EQ(appraisal.inputs.size(), 3u);
+  EXPECT_THAT(appraisal.inputs[0].slots, ElementsAre(0, 0));
+  EXPECT_EQ(appraisal.discounting.at(0).factors.size(), 5u);  // as long as the decision lasts
+}
+
+TEST_F(Appraisals, ANextStudyMeasuresColumnsOfItsTable) {
+  const auto says = [&](const std::string& rows, const std::string& old = "seed = 1",
+                        const std::string& by = "seed = 1") {
+    std::ofstream(folder_ + "/draws.csv", std::ios::binary) << "a,b,c,d,risk_now,risk_new\n" + rows;
+    std::string text = with_a_study;
+    return problems(text.replace(text.find(old), old.size(), by));
+  };
+  const std::string rows = "0,0,1200,0.1,0.4,0.3\n0,0,900,0.2,0.5,0.3\n";
+  EXPECT_EQ(
+      says("0,0,1200,0.1,0.4,0.3\n0,0,900,0.2,0.5,30\n"),
+      "x.toml:26:20: error: 'risk_new' is 30 in draw 2 of 'draws.csv' (a study of risks compares two shares, from "
+      "0 to 1)\n   26 | treated          = \"risk_new\"\n      |                    ^^^^^^^^^^\n"
+      "  name a column of risks, or mend that row");
+  EXPECT_EQ(says(rows, "control          = \"risk_now\"", "control          = \"risk_nou\""),
+            "x.toml:25:20: error: 'risk_nou' is no column of figures in 'draws.csv' (what a study measures is a figure "
+            "behind the table's costs and effects)\n   25 | control          = \"risk_nou\"\n"
+            "      |                    ^^^^^^^^^^\n  did you mean 'risk_now'?");
+  EXPECT_EQ(says(rows, "treated          = \"risk_new\"", "treated_arm = \"old\"\ntreated = \"risk_new\""),
+            "x.toml:26:15: error: no strategy is called 'old'\n   26 | treated_arm = \"old\"\n"
+            "      |               ^^^^^\n  there are now or new");
+  EXPECT_EQ(
+      says(rows, "appraised_people = \"of_a_row\"", "appraised_people = \"people\""),
+      "x.toml:32:20: error: people_a_year comes to people per year, and appraised_people to people per year (one is "
+      "people per year, the other people)\n   32 | people_a_year    = \"people\"\n"
+      "      |                    ^^^^^^^^\n  count both in the same noun");
+}
+
 }  // namespace
 }  // namespace desist

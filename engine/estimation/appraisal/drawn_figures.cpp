@@ -160,6 +160,7 @@ void DrawnFigures::draw_slots(const Appraisal& appraisal, const ParameterDraws& 
     for (const std::size_t input : inputs_of(*formula)) need_input(input);
   for (const auto& group : appraisal.together) needed.insert(group.begin(), group.end());
   for (const NextStudy& study : appraisal.studies) {
+    if (appraisal.table) continue;  // it measures columns of the table
     if (study.measure != NextStudy::Measure::mean) need_input(study.control);
     need_input(study.treated);
   }

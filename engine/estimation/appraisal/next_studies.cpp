@@ -38,12 +38,21 @@ struct StudyDraws {
   Eigen::VectorXd bias_sd;  // empty: of a design without one
 };
 
+/// What a study measures in an arm: an input, or a column of a table of draws, which is the same in all.
+Eigen::VectorXd measured_in(const AppraisalDraws& on, std::size_t figure, std::size_t arm) {
+  if (!on.appraisal.table) return vector_of(on.evaluator().input(figure, arm), on.count());
+  const DrawsTable& table = *on.appraisal.table;
+  Eigen::VectorXd values(static_cast<Eigen::Index>(table.draws));
+  for (std::size_t d = 0; d < table.draws; ++d)
+    values[static_cast<Eigen::Index>(d)] = table.values[d * table.parameters.size() + figure];
+  return values;
+}
+
 StudyDraws study_draws(const AppraisalDraws& on, const NextStudy& study) {
   const Evaluator evaluator = on.evaluator();
   StudyDraws made;
-  made.treated = vector_of(evaluator.input(study.treated, study.treated_arm), on.count());
-  if (study.measure != NextStudy::Measure::mean)
-    made.control = vector_of(evaluator.input(study.control, study.control_arm), on.count());
+  made.treated = measured_in(on, study.treated, study.treated_arm);
+  if (study.measure != NextStudy::Measure::mean) made.control = measured_in(on, study.control, study.control_arm);
   made.luck = {luck_of(on, study, "control"), luck_of(on, study, "treated"), luck_of(on, study, "bias")};
   if (study.bias_sd) made.bias_sd = vector_of(evaluator.column(*study.bias_sd, study.treated_arm, 0), on.count());
   return made;

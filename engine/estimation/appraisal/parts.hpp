@@ -85,8 +85,8 @@ std::vector<StudyValue> value_studies(const AppraisalDraws& on, const MainValues
 /// What programmes under one budget would have to achieve.
 std::vector<PortfolioValue> value_portfolio(const AppraisalDraws& on);
 
-/// A table of draws instead of flows.
-AppraisalResult appraise_table(const Appraisal& appraisal);
+/// A table of draws instead of flows; `draws` are of the inputs that next studies need, draw d beside row d.
+AppraisalResult appraise_table(const Appraisal& appraisal, const ParameterDraws& draws);
 
 /// NPV of an arm, main form and schedule, with figures set to other values on common luck. Flows that don't hang on
 /// them are summed once. Outcomes stay as they were drawn: only for figures that the model doesn't use.

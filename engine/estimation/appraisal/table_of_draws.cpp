@@ -44,9 +44,28 @@ Information table_information(const DrawsTable& table, const Strategies& strateg
   return information;
 }
 
+/// Net benefit of each strategy beside the first, where one effect is worth that much.
+MainValues net_values(const Strategies& strategies, double worth) {
+  MainValues values;
+  for (std::size_t s = 0; s < strategies.names.size(); ++s) {
+    const DrawColumn net = strategies.effects[s].simulated * DrawColumn(worth) - strategies.costs[s].simulated;
+    values.npv.push_back({net, net});
+  }
+  return values;
+}
+
+/// What next studies of the table's figures are worth; their own figures are drawn, one draw a row.
+std::vector<StudyValue> table_studies(const Appraisal& appraisal, const ParameterDraws& draws,
+                                      const Strategies& strategies, double worth) {
+  const std::size_t rows = appraisal.table->draws;
+  if (appraisal.studies.empty() || std::cmp_less(rows, statistics::fewest_draws_of_surface)) return {};
+  const DrawnFigures figures(appraisal, draws, OutcomeTable(), 0, rows);
+  return value_studies({appraisal, draws, figures, strategies.units}, net_values(strategies, worth));
+}
+
 }  // namespace
 
-AppraisalResult appraise_table(const Appraisal& appraisal) {
+AppraisalResult appraise_table(const Appraisal& appraisal, const ParameterDraws& draws) {
   const DrawsTable& table = *appraisal.table;
   const std::size_t arms = table.strategies.size();
   if (table.draws < 2 || arms < 2 || table.costs.size() != table.draws * arms ||
@@ -67,7 +86,9 @@ AppraisalResult appraise_table(const Appraisal& appraisal) {
   if (!result.acceptability.empty()) {
     const Acceptability& curve = result.acceptability.front();
     const auto most = std::max_element(curve.evpi.begin(), curve.evpi.end()) - curve.evpi.begin();
-    result.information = table_information(table, strategies, curve.worth[static_cast<std::size_t>(most)]);
+    const double worth = curve.worth[static_cast<std::size_t>(most)];
+    result.information = table_information(table, strategies, worth);
+    result.information->studies = table_studies(appraisal, draws, strategies, worth);
   }
   return result;
 }
