@@ -1,6 +1,7 @@
 // Random streams as functions of identity: (seed, draw, purpose, ordinal; replicate, entity), never of order.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -70,7 +71,7 @@ class Stream {
 /// The one value that a double rounds to 1 (all 53 bits set) is 1 - 2^-53. Verified by: stream_test Uniform_is_open.
 constexpr double uniform(std::uint64_t word) {
   const double u = (static_cast<double>(word >> 11) + 0.5) * 0x1p-53;
-  return u < 1 ? u : 1 - 0x1p-53;
+  return std::min(u, 1 - 0x1p-53);
 }
 
 /// All streams of one replicate of one draw. Cheap to copy; opening a stream takes a few nanoseconds.

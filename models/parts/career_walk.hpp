@@ -162,7 +162,8 @@ class CareerWalk {
     offence.phase = piece_.phase;
     offence.severity = dose_.severity();
     offence.value_word = candidate.marks[1];
-    offence.victim = victim_of(plan_, streams_, Purpose("victim, seen"), person_.id, candidate, type);
+    if (!plan_.victims.empty())
+      offence.victim = victim_of(plan_, streams_, Purpose("victim, seen"), person_.id, candidate, type);
     offence.recorded = offence.time;
     const double breach = in_programme_ ? programme_.breach : 0;
     if (plan_.chain || breach > 0 || plan_.record_lag > 0) {
@@ -234,8 +235,10 @@ class CareerWalk {
       const std::size_t type = shares_.type_unseen(candidate->marks[0]);
       if (!(candidate->height < rate_ * shares_.unseen() * dose_.effect()[type] * plan_.season.at(candidate->time)))
         continue;
-      tally_.unseen({candidate->time, type, piece_.phase, dose_.severity(), candidate->marks[1],
-                     victim_of(plan_, streams_, Purpose("victim, not seen"), person_.id, *candidate, type)});
+      UnseenOffence offence{candidate->time, type, piece_.phase, dose_.severity(), candidate->marks[1], {}};
+      if (!plan_.victims.empty())
+        offence.victim = victim_of(plan_, streams_, Purpose("victim, not seen"), person_.id, *candidate, type);
+      tally_.unseen(offence);
     }
   }
 

@@ -115,6 +115,43 @@ void full_career_at_ten_times_the_rate(benchmark::State& state) {
 }
 BENCHMARK(full_career_at_ten_times_the_rate)->Unit(benchmark::kMillisecond);
 
+/// T4 in continuous time: an offence leads with chance .05 to three months in custody at once, people desist at the
+/// hazard that 2 in 100 a month make, who is in custody at the start starts at the release. Exact:
+/// peers/cohort_careers_exact.py.
+CohortParameters task_t4_parameters(int people) {
+  CohortParameters p = test::plain_cohort(people, 4);
+  p.rate_shape = 0.5;
+  p.detected.values = {0.05};
+  test::convict_all(p);
+  p.custody.values = {1};
+  p.stay_mean = 13;
+  p.desistance = -std::log1p(-0.02) * 12;
+  p.before = 52;
+  p.length = 26;
+  p.rate_effect.values = {0.5};
+  p.second_share = 1;
+  p.second_after = 26;
+  p.second_length = 78;
+  p.second_effect.values = {0.8};
+  return p;
+}
+void task_t4_by_the_full_model(benchmark::State& state) {
+  const CohortPlan plan(task_t4_parameters(100'000), test::weeks_from_january(156));
+  std::uint64_t runs = 0;
+  std::array<double, 3> sums{};
+  for (auto _ : state) {
+    const auto found = test::run(plan, runs++).outcomes;
+    sums[0] += found.PhaseOutcomes<CareerPhase::before>::offences;
+    sums[1] += found.PhaseOutcomes<CareerPhase::during>::offences;
+    sums[2] += found.PhaseOutcomes<CareerPhase::after>::offences;
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * 100'000 * 36));
+  const std::array<const char*, 3> names{"phase1", "phase2", "phase3"};
+  for (std::size_t phase = 0; phase < 3; ++phase)
+    state.counters[names[phase]] = sums[phase] / static_cast<double>(runs) / 100'000;
+}
+BENCHMARK(task_t4_by_the_full_model)->Unit(benchmark::kMillisecond);
+
 double peak_megabytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
