@@ -141,7 +141,9 @@ class Door {
     for (const CurvePoint& point : each.curves) known[point.arm].push_back(point.estimate);
     const std::size_t before = each.effects.size();
     std::erase_if(each.effects, [&](const EffectRow& row) {
-      const bool at_time = !row.effect && row.unit == "share" && row.measure.find(" at ") != std::string::npos;
+      const bool at_time =
+          !row.effect && row.unit == "share" &&
+          (row.measure.find(" at ") != std::string::npos || row.measure.starts_with("cumulative incidence: "));
       if (!at_time) return false;
       const ArmSummary* summary = nullptr;
       for (const ArmSummary& one : r_.summaries)
@@ -157,8 +159,10 @@ class Door {
       others.push_back(row.estimate);
       return false;
     });
-    if (each.effects.size() < before)
-      each.notes.push_back("Shares at some times are withheld: they would give small counts away.");
+    if (each.effects.size() == before) return;
+    // What lies between two shares gives one away to who knows the other.
+    std::erase_if(each.effects, [](const EffectRow& row) { return row.measure.starts_with("risk difference by "); });
+    each.notes.push_back("Shares at some times are withheld: they would give small counts away.");
   }
 
   static bool of_people(const AnalysisFact& fact) {

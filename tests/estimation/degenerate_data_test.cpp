@@ -433,5 +433,42 @@ TEST(degenerate_data_test, a_log_rank_test_without_variance_says_so) {
       "0: it can't tell a difference from chance. Times in finer units may tell them apart");
 }
 
+// Two curves are held against each other where people of both arms are followed, or have all had the event.
+TEST(degenerate_data_test, a_difference_by_a_time_needs_people_followed_so_long) {
+  std::vector<Person> people = usual(24);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    people[i].outcome = i < 8;  // of twelve an arm: four
+    people[i].week = i < 8 ? 2 : people[i].treated ? 6 : 9;
+  }
+  PersonOutcome time = amount("week");
+  time.kind = PersonOutcome::Kind::time;
+  time.event = "outcome";
+  time.unit = "week";
+  for (const std::string method : {"kaplan_meier", "competing_risks"}) {
+    PersonStudy study = study_of_people(people);
+    study.outcomes = {time};
+    Analysis analysis;
+    analysis.method = method;
+    analysis.outcome = time.name;
+    analysis.numbers = {{"at", {1, 6, 9}}};
+    const AnalysisResult result = find_estimator(method)->run({study, analysis, &study.outcomes.front(), 1});
+    std::vector<EffectRow> rows;
+    for (const EffectRow& row : result.effects)
+      if (row.effect) rows.push_back(row);
+    ASSERT_EQ(rows.size(), 2U) << method;
+    EXPECT_TRUE(rows[0].measure.starts_with("risk difference by 1 week")) << rows[0].measure;
+    EXPECT_TRUE(rows[1].measure.starts_with("risk difference by 6 weeks")) << rows[1].measure;
+    EXPECT_EQ(rows[0].estimate, 0);  // nobody yet: there is no error
+    EXPECT_TRUE(std::isnan(rows[0].error) && std::isnan(rows[0].interval.low) && !rows[0].p);
+    const double error = std::sqrt(2 * (1.0 / 3) * (2.0 / 3) / 12);
+    EXPECT_NEAR(rows[1].estimate, 0, 1e-12);
+    EXPECT_NEAR(rows[1].error, error, 1e-12);
+    EXPECT_NEAR(rows[1].interval.high, 1.959963984540054 * error, 1e-12);
+    EXPECT_TRUE(std::any_of(result.notes.begin(), result.notes.end(), [](const std::string& note) {
+      return note.ends_with("is followed to 9 weeks, so that no difference by then is known.");
+    }));
+  }
+}
+
 }  // namespace
 }  // namespace desist

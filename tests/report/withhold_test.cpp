@@ -213,6 +213,31 @@ TEST(Withhold, NothingWrittenGivesASmallCountAway) {
   EXPECT_TRUE(reader.reads("show_all"));
 }
 
+// A share by some time that says how few had the outcome goes, and with it what lies between it and the other arm's.
+TEST(Withhold, ADifferenceByATimeGoesWithAShareBehindIt) {
+  for (const bool of_few : {false, true})
+    for (const std::string curve : {"survival at 52 weeks", "cumulative incidence: arrest by 52 week"}) {
+      ReportInput input = with_small_counts();
+      AnalysisResult& curves = input.people_results.analyses[1];
+      curves.curves.clear();
+      const bool incidence = curve.starts_with("cumulative");
+      const auto share = [&](const std::string& arm, double with, double people) {
+        desist::EffectRow row;
+        row.term = arm;
+        row.measure = curve;
+        row.unit = "share";
+        row.estimate = incidence ? with / people : 1 - with / people;
+        return row;
+      };
+      desist::EffectRow difference = share("aid", 60, 201);
+      difference.measure = "risk difference by 52 weeks (Kaplan-Meier)";
+      difference.effect = true;
+      curves.effects = {share("usual help", of_few ? 2 : 70, 199), share("aid", 60, 201), difference};
+      desist::withhold_small_counts(input.people_results, *input.people);
+      EXPECT_EQ(input.people_results.analyses[1].effects.size(), of_few ? 1U : 3U) << curve;
+    }
+}
+
 TEST(Withhold, LeavesWhatIsLarge) {
   ReportInput input = with_small_counts();
   desist::withhold_small_counts(input.people_results, *input.people);

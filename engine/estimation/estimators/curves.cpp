@@ -25,6 +25,30 @@ BandScale band_of(const Analysis& analysis) {
   return word == "plain" ? BandScale::plain : word == "log" ? BandScale::log : BandScale::log_log;
 }
 
+/// What lies between arms in the share with the event by the times that are asked for.
+void add_differences(const AnalysisInput& input, const Times& times, const std::vector<SurvivalCurve>& curves,
+                     AnalysisResult& result) {
+  const std::vector<double>& at = input.analysis.number_list("at");
+  std::vector<std::vector<statistics::SurvivalAt>> read;
+  for (const SurvivalCurve& curve : curves) read.push_back(statistics::survival_at(curve, at));
+  for (std::size_t a = 1; a < curves.size(); ++a)
+    for (std::size_t k = 0; k < at.size(); ++k) {
+      if (const auto why = unknown_at(input, times, a, at[k])) {
+        result.notes.push_back(*why);
+        continue;
+      }
+      const auto &treated = read[a][k].step, &control = read[0][k].step;
+      const double nan = std::nan("");
+      const ShareBy shares{1 - treated.survival, 1 - control.survival, treated.error().value_or(nan),
+                           control.error().value_or(nan)};
+      const std::string measure =
+          fmt::format("risk difference by {} (Kaplan-Meier)", time_in_words(at[k], *input.outcome));
+      EffectRow row = difference_by(arm_name(input.study, a), measure, shares, input.analysis);
+      row.effect = true;
+      result.effects.push_back(row);
+    }
+}
+
 AnalysisResult kaplan_meier(const AnalysisInput& input) {
   const Times times(input, {});
   AnalysisResult result = begun(input, times);
@@ -48,19 +72,17 @@ AnalysisResult kaplan_meier(const AnalysisInput& input) {
     row.interval = {median.low.value_or(nan), median.high.value_or(HUGE_VAL)};
     result.effects.push_back(row);
     const std::vector<double>& at = input.analysis.number_list("at");
-    const std::string& unit = input.outcome->unit;
     for (const auto& read : statistics::survival_at(curve, at)) {
       const auto limits = statistics::survival_limits(read.step, scale, level);
-      EffectRow each = row_of_arm(arm,
-                                  trimmed(fmt::format("survival at {} {}", shortest(read.time),
-                                                      read.time == 1 || unit.empty() ? unit : plural(unit))),
-                                  "share", read.step.survival);
+      EffectRow each =
+          row_of_arm(arm, "survival at " + time_in_words(read.time, *input.outcome), "share", read.step.survival);
       each.level = level;
       each.error = read.step.error().value_or(nan);
       if (limits) each.interval = *limits;
       result.effects.push_back(each);
     }
   }
+  add_differences(input, times, *curves, result);
   return result;
 }
 
@@ -242,7 +264,9 @@ std::vector<Estimator> curve_estimators() {
       {"kaplan_meier",
        "Share without the event by time, with Greenwood's errors (Kaplan and Meier 1958); medians",
        Needs::time,
-       {{"at", Takes::numbers, false, "Times at which the curve is read", "[26, 52]"}, band, level_key()},
+       {{"at", Takes::numbers, false, "Times at which the curves are read and compared", "[26, 52]"},
+        band,
+        level_key()},
        kaplan_meier},
       {"log_rank",
        "Test of equal hazards (Mantel 1966), or with Peto and Peto's weights; stratified",

@@ -29,6 +29,31 @@ std::optional<std::string> needs_one_row(const AnalysisInput& input) {
                      input.outcome->name);
 }
 
+/// What lies between arms in the chance of each cause by the times that are asked for.
+void add_differences_by_cause(const AnalysisInput& input, const Times& times,
+                              const std::vector<statistics::Incidences>& found, AnalysisResult& result) {
+  const bool delta = input.analysis.word("errors") == "delta method";
+  for (std::size_t c = 0; c < times.causes.size(); ++c)
+    for (std::size_t a = 1; a < found.size(); ++a)
+      for (const double at : input.analysis.number_list("at")) {
+        if (const auto why = unknown_at(input, times, a, at)) {
+          if (c == 0) result.notes.push_back(*why);
+          continue;
+        }
+        const auto treated = statistics::incidence_at(found[a].causes[c], at),
+                   control = statistics::incidence_at(found[0].causes[c], at);
+        const ShareBy shares{treated.incidence, control.incidence,
+                             delta ? treated.delta_error : treated.jackknife_error,
+                             delta ? control.delta_error : control.jackknife_error};
+        EffectRow row = difference_by(arm_name(input.study, a),
+                                      fmt::format("risk difference by {}: {} (Aalen-Johansen)",
+                                                  time_in_words(at, *input.outcome), times.causes[c]),
+                                      shares, input.analysis);
+        row.effect = true;
+        result.effects.push_back(row);
+      }
+}
+
 AnalysisResult competing_risks(const AnalysisInput& input) {
   if (const auto why = needs_one_row(input)) return refusal(*why);
   const Times times(input, {}, true);
@@ -64,6 +89,7 @@ AnalysisResult competing_risks(const AnalysisInput& input) {
       }
     }
   }
+  add_differences_by_cause(input, times, *found, result);
   for (std::size_t c = 0; c < times.causes.size() && arms > 1; ++c) {
     const auto test = statistics::gray_test(times.follow_up(), causes, static_cast<int>(c) + 1, times.arm, arms);
     if (!test) {
