@@ -239,6 +239,17 @@ void say_targets(Paragraphs& words, const ExperimentSpec& spec) {
     words.say("Adjusted", "sets that come near the targets are moved to them by a linear regression");
 }
 
+/// What a trial's analyses draw by themselves, which is what takes the time.
+void say_draws_of_trials(Paragraphs& words, const TrialDesign& design) {
+  for (const TrialAnalysis& analysis : design.analyses) {
+    const double each = draws_of(analysis);
+    if (each == 0) continue;
+    words.say("Trials", fmt::format("{}, {}: {} draws in each trial at each size, of {:.1e} people in all", design.name,
+                                    analysis.analysis.name, thousands(static_cast<std::uint64_t>(each)),
+                                    each * people_analysed(design)));
+  }
+}
+
 void say_placebos(Paragraphs& words, const ExperimentSpec& spec) {
   if (spec.placebos.empty()) return;
   const NullProgramme& null = spec.null_programme;
@@ -326,6 +337,7 @@ void say_projection(Paragraphs& words, const ExperimentSpec& spec) {
                           spec.arms[design.treated].name, spec.arms[design.control].name, assignment_words(design),
                           counted(design.sizes.size(), "size"), design.sizes.front(), design.sizes.back(),
                           thousands(design.trials), listed(analyses)));
+    say_draws_of_trials(words, design);
   }
   say_placebos(words, spec);
   say_appraisal(words, spec);

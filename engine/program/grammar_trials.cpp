@@ -100,6 +100,13 @@ const Section& trial_analysis_keys() {
         "Who is compared; everyone as assigned where it is left out",
         "\"completers\"",
         {"everyone", "completers", "as treated"}},
+       {"outcome",
+        Holds::word,
+        false,
+        "Of bootstrap and randomisation_test, what is compared: who has any offence, how many, or how soon the first "
+        "is; any where it is left out",
+        "\"number\"",
+        {"any", "number", "time"}},
        {"types", Holds::texts, false, "Types of offences that count; all where it is left out", "[\"abuse\"]"},
        {"seen", Holds::word, false, "What makes an offence count", "\"proven\"", {"recorded", "arrest", "proven"}}}};
   return keys;

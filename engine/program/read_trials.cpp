@@ -130,6 +130,7 @@ class TrialReader {
                    "write them like [\"6 months\", \"24 months\"]");
       else
         found.push_back(weeks);
+      expect_times_followed(r_, *node, weeks, design_);
     }
     return found;
   }

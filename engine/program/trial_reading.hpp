@@ -12,4 +12,7 @@ namespace desist {
 void read_trial_analysis(Reading& reading, const ExperimentSpec& spec, const std::string& shown, const Node& table,
                          TrialDesign& design);
 
+/// Complains of analyses at a time after the end of another follow-up with which the design is tried.
+void expect_times_followed(Reading& reading, const Node& also_followed, double weeks, const TrialDesign& design);
+
 }  // namespace desist

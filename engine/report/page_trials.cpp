@@ -49,12 +49,28 @@ std::string value_cell(const TrialResult& result, const Characteristic& value) {
   return rounded(scale * value.value, scale * value.error);
 }
 
+/// What an analysis takes as single that is alike; "" where it knows of it.
+std::string taken_as_single(const TrialDesign& design, const TrialAnalysis& analysis) {
+  if (analysis.analysis.word("cluster") == "cluster") return "";
+  if (design.cluster_sd > 0)
+    return " It takes people of a cluster as single, and they are alike: its errors are too small.";
+  if (design.assignment == Assignment::matched)
+    return " It takes people as single, and matches are alike: it shows an effect less often than a test of pairs, "
+           "also where there is none, and its intervals are wider.";
+  return "";
+}
+
 std::string truth_words(const ReportInput& input, const TrialResult& result) {
   const TrialAnalysis& analysis = analysis_of(input, result);
-  std::string text = fmt::format("{} (method {}{}). The truth: {}", analysis.analysis.label, analysis.analysis.method,
-                                 analysis.of == Analysed::everyone ? "" : ", " + of_whom_words(analysis),
-                                 trial_effect(result, result.truth, result.truth_error));
   const TrialDesign& design = design_of(input, result);
+  const std::string name = fmt::format("{} (method {}{}). ", analysis.analysis.label, analysis.analysis.method,
+                                       analysis.of == Analysed::everyone ? "" : ", " + of_whom_words(analysis));
+  if (!result.has_effect)
+    return name +
+           "A test alone: it has no effect of its own, and so no truth, no bias and no interval. A wrong sign is one "
+           "shown the other way." +
+           taken_as_single(design, analysis);
+  std::string text = name + "The truth: " + trial_effect(result, result.truth, result.truth_error);
   if (result.measure == "risk difference")
     text += fmt::format(" ({} without, {} with)", rounded(100 * result.truth_control, 0.1),
                         rounded(100 * result.truth_treated, 0.1));
@@ -69,14 +85,8 @@ std::string truth_words(const ReportInput& input, const TrialResult& result) {
   text += result.log_scale         ? ". Biases and errors are of the logarithm of the ratio."
           : result.unit == "share" ? ". Biases and errors are people in 100."
                                    : ".";
-  const std::string grouped = analysis.analysis.word("cluster");
-  if (design.cluster_sd > 0 && grouped != "cluster")
-    text += " It takes people of a cluster as single, and they are alike: its errors are too small.";
-  if (design.assignment == Assignment::matched && grouped != "cluster")
-    text +=
-        " It takes people as single, and matches are alike: it shows an effect less often than a test of pairs, also "
-        "where there is none, and its intervals are wider.";
-  return text;
+  if (!result.has_interval) text += " It has no interval of its own, so that nothing is covered.";
+  return text + taken_as_single(design, analysis);
 }
 
 std::string table_of(const ReportInput& input, const TrialResult& result) {

@@ -106,6 +106,7 @@ const TrialAnalysis& analysis_of(const ReportInput& input, const TrialResult& re
 }
 
 std::string trial_effect(const TrialResult& result, double value, double error) {
+  if (!result.has_effect) return "no effect of its own";
   if (std::isnan(value)) return "no number";
   if (result.log_scale) return rounded(std::exp(value), std::max(0.01, std::exp(value) * error)) + " times";
   if (result.unit != "share") return rounded(value, error);
@@ -216,6 +217,11 @@ Answer wrong_way_answer(const ReportInput& input) {
     const auto effect = [&](double value, double error) {
       return share ? fewer_or_more(value) : trial_effect(result, value, error);
     };
+    if (!result.has_effect) {  // a test alone: how often it shows something
+      answer.parts.push_back(fmt::format("{}: {} show it", lower_first(analysis.analysis.label),
+                                         in_100(size.power.value, size.power.error)));
+      continue;
+    }
     std::string part = fmt::format("{}: {} on average", lower_first(analysis.analysis.label),
                                    effect(size.mean.value, size.mean.error));
     part += fmt::format(", where {} is true", effect(result.truth, result.truth_error));

@@ -44,6 +44,7 @@ void assign_clusters(const TrialDesign& design, const Streams& streams, const St
     const std::size_t place = order[cluster % group];
     const std::size_t period = i % design.cluster_size * periods / design.cluster_size;
     member.cluster = static_cast<int>(cluster);
+    if (!wedge) member.block = static_cast<int>(cluster / group);
     member.period = static_cast<int>(period);
     member.rate_factor = factor * std::exp(design.drift * static_cast<double>(period));
     member.treated = wedge ? period > place : place == 0;
@@ -71,8 +72,10 @@ std::vector<TrialMember> assign(const TrialDesign& design, const Streams& stream
       std::vector<std::size_t> order(design.block);
       for (std::size_t first = 0; first < people; first += design.block) {
         shuffle(groups, Purpose("order of a block"), first / design.block, order);
-        for (std::size_t i = 0; i < design.block && first + i < people; ++i)
+        for (std::size_t i = 0; i < design.block && first + i < people; ++i) {
           members[first + i].treated = order[i] < treated;
+          members[first + i].block = static_cast<int>(first / design.block);
+        }
       }
       break;
     }

@@ -16,6 +16,7 @@ struct TrialMember {
   bool treated = false;  // as assigned
   bool given = false;    // gets the programme: assigned to it or crossed over
   int cluster = 0;
+  int block = 0;  // within which people were shuffled: of a comparison by clusters the pair of these
   int period = 0;
 };
 

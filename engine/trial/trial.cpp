@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/executor.hpp"
+#include "engine/core/limits.hpp"
 #include "engine/simulation/chunk.hpp"
 #include "engine/statistics/alpha_spending.hpp"
 #include "engine/statistics/continuous_laws.hpp"
@@ -142,6 +143,16 @@ std::vector<std::optional<TrialNeed>> needs_of(const TrialDesign& design, const 
   return needs;
 }
 
+/// Takes away what a test alone, or one without limits, does not have.
+void blank(const TrialScale& scale, TrialSize& size) {
+  const Characteristic none{missing, missing};
+  if (!scale.has_interval) size.coverage = none;
+  if (scale.has_effect) return;
+  for (Characteristic* each :
+       {&size.mean, &size.bias, &size.empirical_error, &size.squared_error, &size.exaggeration, &size.bias_with_looks})
+    *each = none;
+}
+
 class TrialStudy {
  public:
   TrialStudy(const std::vector<TrialDesign>& designs, BoundArms arms, ArmsOfDraw drawn, std::uint64_t seed,
@@ -223,9 +234,11 @@ class TrialStudy {
         result.measure = scales_[d][a]->measure;
         result.unit = scales_[d][a]->unit;
         result.log_scale = scales_[d][a]->log_scale;
+        result.has_effect = scales_[d][a]->has_effect;
+        result.has_interval = scales_[d][a]->has_interval;
       }
-      result.truth = of.value;
-      result.truth_error = of.error;
+      result.truth = result.has_effect ? of.value : missing;
+      result.truth_error = result.has_effect ? of.error : missing;
       result.truth_control = of.control;
       result.truth_treated = of.treated;
       result.truth_people = static_cast<std::uint64_t>(std::llround(of.people));
@@ -233,6 +246,7 @@ class TrialStudy {
       for (std::size_t s = 0; s < run.sizes.size(); ++s) {
         const TrialTally& tally = tallies[d][a].sizes[s];
         TrialSize size = size_of(tally, run.sizes[s], of);
+        if (scales_[d][a]) blank(*scales_[d][a], size);
         if (!is_fine(size, tally, of)) result.truth_is_fine = false;
         if (const auto null = null_of_.find(d); null != null_of_.end()) {
           const TrialSize none = size_of(tallies[null->second][a].sizes[s], run.sizes[s], 0, 0);
@@ -318,6 +332,7 @@ class TrialStudy {
         const TrialTally& tally = (*tallies)[k][a].sizes[static_cast<std::size_t>(s)];
         const KnownTruth truth = with_own_people(truth_of_runs[k][a], tally);
         result.need->confirmed = size_of(tally, result.need->people, truth);
+        if (const auto& scale = scales_[design_of[k]][a]) blank(*scale, result.need->confirmed);
         result.fresh_is_fine = is_fine(result.need->confirmed, tally, truth);
       }
     return true;
@@ -360,6 +375,14 @@ Arm with_careers(const ArmLayout& base, const Arm& role, const Arm& careers) {
 std::vector<double> look_boundaries(const TrialDesign& design) {
   if (design.looks.empty()) return {};
   return statistics::spending_boundaries(design.looks);
+}
+
+double people_analysed(const TrialDesign& design) {
+  const RunDesign run = run_design(design, 0, design.sizes);
+  double people = 0;
+  for (const std::size_t cut : run.cuts) people += static_cast<double>(cut);
+  if (design.assignment == Assignment::before_and_after) people *= 2;  // a row before and a row after
+  return people * static_cast<double>(design.trials) * (design.without_effect ? 2 : 1);
 }
 
 std::vector<TrialResult> run_trials(const std::vector<TrialDesign>& designs, const ModelRecord& model,

@@ -35,12 +35,14 @@ enum class Analysed {
   as_treated,  // who started against who did not
 };
 
-/// One way of analysing one outcome of a trial. The kind of outcome follows from the method.
+/// One way of analysing one outcome of a trial. The kind of outcome follows from the method, but of methods that take
+/// any.
 struct TrialAnalysis {
   Analysis analysis;               // name, label, method and its keys; columns are those of `trial_columns`
   std::vector<std::size_t> types;  // of offences that count; empty: all
   SeenAs seen = SeenAs::recorded;
   Analysed of = Analysed::everyone;
+  PersonOutcome::Kind compared = PersonOutcome::Kind::yes_no;  // by a method that takes any kind of outcome
 };
 
 /// A planned evaluation. Times are weeks.
@@ -126,6 +128,9 @@ struct TrialResult {
   std::size_t analysis = 0;
   std::string measure, unit;  // "risk difference", "share"
   bool log_scale = false;
+  /// A test alone has no effect (no truth, no bias), and a test without limits no coverage: those are not numbers.
+  /// Which way it points, for the wrong sign, is told from the sign of its statistic.
+  bool has_effect = true, has_interval = true;
   double truth = 0, truth_error = 0;            // on the scale of estimation
   double truth_control = 0, truth_treated = 0;  // the outcome itself: share of people, mean number; NaN of a time
   std::uint64_t truth_people = 0;               // who live in both arms, those of the trials among them
@@ -139,7 +144,16 @@ struct TrialResult {
 /// The boundaries of a design's looks on |z|, two-sided .05.
 std::vector<double> look_boundaries(const TrialDesign& design);
 
-/// The columns that a trial's rows have, for `adjust`, `strata` and `cluster`: "age", "before", "period", "cluster".
+/// People analysed at all sizes and looks of all trials of a design, those without an effect among them.
+double people_analysed(const TrialDesign& design);
+
+/// How many resamples or reassignments an analysis of one study draws; 0 of methods that draw none.
+double draws_of(const TrialAnalysis& analysis);
+/// Why it can't draw so many; "" where it can.
+std::string why_no_draws(const TrialAnalysis& analysis);
+
+/// The columns that a trial's rows have, for `adjust`, `strata`, `blocks` and `cluster`: "age", "before", "period",
+/// "cluster", "block", "person".
 const std::vector<std::string>& trial_columns();
 
 /// The analysis's outcome of a person by its method.

@@ -7,6 +7,7 @@
 
 #include "engine/core/limits.hpp"
 #include "engine/estimation/estimators/regression.hpp"
+#include "engine/estimation/estimators/resampled_units.hpp"
 #include "engine/statistics/inference.hpp"
 #include "engine/statistics/risk_difference.hpp"
 #include "engine/statistics/two_arm_counts.hpp"
@@ -44,7 +45,28 @@ bool is_its_poisson_limit(const AnalysisResult& result) {
   return result.refused == why;
 }
 
-enum Column : std::size_t { arm_column, age_column, before_column, period_column, cluster_column, person_column };
+enum Column : std::size_t {
+  arm_column,
+  age_column,
+  before_column,
+  period_column,
+  cluster_column,
+  block_column,
+  person_column,
+  started_column
+};
+
+bool is_resampled(const TrialAnalysis& analysis) {
+  return analysis.analysis.method == "bootstrap" || analysis.analysis.method == "randomisation_test";
+}
+
+/// What is asked of the estimator: curves are compared at the end of the follow-up where no time is named.
+Analysis asked_of(const TrialDesign& design, const TrialAnalysis& analysis) {
+  Analysis asked = analysis.analysis;
+  const bool curves = asked.method == "kaplan_meier" || asked.method == "competing_risks";
+  if (curves && asked.number_list("at").empty()) asked.numbers["at"] = {design.follow_up};
+  return asked;
+}
 
 DataColumn empty_column(const std::string& name, ColumnType type) {
   DataColumn column;
@@ -56,7 +78,7 @@ DataColumn empty_column(const std::string& name, ColumnType type) {
 }  // namespace
 
 const std::vector<std::string>& trial_columns() {
-  static const std::vector<std::string> all{"age", "before", "period", "cluster", "person"};
+  static const std::vector<std::string> all{"age", "before", "period", "cluster", "block", "person"};
   return all;
 }
 
@@ -65,46 +87,103 @@ PersonOutcome trial_outcome(const TrialAnalysis& analysis) {
   if (estimator == nullptr) throw std::invalid_argument("no estimator is called '" + analysis.analysis.method + "'");
   PersonOutcome outcome;
   outcome.name = analysis.analysis.outcome;
-  switch (estimator->needs) {
-    case Needs::count:
-      outcome.kind = PersonOutcome::Kind::count;
+  outcome.kind = estimator->needs == Needs::count    ? PersonOutcome::Kind::count
+                 : estimator->needs == Needs::time   ? PersonOutcome::Kind::time
+                 : estimator->needs == Needs::people ? analysis.compared
+                                                     : PersonOutcome::Kind::yes_no;
+  switch (outcome.kind) {
+    case PersonOutcome::Kind::count:
       outcome.column = "events";
       outcome.exposure = "weeks";
       outcome.unit = "week";
       break;
-    case Needs::time:
-      outcome.kind = PersonOutcome::Kind::time;
+    case PersonOutcome::Kind::time:
       outcome.column = "until";
       outcome.event = "any";
       outcome.unit = "week";
+      if (estimator->name != "competing_risks" && estimator->name != "fine_gray") break;
+      outcome.event = "how";  // a death comes before an offence, and prevents it
+      outcome.cause = "offence";
+      outcome.censored = "none";
       break;
     default:
-      outcome.kind = PersonOutcome::Kind::yes_no;
       outcome.column = "any";
   }
   return outcome;
 }
 
 MeanContrast contrast_of(const TrialAnalysis& analysis) {
-  for (const auto& [key, said] : analysis.analysis.words)  // these move the error alone
-    if (!said.empty() && key != "errors" && key != "cluster") return MeanContrast::other;
   const std::string& method = analysis.analysis.method;
+  if (is_resampled(analysis)) {
+    const bool of_ratio = between(analysis.analysis) == Between::ratio;
+    if (analysis.compared == PersonOutcome::Kind::yes_no && !of_ratio) return MeanContrast::difference;
+    return analysis.compared == PersonOutcome::Kind::count && of_ratio ? MeanContrast::log_ratio : MeanContrast::other;
+  }
+  for (const auto& [key, said] : analysis.analysis.words)  // these move the error alone
+    if (!said.empty() && key != "errors" && key != "cluster" && key != "band") return MeanContrast::other;
+  // At the end of the follow-up all are known who had the event by then.
+  if (method == "kaplan_meier" || method == "competing_risks")
+    return analysis.analysis.number_list("at").empty() ? MeanContrast::difference : MeanContrast::other;
   if (method == "risks" || method == "linear_risk") return MeanContrast::difference;
   const bool ratio =
       method == "negative_binomial" || method == "poisson" || method == "quasi_poisson" || method == "rates";
   return ratio ? MeanContrast::log_ratio : MeanContrast::other;
 }
 
+bool needs_whole_lives(const TrialAnalysis& analysis) {
+  return contrast_of(analysis) == MeanContrast::log_ratio || analysis.analysis.method == "kaplan_meier";
+}
+
+TrialAnalysis for_truth(const TrialAnalysis& analysis) {
+  TrialAnalysis plain = analysis;
+  plain.of = Analysed::everyone;
+  Analysis& asked = plain.analysis;
+  asked.words.erase("errors");
+  asked.words.erase("cluster");
+  if (is_resampled(analysis)) {  // the fewest resamples: the estimate has none of their luck
+    const std::string of = asked.word("of", "difference");
+    asked.method = "bootstrap";
+    asked.words = {{"of", {of}}, {"interval", {"percentile"}}};
+    asked.numbers = {{"resamples", {fewest_resamples}}};
+  }
+  if (asked.method == "per_protocol" || asked.method == "as_treated") asked.method = "risks";
+  return plain;
+}
+
+double draws_of(const TrialAnalysis& analysis) {
+  if (!is_resampled(analysis)) return 0;
+  return analysis.analysis.method == "bootstrap" ? analysis.analysis.number("resamples", usual_resamples)
+                                                 : analysis.analysis.number("draws", usual_assignments);
+}
+
+std::string why_no_draws(const TrialAnalysis& analysis) {
+  if (!is_resampled(analysis)) return "";
+  return analysis.analysis.method == "bootstrap"
+             ? whole_number(analysis.analysis, "resamples", usual_resamples, fewest_resamples).refused
+             : whole_number(analysis.analysis, "draws", usual_assignments, fewest_resamples).refused;
+}
+
 TrialAnalyser::TrialAnalyser(const TrialDesign& design, const TrialAnalysis& analysis, std::size_t measure)
-    : design_(design), analysis_(analysis), measure_(measure), outcome_(trial_outcome(analysis)) {
+    : design_(design),
+      analysis_(analysis),
+      asked_(asked_of(design, analysis)),
+      measure_(measure),
+      outcome_(trial_outcome(analysis)) {
   level_ = analysis.analysis.number("level", 0.95);
   if (is_plain(analysis.analysis)) {
     if (analysis.analysis.method == "risks") way_ = Way::risks;
     if (analysis.analysis.method == "poisson") way_ = Way::poisson;
     if (analysis.analysis.method == "negative_binomial") way_ = Way::negative_binomial;
   }
-  if (way_ == Way::risks) scale_ = TrialScale{"risk difference", "share", false};
-  if (way_ == Way::poisson || way_ == Way::negative_binomial) scale_ = TrialScale{"rate ratio", "", true};
+  const std::string& method = analysis.analysis.method;
+  if (way_ == Way::risks) scale_ = TrialScale{"risk difference", "share", false, true, true};
+  if (way_ == Way::poisson || way_ == Way::negative_binomial) scale_ = TrialScale{"rate ratio", "", true, true, true};
+  if (method == "log_rank") scale_ = TrialScale{"log-rank test", "", false, false, false};
+  if (method == "randomisation_test") {
+    const Between what = between(analysis.analysis);
+    scale_ =
+        TrialScale{contrast_name(what, outcome_), contrast_unit(what, outcome_), what == Between::ratio, true, false};
+  }
 }
 
 bool TrialAnalyser::kept(const TrialRow& row) const {
@@ -189,37 +268,81 @@ std::size_t TrialAnalyser::run_counts(const TrialRows& rows, std::span<const std
   return cuts.size();
 }
 
-void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {
+void TrialAnalyser::declare_columns() {
   PersonStudy& study = study_;
   DataFile& people = study.people;
-  if (people.columns.empty()) {
-    study.design = design_.assignment == Assignment::matched || design_.assignment == Assignment::before_and_after ||
-                           analysis_.of != Analysed::everyone
-                       ? Design::compared
-                       : Design::randomised;
-    study.arm = "arm";
-    study.control = "control";
-    study.arms = {"control", "treated"};
-    people.columns = {empty_column("arm", ColumnType::category),    empty_column("age", ColumnType::number),
-                      empty_column("before", ColumnType::number),   empty_column("period", ColumnType::category),
-                      empty_column("cluster", ColumnType::integer), empty_column("person", ColumnType::integer)};
-    people.columns[arm_column].levels = {"control", "treated"};
-    for (std::size_t period = 0; period <= std::max<std::size_t>(design_.steps, 0); ++period)
-      people.columns[period_column].levels.add(std::to_string(period + 1));
-    switch (outcome_.kind) {
-      case PersonOutcome::Kind::count:
-        people.columns.push_back(empty_column("events", ColumnType::integer));
-        people.columns.push_back(empty_column("weeks", ColumnType::number));
-        break;
-      case PersonOutcome::Kind::time:
-        people.columns.push_back(empty_column("until", ColumnType::number));
-        people.columns.push_back(empty_column("any", ColumnType::yes_no));
-        break;
-      default:
-        people.columns.push_back(empty_column("any", ColumnType::yes_no));
-    }
-    study.outcomes = {outcome_};
+  study.design = design_.assignment == Assignment::matched || design_.assignment == Assignment::before_and_after ||
+                         analysis_.of != Analysed::everyone
+                     ? Design::compared
+                     : Design::randomised;
+  study.arm = "arm";
+  study.control = "control";
+  study.arms = {"control", "treated"};
+  study.received = "started";
+  people.columns = {empty_column("arm", ColumnType::category),    empty_column("age", ColumnType::number),
+                    empty_column("before", ColumnType::number),   empty_column("period", ColumnType::category),
+                    empty_column("cluster", ColumnType::integer), empty_column("block", ColumnType::integer),
+                    empty_column("person", ColumnType::integer),  empty_column("started", ColumnType::yes_no)};
+  people.columns[arm_column].levels = {"control", "treated"};
+  for (std::size_t period = 0; period <= std::max<std::size_t>(design_.steps, 0); ++period)
+    people.columns[period_column].levels.add(std::to_string(period + 1));
+  switch (outcome_.kind) {
+    case PersonOutcome::Kind::count:
+      people.columns.push_back(empty_column("events", ColumnType::integer));
+      people.columns.push_back(empty_column("weeks", ColumnType::number));
+      break;
+    case PersonOutcome::Kind::time:
+      people.columns.push_back(empty_column("until", ColumnType::number));
+      people.columns.push_back(
+          empty_column(outcome_.event, outcome_.cause.empty() ? ColumnType::yes_no : ColumnType::category));
+      if (!outcome_.cause.empty()) people.columns.back().levels = {outcome_.censored, outcome_.cause, "death"};
+      break;
+    default:
+      people.columns.push_back(empty_column("any", ColumnType::yes_no));
   }
+  study.outcomes = {outcome_};
+}
+
+void TrialAnalyser::add_to_study(const TrialRow& row, const TrialOutcome& outcome) {
+  std::vector<DataColumn>& columns = study_.people.columns;
+  columns[arm_column].codes.push_back(group(row) ? 1 : 0);
+  columns[age_column].values.push_back(row.age);
+  columns[before_column].values.push_back(row.before);
+  columns[period_column].codes.push_back(row.period);
+  columns[cluster_column].values.push_back(row.cluster);
+  columns[block_column].values.push_back(row.block);
+  columns[person_column].values.push_back(row.person);
+  columns[started_column].values.push_back(row.started ? 1 : 0);
+  const std::size_t first = started_column + 1;
+  for (std::size_t c = 0; c < first; ++c) columns[c].missing.push_back(0);
+  const auto put = [&](std::size_t c, double value, bool absent) {
+    columns[c].values.push_back(absent ? 0 : value);
+    columns[c].missing.push_back(absent ? 1 : 0);
+    columns[c].missing_count += absent ? 1 : 0;
+  };
+  const bool any = outcome.count > 0;
+  switch (outcome_.kind) {
+    case PersonOutcome::Kind::count:
+      put(first, outcome.count, !(row.weeks > 0));
+      put(first + 1, row.weeks, !(row.weeks > 0));
+      break;
+    case PersonOutcome::Kind::time:
+      put(first, outcome.first, !(outcome.first > 0));
+      if (outcome_.cause.empty()) {
+        put(first + 1, any ? 1 : 0, false);
+      } else {
+        columns[first + 1].codes.push_back(any ? 1 : row.died ? 2 : 0);
+        columns[first + 1].missing.push_back(0);
+      }
+      break;
+    default:
+      put(first, any ? 1 : 0, row.lost);
+  }
+}
+
+void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {
+  DataFile& people = study_.people;
+  if (people.columns.empty()) declare_columns();
   for (DataColumn& column : people.columns) {
     column.values.clear();
     column.codes.clear();
@@ -227,40 +350,33 @@ void TrialAnalyser::make_study(const TrialRows& rows, std::size_t most) {
     column.missing_count = 0;
   }
   kept_upto_.assign(1, 0);
-  const std::size_t first = person_column + 1;
   std::size_t count = 0;
   for (std::size_t i = 0; i < most; ++i) {
-    const TrialRow& row = rows.rows[i];
-    const TrialOutcome& outcome = rows.outcomes[measure_][i];
-    if (kept(row)) {
+    if (kept(rows.rows[i])) {
       ++count;
-      people.columns[arm_column].codes.push_back(group(row) ? 1 : 0);
-      people.columns[age_column].values.push_back(row.age);
-      people.columns[before_column].values.push_back(row.before);
-      people.columns[period_column].codes.push_back(row.period);
-      people.columns[cluster_column].values.push_back(row.cluster);
-      people.columns[person_column].values.push_back(row.person);
-      for (std::size_t c = 0; c < first; ++c) people.columns[c].missing.push_back(0);
-      const auto put = [&](std::size_t c, double value, bool absent) {
-        people.columns[c].values.push_back(absent ? 0 : value);
-        people.columns[c].missing.push_back(absent ? 1 : 0);
-        people.columns[c].missing_count += absent ? 1 : 0;
-      };
-      switch (outcome_.kind) {
-        case PersonOutcome::Kind::count:
-          put(first, outcome.count, !(row.weeks > 0));
-          put(first + 1, row.weeks, !(row.weeks > 0));
-          break;
-        case PersonOutcome::Kind::time:
-          put(first, outcome.first, !(outcome.first > 0));
-          put(first + 1, outcome.count > 0 ? 1 : 0, false);
-          break;
-        default:
-          put(first, outcome.count > 0 ? 1 : 0, row.lost);
-      }
+      add_to_study(rows.rows[i], rows.outcomes[measure_][i]);
     }
     kept_upto_.push_back(count);
   }
+}
+
+/// A test alone: its p, and which way it points.
+TrialEstimate TrialAnalyser::test_of(const AnalysisResult& result) const {
+  TrialEstimate one;
+  if (result.tests.empty()) return one;
+  const TestRow& test = result.tests.front();
+  one.estimate = test.statistic;
+  if (!scale_->has_effect) {
+    double excess = 0;  // of the treated: observed less expected
+    for (const AnalysisFact& fact : result.facts) {
+      if (fact.name == "observed: treated") excess += fact.value;
+      if (fact.name == "expected: treated") excess -= fact.value;
+    }
+    one.estimate = std::copysign(std::sqrt(std::max(0.0, test.statistic)), excess);
+  }
+  one.p = test.p;
+  one.found = std::isfinite(one.estimate);
+  return one;
 }
 
 TrialEstimate TrialAnalyser::estimate_of(const AnalysisResult& result, double truth) {
@@ -269,12 +385,13 @@ TrialEstimate TrialAnalyser::estimate_of(const AnalysisResult& result, double tr
     refused_ = result.refused;
     return one;
   }
+  if (scale_ && !scale_->has_interval) return test_of(result);
   auto row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.headline; });
   if (row == result.effects.end())
     row = std::find_if(result.effects.begin(), result.effects.end(), [](const EffectRow& e) { return e.effect; });
   if (row == result.effects.end()) return one;
   const bool log_scale = row->log_scale;
-  if (!scale_) scale_ = TrialScale{row->measure, row->unit, log_scale};
+  if (!scale_) scale_ = TrialScale{row->measure, row->unit, log_scale, true, true};
   const auto on_scale = [log_scale](double value) { return log_scale ? std::log(value) : value; };
   one.estimate = on_scale(row->estimate);
   one.found = std::isfinite(one.estimate) && !std::isnan(row->interval.low) && !std::isnan(row->interval.high);
@@ -293,9 +410,9 @@ void TrialAnalyser::run_method(const TrialRows& rows, std::span<const std::size_
   make_study(rows, cuts.back());
   for (std::size_t k = 0; k < cuts.size(); ++k) {
     study_.people.rows = kept_upto_[cuts[k]];
-    AnalysisResult result = run_analysis(study_, analysis_.analysis, 1);
+    AnalysisResult result = run_analysis(study_, asked_, 1);
     if (analysis_.analysis.method == "negative_binomial" && is_its_poisson_limit(result)) {
-      Analysis limit = analysis_.analysis;
+      Analysis limit = asked_;
       limit.method = "poisson";
       if (limit.word("errors") == "observed") limit.words.erase("errors");  // the same there: its link is canonical
       result = run_analysis(study_, limit, 1);

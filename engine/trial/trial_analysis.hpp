@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,13 +25,21 @@ struct TrialEstimate {
 struct TrialScale {
   std::string measure, unit;
   bool log_scale = false;
+  /// Of a test alone the estimate is the signed root of its chi-square: it tells the direction and no more.
+  bool has_effect = true;
+  bool has_interval = true;
 };
 
 /// What an estimand is of the mean outcomes of the two lives of the same people; `other` where it is no contrast of two
 /// means alone (adjusted, of times).
 enum class MeanContrast { other, difference, log_ratio };
-/// Of counts it holds where everybody is followed for the same time.
 MeanContrast contrast_of(const TrialAnalysis& analysis);
+/// Whether that holds only where nobody is followed for less: of counts, and of times that a death censors.
+bool needs_whole_lives(const TrialAnalysis& analysis);
+
+/// The same estimand with what plays no part in it taken away: errors, resamples, and who would be left out. What those
+/// who received the programme show against others is held against the effect of being assigned to it.
+TrialAnalysis for_truth(const TrialAnalysis& analysis);
 
 /// A log rate ratio and its error.
 struct LogRatio {
@@ -50,6 +59,9 @@ class TrialAnalyser {
   /// The same by the estimator itself, whether or not there is a short way.
   void run_method(const TrialRows& rows, std::span<const std::size_t> cuts, double truth,
                   std::vector<TrialEstimate>& estimates);
+
+  /// What the next analyses draw by themselves is keyed by this seed.
+  void draw_from(std::uint64_t seed) { study_.seed = seed; }
 
   const std::optional<TrialScale>& scale() const { return scale_; }
   /// Why the method gave no number when it last did not; empty where it says nothing.
@@ -71,10 +83,14 @@ class TrialAnalyser {
                          std::vector<TrialEstimate>& estimates);
   std::optional<LogRatio> fit_counts() const;
   void make_study(const TrialRows& rows, std::size_t most);
+  void declare_columns();
+  void add_to_study(const TrialRow& row, const TrialOutcome& outcome);
   TrialEstimate estimate_of(const AnalysisResult& result, double truth);
+  TrialEstimate test_of(const AnalysisResult& result) const;
 
   const TrialDesign& design_;
   const TrialAnalysis& analysis_;
+  Analysis asked_;  // what is asked of the estimator
   std::size_t measure_ = 0;
   double level_ = 0.95;
   Way way_ = Way::method;

@@ -19,12 +19,14 @@ double known_at(const HistoryEvent& event, SeenAs seen) {
   return event.proven;
 }
 
-/// Offences committed in (from, until] and known by `read`; of who had none the first is `until`. One at the moment of
-/// entry is the one that brought the person in: of the time before.
+/// Offences committed within `weeks` after `from` and known by `read`; of who had none the first is at the end of those
+/// weeks, exactly: a time is compared with the follow-up. One at the moment of entry is the one that brought the person
+/// in: of the time before.
 inline TrialOutcome outcome_of(const TrialMeasure& measure, std::span<const HistoryEvent> events, double from,
-                               double until, double read) {
+                               double weeks, double read) {
+  const double until = from + weeks;
   TrialOutcome outcome;
-  outcome.first = until - from;
+  outcome.first = weeks;
   for (const HistoryEvent& event : events) {
     if (event.time <= from || event.time > until) continue;
     if (!measure.types.empty() &&
@@ -39,9 +41,9 @@ inline TrialOutcome outcome_of(const TrialMeasure& measure, std::span<const Hist
 }
 
 void add_outcomes(const std::vector<TrialMeasure>& measures, std::span<const HistoryEvent> events, double from,
-                  double until, double read, TrialRows& rows) {
+                  double weeks, double read, TrialRows& rows) {
   for (std::size_t m = 0; m < measures.size(); ++m)
-    rows.outcomes[m].push_back(outcome_of(measures[m], events, from, until, read));
+    rows.outcomes[m].push_back(outcome_of(measures[m], events, from, weeks, read));
 }
 
 /// Adds a row in its place: copied, it would be read before all of it has been written.
@@ -50,6 +52,7 @@ inline TrialRow& add_row_of(const TrialMember& member, const PersonHistory& pers
   TrialRow& row = rows.emplace_back();
   row.person = static_cast<std::int32_t>(member.number);
   row.cluster = member.cluster;
+  row.block = member.block;
   row.period = static_cast<std::int16_t>(member.period);
   row.treated = member.treated;
   row.started = person.started < infinity;
@@ -75,8 +78,7 @@ double read_at(const TrialDesign& design, const PersonHistory& person, TrialRead
 WholeOutcome whole_outcome(const TrialDesign& design, const TrialMeasure& measure, const PersonHistory& person,
                            std::span<const HistoryEvent> events) {
   const double weeks = weeks_followed(design, person, 1, TrialReading::whole);
-  return {outcome_of(measure, events, person.entered, person.entered + weeks, infinity).count,
-          weeks != design.follow_up};
+  return {outcome_of(measure, events, person.entered, weeks, infinity).count, weeks != design.follow_up};
 }
 
 double recorded_before(const PersonHistory& person, std::span<const HistoryEvent> events) {
@@ -92,7 +94,8 @@ void add_row(const TrialDesign& design, const std::vector<TrialMeasure>& measure
   TrialRow& row = add_row_of(member, person, events, rows.rows);
   row.weeks = weeks_followed(design, person, lost, reading);
   row.lost = reading == TrialReading::as_planned && lost < 1 && row.weeks == lost * design.follow_up;
-  add_outcomes(measures, events, person.entered, person.entered + row.weeks, read_at(design, person, reading), rows);
+  row.died = person.died && !row.lost && row.weeks < design.follow_up;
+  add_outcomes(measures, events, person.entered, row.weeks, read_at(design, person, reading), rows);
 }
 
 void add_before_and_after(const TrialDesign& design, const std::vector<TrialMeasure>& measures,
@@ -100,9 +103,10 @@ void add_before_and_after(const TrialDesign& design, const std::vector<TrialMeas
                           double lost, TrialReading reading, TrialRows& rows) {
   TrialRow& before = add_row_of(member, person, events, rows.rows);
   before.treated = false;
+  before.started = before.completed = false;  // not yet
   before.weeks = design.follow_up;
   const double from = person.entered - design.follow_up;
-  add_outcomes(measures, events, from, person.entered, read_at(design, person, reading), rows);
+  add_outcomes(measures, events, from, design.follow_up, read_at(design, person, reading), rows);
   TrialMember after = member;
   after.treated = true;
   add_row(design, measures, after, person, events, lost, reading, rows);

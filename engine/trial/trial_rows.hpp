@@ -22,12 +22,14 @@ struct TrialMeasure {
 struct TrialRow {
   std::int32_t person = 0;
   std::int32_t cluster = 0;
+  std::int32_t block = 0;
   std::int16_t period = 0;
   bool treated = false;  // the group; of before_and_after: the time after
   bool started = false;
   bool completed = false;
   bool lost = false;
-  double weeks = 0;  // followed for, alive
+  bool died = false;  // while followed
+  double weeks = 0;   // followed for, alive
   double age = 0;
   double before = 0;  // offences recorded before entry
 };

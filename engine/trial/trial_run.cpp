@@ -52,6 +52,9 @@ inline const PersonHistory& followed(const TrialDesign& design, const PersonHist
   return person;
 }
 
+/// Of what an analysis draws by itself: resamples, assignments made anew. Each trial has its own.
+std::uint64_t seed_of_draws(const Streams& streams) { return streams.words(Purpose("draws of an analysis"), 0)[0]; }
+
 bool looks_back(const TrialDesign& design) {
   const auto has_before = [](const std::vector<std::string>& columns) {
     return std::find(columns.begin(), columns.end(), "before") != columns.end();
@@ -230,7 +233,7 @@ std::optional<OwnLives> TrialRunner::own_lives(std::size_t d, std::size_t a) con
   if (state.own.empty() || state.own_people == 0 || contrast == MeanContrast::other) return std::nullopt;
   const LivesTwice& lives = state.own[run.measure_of[a]];
   const bool counted = contrast == MeanContrast::log_ratio;
-  if (counted && lives.is_short) return std::nullopt;
+  if (lives.is_short && needs_whole_lives(run.design->analyses[a])) return std::nullopt;
   const auto& sums = counted ? lives.count : lives.with_any;
   return OwnLives{state.own_people, sums[0] / state.own_people, sums[1] / state.own_people};
 }
@@ -275,6 +278,7 @@ void TrialRunner::take_rows(std::size_t d) {
     row = lived.rows[i];
     row.treated = member.treated;
     row.cluster = member.cluster;
+    row.block = member.block;
     row.period = static_cast<std::int16_t>(member.period);
     for (std::size_t m = 0; m < measures; ++m) state.rows.outcomes[m][i] = lived.outcomes[m][i];
   }
@@ -338,6 +342,7 @@ void TrialRunner::make_matched_rows(std::size_t d, std::size_t people) {
 void TrialRunner::estimates(std::size_t d, std::size_t a, double truth, std::vector<TrialEstimate>& estimates) {
   const RunDesign& run = designs_[d];
   TrialAnalyser& analyser = state_[d].analysers[a];
+  analyser.draw_from(seed_of_draws(groups_));
   if (run.design->assignment != Assignment::matched) {
     std::vector<std::size_t> cuts = run.cuts;
     for (std::size_t& cut : cuts) cut *= rows_a_person(*run.design);
@@ -355,12 +360,9 @@ void TrialRunner::estimates(std::size_t d, std::size_t a, double truth, std::vec
 
 TruthBatch TrialRunner::truth_of(std::size_t d, std::size_t a) const {
   const RunDesign& run = designs_[d];
-  // Errors play no part in what an estimate tends to, and neither does who would be left out.
-  TrialAnalysis analysis = run.design->analyses[a];
-  analysis.of = Analysed::everyone;
-  analysis.analysis.words.erase("errors");
-  analysis.analysis.words.erase("cluster");
+  const TrialAnalysis analysis = for_truth(run.design->analyses[a]);
   TrialAnalyser analyser(*run.design, analysis, run.measure_of[a]);
+  analyser.draw_from(seed_of_draws(streams_));
   const TrialRows& rows = state_[d].rows;
   std::vector<TrialEstimate> said;
   const std::size_t all = rows.rows.size();

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "engine/report/figures/figure_parts.hpp"
 #include "engine/report/page_parts.hpp"
 #include "engine/report/trial_tables.hpp"
 
@@ -282,6 +283,75 @@ TEST(TrialWords, The_error_of_a_truth_is_told_where_it_counts) {
   EXPECT_THAT(page,
               HasSubstr("from 200,000 people who live in both arms; its own error, 0.04, adds more than a tenth of "
                         "that of some bias, and is part of it."));
+}
+
+/// The same with a test alone, of everyone and of completers.
+ReportInput with_a_test_alone() {
+  ReportInput input = two_trials();
+  const Characteristic none{std::nan(""), std::nan("")};
+  for (TrialResult& result : input.tried) {
+    if (result.design != 0 || result.analysis == 0) continue;
+    input.trials[0].analyses[result.analysis].analysis.method = "log_rank";
+    result.measure = "log-rank test";
+    result.unit.clear();
+    result.has_effect = result.has_interval = false;
+    result.truth = result.truth_error = std::nan("");
+    for (TrialSize& size : result.sizes)
+      for (Characteristic* each :
+           {&size.mean, &size.bias, &size.empirical_error, &size.squared_error, &size.coverage, &size.exaggeration})
+        *each = none;
+  }
+  return input;
+}
+
+TEST(TrialWords, A_test_alone_has_power_and_nothing_else) {
+  const ReportInput input = with_a_test_alone();
+  EXPECT_EQ(trial_effect(input.tried[1], input.tried[1].truth, input.tried[1].truth_error), "no effect of its own");
+  EXPECT_THAT(wrong_way_answer(input).parts, ElementsAre("Completers only: 62 in 100 show it"));
+  EXPECT_EQ(trial_answers(input)[0].parts[1], "abuse over 400");
+  const std::string page = page::trials_section(input);
+  EXPECT_THAT(page, HasSubstr("Abuse (method log_rank). A test alone: it has no effect of its own, and so no truth, no "
+                              "bias and no interval. A wrong sign is one shown the other way."));
+  EXPECT_THAT(page, testing::Not(HasSubstr("nan")));
+  const Table table = trials_table(input);
+  std::vector<std::string> said;
+  for (std::size_t r = 0; r < table.size(); ++r)
+    if (std::get<std::string>(table.at(r, "analysis")) == "abuse" &&
+        (std::holds_alternative<std::monostate>(table.at(r, "people")) ||
+         std::get<double>(table.at(r, "people")) == 200))
+      said.push_back(std::get<std::string>(table.at(r, "statistic")));
+  EXPECT_THAT(said, ElementsAre("outcome among controls", "outcome among treated", "power", "wrong sign",
+                                "without a number", "power without an effect"));
+}
+
+TEST(TrialWords, A_picture_of_a_test_alone_is_of_its_power) {
+  FigureRequest request;
+  request.name = "sizes";
+  request.draw = "operating_characteristics";
+  request.of = "abuse";
+  const auto alone = figure::draw_operating_characteristics(with_a_test_alone(), request);
+  ASSERT_TRUE(alone.has_value());
+  EXPECT_THAT(alone->caption, HasSubstr("Abuse: virtual trials of 100 in which an effect is shown (p at most 0.05). "));
+  EXPECT_THAT(alone->csv, HasSubstr(",400,62,60,64,,,,,,\n"));
+  EXPECT_THAT(alone->spec, testing::Not(HasSubstr("Bias")));
+  request.of = "any";
+  const auto usual = figure::draw_operating_characteristics(two_trials(), request);
+  EXPECT_THAT(
+      usual->caption,
+      HasSubstr("Any offence: above, virtual trials of 100 in which an effect is shown (p at most 0.05); below "
+                "left, those of 100 whose 95% interval holds the truth; below right, the mean estimate less the "
+                "truth, people in 100. Bands"));
+  EXPECT_THAT(usual->spec, HasSubstr("hold the truth"));
+}
+
+// A test of a difference has a bias, and no interval.
+TEST(TrialWords, What_has_no_interval_covers_nothing) {
+  ReportInput input = two_trials();
+  input.tried[0].has_interval = false;
+  for (TrialSize& size : input.tried[0].sizes) size.coverage = {std::nan(""), std::nan("")};
+  const std::string page = page::trials_section(input);
+  EXPECT_THAT(page, HasSubstr("It has no interval of its own, so that nothing is covered."));
+  EXPECT_THAT(page, testing::Not(HasSubstr("nan")));
 }
 
 TEST(TrialWords, Assurance_stands_beside_the_power) {

@@ -58,6 +58,35 @@ TEST(Trial, Threads_change_nothing) {
   }
 }
 
+// Curves, a test alone, and what draws by itself: resamples and assignments are keyed by trial.
+TEST(Trial, Threads_change_nothing_of_what_is_drawn) {
+  const CountTrial people({1.2, 0.8, 1.2}, 1.5);
+  TrialAnalysis resampled = analysis("resampled", "bootstrap"),
+                reassigned = analysis("reassigned", "randomisation_test");
+  resampled.analysis.numbers = {{"resamples", {199}}};
+  reassigned.analysis.numbers = {{"draws", {199}}};
+  reassigned.compared = PersonOutcome::Kind::count;
+  TrialDesign one = design({24, 48},
+                           {resampled, reassigned, analysis("curve", "kaplan_meier"), analysis("test", "log_rank"),
+                            analysis("causes", "competing_risks")},
+                           60);
+  one.without_effect = 2;
+  one.truth_people = 20000;
+  one.lost_control = 0.1;
+  const auto alone = people.run({one}, 1);
+  ASSERT_EQ(alone.size(), 5U);
+  for (const unsigned threads : {2U, 3U}) {
+    const auto together = people.run({one}, threads);
+    for (std::size_t i = 0; i < alone.size(); ++i) {
+      EXPECT_THAT(together[i].truth, testing::NanSensitiveDoubleEq(alone[i].truth));
+      for (std::size_t s = 0; s < 2; ++s) {
+        expect_equal(together[i].sizes[s], alone[i].sizes[s]);
+        EXPECT_EQ(together[i].sizes[s].false_positives->value, alone[i].sizes[s].false_positives->value);
+      }
+    }
+  }
+}
+
 // A trial of the same people says the same, but that more people stand behind the truth where the greatest size is
 // greater.
 void expect_equal_estimates(const TrialSize& a, const TrialSize& b) {

@@ -52,6 +52,11 @@ std::string contrast_unit(Between between, const PersonOutcome& outcome);
 /// "the share of 'treated'"
 std::string quotient_name(const PersonOutcome& outcome);
 
+/// What `bootstrap` and `randomisation_test` draw where the file does not say.
+inline constexpr std::size_t usual_resamples = 9999, usual_assignments = 99999;
+/// The fewest with which limits or a p of 0.05 have a place: 5 of 200 on a side.
+inline constexpr std::size_t fewest_resamples = 199;
+
 /// A whole number from one key, or why it is none.
 struct WholeNumber {
   std::size_t value = 0;

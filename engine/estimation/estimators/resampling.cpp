@@ -173,7 +173,7 @@ AnalysisResult bootstrap(const AnalysisInput& input) {
   const Analysis& analysis = input.analysis;
   ResampledUnits units(input, analysis.list("strata"), analysis.word("cluster"));
   if (!units.refused.empty()) return refusal(units.refused);
-  const WholeNumber resamples = whole_number(analysis, "resamples", 9999, 199);
+  const WholeNumber resamples = whole_number(analysis, "resamples", usual_resamples, fewest_resamples);
   if (!resamples.refused.empty()) return refusal(resamples.refused);
   AnalysisResult result = begun_with_units(input, units);
   const std::vector<std::uint32_t> stratum = strata_of_draws(input, units, result);
@@ -260,7 +260,7 @@ AnalysisResult randomisation(const AnalysisInput& input) {
   const std::vector<std::string>& blocks = analysis.list("blocks");
   ResampledUnits units(input, blocks, analysis.word("cluster"));
   if (!units.refused.empty()) return refusal(units.refused);
-  const WholeNumber draws = whole_number(analysis, "draws", 99999, 199);
+  const WholeNumber draws = whole_number(analysis, "draws", usual_assignments, fewest_resamples);
   if (!draws.refused.empty()) return refusal(draws.refused);
   AnalysisResult result = begun_with_units(input, units);
   if (std::find(units.arm.begin(), units.arm.end(), ResampledUnits::several_arms) != units.arm.end())

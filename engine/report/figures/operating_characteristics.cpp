@@ -59,6 +59,26 @@ Json panel_of(const std::string& value, const std::string& low, const std::strin
   return panel;
 }
 
+/// A test alone covers nothing and has no bias.
+Cell or_nothing(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
+
+/// Which of the small panels there is anything to draw in, and what a caption says of them.
+struct SmallPanels {
+  bool coverage = false, bias = false;
+
+  explicit SmallPanels(const std::vector<const TrialResult*>& shown) {
+    for (const TrialResult* each : shown) {
+      coverage = coverage || each->has_interval;
+      bias = bias || each->has_effect;
+    }
+  }
+  std::string words(const std::string& scale) const {
+    const std::string off = "the mean estimate less the truth" + scale;
+    if (coverage && bias) return "; below left, those of 100 whose 95% interval holds the truth; below right, " + off;
+    return bias ? "; below, " + off : "";
+  }
+};
+
 Json axis_of(const std::string& title, const std::vector<double>& ticks, std::size_t letters) {
   return {{"type", "quantitative"},
           {"scale", {{"domain", {ticks.front(), ticks.back()}}, {"nice", false}, {"zero", false}}},
@@ -77,6 +97,7 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
   const std::string label = analysis_of(input, first).analysis.label;
   const bool share = !first.log_scale && first.unit == "share";
   const double scale = share ? 100 : 1;
+  const SmallPanels panels(shown);
 
   Figure figure;
   figure.name = request.name;
@@ -116,13 +137,14 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
     among = design.repeats ? among + 1 : 0;
     if (!design.repeats && !names.empty()) ++own;
     for (const TrialSize& size : result->sizes) {
-      if (std::isnan(size.bias.value)) continue;
+      if (result->has_effect && std::isnan(size.bias.value)) continue;
       const auto people = static_cast<double>(size.people);
       const double coverage = 100 * size.coverage.value, covered = 100 * wide * size.coverage.error;
       const double bias = scale * size.bias.value, off = scale * wide * size.bias.error;
       table.add({key, design.careers, design.label, people, 100 * size.power.value, 100 * size.power_limits.low,
-                 100 * size.power_limits.high, coverage, coverage - covered, std::min(100.0, coverage + covered), bias,
-                 bias - off, bias + off});
+                 100 * size.power_limits.high, or_nothing(coverage), or_nothing(coverage - covered),
+                 or_nothing(std::min(coverage + covered, 100.0)), or_nothing(bias), or_nothing(bias - off),
+                 or_nothing(bias + off)});
       people_least = std::min(people_least, people);
       people_most = std::max(people_most, people);
       covered_least = std::min(covered_least, coverage - covered);
@@ -152,14 +174,12 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
   spread(names, power_height);
   figure.alt += ".";
   figure.caption = fmt::format(
-      "{}: above, virtual trials of 100 in which an effect is shown (p at most 0.05); below left, those of 100 whose "
-      "95% "
-      "interval holds the truth; below right, the mean estimate less the truth{}. Bands are the 95% limits of the "
+      "{}: {}virtual trials of 100 in which an effect is shown (p at most 0.05){}. Bands are the 95% limits of the "
       "simulation alone: {} trials at each size, the smaller ones the beginnings of the greater.",
-      label,
-      share             ? ", people in 100"
-      : first.log_scale ? ", on the scale of the log ratio"
-                        : "",
+      label, panels.bias ? "above, " : "",
+      panels.words(share             ? ", people in 100"
+                   : first.log_scale ? ", on the scale of the log ratio"
+                                     : ""),
       whole_number(static_cast<double>(design_of(input, first).trials)));
   if (by_follow_up) figure.caption += " Lines of one colour are one trial, its people followed for other times.";
   if (by_careers) figure.caption += " Lines of one colour are one trial, tried among people with other careers.";
@@ -205,9 +225,12 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
                 {"hconcat", Json::array({power, names_panel(names, power_height, shades.by("arm", shades.colours),
                                                             shades.by("arm", shades.shapes))})},
                 {"resolve", independent}};
-  Json below = {{"spacing", 24}, {"hconcat", Json::array({coverage, bias})}, {"resolve", independent}};
+  Json below = {{"spacing", 24}, {"hconcat", Json::array()}, {"resolve", independent}};
+  if (panels.coverage) below["hconcat"].push_back(coverage);
+  if (panels.bias) below["hconcat"].push_back(bias);
   spec["spacing"] = 18;
-  spec["vconcat"] = Json::array({above, below});
+  spec["vconcat"] = Json::array({above});
+  if (!below["hconcat"].empty()) spec["vconcat"].push_back(below);
   spec["resolve"] = independent;
   figure.spec = spec.dump(1) + "\n";
   return figure;
