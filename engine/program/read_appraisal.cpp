@@ -315,7 +315,8 @@ class AppraisalReader {
         r_.problem(member->where, fmt::format("'{}' has no meaning beside a table of draws", key),
                    "costs and effects of the table are taken as they are", "take it out");
     if (!r_.found.empty()) return;
-    AppraisalInputs inputs(r_, spec_, tables_, Reading::text_at(table_, "prices"));
+    if (asks_study && !prices()) return;  // what it costs is held against the table's pounds
+    AppraisalInputs inputs(r_, spec_, tables_, appraisal_.prices);
     r_.inputs = &inputs;
     inputs.read();
     others();

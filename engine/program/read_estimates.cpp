@@ -248,6 +248,15 @@ class EstimateReader {
     return fmt::format("it lies between {} and {}", shown_value(bounds.low, unit_), shown_value(bounds.high, unit_));
   }
 
+  // "£238,000": the thousands of a rounded number.
+  std::string shown(double value) const {
+    std::string text = shown_value(rounded_3(value), unit_);
+    const std::size_t first = text.find_first_of("0123456789");
+    const std::size_t end = text.find_first_not_of("0123456789", first);
+    std::size_t at = end == std::string::npos ? text.size() : end;
+    while (at > first + 3) text.insert(at -= 3, ",");
+    return text;
+  }
   static std::string in_100(double share) { return fmt::format("{:.2g} in 100", 100 * share); }
   static double rounded_3(double x) {
     if (x == 0 || !std::isfinite(x)) return x;
@@ -264,8 +273,7 @@ class EstimateReader {
                            : scale_ == "amount" ? "as an amount, never below nothing"
                                                 : "as a difference, as uncertain up as down";
     const double low = law.quantile(0.025), high = law.quantile(0.975);
-    std::string text = fmt::format("{}: 95 in 100 from {} to {}", of, shown_value(rounded_3(low), unit_),
-                                   shown_value(rounded_3(high), unit_));
+    std::string text = fmt::format("{}: 95 in 100 from {} to {}", of, shown(low), shown(high));
     if (figure_.cut)
       text += fmt::format("; {} of it lay outside and is cut: {}", in_100(law.chance_below() + law.chance_above()),
                           as_written(*figure_.cut));

@@ -206,6 +206,9 @@ TEST_F(Appraisals, ANextStudyMeasuresColumnsOfItsTable) {
   EXPECT_EQ(says(rows, "treated          = \"risk_new\"", "treated_arm = \"old\"\ntreated = \"risk_new\""),
             "x.toml:26:15: error: no strategy is called 'old'\n   26 | treated_arm = \"old\"\n"
             "      |               ^^^^^\n  there are now or new");
+  EXPECT_EQ(says(rows, "prices     = \"2024/25\"\n", ""),
+            "x.toml:4:1: error: missing key 'prices' in [appraisal] (of which year the pounds of the result are)\n"
+            "    4 | [appraisal]\n      | ^^^^^^^^^^^\n  add: prices = \"2025/26\"");
   EXPECT_EQ(
       says(rows, "appraised_people = \"of_a_row\"", "appraised_people = \"people\""),
       "x.toml:32:20: error: people_a_year comes to people per year, and appraised_people to people per year (one is "
