@@ -34,7 +34,7 @@ class TrialReader {
     read_assignment();
     read_time();
     read_sizes();
-    read_losses();
+    read_trial_losses(r_, table_, shown_, design_);
     read_assurance();
     for (const Node& each : table_.at("analysis")->items) read_trial_analysis(r_, spec_, shown_, each, design_);
     expect_errors_of_clusters();
@@ -248,17 +248,8 @@ class TrialReader {
         "or negative_binomial); this one may stand beside it");
   }
 
-  /// A share above 0 and below 1, or what stands for it.
   double share_at(std::string_view key, double otherwise, bool may_be_none) {
-    const Node* node = table_.at(key);
-    if (!node) return otherwise;
-    const auto share = r_.chance_of(*node);
-    if (!share) return otherwise;
-    if ((*share > 0 || may_be_none) && *share < 1) return *share;
-    r_.problem(node->where, fmt::format("'{}' can't be {}", key, as_written(*node)),
-               may_be_none ? "it lies between none and below all" : "it lies between none and all",
-               "write it like \"50%\"");
-    return otherwise;
+    return trial_share(r_, table_, key, otherwise, may_be_none);
   }
 
   void only_of(std::string_view key, std::initializer_list<Assignment> of, std::string_view whose_it_is) {
@@ -326,8 +317,7 @@ class TrialReader {
   static std::string as_percent(double share) { return shortest(100 * share) + "%"; }
 
   void missing(std::string_view key, std::string_view why, std::string_view line) {
-    r_.problem(table_.where, fmt::format("missing key '{}' in {}", key, shown_), std::string(why),
-               fmt::format("add: {}", line));
+    missing_of_trial(r_, table_, shown_, key, why, line);
   }
 
   static const std::vector<std::string>& word_of(std::string_view key) {
@@ -447,35 +437,6 @@ class TrialReader {
       r_.problem(assurance->where, "'assurance' has nothing to average over",
                  "every figure of the model has one value, so that it would be the power",
                  "give what is not known a range, or take the line out");
-  }
-
-  void read_losses() {
-    design_.lost_control = share_at("lost", 0, true);
-    design_.lost_treated = share_at("lost_treated", design_.lost_control, true);
-    design_.crossover = share_at("crossover", 0, true);
-    std::vector<std::string> assumed;
-    for (const char* key : {"lost", "lost_treated", "crossover", "cluster_sd", "drift", "joins_by_rate"})
-      if (const Node* node = table_.at(key)) assumed.push_back(fmt::format("{} {}", key, as_written(*node)));
-    const Node* why = table_.at("assumption");
-    if (assumed.empty()) {
-      if (why)
-        r_.problem(why->where, "'assumption' has nothing to explain", "nothing of this trial is assumed",
-                   "take the line out");
-      return;
-    }
-    if (!why) {
-      r_.problem(table_.where, fmt::format("{} doesn't say where {} come from", shown_, listed(assumed)),
-                 "every figure has a source", "add assumption = \"...\"");
-      return;
-    }
-    FigureSource source;
-    source.name = "trial." + design_.name;
-    source.label = design_.label;
-    source.kind = FigureSource::Kind::assumption;
-    source.printed = fmt::format("{}", fmt::join(assumed, "; "));
-    source.reason = Reading::text_at(table_, "assumption");
-    source.line = why->where.line;
-    r_.text.sources.push_back(std::move(source));
   }
 
   Reading& r_;

@@ -20,15 +20,26 @@ std::string weeks_words(double weeks) { return rounded(weeks, 0.1) + " weeks"; }
 
 std::string label_of_trial_arm(const ReportInput& input, std::size_t arm) { return input.arms.at(arm).label; }
 
+/// "5% of controls", or of those who offend and of the others.
+std::string lost_in_words(const char* who, double lost, const std::optional<double>& if_offended) {
+  if (!if_offended) return fmt::format("{}% of {}", shortest(100 * lost), who);
+  return fmt::format("{}% of {} who don't offend and {}% of those who do", shortest(100 * lost), who,
+                     shortest(100 * *if_offended));
+}
+
+std::string losses_in_words(const TrialDesign& design) {
+  if (!design.loses_anybody()) return "";
+  return fmt::format(" Lost: {}, {}.", lost_in_words("controls", design.lost_control, design.lost_control_if_offended),
+                     lost_in_words("treated", design.lost_treated, design.lost_treated_if_offended));
+}
+
 std::string about_design(const ReportInput& input, const TrialDesign& design) {
   std::string text =
       fmt::format("“{}” against “{}”: {}. Each person is followed for {}", label_of_trial_arm(input, design.treated),
                   label_of_trial_arm(input, design.control), assignment_words(design), weeks_words(design.follow_up));
   text += design.read_after ? fmt::format(", and records are read {} after that.", weeks_words(*design.read_after))
                             : ", and all that is recorded in the end counts.";
-  if (design.lost_control > 0 || design.lost_treated > 0)
-    text += fmt::format(" Lost: {}% of controls, {}% of treated.", shortest(100 * design.lost_control),
-                        shortest(100 * design.lost_treated));
+  text += losses_in_words(design);
   if (design.crossover > 0) text += fmt::format(" {}% of controls are given it.", shortest(100 * design.crossover));
   text += fmt::format(" {} trials at each size; smaller trials are the beginnings of greater ones.",
                       whole_number(static_cast<double>(design.trials)));

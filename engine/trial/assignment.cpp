@@ -103,8 +103,10 @@ bool joins(const TrialDesign& design, const Streams& streams, std::size_t number
   return uniform(streams.words(Purpose("joining"), number)[0]) < share;
 }
 
-double lost_at(const TrialDesign& design, const Streams& streams, const TrialMember& member) {
-  const double lost = member.treated ? design.lost_treated : design.lost_control;
+double lost_at(const TrialDesign& design, const Streams& streams, const TrialMember& member, bool offends) {
+  double lost = member.treated ? design.lost_treated : design.lost_control;
+  if (offends)
+    lost = (member.treated ? design.lost_treated_if_offended : design.lost_control_if_offended).value_or(lost);
   if (lost == 0) return 2;
   const Words words = streams.words(Purpose("loss to follow-up"), member.number);
   return uniform(words[0]) < lost ? uniform(words[1]) : 2;

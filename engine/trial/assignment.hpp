@@ -31,8 +31,10 @@ std::vector<TrialMember> assign(const TrialDesign& design, const Streams& stream
 /// Whether a person joins a programme that nobody is assigned to.
 bool joins(const TrialDesign& design, const Streams& streams, std::size_t number, double relative);
 
-/// When a person is lost to follow-up, as a share of it; 1 and more: never.
-double lost_at(const TrialDesign& design, const Streams& streams, const TrialMember& member);
+/// When a person is lost to follow-up, as a share of it; 1 and more: never. A chance alone decides who: l_1 of those
+/// who offend and l_0 of the others, so that of those followed a share p (1 - l_1)/(p (1 - l_1) + (1 - p)(1 - l_0))
+/// offends (Little & Rubin 2002, 1.3: not missing at random). Verified by: assignment_test, trial_law_test.
+double lost_at(const TrialDesign& design, const Streams& streams, const TrialMember& member, bool offends);
 
 /// What is known of a person before the programme, to match on.
 struct Matchable {

@@ -64,6 +64,8 @@ struct TrialDesign {
   std::optional<double> read_after;  // after a person's follow-up; none: when all there is has been recorded
   double lost_control = 0;           // share lost to follow-up, at a moment spread evenly over it
   double lost_treated = 0;
+  /// The share lost of those who offend within the follow-up, where it is another: the two above are then of the rest.
+  std::optional<double> lost_control_if_offended, lost_treated_if_offended;
   double crossover = 0;            // share of the controls who are given the programme
   double people_a_week = 0;        // who enter; 0: not said
   std::vector<std::size_t> sizes;  // people in all, rising
@@ -82,6 +84,11 @@ struct TrialDesign {
   /// follow-up.
   std::optional<std::size_t> repeats;
   bool is_other_follow_up = false;
+
+  bool loses_by_offending() const { return lost_control_if_offended || lost_treated_if_offended; }
+  bool loses_anybody() const {
+    return lost_control > 0 || lost_treated > 0 || lost_control_if_offended > 0.0 || lost_treated_if_offended > 0.0;
+  }
 };
 
 /// A number with its Monte Carlo error; not a number where there is none.

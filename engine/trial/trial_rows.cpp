@@ -81,6 +81,10 @@ WholeOutcome whole_outcome(const TrialDesign& design, const TrialMeasure& measur
   return {outcome_of(measure, events, person.entered, weeks, infinity).count, weeks != design.follow_up};
 }
 
+bool is_recorded_later(const TrialDesign& design, const PersonHistory& person, std::span<const HistoryEvent> events) {
+  return whole_outcome(design, TrialMeasure{}, person, events).count > 0;
+}
+
 double recorded_before(const PersonHistory& person, std::span<const HistoryEvent> events) {
   double count = 0;
   for (const HistoryEvent& event : events)

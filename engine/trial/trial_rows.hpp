@@ -73,6 +73,9 @@ struct WholeOutcome {
 WholeOutcome whole_outcome(const TrialDesign& design, const TrialMeasure& measure, const PersonHistory& person,
                            std::span<const HistoryEvent> events);
 
+/// Whether an offence of any type that a person commits while followed is recorded, whenever that is.
+bool is_recorded_later(const TrialDesign& design, const PersonHistory& person, std::span<const HistoryEvent> events);
+
 /// Offences recorded before entry.
 double recorded_before(const PersonHistory& person, std::span<const HistoryEvent> events);
 

@@ -186,8 +186,8 @@ void TrialRunner::assign_all(std::size_t d) {
 /// Whether a person's row in an arm is the same in every trial of a set.
 bool TrialRunner::keeps_rows(const RunDesign& run) const {
   const TrialDesign& design = *run.design;
-  return set_.trials > 1 && design.lost_control == 0 && design.lost_treated == 0 &&
-         design.assignment != Assignment::matched && design.assignment != Assignment::before_and_after;
+  return set_.trials > 1 && !design.loses_anybody() && design.assignment != Assignment::matched &&
+         design.assignment != Assignment::before_and_after;
 }
 
 void TrialRunner::ask_members(std::size_t d, bool both) {
@@ -246,8 +246,9 @@ void TrialRunner::add_member(std::size_t d, const TrialMember& member, const Hel
         fmt::format("people enter on the first day of the window, so nobody has offences before entry, which '{}' "
                     "matches on or adjusts for: set `before` to the time that is looked back on",
                     run.design->name));
-  const double lost = reading == TrialReading::whole ? 2 : lost_at(*run.design, groups_, member);
   const auto events = held.histories.of(person);
+  const bool offends = run.design->loses_by_offending() && is_recorded_later(*run.design, person, events);
+  const double lost = reading == TrialReading::whole ? 2 : lost_at(*run.design, groups_, member, offends);
   if (run.design->assignment == Assignment::before_and_after && reading == TrialReading::as_planned)
     add_before_and_after(*run.design, run.measures, member, person, events, lost, reading, state_[d].rows);
   else

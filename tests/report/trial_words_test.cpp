@@ -100,6 +100,17 @@ TEST(TrialWords, The_answer_is_how_many_people) {
   EXPECT_THAT(answers[1].parts, ElementsAre("31 in 100 trials at 200 people", "62 at 400"));
 }
 
+TEST(TrialWords, Losses_are_told_of_whom_they_are) {
+  ReportInput input = two_trials();
+  EXPECT_THAT(page::trials_section(input), testing::Not(HasSubstr("Lost:")));
+  input.trials[0].lost_control = 0.05;
+  input.trials[0].lost_treated = 0.08;
+  EXPECT_THAT(page::trials_section(input), HasSubstr(" Lost: 5% of controls, 8% of treated."));
+  input.trials[0].lost_control_if_offended = 0.15;
+  EXPECT_THAT(page::trials_section(input),
+              HasSubstr(" Lost: 5% of controls who don&#39;t offend and 15% of those who do, 8% of treated."));
+}
+
 TEST(TrialWords, Matches_are_no_people_of_the_programme) {
   ReportInput input = two_trials();
   input.trials[0].assignment = Assignment::matched;

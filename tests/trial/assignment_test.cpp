@@ -77,6 +77,42 @@ TEST(Assignment, Clusters_of_a_wedge_begin_one_after_the_other) {
   EXPECT_THAT(treated, ElementsAre(3U, 6U, 9U));
 }
 
+/// How many of 100,000 members are lost.
+std::size_t lost_of(const TrialDesign& design, bool treated, bool offends) {
+  const Streams streams(3, 0, 1);
+  std::size_t lost = 0;
+  for (std::size_t i = 0; i < 100000; ++i) {
+    TrialMember member;
+    member.number = i;
+    member.treated = treated;
+    lost += lost_at(design, streams, member, offends) < 1 ? 1 : 0;
+  }
+  return lost;
+}
+
+// Binomial, 4.9 standard errors (one false alarm in a million): a share that is wrong by 0.005 is found.
+TEST(Assignment, A_loss_may_hang_on_what_people_do) {
+  TrialDesign design = test::design({10}, {});
+  design.lost_control = 0.05;
+  design.lost_treated = 0.1;
+  design.lost_control_if_offended = 0.2;
+  design.lost_treated_if_offended = 0.15;
+  const auto agrees = [](std::size_t lost, double share) {
+    return std::abs(static_cast<double>(lost) - 1e5 * share) <= 4.9 * std::sqrt(1e5 * share * (1 - share));
+  };
+  EXPECT_TRUE(agrees(lost_of(design, false, false), 0.05));
+  EXPECT_TRUE(agrees(lost_of(design, false, true), 0.2));
+  EXPECT_TRUE(agrees(lost_of(design, true, false), 0.1));
+  EXPECT_TRUE(agrees(lost_of(design, true, true), 0.15));
+  EXPECT_FALSE(agrees(lost_of(design, false, true), 0.205));
+  // Of whom nothing else is said, the same are lost whatever they do; nobody, where nobody is.
+  design.lost_control_if_offended.reset();
+  EXPECT_EQ(lost_of(design, false, true), lost_of(design, false, false));
+  design.lost_treated = 0;
+  EXPECT_EQ(lost_of(design, true, false), 0U);
+  EXPECT_TRUE(design.loses_anybody());
+}
+
 TEST(Assignment, nearest_one_to_one) {
   const std::vector<Matchable> pool{{0, 30}, {2, 40}, {2, 20}, {5, 25}, {2, 41}};
   EXPECT_THAT(nearest_one_to_one({{2, 42}, {2, 42}, {2, 42}, {4, 0}, {9, 9}}, pool, true, true),
