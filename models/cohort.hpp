@@ -105,6 +105,7 @@ struct Cohort {
                                   "docs/models/cohort.md"};
   using Parameters = CohortParameters;
   using Bound = CohortPlan;
+  static std::vector<IdleParameter> idle(const Parameters& parameters) { return idle_parameters(parameters); }
 
   struct Outcomes : PhaseOutcomes<CareerPhase::before>,
                     PhaseOutcomes<CareerPhase::during>,

@@ -17,6 +17,7 @@ struct CohortCaseload {
                                   "docs/models/cohort_caseload.md"};
   using Parameters = CohortCaseloadParameters;
   using Bound = CohortCaseloadPlan;
+  static std::vector<IdleParameter> idle(const Parameters& parameters) { return idle_parameters(parameters); }
 
   struct Outcomes : Cohort::Outcomes, WaitingOutcomes {
     double offences_waiting = 0;

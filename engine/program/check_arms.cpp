@@ -4,6 +4,7 @@
 #include <span>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -57,11 +58,45 @@ auto bound(const ExperimentSpec& spec, const Arm& arm, const std::vector<double>
   }
 }
 
+// Parameters that change nothing in any of the arms that were seen.
+class IdleEverywhere {
+ public:
+  void see(const ExperimentSpec& spec, const Arm& arm, const std::vector<double>& row) {
+    if (spec.model->idle == nullptr) return;
+    const std::vector<IdleParameter> here = spec.model->idle(arm.layout, row_for(arm, row));
+    if (!std::exchange(is_begun_, true)) idle_ = here;
+    std::erase_if(idle_, [&](const IdleParameter& each) {
+      return std::none_of(here.begin(), here.end(),
+                          [&](const IdleParameter& other) { return other.name == each.name; });
+    });
+  }
+
+  // Refuses those that [parameters] gives. What an arm sets for itself may be to say that it has none of it.
+  void refuse(const ExperimentSpec& spec, const std::string& file) const {
+    std::string problems;
+    for (const FigureSource& source : spec.text.sources)
+      for (const IdleParameter& each : idle_)
+        if (source.name == each.name)
+          problems += fmt::format(
+              "{}{}:{}: error: '{}' would do nothing in any arm: {}\n  take it out, or change what makes it idle in an "
+              "arm",
+              problems.empty() ? "" : "\n", file, source.line, each.name, each.why);
+    if (!problems.empty()) throw Failure(ExitCode::invalid_experiment, problems);
+  }
+
+ private:
+  bool is_begun_ = false;
+  std::vector<IdleParameter> idle_;
+};
+
 // Binds some arms to the first draw.
 void bind_all(const ExperimentSpec& spec, const std::vector<Arm>& arms, std::size_t count, const ParameterDraws& draws,
-              const std::string& of, const std::string& file) {
+              const std::string& of, const std::string& file, IdleEverywhere& idle) {
   const std::vector<double> row = draws.row(0);
-  for (std::size_t a = 0; a < count; ++a) bound(spec, arms[a], row, of, file);
+  for (std::size_t a = 0; a < count; ++a) {
+    bound(spec, arms[a], row, of, file);
+    idle.see(spec, arms[a], row);
+  }
 }
 
 // The first person of each arm: an entry rule that nobody fits is found before anything is run.
@@ -82,7 +117,8 @@ void find_somebody(const ExperimentSpec& spec, const ParameterDraws& draws, cons
 }
 
 // Arms of null programmes at each level of each unknown.
-void bind_levels_of_unknowns(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
+void bind_levels_of_unknowns(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file,
+                             IdleEverywhere& idle) {
   const NullProgramme& null = spec.null_programme;
   for (std::size_t u = 0; u < null.unknowns.size() && !spec.placebos.empty(); ++u) {
     std::vector<NullPoint> points;
@@ -97,7 +133,7 @@ void bind_levels_of_unknowns(const ExperimentSpec& spec, const ParameterDraws& d
     std::vector<const NullPoint*> all;
     for (const NullPoint& point : points) all.push_back(&point);
     const NullArms made = null_arms(null, all, spec.arms, draws);
-    bind_all(spec, made.arms, made.arms.size(), made.draws, " of the null programme", file);
+    bind_all(spec, made.arms, made.arms.size(), made.draws, " of the null programme", file, idle);
   }
 }
 
@@ -130,19 +166,22 @@ std::vector<Arm> arms_of_trials(const ExperimentSpec& spec) {
 }
 
 void check_arms(const ExperimentSpec& spec, const ParameterDraws& draws, const std::string& file) {
-  bind_all(spec, spec.arms, spec.reported_arms, draws, "", file);
+  IdleEverywhere idle;
+  bind_all(spec, spec.arms, spec.reported_arms, draws, "", file, idle);
   find_somebody(spec, draws, file);
   for (const Sweep& sweep : spec.sweeps) {
     const SweepArms levels = sweep_arms(sweep, spec.arms, draws);
-    bind_all(spec, levels.arms, levels.arms.size(), levels.draws, fmt::format(" of sweep '{}'", sweep.label), file);
+    bind_all(spec, levels.arms, levels.arms.size(), levels.draws, fmt::format(" of sweep '{}'", sweep.label), file,
+             idle);
   }
   for (const Decomposition& asked : spec.decompositions) {
     const DecompositionArms subsets = decomposition_arms(asked, spec.arms, draws);
     bind_all(spec, subsets.arms, subsets.arms.size(), subsets.draws, fmt::format(" of decomposition '{}'", asked.label),
-             file);
+             file, idle);
   }
-  bind_levels_of_unknowns(spec, draws, file);
-  bind_all(spec, spec.trial_arms, spec.trial_arms.size(), draws, " of a virtual trial", file);
+  bind_levels_of_unknowns(spec, draws, file, idle);
+  bind_all(spec, spec.trial_arms, spec.trial_arms.size(), draws, " of a virtual trial", file, idle);
+  idle.refuse(spec, file);
   try_trials(spec, draws, file);
 }
 

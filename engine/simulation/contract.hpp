@@ -32,7 +32,8 @@
 // `trace_lanes()` and `traces(const Bound&, const Streams&, std::size_t people)` (trace.hpp). And it may give its
 // people one by one to a virtual trial: `history_types`, the list of its parameters that events' types count, and
 // `histories(const Bound&, const Streams&, std::span<const HistoryRequest>, double weeks, PersonHistories&)`
-// (history.hpp).
+// (history.hpp). A model whose parameters may make one another idle says so by `idle(const Parameters&)`: a file that
+// gives such a one for all arms is refused.
 //
 // Outcomes and Series objects are reused within a block of replicates: before each one every number in them is 0 and
 // every vector has its length, so a model may add to them and must not resize them.
@@ -118,6 +119,8 @@ struct ModelRecord {
   std::vector<TraceLane> trace_lanes;  // empty: the model writes no traces
   std::string history_types;           // the parameter that lists them; "": the model has no histories
   std::unique_ptr<BoundModel> (*bind)(const ArmLayout&, std::span<const double> row, const Window&) = nullptr;
+  /// Parameters that change nothing beside the others of an arm; null: the model doesn't say.
+  std::vector<IdleParameter> (*idle)(const ArmLayout&, std::span<const double> row) = nullptr;
 };
 
 /// The lists of OutcomeField::by_item: "years x types" is of years and of types.
@@ -155,6 +158,12 @@ concept HasHistories = Model<M> &&
              double weeks, PersonHistories& histories) {
   { M::history_types } -> std::convertible_to<std::string_view>;
   M::histories(bound, streams, people, weeks, histories);
+};
+
+/// A model that knows which of its parameters change nothing beside the others.
+template <class M>
+concept KnowsIdle = Model<M> && requires(const typename M::Parameters& parameters) {
+  { M::idle(parameters) } -> std::convertible_to<std::vector<IdleParameter>>;
 };
 
 /// The record of a model, made from its declarations.

@@ -350,6 +350,10 @@ ModelRecord model_record() {
                    const Window& window) -> std::unique_ptr<BoundModel> {
     return std::make_unique<contract::Adapter<M>>(layout, row, window);
   };
+  if constexpr (KnowsIdle<M>)
+    record.idle = [](const ArmLayout& layout, std::span<const double> row) {
+      return M::idle(contract::bound_parameters<M>(layout, row));
+    };
   return record;
 }
 

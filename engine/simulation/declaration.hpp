@@ -51,6 +51,12 @@ struct ParameterField {
   std::string help;  // one sentence
 };
 
+/// A parameter that changes nothing beside the others of an arm, and why.
+struct IdleParameter {
+  std::string_view name;  // "half_life"
+  std::string_view why;   // "no effect is other than 1"
+};
+
 enum class Better { lower, higher, neither };
 
 /// What a replicate measures.

@@ -1,7 +1,9 @@
 #include "models/parts/programme_plan.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <stdexcept>
+#include <string_view>
 
 #include "models/parts/refusal.hpp"
 
@@ -51,6 +53,32 @@ void refuse_what_nothing_meets(const ProgrammeParameters& p, const CareerPlan& c
 }
 
 }  // namespace
+
+std::vector<IdleParameter> idle_parameters(const ProgrammeParameters& p) {
+  using enum ProgrammeParameters::Entry;
+  std::vector<IdleParameter> idle;
+  const auto add_if = [&](bool is_idle, std::string_view why, std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names)
+      if (is_idle) idle.push_back({name, why});
+  };
+  const bool has_effect = !is_one(p.rate_effect) || p.desistance_effect != 1 || p.relapse_effect != 1 ||
+                          p.recovery_effect != 1 || p.severity_effect != 1;
+  add_if(!has_effect,
+         "the programme changes neither rates nor desistance, drugs or severity (rate_effect and its like)",
+         {"half_life", "effect_in_class", "effect_reduced", "effect_abstinent", "effect_young", "young_until"});
+  const bool has_second = !is_one(p.second_effect) || !is_one(p.second_interaction);
+  add_if(!has_second, "the second programme changes nothing (second_effect, second_interaction)",
+         {"second_share", "second_after", "second_length", "second_half_life"});
+  add_if(p.entry != referral, "it is of entry = \"referral\"", {"referral", "referral_at_arrest"});
+  add_if(p.entry == referral && p.referral == 0, "it is 0, as where it is left out", {"referral"});
+  add_if(p.entry == referral && p.referral_at_arrest == 0, "it is 0, as where it is left out", {"referral_at_arrest"});
+  add_if(p.entry != list, "it is of entry = \"list\"", {"list_least", "list_of"});
+  add_if(p.entry != index_offence, "it is of entry = \"index offence\"", {"intake_window"});
+  add_if(p.drop_out == 0, "nobody drops out (drop_out)", {"drop_out_by_rate"});
+  add_if(p.breach == 0, "no offence is a breach (breach)", {"breach_custody", "breach_charged"});
+  add_if(p.death_left_early == 1, "who leaves early dies as others do (death_left_early)", {"death_left_early_for"});
+  return idle;
+}
 
 ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& career)
     : entry(p.entry),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/random/stream.hpp"
+#include "engine/simulation/declaration.hpp"
 #include "models/parts/career_person.hpp"
 #include "models/parts/career_plan.hpp"
 #include "models/parts/programme.hpp"
@@ -38,6 +39,10 @@ class Waning {
   double step_;
   std::vector<double> shares_;  // by step
 };
+
+/// Parameters that change nothing beside the others, because what they are of is switched off. What would
+/// contradict the others is refused by the plan. Verified by: career_groups_test.
+std::vector<IdleParameter> idle_parameters(const ProgrammeParameters& parameters);
 
 /// A programme with the numbers of one draw and arm.
 struct ProgrammePlan {

@@ -221,6 +221,46 @@ TEST(Cohort, What_would_do_nothing_is_refused) {
             "good, and nobody changes class");
 }
 
+std::vector<std::string> idle_of(const std::function<void(CohortParameters&)>& change) {
+  CohortParameters p = plain_cohort(5, 2);
+  change(p);
+  std::vector<std::string> names;
+  for (const IdleParameter& each : Cohort::idle(p)) names.emplace_back(each.name);
+  return names;
+}
+
+// What does nothing here and may do something in another arm: told, not refused.
+TEST(Cohort, What_does_nothing_is_told) {
+  using testing::Contains;
+  using testing::IsSupersetOf;
+  using testing::Not;
+  const auto effect = [](CohortParameters& p) { p.rate_effect.values = {0.8}; };
+  EXPECT_THAT(idle_of([](auto&) {}),
+              IsSupersetOf({"half_life", "effect_in_class", "effect_reduced", "effect_abstinent", "effect_young",
+                            "young_until", "second_share", "second_after", "second_length", "second_half_life",
+                            "referral", "referral_at_arrest", "list_least", "list_of", "intake_window",
+                            "drop_out_by_rate", "breach_custody", "breach_charged", "death_left_early_for"}));
+  EXPECT_THAT(idle_of(effect), Not(Contains("half_life")));
+  for (double CohortParameters::*other : {&CohortParameters::desistance_effect, &CohortParameters::relapse_effect,
+                                          &CohortParameters::recovery_effect, &CohortParameters::severity_effect})
+    EXPECT_THAT(idle_of([&](auto& p) { p.*other = 0.5; }), Not(Contains("half_life")));
+  EXPECT_THAT(idle_of([](auto& p) { p.second_effect.values = {0.8}; }), Not(Contains("second_half_life")));
+  EXPECT_THAT(idle_of([](auto& p) { p.second_interaction.values = {0.8}; }), Not(Contains("second_length")));
+  const auto by_referral = [](auto& p) { p.entry = ProgrammeParameters::Entry::referral; };
+  EXPECT_THAT(idle_of(by_referral), IsSupersetOf({"referral", "referral_at_arrest"}));
+  EXPECT_THAT(idle_of([&](auto& p) {
+                by_referral(p);
+                p.referral = 1;
+              }),
+              Not(Contains("referral")));
+  EXPECT_THAT(idle_of([](auto& p) { p.entry = ProgrammeParameters::Entry::list; }), Not(Contains("list_least")));
+  EXPECT_THAT(idle_of([](auto& p) { p.entry = ProgrammeParameters::Entry::index_offence; }),
+              Not(Contains("intake_window")));
+  EXPECT_THAT(idle_of([](auto& p) { p.drop_out = 1; }), Not(Contains("drop_out_by_rate")));
+  EXPECT_THAT(idle_of([](auto& p) { p.breach = 0.5; }), Not(Contains("breach_charged")));
+  EXPECT_THAT(idle_of([](auto& p) { p.death_left_early = 2; }), Not(Contains("death_left_early_for")));
+}
+
 // The same of figures that need a state, an offence that is seen, or time in the programme.
 TEST(Cohort, What_nothing_meets_is_refused) {
   struct Case {

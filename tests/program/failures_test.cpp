@@ -138,6 +138,30 @@ TEST_F(Failures, Figures_that_would_do_nothing) {
   EXPECT_FALSE(fs::exists(path("results")));
 }
 
+// What does nothing in any arm, all of it at once. An arm may set for itself what it has none of.
+TEST_F(Failures, Figures_that_do_nothing_in_any_arm) {
+  const std::string trials = read_file(fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments/trials.toml");
+  const std::string no_effect =
+      replaced(trials, "value  = \"0.5\"\nchoice = \"A lever.\"", "value  = \"1\"\nchoice = \"Nothing.\"");
+  write_file(path("waning.toml"),
+             replaced(no_effect, "[parameters]",
+                      "[parameters]\nhalf_life = { value = \"26 weeks\", choice = \"x\" }\nreferral = { value = "
+                      "\"0 per year\", choice = \"x\" }"));
+  write_file(path("one.toml"),
+             replaced(trials, "[parameters]", "[parameters]\nhalf_life = { value = \"26 weeks\", choice = \"x\" }"));
+  write_file(path("own.toml"),
+             replaced(no_effect, "[arm.set.rate_effect]",
+                      "[arm.set.half_life]\nvalue = \"26 weeks\"\nchoice = \"x\"\n[arm.set.rate_effect]"));
+  for (const char* command : {"check", "run"})
+    expect(desist({command, "waning.toml"}), 3,
+           "waning.toml:9: error: 'half_life' would do nothing in any arm: the programme changes neither rates nor "
+           "desistance, drugs or severity (rate_effect and its like)\n"
+           "  take it out, or change what makes it idle in an arm\n"
+           "waning.toml:10: error: 'referral' would do nothing in any arm: it is of entry = \"referral\"\n"
+           "  take it out, or change what makes it idle in an arm\n");
+  for (const char* file : {"one.toml", "own.toml"}) EXPECT_EQ(desist({"check", file}).code, 0) << file;
+}
+
 // Levels that an arm can't have, and windows that hold no follow-up, are said before anything is simulated.
 TEST_F(Failures, Levels_and_follow_ups_that_do_not_fit) {
   const fs::path data = fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments";
