@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "engine/core/limits.hpp"
+#include "engine/core/rounding.hpp"
 
 namespace desist {
 namespace {
@@ -40,7 +41,7 @@ void report_hours(const CaseworkPlan& plan, const CaseworkTally& tally, Casework
   outcomes.hours_referred_a_week = tally.hours_referred / weeks;
   outcomes.hours_offered_a_week = tally.hours_offered / weeks;
   outcomes.hours_used_a_week = tally.hours_worked / weeks;
-  outcomes.spare_hours_a_week = (tally.hours_offered - tally.hours_worked) / weeks;
+  outcomes.spare_hours_a_week = difference_of_sums(tally.hours_offered, tally.hours_worked) / weeks;
   outcomes.utilisation = tally.hours_offered > 0 ? tally.hours_worked / tally.hours_offered : missing;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/core/give_up.hpp"
 #include "engine/core/limits.hpp"
+#include "engine/core/rounding.hpp"
 #include "models/parts/career_history.hpp"
 #include "models/parts/career_trace.hpp"
 #include "models/parts/career_walk.hpp"
@@ -51,7 +52,8 @@ void report_falls(Cohort::Outcomes& outcomes) {
   const PhaseOutcomes<CareerPhase::before>& before = outcomes;
   const PhaseOutcomes<phase>& later = outcomes;
   PhaseFalls<phase>& falls = outcomes;
-  const auto fall = [](double from, double to) { return 1 - ratio(to, from); };
+  // Equal rates over phases of other lengths are sums of other terms: without this a fall of nothing was one of 1e-15.
+  const auto fall = [](double from, double to) { return difference_of_sums(1, ratio(to, from)); };
   const bool anybody = later.people > 0;
   falls.recorded = anybody ? fall(before.recorded, later.recorded) : missing;
   falls.recorded_a_month = fall(before.recorded_a_month, later.recorded_a_month);

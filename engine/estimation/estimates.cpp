@@ -10,6 +10,7 @@
 #include <boost/math/distributions/beta.hpp>
 
 #include "engine/core/limits.hpp"
+#include "engine/core/rounding.hpp"
 #include "engine/core/text.hpp"
 #include "engine/estimation/appraisal/drawn_figures.hpp"
 #include "engine/estimation/dependent_groups.hpp"
@@ -108,7 +109,7 @@ void add_quantiles(std::vector<EstimateRow>& rows, const SharedDraws& shared, co
     const QuantileEstimate quantile =
         outcomes.quantile(arm, outcome, q, shared.variance_up_to(outcomes, arm, outcome, q));
     row.estimate = quantile.value;
-    row.mc_error = std::max(quantile.standard_error, quantile.bin_width / 2);
+    row.mc_error = error_beyond_rounding(std::max(quantile.standard_error, quantile.bin_width / 2), quantile.value);
     row.low = quantile.value - z95 * row.mc_error;
     row.high = quantile.value + z95 * row.mc_error;
     if (!std::isfinite(quantile.value)) row.low = row.high = quantile.value;
@@ -132,7 +133,7 @@ void add_outcome(std::vector<EstimateRow>& rows, const DrawUnits& units, const O
     case OutcomeField::Kind::amount: {
       EstimateRow row = row_for(outcomes, arm, outcome, "mean");
       row.estimate = moments.mean;
-      row.mc_error = shared.error(moments);
+      row.mc_error = error_beyond_rounding(shared.error(moments), moments.mean);
       row.low = outcomes.quantile(arm, outcome, 0.025).value;
       row.high = outcomes.quantile(arm, outcome, 0.975).value;
       rows.push_back(std::move(row));

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "engine/core/limits.hpp"
+#include "engine/core/rounding.hpp"
 #include "engine/core/text.hpp"
 
 namespace desist {
@@ -92,7 +93,7 @@ void encode(const std::vector<double>& values, std::vector<BucketCode>& codes) {
 // What an arm's outcomes differ from the comparator's by, pair by pair.
 void subtract(const std::vector<double>& arm, const std::vector<double>& comparator, std::vector<double>& difference) {
   difference.resize(arm.size());
-  for (std::size_t i = 0; i < arm.size(); ++i) difference[i] = arm[i] - comparator[i];
+  for (std::size_t i = 0; i < arm.size(); ++i) difference[i] = difference_of_sums(arm[i], comparator[i]);
 }
 
 class ArmRun {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "engine/core/limits.hpp"
+#include "engine/core/rounding.hpp"
 #include "engine/simulation/folding.hpp"
 
 namespace desist {
@@ -176,7 +177,8 @@ QuantileEstimate OutcomeTable::difference_quantile(std::size_t arm, std::size_t 
   if (!fold.values.empty()) {
     std::vector<double> differences = fold.values.at(outcome);
     const std::vector<double>& comparator = data_->folds.front().values[outcome];
-    for (std::size_t i = 0; i < differences.size(); ++i) differences[i] -= comparator[i];
+    for (std::size_t i = 0; i < differences.size(); ++i)
+      differences[i] = difference_of_sums(differences[i], comparator[i]);
     return exact_quantile(differences, replicates_per_draw(), q);
   }
   if (arm == 0) throw std::invalid_argument("the comparator does not differ from itself");
