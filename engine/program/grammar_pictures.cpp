@@ -26,7 +26,7 @@ Section figures_section() {
                                                                        "npv_tornado",   "value_by_bearer",
                                                                        "study_worth",   "forms",
                                                                        "needed_share",  "value_by_group",
-                                                                       "phases"}},
+                                                                       "phases",        "targets"}},
        {"title", Holds::text, false, "What stands above it", "\"Cases waiting\""},
        {"series", Holds::text, false, "The weekly outcome of a fan or of chances", "\"backlog\"", {}, For::projection},
        {"arms", Holds::texts, false, "\"all\" or a list of arms", "\"all\"", {}, For::projection},

@@ -74,6 +74,7 @@ const std::vector<Named>& figures() {
       {"ridge", "what targets leave of two parameters"},
       {"study_worth", "what a study is worth before deciding, by its size"},
       {"survival", "the share without the event by time and arm, with those at risk"},
+      {"targets", "printed figures beside what the calibrated model gives for as many people"},
       {"tornado", "an outcome with each uncertain parameter at its ends"},
       {"twin_traces", "the same people's lives in two arms on the same luck: an illustration"},
       {"units", "units of one service, each alone and drawn together, with the ranks that they may have"},

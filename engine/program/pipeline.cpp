@@ -70,7 +70,12 @@ struct Drawn {
   std::optional<CalibrationResult> calibrated;
   bool interrupted = false;
 };
-Drawn drawn(const ExperimentSpec& spec, const StudyResults& studies, const RunControl& control);
+
+std::vector<Arm> arms_of_targets(const ExperimentSpec& spec) {
+  return {spec.arms.begin(), spec.arms.begin() + static_cast<std::ptrdiff_t>(spec.reported_arms)};
+}
+
+std::optional<Posterior> posterior_of_other(const ExperimentSpec& spec, const RunControl& control);
 
 /// The posteriors in the order in which the parameters' laws index them; nothing where it was asked to stop.
 std::optional<std::vector<Posterior>> named_posteriors(const ExperimentSpec& spec, const StudyResults& studies,
@@ -79,9 +84,9 @@ std::optional<std::vector<Posterior>> named_posteriors(const ExperimentSpec& spe
   std::vector<Posterior> all = studies.posteriors();
   all.insert(all.end(), spec.posteriors_read.begin(), spec.posteriors_read.end());
   for (const auto& other : spec.calibrated_elsewhere) {
-    const Drawn learnt = drawn(*other, evaluate(other->studies), control);
-    if (learnt.interrupted) return std::nullopt;
-    all.push_back(learnt.calibrated->posterior);
+    auto learnt = posterior_of_other(*other, control);
+    if (!learnt) return std::nullopt;
+    all.push_back(std::move(*learnt));
   }
   for (const std::string& name : spec.posterior_names) {
     for (const Posterior& posterior : all) {
@@ -91,6 +96,15 @@ std::optional<std::vector<Posterior>> named_posteriors(const ExperimentSpec& spe
   return named;
 }
 
+/// What another experiment's targets teach.
+std::optional<Posterior> posterior_of_other(const ExperimentSpec& spec, const RunControl& control) {
+  const auto posteriors = named_posteriors(spec, evaluate(spec.studies), control);
+  if (!posteriors) return std::nullopt;
+  const ParameterDraws draws(spec.parameters, spec.correlations, *posteriors, spec.plan.seed);
+  return learn_posterior(*spec.calibration, *spec.model, arms_of_targets(spec), draws, spec.window, control,
+                         calibration_name(spec));
+}
+
 Drawn drawn(const ExperimentSpec& spec, const StudyResults& studies, const RunControl& control) {
   Drawn made;
   const auto posteriors = named_posteriors(spec, studies, control);
@@ -98,9 +112,8 @@ Drawn drawn(const ExperimentSpec& spec, const StudyResults& studies, const RunCo
   if (made.interrupted) return made;
   made.draws = ParameterDraws(spec.parameters, spec.correlations, *posteriors, spec.plan.seed);
   if (!spec.calibration) return made;
-  const std::vector<Arm> arms(spec.arms.begin(), spec.arms.begin() + static_cast<std::ptrdiff_t>(spec.reported_arms));
-  made.calibrated =
-      calibrate(*spec.calibration, *spec.model, arms, made.draws, spec.window, control, calibration_name(spec));
+  made.calibrated = calibrate(*spec.calibration, *spec.model, arms_of_targets(spec), made.draws, spec.window, control,
+                              calibration_name(spec));
   made.interrupted = made.calibrated->stopped == CalibrationResult::Stopped::interrupted;
   if (!made.interrupted) made.draws = informed_draws(made.draws, *spec.calibration, made.calibrated->posterior);
   return made;

@@ -230,7 +230,8 @@ class PictureReader {
     if (figure.draw == "decomposition") return of_one(table, member, "decomposition", spec_.decompositions, figure);
     if (figure.draw == "operating_characteristics") return trials(table, member, figure);
     if (figure.draw == "null_band" || figure.draw == "verdict_map") return falls(table, member, figure);
-    if (figure.draw == "ridge" || figure.draw == "profile") return learnt(table, member, figure);
+    if (figure.draw == "ridge" || figure.draw == "profile" || figure.draw == "targets")
+      return learnt(table, member, figure);
     if (figure.draw == "items") return items(table, member, figure);
     if (figure.draw == "phases") return phases(table, member, figure);
     figure.series = Reading::text_at(table, "series");

@@ -111,6 +111,12 @@ class PosteriorReader {
     }
   }
 
+  static std::string label_in(const ExperimentSpec& other, const std::string& parameter) {
+    for (const FigureSource& source : other.text.sources)
+      if (source.name == parameter) return source.label;
+    return "";
+  }
+
   // An experiment with targets: its columns are the parameters that they inform.
   void of_experiment(const Node& table, const Node& named) {
     const std::string name = Reading::text_at(table, "experiment");
@@ -130,8 +136,10 @@ class PosteriorReader {
           read_calibrated_file(path_beside(r_, name), catalogue_, evidence_directory_));
       note_file(*other);
       std::vector<PosteriorColumn> columns;
-      for (const std::size_t slot : other->calibration->informed)
-        columns.push_back({other->parameters[slot].name, other->parameters[slot].unit});
+      for (const std::size_t slot : other->calibration->informed) {
+        const Parameter& parameter = other->parameters[slot];
+        columns.push_back({parameter.name, parameter.unit, label_in(*other, parameter.name)});
+      }
       r_.columns_of.push_back(std::move(columns));
       r_.posterior_of[{name, ""}] = spec_.posterior_names.size();
       spec_.posterior_names.push_back(calibration_name(*other));

@@ -71,10 +71,10 @@ class ProjectionReader {
         // A study's ratios and multipliers have no unit; a parameter without one is declared as "1".
         const auto column = posterior_column(r_, spec_, named->second, member, of_targets || unit != "1" ? unit : "");
         if (!column) continue;
-        f_.add_parameter(*field,
-                         {member.name, model_.parameters[*field].help, unit, PosteriorLaw{named->second, *column}},
-                         from_ever, {});
-        note_posterior(*table, member, model_.parameters[*field].help, named->second);
+        const std::string& theirs = r_.columns_of[named->second][*column].label;
+        const std::string label = theirs.empty() ? std::string(model_.parameters[*field].help) : theirs;
+        f_.add_parameter(*field, {member.name, label, unit, PosteriorLaw{named->second, *column}}, from_ever, {});
+        note_posterior(*table, member, label, named->second);
       }
     }
   }

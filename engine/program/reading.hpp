@@ -26,6 +26,7 @@ std::string spelling_cure(std::string_view word, const std::vector<std::string>&
 /// A column of a posterior, as parameters name it.
 struct PosteriorColumn {
   std::string name, unit;
+  std::string label = {};  // what another experiment calls the parameter
 };
 
 /// A forecast whose years a parameter takes.

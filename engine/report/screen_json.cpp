@@ -329,7 +329,9 @@ Json learnt_json(const ReportInput& input) {
                                {"printed", input.target_texts.at(t).printed},
                                {"fitted", input.calibration->targets[t].fitted},
                                {"before", spread(result.targets[t].before)},
-                               {"after", spread(result.targets[t].after)}});
+                               {"after", spread(result.targets[t].after)},
+                               {"afresh", spread(result.targets[t].afresh)},
+                               {"chance_sd", json_number(result.targets[t].chance_sd)}});
   for (const Combination& each : result.combinations)
     json["combinations"].push_back({{"combination", combination_words(input, each)},
                                     {"low", json_number(each.low)},

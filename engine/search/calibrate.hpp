@@ -65,6 +65,7 @@ struct Calibration {
 struct SpreadOf {
   double mean = 0, sd = 0, low = 0, middle = 0, high = 0;  // low and high: 2.5 and 97.5 in 100
   double low_error = 0, high_error = 0;
+  double inner_low = 0, inner_high = 0;  // 10 and 90 in 100
 };
 
 /// One population: proposed, simulated, accepted.
@@ -93,8 +94,12 @@ struct TargetFit {
   SpreadOf before;                            // prior predictive
   SpreadOf after;                             // predicted together with what was met; of a fitted target what was met
   double chance_below = 0, chance_above = 0;  // of a simulated value below the printed one(s), and above
-  bool on_log_scale = false;                  // of a synthetic likelihood
-  double skewness = 0, excess_kurtosis = 0;   // of a synthetic likelihood: of what was taken to be normal
+  /// Of as many new people on what was learnt: of a fitted target the check of the model, which `after` can't be.
+  SpreadOf afresh;
+  double afresh_below = 0, afresh_above = 0;
+  double chance_sd = 0;                      // of the figure by chance alone: new people, the same parameters
+  bool on_log_scale = false;                 // of a synthetic likelihood
+  double skewness = 0, excess_kurtosis = 0;  // of a synthetic likelihood: of what was taken to be normal
   /// Predicted from the other targets alone.
   std::optional<SpreadOf> left_out;
   double left_out_below = 0, left_out_above = 0;
@@ -173,6 +178,13 @@ class AttemptFailure : public ReplicateFailure {
 CalibrationResult calibrate(const Calibration& calibration, const ModelRecord& model, const std::vector<Arm>& arms,
                             const ParameterDraws& draws, const Window& window, const RunControl& control,
                             const std::string& posterior_name);
+
+/// The posterior alone, the same as `calibrate` gives to the bit, in the fewest runs: without profiles, what is held
+/// out, and what is predicted. For experiments that name it. Nothing where it was asked to stop.
+/// Verified by: calibrate_test ThePosteriorAloneIsTheSame.
+std::optional<Posterior> learn_posterior(const Calibration& calibration, const ModelRecord& model,
+                                         const std::vector<Arm>& arms, const ParameterDraws& draws,
+                                         const Window& window, const RunControl& control, const std::string& name);
 
 /// The draws with the posterior in the place of the informed parameters' laws.
 ParameterDraws informed_draws(const ParameterDraws& draws, const Calibration& calibration, const Posterior& posterior);

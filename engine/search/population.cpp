@@ -146,7 +146,7 @@ SpreadOf spread_of(std::span<const double> values, std::span<const double> weigh
     mean += weights[i] * values[i];
   }
   SpreadOf spread;
-  if (order.empty()) return {missing, missing, missing, missing, missing, missing, missing};
+  if (order.empty()) return {missing, missing, missing, missing, missing, missing, missing, missing, missing};
   mean = finite > 0 ? mean / finite : missing;
   double squares = 0;
   for (const std::size_t i : order)
@@ -163,6 +163,8 @@ SpreadOf spread_of(std::span<const double> values, std::span<const double> weigh
   spread.low = quantile(0.025);
   spread.middle = quantile(0.5);
   spread.high = quantile(0.975);
+  spread.inner_low = quantile(0.1);
+  spread.inner_high = quantile(0.9);
   double squared_weights = 0;
   for (const std::size_t i : order) squared_weights += weights[i] * weights[i];
   const double worth = left * all * all / squared_weights;

@@ -62,8 +62,11 @@ ReportInput learnt() {
   met.scale = 30;
   met.before = {60, 30, 5, 50, 140};
   met.after = {54, 1.5, 51, 54, 57};
+  met.afresh = {54, 7, 41, 54, 69, 1, 1, 45, 63};
+  met.chance_sd = 5;
   predicted.before = {0.5, 0.2, 0.1, 0.5, 0.9};
-  predicted.after = {0.2, 0.1, 0.05, 0.2, 0.41};
+  predicted.after = {0.2, 0.1, 0.05, 0.2, 0.41, 0.01, 0.01, 0.1, 0.3};
+  predicted.chance_sd = 0.04;
   result.targets = {met, predicted};
   Combination product;
   product.fits = {0, 1};
@@ -159,6 +162,52 @@ TEST(CalibrationReport, DrawsARidgeOverAQuotient) {
   const auto& last = spec["layer"][1]["data"]["values"].back();
   EXPECT_NEAR(last["x"].get<double>(), 4.2, 1e-9);
   EXPECT_NEAR(last["y"].get<double>(), 42, 1e-9);
+}
+
+// Fitted figures beside new people (afresh), held-out ones beside what was predicted with what was met; 1.96 sd by
+// chance.
+TEST(CalibrationReport, DrawsWhatWasPrintedBesideTheModel) {
+  ReportInput input = learnt();
+  FigureRequest targets;
+  targets.name = targets.draw = "targets";
+  input.figures = {targets};
+  const auto drawn = figures(input);
+  ASSERT_EQ(drawn.size(), 1u);
+  EXPECT_EQ(drawn[0].title, "What was printed, and what the model gives");
+  EXPECT_EQ(drawn[0].alt,
+            "before: printed 54 offences, the model gives 41 to 69 offences. "
+            "Desistance: printed 71% to 83%, the model gives 5% to 41%, which misses it.");
+  EXPECT_EQ(
+      drawn[0].csv,
+      "panel,row,target,label,fitted,fits,unit,printed_low,printed_high,chance_low,chance_high,low,inner_low,"
+      "median,inner_high,high,printed,model\n"
+      "1,1,before,before,yes,yes,offence,54,54,44.20018,63.79982,41,45,54,63,69,54 offences,41 to 69\n"
+      "2,1,desistance,\"Desistance\n(held out)\",no,no,in 100,71,83,63.160144,90.839856,5,10,20,30,41,71% to 83%,"
+      "5% to 41%\n");
+  EXPECT_THAT(drawn[0].spec, HasSubstr("Misfit: “Desistance” lies outside the model's 95% band; the other 1 inside"));
+  input.calibrated->targets[1].after.high = 0.72;
+  EXPECT_THAT(figures(input)[0].spec, HasSubstr("All that was printed lies in the model's 95% bands"));
+  input.calibrated->tolerance = std::numeric_limits<double>::infinity();
+  EXPECT_TRUE(figures(input).empty());  // nothing was met, so nothing was learnt to predict from
+}
+
+TEST(CalibrationReport, FiguresOfOneUnitShareAnAxisWhereTheirSizesDo) {
+  ReportInput input = learnt();
+  for (const double printed : {4.0, 1800.0, 30.0}) {
+    Target more = input.calibration->targets[0];
+    more.low = more.high = printed;
+    input.calibration->targets.push_back(more);
+    input.target_texts.push_back(input.target_texts[0]);
+    TargetFit fit = input.calibrated->targets[0];
+    fit.afresh = {printed, 1, 0.9 * printed, printed, 1.1 * printed, 0, 0, 0.95 * printed, 1.05 * printed};
+    input.calibrated->targets.push_back(fit);
+  }
+  FigureRequest targets;
+  targets.name = targets.draw = "targets";
+  input.figures = {targets};
+  const auto spec = nlohmann::json::parse(figures(input)[0].spec);
+  ASSERT_EQ(spec["vconcat"].size(), 4u);  // 4, 54 and 30 (at most 14 times the least); 1,800; the share; the key
+  EXPECT_THAT(figures(input)[0].csv, HasSubstr("\n1,2,before,before,yes,yes,offence,4,4,0,13.79982,"));
 }
 
 TEST(CalibrationReport, SaysWhereItEnded) {

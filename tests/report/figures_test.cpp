@@ -486,8 +486,8 @@ TEST(FigureKinds, AreAlphabetical) {
                                           "effects", "fan", "flow", "forecast", "forest", "forms", "funnel",
                                           "funnel_steps", "incidence", "items", "levels", "needed_share", "npv_tornado",
                                           "null_band", "operating_characteristics", "phases", "plane", "profile",
-                                          "ridge", "study_worth", "survival", "tornado", "twin_traces", "units",
-                                          "value_by_bearer", "value_by_group", "verdict_map"));
+                                          "ridge", "study_worth", "survival", "targets", "tornado", "twin_traces",
+                                          "units", "value_by_bearer", "value_by_group", "verdict_map"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "engine/random/inverse_normal.hpp"
 #include "engine/random/samplers.hpp"
 #include "engine/search/adjust.hpp"
+#include "engine/search/predict.hpp"
 #include "engine/search/sampling.hpp"
 #include "tests/search/rank_bands.hpp"
 #include "tests/search/toy_calibration.hpp"
@@ -65,6 +66,42 @@ TEST(CalibrateLaw, CountsGiveTheConjugatePosterior) {
   EXPECT_FALSE(mean_is(before.values, before.weights, mean, sd));
   const std::vector<double> equal(after.weights.size(), 1 / static_cast<double>(after.weights.size()));
   EXPECT_FALSE(mean_is(squares, equal, sd * sd, sd * sd * std::sqrt(kurtosis - 1)));
+}
+
+/// Whether new people of the coin are beta-binomial(20, a, b), and their scatter by chance binomial given the risk:
+/// variance n E p(1 - p). Errors are of as many independent rows as `worth`. Of the squared difference of two futures,
+/// halved, the variance is at most 3 x 5^2 - 4.66^2 (a normal's kurtosis, p = 1/2), its root 7.3: with 3,000 rows a
+/// variance that is wrong by a seventh is found.
+bool new_people_are_right(const TargetFit& fit, double a, double b, double worth) {
+  const double n = 20, p = a / (a + b);
+  const double by_chance = n * a * b / ((a + b) * (a + b + 1));
+  const double variance = n * p * (1 - p) * (1 + (n - 1) / (a + b + 1));
+  const double mean_off = std::abs(fit.afresh.mean - n * p), sd = std::sqrt(variance);
+  // A beta-binomial of these has a kurtosis below 3.
+  const double variance_off = std::abs(fit.afresh.sd * fit.afresh.sd - variance);
+  const double chance_off = std::abs(fit.chance_sd * fit.chance_sd - by_chance);
+  return mean_off < far * sd / std::sqrt(worth) && variance_off < far * variance * std::sqrt(2 / worth) &&
+         chance_off < far * 7.3 / std::sqrt(worth);
+}
+
+TEST(CalibrateLaw, NewPeopleAreBetaBinomial) {
+  ToyCalibration toy = ToyCalibration::coin(9);
+  toy.asked.particles = 4000;
+  const CalibrationResult found = toy.run();
+  EXPECT_TRUE(new_people_are_right(found.targets[0], 12.5, 18.5, found.worth));
+  EXPECT_LT(found.targets[0].after.sd, 1e-9);  // what was met: 9 in every kept attempt
+  // Wrong ones that this finds: parameters as they were before, and the whole scatter taken for chance.
+  const ParameterDraws draws = toy.draws();
+  const Attempts afresh(toy.asked, toy.model, toy.arms, draws, toy.window, 77, futures_of_row);
+  std::vector<std::vector<double>> before;
+  for (int i = 0; i < 4000; ++i) before.push_back({inverse_normal((i + 0.5) / 4000)});
+  std::vector<TargetFit> fits(1);
+  ASSERT_TRUE(predict_afresh(toy.asked.targets, afresh, before, toy.control, fits));
+  EXPECT_TRUE(new_people_are_right(fits[0], 3.5, 7.5, 4000));
+  EXPECT_FALSE(new_people_are_right(fits[0], 12.5, 18.5, found.worth));
+  TargetFit whole = found.targets[0];
+  whole.chance_sd = whole.afresh.sd;
+  EXPECT_FALSE(new_people_are_right(whole, 12.5, 18.5, found.worth));
 }
 
 // level = rate + 0.3 noise, rate uniform on (1, 9), 5 printed: normal(5, 0.3), 13 sd from either end.

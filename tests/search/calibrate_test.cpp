@@ -23,6 +23,8 @@ TEST(Calibrate, EndsOfARangeAreKnownToWhatParticlesAreWorth) {
   EXPECT_EQ(known.low, 25);
   EXPECT_EQ(known.low_error, 4.5);
   EXPECT_EQ(known.high_error, 4.5);  // the 971st and the 980th
+  EXPECT_EQ(known.inner_low, 100);
+  EXPECT_EQ(known.inner_high, 900);
   std::vector<double> few(1000, 0);
   for (std::size_t i = 4; i < 1000; i += 10) few[i] = 0.01;  // 5, 15, ..., 995
   const SpreadOf less = spread_of(values, few);
@@ -112,6 +114,24 @@ TEST(Calibrate, AHeldOutFigureIsPredictedAndTeachesNothing) {
   EXPECT_FALSE(found.targets[1].left_out);
 }
 
+// level = rate + noise: met to within little, and new people scatter by the noise alone. 400 rows of two futures give a
+// standard deviation of 0.5 to 1/sqrt(800), the sd by chance to 1/sqrt(2 x 400): 4.9 of them are 0.12.
+TEST(Calibrate, NewPeopleScatterWhereTheFiguresWereMet) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  toy.parameters[3].law = FixedLaw{0.5};
+  toy.asked.tolerance = 0.02;
+  toy.target("level", test::level, 5);
+  toy.target("still", test::still, 4).fitted = false;
+  const CalibrationResult found = toy.run();
+  EXPECT_LT(found.targets[0].after.sd, 0.1);  // what was met
+  EXPECT_NEAR(found.targets[0].chance_sd, 0.5, 0.0866);
+  EXPECT_GT(found.targets[0].afresh.sd, 0.55);  // sqrt(2) x 0.5: what is not known of the rate is as wide
+  EXPECT_NEAR(found.targets[0].afresh_below + found.targets[0].afresh_above, 1, 1e-12);
+  EXPECT_EQ(found.targets[1].chance_sd, 0);
+  EXPECT_EQ(found.targets[1].afresh.middle, 3);
+  EXPECT_EQ(found.targets[1].afresh_below, 1);
+}
+
 TEST(Calibrate, APrintedRangeIsMetAnywhereInside) {
   ToyCalibration toy = ToyCalibration::windowed();
   toy.target("level", test::level, 3, 5);
@@ -122,6 +142,25 @@ TEST(Calibrate, APrintedRangeIsMetAnywhereInside) {
   EXPECT_NEAR(found.parameters[0].after.low, 3, 0.1);
   EXPECT_NEAR(found.parameters[0].after.high, 5, 0.1);
   EXPECT_NEAR(found.parameters[0].after.sd, 2 / std::sqrt(12.0), 0.06);
+}
+
+TEST(Calibrate, ThePosteriorAloneIsTheSame) {
+  ToyCalibration toy = ToyCalibration::windowed();
+  toy.target("level", test::level, 40).fitted = false;
+  toy.target("seen", test::seen, 9);
+  toy.target("luck", test::luck, 1).fitted = false;
+  toy.arms.push_back(toy.arms.front());
+  toy.asked.targets.back().arm = 1;
+  toy.asked.adjust = Calibration::Adjust::regression;
+  const CalibrationResult whole = toy.run();
+  const auto alone = learn_posterior(toy.asked, toy.model, toy.arms, toy.draws(), toy.window, toy.control, "toy");
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(alone->rows, whole.posterior.rows);
+  EXPECT_EQ(alone->worth, whole.posterior.worth);
+  EXPECT_EQ(alone->columns.size(), 3u);
+  toy.asked.targets.clear();
+  EXPECT_THROW(learn_posterior(toy.asked, toy.model, toy.arms, toy.draws(), toy.window, toy.control, "toy"),
+               std::invalid_argument);
 }
 
 TEST(Calibrate, ThreadsChangeNothing) {
@@ -137,6 +176,8 @@ TEST(Calibrate, ThreadsChangeNothing) {
   const CalibrationResult five = toy.run();
   for (const CalibrationResult* other : {&two, &five}) {
     EXPECT_EQ(one.posterior.rows, other->posterior.rows);
+    EXPECT_EQ(one.targets[0].afresh.sd, other->targets[0].afresh.sd);
+    EXPECT_EQ(one.targets[0].chance_sd, other->targets[0].chance_sd);
     EXPECT_EQ(one.attempts, other->attempts);
     ASSERT_EQ(one.generations.size(), other->generations.size());
     for (std::size_t g = 0; g < one.generations.size(); ++g) {

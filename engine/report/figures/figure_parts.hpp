@@ -118,6 +118,7 @@ std::optional<Figure> draw_profile(const ReportInput& input, const FigureRequest
 std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_study_worth(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_survival(const ReportInput& input, const FigureRequest& request);
+std::optional<Figure> draw_targets(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_tornado(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_twin_traces(const ReportInput& input, const FigureRequest& request);
 std::optional<Figure> draw_units(const ReportInput& input, const FigureRequest& request);
