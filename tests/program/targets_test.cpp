@@ -45,8 +45,9 @@ std::vector<std::vector<std::string>> rows_of(const std::string& csv) {
 // 12 of 40 on a uniform prior: Beta(13, 29), mean .310, sd .0705; 1,000 particles are worth several hundred.
 TEST_F(Targets, GiveTheKnownPosteriorAndRunOnIt) {
   const auto all = results("learnt.toml");
-  for (const char* name : {"parameters.csv", "targets.csv", "profiles.csv", "directions.csv", "generations.csv",
-                           "posterior.csv", "figures/profile.vl.json", "figures/ridge.vl.json", "figures/targets.vl.json"})
+  for (const char* name :
+       {"parameters.csv", "targets.csv", "profiles.csv", "directions.csv", "generations.csv", "posterior.csv",
+        "figures/profile.vl.json", "figures/ridge.vl.json", "figures/targets.vl.json"})
     EXPECT_TRUE(all.contains(name)) << name;
   const auto rows = rows_of(all.at("posterior.csv"));
   ASSERT_EQ(rows.size(), 1000u);

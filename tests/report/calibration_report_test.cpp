@@ -177,13 +177,12 @@ TEST(CalibrationReport, DrawsWhatWasPrintedBesideTheModel) {
   EXPECT_EQ(drawn[0].alt,
             "before: printed 54 offences, the model gives 41 to 69 offences. "
             "Desistance: printed 71% to 83%, the model gives 5% to 41%, which misses it.");
-  EXPECT_EQ(
-      drawn[0].csv,
-      "panel,row,target,label,fitted,fits,unit,printed_low,printed_high,chance_low,chance_high,low,inner_low,"
-      "median,inner_high,high,printed,model\n"
-      "1,1,before,before,yes,yes,offence,54,54,44.20018,63.79982,41,45,54,63,69,54 offences,41 to 69\n"
-      "2,1,desistance,\"Desistance\n(held out)\",no,no,in 100,71,83,63.160144,90.839856,5,10,20,30,41,71% to 83%,"
-      "5% to 41%\n");
+  EXPECT_EQ(drawn[0].csv,
+            "panel,row,target,label,fitted,fits,unit,printed_low,printed_high,chance_low,chance_high,low,inner_low,"
+            "median,inner_high,high,printed,model\n"
+            "1,1,before,before,yes,yes,offence,54,54,44.20018,63.79982,41,45,54,63,69,54 offences,41 to 69\n"
+            "2,1,desistance,\"Desistance\n(held out)\",no,no,in 100,71,83,63.160144,90.839856,5,10,20,30,41,71% to 83%,"
+            "5% to 41%\n");
   EXPECT_THAT(drawn[0].spec, HasSubstr("Misfit: “Desistance” lies outside the model's 95% band; the other 1 inside"));
   input.calibrated->targets[1].after.high = 0.72;
   EXPECT_THAT(figures(input)[0].spec, HasSubstr("All that was printed lies in the model's 95% bands"));
