@@ -59,7 +59,7 @@ SharedDraws shared_draws(const DrawUnits& units, const OutcomeTable& outcomes, s
   const std::span<const double> before =
       is_difference ? outcomes.draw_means(0, outcome) : std::span<const double>(means.data(), means.size());
   for (std::size_t d = 0; d < means.size(); ++d) {
-    const double value = is_difference ? means[d] - before[d] : means[d];
+    const double value = is_difference ? difference_of_sums(means[d], before[d]) : means[d];
     if (!std::isfinite(value)) return {&units};  // a draw without a value stands for no set
     shared.means.push_back(value);
   }
