@@ -78,13 +78,19 @@ class IdleEverywhere {
       for (const IdleParameter& each : idle_)
         if (source.name == each.name)
           problems += fmt::format(
-              "{}{}:{}: error: '{}' would do nothing in any arm: {}\n  take it out, or change what makes it idle in an "
-              "arm",
-              problems.empty() ? "" : "\n", file, source.line, each.name, each.why);
+              "{}{}:{}: error: '{}' would do nothing in any arm: {}\n  {}change what makes it idle in "
+              "an arm",
+              problems.empty() ? "" : "\n", file, source.line, each.name, each.why,
+              may_be_left_out(spec, each.name) ? "take it out, or " : "");
     if (!problems.empty()) throw Failure(ExitCode::invalid_experiment, problems);
   }
 
  private:
+  static bool may_be_left_out(const ExperimentSpec& spec, std::string_view name) {
+    return std::any_of(spec.model->parameters.begin(), spec.model->parameters.end(),
+                       [&](const ParameterField& field) { return field.name == name && field.off; });
+  }
+
   bool is_begun_ = false;
   std::vector<IdleParameter> idle_;
 };

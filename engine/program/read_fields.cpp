@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -19,6 +21,13 @@ const ModelRecord& no_model() {
 bool goes_back(const Setting& before, const Setting& after) {
   const Piece &one = before.layout.pieces.front(), &next = after.layout.pieces.front();
   return one.items == next.items && next.from_week <= one.from_week;
+}
+
+// Whole people are simulated: 2.5 of them would be 3 without a word. What each stands for, 1 where it is left out, may
+// have a fraction, and a draw from a range is rounded.
+bool is_part_of_a_person(const ParameterField& field, const MeasuredFigure& measured) {
+  if (field.unit.thing != "person" || field.off == 1 || !std::holds_alternative<FixedLaw>(measured.law)) return false;
+  return measured.quantity.low != std::floor(measured.quantity.low);
 }
 
 }  // namespace
@@ -132,6 +141,13 @@ bool FieldReader::read_setting(std::size_t index, const Member& member, const st
   const auto measured = measure(r, *figure, field.unit, field.range);
   Piece piece{from_ever, {}, spec.parameters.size()};
   bool sound = measured.has_value();
+  if (measured && is_part_of_a_person(field, *measured)) {
+    r.problem(figure->value->where, fmt::format("'{}' can't be {}", figure->name, as_written(*figure->value)),
+              "it counts people, and they are simulated whole",
+              fmt::format("write {} or {}", shown_value(std::floor(measured->quantity.low), field.unit),
+                          shown_value(std::ceil(measured->quantity.low), field.unit)));
+    sound = false;
+  }
   if (figure->from) {
     const auto date = r.date_inside(*figure->from);
     if (!field.varies.in_time) {

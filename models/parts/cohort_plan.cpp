@@ -7,6 +7,7 @@
 
 #include "engine/core/give_up.hpp"
 #include "models/parts/career_walk.hpp"
+#include "models/parts/idle.hpp"
 
 namespace desist {
 namespace {
@@ -30,6 +31,29 @@ struct LookBack : CareerListener {
   void died(double) { alive = false; }
 };
 
+/// What of the chain from an offence to custody ever happens to anybody.
+struct Happens {
+  bool records = false, arrests = false, charges = false, convictions = false, custody = false;
+};
+
+Happens what_happens(const CohortParameters& p) {
+  Happens ever;
+  const bool breaches_are_charged = p.breach > 0 && p.breach_charged > 0;
+  for (std::size_t j = 0; j < p.types.size(); ++j) {
+    if (p.type_mix.values[j] == 0 || p.detected.values[j] == 0) continue;
+    const bool arrests = p.arrested.values[j] > 0;
+    const bool charges = breaches_are_charged || (arrests && p.charged.values[j] > 0);
+    const bool convictions = charges && p.convicted.values[j] > 0;
+    ever.records = true;
+    ever.arrests = ever.arrests || arrests;
+    ever.charges = ever.charges || charges;
+    ever.convictions = ever.convictions || convictions;
+    ever.custody = ever.custody || (convictions && p.custody.values[j] > 0);
+  }
+  ever.custody = ever.custody || (p.breach > 0 && p.breach_custody > 0);
+  return ever;
+}
+
 LookBack look_back(const CohortPlan& plan, const Streams& streams, const CareerPerson& person, double from,
                    double until) {
   thread_local CareerSpace space;
@@ -41,6 +65,25 @@ LookBack look_back(const CohortPlan& plan, const Streams& streams, const CareerP
 }
 
 }  // namespace
+
+std::vector<IdleParameter> idle_parameters(const CohortParameters& p) {
+  IdleList idle;
+  idle.add_if(p.classes.empty(), "there are no classes (classes)", {"class_share", "class_rate", "effect_in_class"});
+  idle.add_if(p.victims.empty(), "no kinds of victims are told apart (victims)", {"victim_share"});
+  idle.add_if(p.desistance == 0, "nobody desists (desistance)",
+              {"desistance_by_rate", "desistance_runs", "desistance_effect"});
+  const Happens ever = what_happens(p);
+  idle.add_if(!ever.records, "no offence is recorded (detected)", {"record_lag"});
+  idle.add_if(!ever.arrests, "nobody is ever arrested (detected, arrested)", {"arrest_lag", "charged"});
+  idle.add_if(!ever.charges, "nobody is ever charged (arrested, charged, breach_charged)",
+              {"charge_lag", "convicted", "custody"});
+  idle.add_if(!ever.convictions, "nobody is ever convicted (charged, convicted)", {"conviction_lag"});
+  idle.add_if(!ever.custody, "nobody goes to custody (custody, breach_custody)", {"stay_mean", "stay_cv", "stay_law"});
+  idle.add_if(p.record_lag == 0 && p.arrest_lag == 0 && p.charge_lag == 0 && p.conviction_lag == 0,
+              "all lags are 0 (record_lag and its like)", {"lag_law"});
+  idle.add(idle_parameters(static_cast<const ProgrammeParameters&>(p)));
+  return idle.all();
+}
 
 CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
     : career(parameters, window),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/random/stream.hpp"
+#include "engine/simulation/declaration.hpp"
 #include "engine/simulation/profile.hpp"
 #include "models/parts/career.hpp"
 #include "models/parts/career_events.hpp"
@@ -75,6 +76,10 @@ struct CohortParameters : CareerParameters, ProgrammeParameters {
     ProgrammeParameters::describe(v);
   }
 };
+
+/// Parameters that change nothing beside the others, of the programme and of careers: a lag of what never happens, a
+/// figure by class without classes. Verified by: career_groups_test.
+std::vector<IdleParameter> idle_parameters(const CohortParameters& parameters);
 
 /// A cohort with the numbers of one draw and arm.
 struct CohortPlan {

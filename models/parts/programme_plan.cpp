@@ -1,10 +1,9 @@
 #include "models/parts/programme_plan.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <stdexcept>
-#include <string_view>
 
+#include "models/parts/idle.hpp"
 #include "models/parts/refusal.hpp"
 
 namespace desist {
@@ -23,9 +22,13 @@ void refuse_what_does_nothing(const ProgrammeParameters& p) {
   const bool lasts = p.length > 0 || p.half_life > 0 || !anybody;
   refuse_unless(lasts || is_one(p.rate_effect),
                 "rate_effect would do nothing: `length` of the programme is 0, and half_life of what is left of it");
-  refuse_unless(lasts || (p.desistance_effect == 1 && p.relapse_effect == 1 && p.recovery_effect == 1),
-                "desistance_effect, relapse_effect and recovery_effect would do nothing: `length` of the programme is "
-                "0, and half_life of what is left of it");
+  refuse_unless(
+      lasts || (p.desistance_effect == 1 && p.relapse_effect == 1 && p.recovery_effect == 1 && p.severity_effect == 1),
+      "desistance_effect, relapse_effect, recovery_effect and severity_effect would do nothing: `length` of "
+      "the programme is 0, and half_life of what is left of it");
+  refuse_unless(p.sessions == 0 || p.length > 0,
+                "sessions need `length`, the time over which they are held, and it is 0: leave them out of what "
+                "happens once, whose effect is whole at once");
   refuse_unless(p.attendance == 1 || p.sessions > 0, "attendance would do nothing: there are no `sessions`");
   refuse_unless(p.attendance > 0 || !anybody || is_one(p.rate_effect),
                 "rate_effect would do nothing: attendance is 0, and the effect is in proportion to the sessions "
@@ -34,6 +37,8 @@ void refuse_what_does_nothing(const ProgrammeParameters& p) {
                 "second_effect would do nothing: second_share, those who are in the second programme, is 0");
   refuse_unless(p.second_share == 0 || is_one(p.second_effect) || p.second_length > 0 || p.second_half_life > 0,
                 "second_effect would do nothing: second_length and second_half_life are 0");
+  refuse_unless(p.second_share == 0 || is_one(p.second_interaction) || p.second_length > 0 || p.second_half_life > 0,
+                "second_interaction would do nothing: second_length and second_half_life are 0");
 }
 
 /// The same of what needs a state, an offence that is seen, or time in the programme.
@@ -42,6 +47,12 @@ void refuse_what_nothing_meets(const ProgrammeParameters& p, const CareerPlan& c
                 "relapse_effect and recovery_effect would do nothing: nobody's use of drugs changes");
   refuse_unless(career.drugs || (p.effect_reduced == 1 && p.effect_abstinent == 1),
                 "effect_reduced and effect_abstinent would do nothing: everybody is using, for good");
+  const auto is_none = [](const std::vector<double>& marks) {
+    return std::all_of(marks.begin(), marks.end(), [](double mark) { return mark == 0; });
+  };
+  refuse_unless(p.severity_effect == 1 || !is_none(career.harm) || !is_none(career.value_mean),
+                "severity_effect would do nothing: harm and value_mean are 0 for every type, so that no severity is "
+                "counted");
   refuse_unless(p.drop_out == 0 || p.length > 0, "drop_out would do nothing: `length` of the programme is 0");
   refuse_unless(p.length_cv == 0 || p.length > 0, "length_cv would do nothing: `length` of the programme is 0");
   refuse_unless(p.breach == 0 || p.length > 0, "breach would do nothing: `length` of the programme is 0");
@@ -56,28 +67,30 @@ void refuse_what_nothing_meets(const ProgrammeParameters& p, const CareerPlan& c
 
 std::vector<IdleParameter> idle_parameters(const ProgrammeParameters& p) {
   using enum ProgrammeParameters::Entry;
-  std::vector<IdleParameter> idle;
-  const auto add_if = [&](bool is_idle, std::string_view why, std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names)
-      if (is_idle) idle.push_back({name, why});
-  };
+  IdleList idle;
   const bool has_effect = !is_one(p.rate_effect) || p.desistance_effect != 1 || p.relapse_effect != 1 ||
                           p.recovery_effect != 1 || p.severity_effect != 1;
-  add_if(!has_effect,
-         "the programme changes neither rates nor desistance, drugs or severity (rate_effect and its like)",
-         {"half_life", "effect_in_class", "effect_reduced", "effect_abstinent", "effect_young", "young_until"});
+  idle.add_if(!has_effect,
+              "the programme changes neither rates nor desistance, drugs or severity (rate_effect and its like)",
+              {"half_life", "effect_in_class", "effect_reduced", "effect_abstinent", "effect_young", "young_until"});
   const bool has_second = !is_one(p.second_effect) || !is_one(p.second_interaction);
-  add_if(!has_second, "the second programme changes nothing (second_effect, second_interaction)",
-         {"second_share", "second_after", "second_length", "second_half_life"});
-  add_if(p.entry != referral, "it is of entry = \"referral\"", {"referral", "referral_at_arrest"});
-  add_if(p.entry == referral && p.referral == 0, "it is 0, as where it is left out", {"referral"});
-  add_if(p.entry == referral && p.referral_at_arrest == 0, "it is 0, as where it is left out", {"referral_at_arrest"});
-  add_if(p.entry != list, "it is of entry = \"list\"", {"list_least", "list_of"});
-  add_if(p.entry != index_offence, "it is of entry = \"index offence\"", {"intake_window"});
-  add_if(p.drop_out == 0, "nobody drops out (drop_out)", {"drop_out_by_rate"});
-  add_if(p.breach == 0, "no offence is a breach (breach)", {"breach_custody", "breach_charged"});
-  add_if(p.death_left_early == 1, "who leaves early dies as others do (death_left_early)", {"death_left_early_for"});
-  return idle;
+  idle.add_if(!has_second, "the second programme changes nothing (second_effect, second_interaction)",
+              {"second_share", "second_after", "second_length", "second_half_life"});
+  idle.add_if(p.second_share == 0, "nobody is in the second programme (second_share)",
+              {"second_interaction", "second_after", "second_length", "second_half_life"});
+  idle.add_if(p.entry == referral && p.referral == 0 && p.referral_at_arrest == 0,
+              "it is \"referral\", and nobody is ever referred (referral, referral_at_arrest)", {"entry"});
+  idle.add_if(p.entry != referral, "it is of entry = \"referral\"", {"referral", "referral_at_arrest"});
+  idle.add_if(p.entry == referral && p.referral == 0, "it is 0, as where it is left out", {"referral"});
+  idle.add_if(p.entry == referral && p.referral_at_arrest == 0, "it is 0, as where it is left out",
+              {"referral_at_arrest"});
+  idle.add_if(p.entry != list, "it is of entry = \"list\"", {"list_least", "list_of"});
+  idle.add_if(p.entry != index_offence, "it is of entry = \"index offence\"", {"intake_window"});
+  idle.add_if(p.drop_out == 0, "nobody drops out (drop_out)", {"drop_out_by_rate"});
+  idle.add_if(p.breach == 0, "no offence is a breach (breach)", {"breach_custody", "breach_charged"});
+  idle.add_if(p.death_left_early == 1, "who leaves early dies as others do (death_left_early)",
+              {"death_left_early_for"});
+  return idle.all();
 }
 
 ProgrammePlan::ProgrammePlan(const ProgrammeParameters& p, const CareerPlan& career)

@@ -1,4 +1,5 @@
 // Effects that differ between groups: each group lives as if everybody had its strength.
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -180,13 +181,26 @@ TEST(Cohort, What_would_do_nothing_is_refused) {
               p.eligible = 0;  // of an arm in which nobody takes part
             }),
             "");
-  EXPECT_EQ(
-      refusal([](auto& p) {
-        p.length = 0;
-        p.recovery_effect = 2;
-      }),
-      "desistance_effect, relapse_effect and recovery_effect would do nothing: `length` of the programme is 0, and "
-      "half_life of what is left of it");
+  EXPECT_EQ(refusal([](auto& p) {
+              p.length = 0;
+              p.recovery_effect = 2;
+            }),
+            "desistance_effect, relapse_effect, recovery_effect and severity_effect would do nothing: `length` of the "
+            "programme is 0, and half_life of what is left of it");
+  EXPECT_EQ(refusal([](auto& p) {
+              p.length = 0;
+              p.harm.values = {1};
+              p.severity_effect = 0.5;
+            }),
+            "desistance_effect, relapse_effect, recovery_effect and severity_effect would do nothing: `length` of the "
+            "programme is 0, and half_life of what is left of it");
+  EXPECT_EQ(refusal([&](auto& p) {
+              effect(p);
+              p.half_life = 26;
+              p.sessions = 4;
+            }),
+            "sessions need `length`, the time over which they are held, and it is 0: leave them out of what happens "
+            "once, whose effect is whole at once");
   EXPECT_EQ(refusal([](auto& p) { p.attendance = 0.8; }), "attendance would do nothing: there are no `sessions`");
   EXPECT_EQ(refusal([](auto& p) {
               p.length = 10;
@@ -202,6 +216,11 @@ TEST(Cohort, What_would_do_nothing_is_refused) {
               p.second_effect.values = {0.8};
             }),
             "second_effect would do nothing: second_length and second_half_life are 0");
+  EXPECT_EQ(refusal([](auto& p) {
+              p.second_share = 0.5;
+              p.second_interaction.values = {0.8};
+            }),
+            "second_interaction would do nothing: second_length and second_half_life are 0");
   EXPECT_EQ(refusal([](auto& p) { p.quiet_rate = 0.2; }),
             "quiet_rate would do nothing: without to_active and to_quiet there are no quiet spells");
   EXPECT_EQ(refusal([](auto& p) {
@@ -244,8 +263,11 @@ TEST(Cohort, What_does_nothing_is_told) {
   for (double CohortParameters::*other : {&CohortParameters::desistance_effect, &CohortParameters::relapse_effect,
                                           &CohortParameters::recovery_effect, &CohortParameters::severity_effect})
     EXPECT_THAT(idle_of([&](auto& p) { p.*other = 0.5; }), Not(Contains("half_life")));
-  EXPECT_THAT(idle_of([](auto& p) { p.second_effect.values = {0.8}; }), Not(Contains("second_half_life")));
-  EXPECT_THAT(idle_of([](auto& p) { p.second_interaction.values = {0.8}; }), Not(Contains("second_length")));
+  EXPECT_THAT(idle_of([](auto& p) { p.second_effect.values = {0.8}, p.second_share = 0.5; }),
+              Not(Contains("second_half_life")));
+  EXPECT_THAT(idle_of([](auto& p) { p.second_interaction.values = {0.8}, p.second_share = 0.5; }),
+              Not(Contains("second_length")));
+  EXPECT_THAT(idle_of([](auto& p) { p.second_interaction.values = {0.8}; }), Contains("second_length"));
   const auto by_referral = [](auto& p) { p.entry = ProgrammeParameters::Entry::referral; };
   EXPECT_THAT(idle_of(by_referral), IsSupersetOf({"referral", "referral_at_arrest"}));
   EXPECT_THAT(idle_of([&](auto& p) {
@@ -259,6 +281,84 @@ TEST(Cohort, What_does_nothing_is_told) {
   EXPECT_THAT(idle_of([](auto& p) { p.drop_out = 1; }), Not(Contains("drop_out_by_rate")));
   EXPECT_THAT(idle_of([](auto& p) { p.breach = 0.5; }), Not(Contains("breach_charged")));
   EXPECT_THAT(idle_of([](auto& p) { p.death_left_early = 2; }), Not(Contains("death_left_early_for")));
+}
+
+// The same of careers: a lag of what never happens, a figure by class without classes.
+TEST(Cohort, What_does_nothing_of_careers_is_told) {
+  using testing::Contains;
+  using testing::IsSupersetOf;
+  using testing::Not;
+  EXPECT_THAT(
+      idle_of([](auto&) {}),
+      IsSupersetOf({"class_share", "class_rate", "effect_in_class", "victim_share", "desistance_by_rate",
+                    "desistance_runs", "desistance_effect", "arrest_lag", "charged", "charge_lag", "convicted",
+                    "custody", "conviction_lag", "stay_mean", "stay_cv", "stay_law", "lag_law", "second_interaction"}));
+  EXPECT_THAT(idle_of([](auto&) {}), Not(Contains("record_lag")));
+  EXPECT_THAT(idle_of([](auto&) {}), Not(Contains("entry")));
+  EXPECT_THAT(idle_of([](auto& p) { p.detected.values = {0}, p.arrested.values = {1}; }),
+              IsSupersetOf({"record_lag", "arrest_lag", "charged"}));
+  const auto classed = [](CohortParameters& p) {
+    p.classes = {"most", "few"};
+    p.rate_effect.values = {0.8};
+  };
+  for (const char* of_class : {"class_share", "class_rate", "effect_in_class"})
+    EXPECT_THAT(idle_of(classed), Not(Contains(of_class)));
+  EXPECT_THAT(idle_of([](auto& p) { p.victims = {"offence: shops"}; }), Not(Contains("victim_share")));
+  EXPECT_THAT(idle_of([](auto& p) { p.desistance = 0.1; }), Not(Contains("desistance_by_rate")));
+  EXPECT_THAT(idle_of([](auto& p) { p.record_lag = 1; }), Not(Contains("lag_law")));
+  EXPECT_THAT(idle_of([](auto& p) { p.second_share = 0.5; }), Not(Contains("second_interaction")));
+}
+
+TEST(Cohort, What_never_happens_has_no_lag) {
+  using testing::Contains;
+  using testing::Not;
+  const auto is_idle = [](const char* name, double arrested, double charged, double convicted, double custody) {
+    const auto idle = idle_of([&](CohortParameters& p) {
+      p.arrested.values = {arrested}, p.charged.values = {charged};
+      p.convicted.values = {convicted}, p.custody.values = {custody};
+    });
+    return std::find(idle.begin(), idle.end(), name) != idle.end();
+  };
+  EXPECT_TRUE(is_idle("arrest_lag", 0, 1, 1, 1));
+  EXPECT_FALSE(is_idle("arrest_lag", 1, 0, 0, 0));
+  EXPECT_TRUE(is_idle("charge_lag", 0, 1, 1, 1));
+  EXPECT_TRUE(is_idle("charge_lag", 1, 0, 1, 1));
+  EXPECT_FALSE(is_idle("charge_lag", 1, 1, 0, 0));
+  EXPECT_TRUE(is_idle("conviction_lag", 0, 1, 1, 1));
+  EXPECT_TRUE(is_idle("conviction_lag", 1, 0, 1, 1));
+  EXPECT_TRUE(is_idle("conviction_lag", 1, 1, 0, 0));
+  EXPECT_FALSE(is_idle("conviction_lag", 1, 1, 1, 0));
+  EXPECT_TRUE(is_idle("stay_mean", 1, 1, 1, 0));
+  EXPECT_FALSE(is_idle("stay_mean", 1, 1, 1, 1));
+  const auto breached = [](CohortParameters& p) {  // what is cautioned is charged without an arrest
+    p.breach = 0.5, p.breach_charged = 1;
+    p.convicted.values = {1};
+  };
+  EXPECT_THAT(idle_of(breached), Contains("arrest_lag"));
+  EXPECT_THAT(idle_of(breached), Not(Contains("charge_lag")));
+  EXPECT_THAT(idle_of(breached), Not(Contains("conviction_lag")));
+  EXPECT_THAT(idle_of([](auto& p) { p.breach = 0.5, p.breach_custody = 1; }), Not(Contains("stay_mean")));
+}
+
+TEST(Cohort, Referral_of_nobody_is_told) {
+  using testing::Contains;
+  using testing::Not;
+  const auto by_referral = [](double hazard, double at_arrest) {
+    return idle_of([&](CohortParameters& p) {
+      p.entry = ProgrammeParameters::Entry::referral;
+      p.referral = hazard;
+      p.referral_at_arrest = at_arrest;
+    });
+  };
+  EXPECT_THAT(by_referral(0, 0), Contains("entry"));
+  EXPECT_THAT(by_referral(1, 0), Not(Contains("entry")));
+  EXPECT_THAT(by_referral(0, 1), Not(Contains("entry")));
+}
+
+TEST(Cohort, What_does_nothing_is_told_once) {
+  std::vector<std::string> names = idle_of([](auto&) {});
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
 }
 
 // The same of figures that need a state, an offence that is seen, or time in the programme.
@@ -277,6 +377,8 @@ TEST(Cohort, What_nothing_meets_is_refused) {
   const Case cases[] = {
       {[](auto& p) { p.relapse_effect = 0.5; }, no_drugs},
       {[](auto& p) { p.recovery_effect = 2; }, no_drugs},
+      {[](auto& p) { p.severity_effect = 0.5; },
+       "severity_effect would do nothing: harm and value_mean are 0 for every type, so that no severity is counted"},
       {[](auto& p) { p.effect_reduced = 0.5; }, all_use},
       {[](auto& p) { p.effect_abstinent = 0.5; }, all_use},
       {[](auto& p) { p.spend_reduced = 100; }, all_use_rates},

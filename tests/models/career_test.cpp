@@ -488,6 +488,7 @@ TEST(CareerWalk, NothingIsLeftForTheNextPerson) {
   p.before = 10;
   p.length = 75;  // beyond the end of the window
   p.severity_effect = 0.5;
+  p.harm.values = {1};  // whose severity it is
   p.rate_effect.values = {0.5};
   const CohortPlan plan(p, weeks_from_january(80));
   const Streams streams(1, 0, 0);

@@ -162,6 +162,57 @@ TEST_F(Failures, Figures_that_do_nothing_in_any_arm) {
   for (const char* file : {"one.toml", "own.toml"}) EXPECT_EQ(desist({"check", file}).code, 0) << file;
 }
 
+// Of careers too: lags of what never happens, figures by class without classes, and a referral of nobody, whose rule of
+// entry can't be left out.
+TEST_F(Failures, Figures_of_careers_that_do_nothing_in_any_arm) {
+  const std::string trials = read_file(fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments/trials.toml");
+  std::string given = "[parameters]\n";
+  for (const char* figure : {"drop_out_by_rate = { value = \"1\"", "desistance_by_rate = { value = \"1\"",
+                             "second_share = { value = \"50%\"", "effect_in_class = { value = \"0.5\"",
+                             "arrest_lag = { value = \"1 week\"", "charge_lag = { value = \"1 week\"",
+                             "conviction_lag = { value = \"1 week\"", "stay_mean = { value = \"9 weeks\""})
+    given += std::string(figure) + ", choice = \"x\" }\n";
+  write_file(path("careers.toml"), replaced(trials, "[parameters]\n", given));
+  write_file(path("nobody.toml"), replaced(trials, "\"everyone\"", "\"referral\""));
+  const std::string cure = "\n  take it out, or change what makes it idle in an arm\n";
+  const std::string start = "careers.toml:";
+  const std::string end = " would do nothing in any arm: ";
+  for (const char* command : {"check", "run"}) {
+    expect(desist({command, "careers.toml"}), 3,
+           start + "9: error: 'drop_out_by_rate'" + end + "nobody drops out (drop_out)" + cure +  //
+               start + "10: error: 'desistance_by_rate'" + end + "nobody desists (desistance)" + cure + start +
+               "11: error: 'second_share'" + end +
+               "the second programme changes nothing (second_effect, second_interaction)" + cure + start +
+               "12: error: 'effect_in_class'" + end + "there are no classes (classes)" + cure + start +
+               "13: error: 'arrest_lag'" + end + "nobody is ever arrested (detected, arrested)" + cure + start +
+               "14: error: 'charge_lag'" + end + "nobody is ever charged (arrested, charged, breach_charged)" + cure +
+               start + "15: error: 'conviction_lag'" + end + "nobody is ever convicted (charged, convicted)" + cure +
+               start + "16: error: 'stay_mean'" + end + "nobody goes to custody (custody, breach_custody)" + cure);
+    expect(
+        desist({command, "nobody.toml"}), 3,
+        "nobody.toml:14: error: 'entry' would do nothing in any arm: it is \"referral\", and nobody is ever referred "
+        "(referral, referral_at_arrest)\n"
+        "  change what makes it idle in an arm\n");
+  }
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
+// Whole people are simulated; what each stands for may have a fraction.
+TEST_F(Failures, Parts_of_people) {
+  const std::string trials = read_file(fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments/trials.toml");
+  write_file(path("part.toml"), replaced(trials, "\"50 people\"", "\"2.5 people\""));
+  write_file(path("stands.toml"),
+             replaced(trials, "[parameters]", "[parameters]\nstands_for = { value = \"2.5 people\", choice = \"x\" }"));
+  for (const char* command : {"check", "run"})
+    expect(desist({command, "part.toml"}), 3,
+           "part.toml:9:24: error: 'people' can't be 2.5 people (it counts people, and they are simulated whole)\n"
+           "    9 | people     = { value = \"2.5 people\", choice = \"An example.\" }\n"
+           "      |                        ^^^^^^^^^^^^\n"
+           "  write 2 people or 3 people\n");
+  EXPECT_EQ(desist({"check", "stands.toml"}).code, 0);
+  EXPECT_FALSE(fs::exists(path("results")));
+}
+
 // Levels that an arm can't have, and windows that hold no follow-up, are said before anything is simulated.
 TEST_F(Failures, Levels_and_follow_ups_that_do_not_fit) {
   const fs::path data = fs::path(DESIST_SOURCE_DIR) / "tests/data/experiments";
