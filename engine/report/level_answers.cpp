@@ -43,10 +43,10 @@ std::string told_level(const SweepText& text, const SweepResult& result, const S
 /// "2,000", "13.5": a level with all its digits.
 std::string level_number(double level) { return level == std::round(level) ? whole_number(level) : unrounded(level); }
 
-/// "14 fewer at 1": a level against the one shown before it. Errors of steps between are added up, an upper bound.
-std::string added_part(const SweepText& text, const SweepResult& result, std::size_t before, std::size_t level) {
+/// "14 fewer at 1": a level against the first. Errors of the steps up to it are added up, an upper bound.
+std::string added_part(const SweepText& text, const SweepResult& result, std::size_t level) {
   double added = 0, error = 0;
-  for (std::size_t l = before + 1; l <= level; ++l) {
+  for (std::size_t l = 1; l <= level; ++l) {
     added += result.levels[l].added.value_or(0);
     error += result.levels[l].added_error.value_or(0);
   }
@@ -64,20 +64,22 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
   std::vector<std::string> parts;
   const bool chance = text.kind != OutcomeField::Kind::amount;
   const bool by_step = hides_what_is_added(text, result);
-  std::size_t before = 0;
   const std::string what = levels_in_words(sweep);
   for (const std::size_t l : shown_levels(result.levels.size(), wanted, result.turns_at, by_step)) {
     const SweepLevel& level = result.levels[l];
     const bool first = parts.empty();
     if (by_step && !first)
-      parts.push_back((parts.size() == 1 ? "then " : "") + added_part(text, result, before, l));
+      parts.push_back(added_part(text, result, l));
     else
       parts.push_back(fmt::format(
           "{} at {}{}",
           first && chance ? in_100_beside(label, level.mean, level.mc_error) : told_level(text, result, level),
           level_number(level.level), !first ? "" : " " + (level.level == 1 ? label_of_one(what) : what)));
     if (result.turns_at == l) parts.back() += " (best)";
-    before = l;
+  }
+  if (by_step && parts.size() > 1) {  // a stop between a level and what is told against it
+    parts[1] = parts[0] + "; " + parts[1];
+    parts.erase(parts.begin());
   }
   return parts;
 }

@@ -34,45 +34,58 @@ std::string power_words(const TrialSize& size, bool first) {
   return first ? in_100(size.power.value, size.power.error) : bare_in_100(size.power.value, size.power.error);
 }
 
+/// " (81 afresh, 31 in 100 where nothing was done)": what is said beside a number; "" where that is nothing.
+std::string in_brackets(std::vector<std::string> asides) {
+  std::erase(asides, "");
+  return asides.empty() ? "" : fmt::format(" ({})", fmt::join(asides, ", "));
+}
+
 /// "any offence 640 people (81 afresh)"; of the later parts the number alone.
 std::string need_part(const ReportInput& input, const TrialResult& result, bool first) {
   const std::string label = lower_first(analysis_of(input, result).analysis.label);
   const TrialSize& greatest = result.sizes.back();
   const TrialDesign& design = design_of(input, result);
   const std::string people = first ? whom_in_words(design) : "";
+  const std::string none = asked_without_effect(input, result);
   if (!result.need || result.sizes.size() == 1)
-    return fmt::format("{} {} with {}{}", label, power_words(greatest, first), size_in_words(design, greatest.people),
-                       people);
+    return fmt::format("{} {} with {}{}{}", label, power_words(greatest, first), size_in_words(design, greatest.people),
+                       people, in_brackets({none}));
   const TrialNeed& need = *result.need;
   switch (need.verdict) {
     case TrialNeed::Verdict::found:
-      return fmt::format("{} {}{}{}", label, size_in_words(design, need.people), people,
-                         first ? fmt::format(" ({} afresh)", power_words(need.confirmed, false)) : "");
+      return fmt::format(
+          "{} {}{}{}", label, size_in_words(design, need.people), people,
+          in_brackets({first ? fmt::format("{} afresh", power_words(need.confirmed, false)) : "", none}));
     case TrialNeed::Verdict::at_smallest:
-      return fmt::format("{} {}{} or fewer", label, size_in_words(design, need.people), people);
+      return fmt::format("{} {}{} or fewer{}", label, size_in_words(design, need.people), people, in_brackets({none}));
     case TrialNeed::Verdict::beyond_sizes:
       break;
   }
-  return fmt::format("{} over {}{}", label, size_in_words(design, greatest.people),
-                     first ? fmt::format("{}, which show it in {} of 100", people, power_words(greatest, false)) : "");
+  return fmt::format("{} over {}{}{}", label, size_in_words(design, greatest.people),
+                     first ? fmt::format("{}, which show it in {} of 100", people, power_words(greatest, false)) : "",
+                     in_brackets({none}));
 }
 
-/// The sizes that a line shows: the first, the last, and some between; one part where all say the same.
-std::vector<std::string> by_size_parts(const TrialDesign& design, const TrialResult& result) {
+/// The sizes that a line shows: the first, the last, and some between; one part where all say the same, or where
+/// something is shown with nothing done, so that it is read with that or not at all.
+std::vector<std::string> by_size_parts(const TrialDesign& design, const TrialAnalysis& analysis,
+                                       const TrialResult& result) {
   std::vector<std::string> parts;
-  const std::size_t n = result.sizes.size(), wanted = std::min(sizes_on_a_line, n);
+  const std::string none = all_without_effect(analysis, result);
+  const std::string and_none = none.empty() ? "" : ", and " + none;
+  const std::size_t n = result.sizes.size(), wanted = std::min(none.empty() ? sizes_on_a_line : 2, n);
   const std::string of_first = power_words(result.sizes.front(), true);
   if (n > 1 && std::all_of(result.sizes.begin(), result.sizes.end(),
                            [&](const TrialSize& size) { return power_words(size, true) == of_first; }))
-    return {fmt::format("{} trials at every size, {} to {}{}", of_first,
-                        size_in_words(design, result.sizes.front().people),
-                        size_in_words(design, result.sizes.back().people), whom_in_words(design))};
+    return {fmt::format("{} trials of {} to {}{}{}", of_first, size_in_words(design, result.sizes.front().people),
+                        size_in_words(design, result.sizes.back().people), whom_in_words(design), and_none)};
   for (std::size_t k = 0; k < wanted; ++k) {
     const std::size_t at = wanted == 1 ? n - 1 : k * (n - 1) / (wanted - 1);
     const TrialSize& size = result.sizes[at];
     parts.push_back(fmt::format("{}{} at {}{}", power_words(size, k == 0), k == 0 ? " trials" : "",
                                 size_in_words(design, size.people), k == 0 ? whom_in_words(design) : ""));
   }
+  if (!none.empty()) return {fmt::format("{}{}", fmt::join(parts, ", "), and_none)};
   return parts;
 }
 
@@ -172,7 +185,7 @@ std::vector<Answer> trial_answers(const ReportInput& input) {
         answer.parts.push_back(need_part(input, result, answer.parts.empty()));
       } else if (answer.parts.empty()) {
         answer.text = upper_first(analysis_of(input, result).analysis.label) + ": shown by ";
-        answer.parts = by_size_parts(design, result);
+        answer.parts = by_size_parts(design, analysis_of(input, result), result);
       }
     }
     if (answer.parts.empty()) continue;
@@ -188,23 +201,25 @@ std::vector<Answer> trial_answers(const ReportInput& input) {
 std::string trial_verdict(const ReportInput& input) {
   if (input.trials.empty() || !input.trials.front().power) return "";
   const double asked = *input.trials.front().power;
-  std::size_t shown = 0, not_shown = 0, all = 0;
+  std::size_t shown = 0, not_shown = 0, anyway = 0, all = 0;  // anyway: shown as asked, and where nothing was done
   for (const TrialResult& result : input.tried) {
     if (result.design != 0 || !is_right_way(input, result)) continue;
     ++all;
+    std::size_t& enough = asked_without_effect(input, result).empty() ? shown : anyway;
     if (result.need && result.sizes.size() > 1) {
-      ++(result.need->verdict == TrialNeed::Verdict::beyond_sizes ? not_shown : shown);
+      ++(result.need->verdict == TrialNeed::Verdict::beyond_sizes ? not_shown : enough);
       continue;
     }
     const Characteristic& power = result.sizes.back().power;
-    shown += power.value - 1.96 * power.error >= asked ? 1 : 0;
+    enough += power.value - 1.96 * power.error >= asked ? 1 : 0;
     not_shown += power.value + 1.96 * power.error < asked ? 1 : 0;
   }
   if (all == 0) return "";
   if (shown == all) return "Yes";
-  if (not_shown == all) return "No";
-  return shown > 0 && not_shown > 0 ? "Depends on " + depends_words(DependsOn::which_outcome)
-                                    : verdict_words(Verdict::not_shown);
+  if (anyway == all) return "Yes, but also where nothing was done";
+  if (not_shown + anyway == all) return "No";
+  return shown > 0 && not_shown + anyway > 0 ? "Depends on " + depends_words(DependsOn::which_outcome)
+                                             : verdict_words(Verdict::not_shown);
 }
 
 Answer wrong_way_answer(const ReportInput& input) {
@@ -218,8 +233,9 @@ Answer wrong_way_answer(const ReportInput& input) {
       return share ? fewer_or_more(value) : trial_effect(result, value, error);
     };
     if (!result.has_effect) {  // a test alone: how often it shows something
-      answer.parts.push_back(fmt::format("{}: {} show it", lower_first(analysis.analysis.label),
-                                         in_100(size.power.value, size.power.error)));
+      answer.parts.push_back(fmt::format("{}: {} show it{}", lower_first(analysis.analysis.label),
+                                         in_100(size.power.value, size.power.error),
+                                         in_brackets({without_effect_words(analysis, size.false_positives)})));
       continue;
     }
     std::string part = fmt::format("{}: {} on average", lower_first(analysis.analysis.label),
@@ -269,12 +285,6 @@ std::vector<const TrialResult*> by_follow_up(const ReportInput& input, std::size
   return found;
 }
 
-/// The people whom a result asks for: those needed, or the most that are tried.
-std::size_t people_asked_for(const TrialResult& result) {
-  const bool found = result.need && result.need->verdict != TrialNeed::Verdict::beyond_sizes;
-  return found ? result.need->people : result.sizes.back().people;
-}
-
 }  // namespace
 
 const TrialSize& size_with(const TrialResult& result, std::size_t people) {
@@ -299,7 +309,8 @@ Answer follow_up_answer(const ReportInput& input) {
     const TrialDesign& design = design_of(input, *result);
     const std::string followed = duration_words(design.follow_up);
     if (!own.power) {
-      answer.parts.push_back(fmt::format("{} {}", followed, power_words(result->sizes.back(), first)));
+      answer.parts.push_back(fmt::format("{} {}{}", followed, power_words(result->sizes.back(), first),
+                                         in_brackets({asked_without_effect(input, *result)})));
       continue;
     }
     const bool beyond = result->need && result->need->verdict == TrialNeed::Verdict::beyond_sizes;
@@ -307,7 +318,7 @@ Answer follow_up_answer(const ReportInput& input) {
     const auto weeks = weeks_needed(design, people);
     answer.parts.push_back(fmt::format(
         "{} {}{}{}{}", followed, beyond ? "over " : "", size_in_words(own, people), first ? whom_in_words(own) : "",
-        weeks && !beyond ? fmt::format(" ({})", duration_words(*weeks)) : std::string()));
+        in_brackets({weeks && !beyond ? duration_words(*weeks) : "", asked_without_effect(input, *result)})));
   }
   return answer;
 }
@@ -367,9 +378,11 @@ Answer inconclusive_answer(const ReportInput& input) {
       return first ? in_100(share.value, share.error) : bare_in_100(share.value, share.error);
     };
     const TrialSize &least = its->sizes.front(), &most = its->sizes.back();
+    const std::string none = all_without_effect(analysis_of(input, *its), *its);
+    const std::string found = none.empty() ? "" : "shown " + none;
     if (!answer.parts.empty()) {
-      answer.parts.push_back(
-          fmt::format("{} {} to {}", lower_first(design.label), not_shown(least, false), not_shown(most, false)));
+      answer.parts.push_back(fmt::format("{} {} to {}{}", lower_first(design.label), not_shown(least, false),
+                                         not_shown(most, false), in_brackets({found})));
       continue;
     }
     const std::size_t n = its->sizes.size(), wanted = std::min(sizes_on_a_line, n);
@@ -378,6 +391,7 @@ Answer inconclusive_answer(const ReportInput& input) {
       answer.parts.push_back(fmt::format("{}{} {}{}", not_shown(size, k == 0), k == 0 ? " comparisons at" : " at",
                                          size_in_words(design, size.people), k == 0 ? whom_in_words(design) : ""));
     }
+    answer.parts.front() += in_brackets({found});
   }
   return answer;
 }
@@ -391,9 +405,12 @@ Answer looks_answer(const ReportInput& input) {
     const TrialDesign& design = design_of(input, result);
     if (answer.text.empty())
       answer.text = fmt::format("{} looks, {} people at most: ", design.looks.size(), people_in_words(size.people));
-    answer.parts.push_back(fmt::format(
-        "{}: {} show it, after {} people on average", lower_first(analysis_of(input, result).analysis.label),
-        in_100(size.power_with_looks.value, size.power_with_looks.error), whole_number(size.people_with_looks.value)));
+    const TrialAnalysis& analysis = analysis_of(input, result);
+    answer.parts.push_back(fmt::format("{}: {} show it{}, after {} people on average",
+                                       lower_first(analysis.analysis.label),
+                                       in_100(size.power_with_looks.value, size.power_with_looks.error),
+                                       in_brackets({without_effect_words(analysis, size.false_positives_with_looks)}),
+                                       whole_number(size.people_with_looks.value)));
   }
   return answer;
 }
@@ -410,10 +427,11 @@ Answer assurance_answer(const ReportInput& input) {
     const bool of_first = result.design == input.tried.front().design;
     if (!of_first && result.analysis > 0) continue;  // of later trials the first analysis
     const std::string what = of_first ? analysis_of(input, result).analysis.label : design_of(input, result).label;
-    answer.parts.push_back(fmt::format("{} {} with {}{}", lower_first(what),
+    answer.parts.push_back(fmt::format("{} {} with {}{}{}", lower_first(what),
                                        first ? in_100(size.assurance->value, size.assurance->error) + " show it"
                                              : bare_in_100(size.assurance->value, size.assurance->error),
-                                       people_in_words(size.people), first ? " people" : ""));
+                                       people_in_words(size.people), first ? " people" : "",
+                                       in_brackets({asked_without_effect(input, result)})));
   }
   return answer;
 }
@@ -450,6 +468,11 @@ std::vector<Answer> careers_answers(const ReportInput& input) {
         const bool beyond = result->need->verdict == TrialNeed::Verdict::beyond_sizes;
         said = (beyond ? "over " : "") + size_in_words(design, people_asked_for(*result)) +
                (first ? whom_in_words(design) : "");
+      }
+      if (!none) {
+        const TrialAnalysis& analysis = analysis_of(input, *result);
+        said += in_brackets(
+            {needed ? asked_without_effect(input, *result) : without_effect_words(analysis, size.false_positives)});
       }
       answer.parts.push_back(design_of(input, *result).careers + " " + said);
     }

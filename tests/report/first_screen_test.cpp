@@ -197,8 +197,7 @@ TEST(FirstScreen, SaysWhatLevelsAddWhereTheirOwnErrorHidesIt) {
     if (l > 0) result.levels[l].added = means[l] - means[l - 1];
     if (l > 0) result.levels[l].added_error = errors[l];
   }
-  EXPECT_THAT(screen(input),
-              testing::HasSubstr(": 710 at 150 hearings a week, then 14 fewer at 200, 6 fewer at 400.\n"));
+  EXPECT_THAT(screen(input), testing::HasSubstr(": 710 at 150 hearings a week; 14 fewer at 200, 20 fewer at 400.\n"));
   for (std::size_t l = 1; l < 6; ++l) result.levels[l].added_error = 12;  // not known better than the levels
   EXPECT_THAT(screen(input), testing::HasSubstr(": 710 at 150 hearings a week, 690 at 250, 690 at 300, 690 at 400.\n"));
   result.levels[0].level = 1;

@@ -29,6 +29,7 @@ TrialSize size_with(std::size_t people, double power) {
   size.wrong_sign = {0.01, 0.003};
   size.exaggeration = {1.4, 0.02};
   size.false_positives = Characteristic{0.051, 0.005};
+  size.false_positive_limits = {0.04, 0.06};
   size.power_with_looks = size.people_with_looks = size.bias_with_looks = {std::nan(""), std::nan("")};
   return size;
 }
@@ -230,7 +231,7 @@ TEST(TrialWords, Without_a_wanted_power_careers_say_what_chance_finds) {
 TEST(TrialWords, Sizes_that_all_say_the_same_are_said_once) {
   ReportInput input = two_trials();
   for (TrialSize& size : input.tried.back().sizes) size.power = {1, 0};
-  EXPECT_THAT(trial_answers(input)[1].parts, ElementsAre("all of 100 trials at every size, 200 to 400 people"));
+  EXPECT_THAT(trial_answers(input)[1].parts, ElementsAre("all of 100 trials of 200 to 400 people"));
 }
 
 TEST(TrialWords, What_the_wrong_way_costs_and_what_chance_finds) {
@@ -244,6 +245,58 @@ TEST(TrialWords, What_the_wrong_way_costs_and_what_chance_finds) {
   EXPECT_EQ(how_long_answer(input).text, "4 people a week, 12 months of follow-up (not varied): ");
   EXPECT_THAT(how_long_answer(input).parts, ElementsAre("2.8 years for 380 people", "2.9 years for 400 people"));
   EXPECT_EQ(looks_answer(input).text, "");
+}
+
+/// Of the first trial's analyses as assigned so many trials show something where nothing was done, at each size.
+ReportInput with_false_positives(double at_200, double at_400) {
+  ReportInput input = two_trials();
+  for (const std::size_t a : {0U, 1U})
+    for (const std::size_t s : {0U, 1U})
+      input.tried[a].sizes[s].false_positives = Characteristic{s == 0 ? at_200 : at_400, 0.01};
+  return input;
+}
+
+TEST(TrialWords, A_design_that_shows_something_where_nothing_was_done_says_so) {
+  // Below Bradley's 7.5 in 100 within the error, and above it: the limit is 0.075 + 1.96 * 0.01 = 0.0946.
+  EXPECT_THAT(trial_answers(with_false_positives(0.05, 0.094))[0].parts[0], "any offence 380 people (81 afresh)");
+  EXPECT_THAT(trial_answers(with_false_positives(0.05, 0.096))[0].parts[0],
+              "any offence 380 people (81 afresh, 10 in 100 where nothing was done)");
+  const ReportInput both = with_false_positives(0.31, 1);
+  EXPECT_THAT(trial_answers(both)[0].parts,
+              ElementsAre("any offence 380 people (81 afresh, all of 100 where nothing was done)",
+                          "abuse over 400 (all of 100 where nothing was done)"));
+}
+
+TEST(TrialWords, A_line_by_size_is_read_with_what_is_shown_where_nothing_was_done) {
+  ReportInput input = with_false_positives(0.31, 1);
+  input.trials[0].power.reset();
+  EXPECT_THAT(trial_answers(input)[0].parts,
+              ElementsAre("31 in 100 trials at 200 people, 62 at 400, and by 31 to 100 where nothing was done"));
+  EXPECT_EQ(verdict_or_answer(input),
+            "Any offence: shown by 31 in 100 trials at 200 people, 62 at 400, and by 31 to "
+            "100 where nothing was done");
+  for (TrialSize& size : input.tried[0].sizes) size.power = {1, 0};
+  input.tried[0].sizes[0].false_positives = Characteristic{1, 0};
+  EXPECT_THAT(trial_answers(input)[0].parts,
+              ElementsAre("all of 100 trials of 200 to 400 people, and by all where nothing was done"));
+  input.trials[0].assignment = Assignment::matched;
+  EXPECT_THAT(
+      inconclusive_answer(input).parts,
+      ElementsAre("none in 100 comparisons at 100 matched pairs (shown by all where nothing was done)", "none at 200"));
+}
+
+TEST(TrialWords, A_picture_draws_what_is_shown_where_nothing_was_done) {
+  FigureRequest request;
+  request.name = "sizes";
+  request.draw = "operating_characteristics";
+  request.of = "any";
+  const auto kept = figure::draw_operating_characteristics(two_trials(), request);
+  ASSERT_TRUE(kept.has_value());
+  EXPECT_THAT(kept->spec, testing::Not(HasSubstr("nothing was done")));
+  const auto drawn = figure::draw_operating_characteristics(with_false_positives(0.31, 1), request);
+  ASSERT_TRUE(drawn.has_value());
+  EXPECT_THAT(drawn->spec, HasSubstr("Open points on thin dashes"));
+  EXPECT_THAT(drawn->alt, HasSubstr("62 at 400; where nothing was done 31 at 200, all at 400. "));
 }
 
 TEST(TrialWords, What_of_comparisons_shows_nothing) {
@@ -343,7 +396,7 @@ TEST(TrialWords, A_picture_of_a_test_alone_is_of_its_power) {
   const auto alone = figure::draw_operating_characteristics(with_a_test_alone(), request);
   ASSERT_TRUE(alone.has_value());
   EXPECT_THAT(alone->caption, HasSubstr("Abuse: virtual trials of 100 in which an effect is shown (p at most 0.05). "));
-  EXPECT_THAT(alone->csv, HasSubstr(",400,62,60,64,,,,,,\n"));
+  EXPECT_THAT(alone->csv, HasSubstr(",400,62,60,64,,,,,,,5.1,4,6\n"));
   EXPECT_THAT(alone->spec, testing::Not(HasSubstr("Bias")));
   request.of = "any";
   const auto usual = figure::draw_operating_characteristics(two_trials(), request);
@@ -425,6 +478,13 @@ TEST(TrialVerdict, SaysWhetherTheSizesTriedShowIt) {
   EXPECT_EQ(set(Verdict::beyond_sizes, Verdict::beyond_sizes), "No");
   EXPECT_EQ(main_answer(input).verdict, "No");
   EXPECT_EQ(verdict_or_answer(input), "No");
+  // What shows something where nothing was done is no yes.
+  input.tried[0].sizes.back().false_positives = Characteristic{1, 0};
+  EXPECT_EQ(set(Verdict::found, Verdict::found), "Depends on which outcome is meant");
+  EXPECT_EQ(set(Verdict::found, Verdict::beyond_sizes), "No");
+  input.tried[1].sizes.back().false_positives = Characteristic{1, 0};
+  EXPECT_EQ(set(Verdict::found, Verdict::found), "Yes, but also where nothing was done");
+  EXPECT_EQ(set(Verdict::beyond_sizes, Verdict::beyond_sizes), "No");
   // One size: its power against what is asked, beyond the error.
   for (TrialResult& result : input.tried) result.sizes = {size_with(400, 0.8)};
   EXPECT_EQ(trial_verdict(input), "Not shown either way");

@@ -59,6 +59,43 @@ Json panel_of(const std::string& value, const std::string& low, const std::strin
   return panel;
 }
 
+/// What trials find where nothing was done, beside their power: drawn of those that find more than their level allows.
+struct WithoutEffect {
+  Json trials = Json::array();
+
+  std::string subtitle() const {
+    return trials.empty() ? ""
+                          : "Open points on thin dashes, of the same colour: the trials that show something where "
+                            "nothing was done. Drawn where that is more than chance allows (5 in 100).";
+  }
+  /// "; where nothing was done 88 at 64 people, all at 524".
+  static std::string words(const TrialResult& result) {
+    const TrialSize &least = result.sizes.front(), &most = result.sizes.back();
+    const auto at = [](const TrialSize& size) {
+      return fmt::format("{} at {}", bare_in_100(size.false_positives->value, size.false_positives->error),
+                         whole_number(static_cast<double>(size.people)));
+    };
+    return fmt::format("; where nothing was done {}, {}", at(least), at(most));
+  }
+  Json layer(const Json& x, const Json& y, const Shades& shades) const {
+    Json all = fragment(R"({"layer": [
+      {"mark": {"type": "line", "strokeWidth": 1.2, "strokeDash": [4, 3], "clip": true}, "encoding": {}},
+      {"mark": {"type": "point", "filled": false, "fill": "white", "size": 30, "strokeWidth": 1.4, "opacity": 1},
+       "encoding": {"shape": {}}}
+    ]})");
+    all["transform"] = Json::array({{{"filter", {{"field", "trial"}, {"oneOf", trials}}}}});
+    for (Json& part : all["layer"]) {
+      Json& encoding = part["encoding"];
+      if (encoding.contains("shape")) encoding["shape"] = shades.by("trial", shades.shapes);
+      encoding["x"] = x;
+      encoding["y"] = y;
+      encoding["y"]["field"] = "without_effect";
+      encoding["color"] = shades.by("trial", shades.colours);
+    }
+    return all;
+  }
+};
+
 /// A test alone covers nothing and has no bias.
 Cell or_nothing(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
 
@@ -115,7 +152,11 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
                {"coverage_high", "in 100"},
                {"bias", effect_unit},
                {"bias_low", effect_unit},
-               {"bias_high", effect_unit}});
+               {"bias_high", effect_unit},
+               {"without_effect", "in 100"},
+               {"without_effect_low", "in 100"},
+               {"without_effect_high", "in 100"}});
+  WithoutEffect without;
   Shades shades;
   std::vector<LineName> names;
   const bool by_follow_up = std::any_of(shown.begin(), shown.end(), is_other);
@@ -144,7 +185,9 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
       table.add({key, design.careers, design.label, people, 100 * size.power.value, 100 * size.power_limits.low,
                  100 * size.power_limits.high, or_nothing(coverage), or_nothing(coverage - covered),
                  or_nothing(std::min(coverage + covered, 100.0)), or_nothing(bias), or_nothing(bias - off),
-                 or_nothing(bias + off)});
+                 or_nothing(bias + off), size.false_positives ? Cell{100 * size.false_positives->value} : Cell{},
+                 size.false_positives ? Cell{100 * size.false_positive_limits.low} : Cell{},
+                 size.false_positives ? Cell{100 * size.false_positive_limits.high} : Cell{}});
       people_least = std::min(people_least, people);
       people_most = std::max(people_most, people);
       covered_least = std::min(covered_least, coverage - covered);
@@ -159,6 +202,10 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
                     bare_in_100(last.power.value, last.power.error), whole_number(static_cast<double>(last.people)));
     const Look& its = look(names.size());
     shades.trials.push_back(key);
+    if (shows_without_effect(analysis_of(input, *result), *result)) {
+      without.trials.push_back(key);
+      figure.alt += WithoutEffect::words(*result);
+    }
     shades.colours.push_back(look(own).colour);
     shades.dashes.push_back(by_careers || by_follow_up ? look(among).dash : its.dash);
     shades.shapes.push_back(its.shape);
@@ -205,6 +252,8 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
   const Json power_y = axis_of("Trials in 100 that show an effect", {0, 20, 40, 60, 80, 100}, 42);
   Json power = panel_of("shown", "shown_low", "shown_high", x_axis("People in the trial", 8), power_y, shades,
                         power_width, power_height);
+  if (!without.trials.empty())
+    power["layer"].push_back(without.layer(x_axis("People in the trial", 8), power_y, shades));
   if (const auto& wanted = design_of(input, first).power)
     power["layer"].push_back(level_line(100 * *wanted, "wanted: " + bare_in_100(*wanted, 0), power_y));
   const double least_covered = std::max(0.0, std::floor(covered_least / 5) * 5);
@@ -217,9 +266,9 @@ std::optional<Figure> draw_operating_characteristics(const ReportInput& input, c
   Json bias = panel_of("bias", "bias_low", "bias_high", x_axis("People", 4), bias_y, shades, small_width, small_height);
   bias["layer"].push_back(level_line(0, "", bias_y));
 
-  Json spec = frame(figure, "",
+  Json spec = frame(figure, without.subtitle(),
                     {"people", "shown", "shown_low", "shown_high", "coverage", "coverage_low", "coverage_high", "bias",
-                     "bias_low", "bias_high"});
+                     "bias_low", "bias_high", "without_effect", "without_effect_low", "without_effect_high"});
   const Json independent = fragment(R"({"scale": {"x": "independent", "y": "independent"}})");
   Json above = {{"spacing", 2},
                 {"hconcat", Json::array({power, names_panel(names, power_height, shades.by("arm", shades.colours),
