@@ -39,6 +39,17 @@ const Parameter& parameter_of(const ReportInput& input, const ParameterFit& fit)
   return input.parameters.at(fit.parameter);
 }
 
+/// Whether a limit of what is left is where the range itself ends, so that the range sets it and not the targets: no
+/// further from its end than those limits would be that are even up to it, or than their own error.
+bool ends_with_its_range(const ReportInput& input, const ParameterFit& fit) {
+  if (!is_range(parameter_of(input, fit).law)) return false;
+  const LawEnds ends = ends_of(parameter_of(input, fit).law);
+  constexpr double beyond = 0.025 / 0.95;  // of the width between limits, on either side of an even law
+  const double even = beyond * (fit.after.high - fit.after.low);
+  return fit.after.low - ends.low <= std::max(even, 1.96 * fit.after.low_error) ||
+         ends.high - fit.after.high <= std::max(even, 1.96 * fit.after.high_error);
+}
+
 }  // namespace
 
 std::string parameter_words(const ReportInput& input, std::size_t parameter) {
@@ -124,8 +135,13 @@ Answer known_answer(const ReportInput& input) {
   Answer answer;
   if (!input.calibrated || nothing_met(input)) return answer;
   const CalibrationResult& result = *input.calibrated;
+  std::vector<std::string> cut;
   for (const ParameterFit& fit : result.parameters)
     if (fit.contraction >= known_contraction && fit.is_identified()) {
+      if (ends_with_its_range(input, fit)) {
+        cut.push_back(parameter_words(input, fit.parameter));
+        continue;
+      }
       const double error = std::max(fit.after.low_error, fit.after.high_error);
       answer.parts.push_back(
           fmt::format("{} {}", parameter_words(input, fit.parameter),
@@ -134,7 +150,10 @@ Answer known_answer(const ReportInput& input) {
   for (const Combination& each : result.combinations)
     answer.parts.push_back(fmt::format("{} to ±{:.0f}%, {} alone", combination_words(input, each), 100 * each.log_sd,
                                        each.fits.size() == 2 ? "neither" : "none"));
-  if (answer.parts.empty()) answer.text = "Nothing: the targets leave every parameter about as uncertain as it was.";
+  if (answer.parts.empty() && !cut.empty())
+    answer.text = fmt::format("Nothing alone: what is left of {} ends where the range does.", listed(cut));
+  else if (answer.parts.empty())
+    answer.text = "Nothing: the targets leave every parameter about as uncertain as it was.";
   return answer;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -39,16 +40,34 @@ std::string share_of_fall(const DecompositionTerm& term, const DecompositionTerm
   return hundredths(share, error);
 }
 
+bool is_told_from_luck(const DecompositionSpread& spread) { return spread.luck < 1; }
+
 std::string range_of_fall(const DecompositionTerm& term, const DecompositionTerm& total) {
   if (!term.spread) return "";
   const DecompositionSpread& spread = *term.spread;
+  if (!is_told_from_luck(spread)) return "not told from luck";
   const double scale = 100 / total.value;
-  const double error = std::abs(scale) * std::max(spread.low_error, spread.high_error);
-  const double low = std::min(scale * spread.low, scale * spread.high);
-  const double high = std::max(scale * spread.low, scale * spread.high);
-  const std::string from = hundredths(low, error), to = hundredths(high, error);
+  std::string from = hundredths(scale * spread.low, std::abs(scale) * spread.low_error);
+  std::string to = hundredths(scale * spread.high, std::abs(scale) * spread.high_error);
+  if (scale < 0) std::swap(from, to);
   return from == to ? from : from + " to " + to;
 }
+
+namespace {
+
+/// Of the whole fall, or rise, in hundredths of what was before.
+std::string range_of_all(const DecompositionSpread& spread, bool falls) {
+  if (!is_told_from_luck(spread)) return "range not told from luck";
+  const auto end = [&](double logarithm, double error) {
+    const double ratio = std::exp(-logarithm);
+    return hundredths((falls ? 1 : -1) * 100 * (1 - ratio), 100 * ratio * error);
+  };
+  std::string from = end(spread.low, spread.low_error), to = end(spread.high, spread.high_error);
+  if (!falls) std::swap(from, to);
+  return from == to ? from : from + " to " + to;
+}
+
+}  // namespace
 
 bool is_worth_a_word(const DecompositionTerm& rest) {
   return std::abs(rest.value) > std::max(least_logarithm, 2 * rest.mc_error);
@@ -72,13 +91,7 @@ std::vector<Answer> decomposition_answers(const ReportInput& input) {
     const double ratio = std::exp(-result.total.value);
     const double error = 100 * ratio * result.total.mc_error;
     answer.text = fmt::format("{}% {}", rounded(100 * std::abs(1 - ratio), error), ratio < 1 ? "lower" : "higher");
-    if (result.total.spread) {
-      const auto gone = [](double fall) { return 100 * (1 - std::exp(-fall)); };
-      const double low = gone(result.total.spread->low), high = gone(result.total.spread->high);
-      const double off = 100 * ratio * std::max(result.total.spread->low_error, result.total.spread->high_error);
-      answer.text += ratio < 1 ? fmt::format(" ({})", rounded_range(low, high, off))
-                               : fmt::format(" ({})", rounded_range(-high, -low, off));
-    }
+    if (result.total.spread) answer.text += fmt::format(" ({})", range_of_all(*result.total.spread, ratio < 1));
     if (asked.arm != 0) answer.text += " with " + short_arm(input, result.arm);
     answer.text += ". Of that ";
     std::vector<const DecompositionTerm*> terms;

@@ -99,6 +99,13 @@ TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
   few.calibrated->parameters[2].after.low_error = 0.0123;
   few.calibrated->parameters[2].after.high_error = 0.0301;
   EXPECT_EQ(known_answer(few).parts.front(), "effect 16% to 24%");
+  // 0.0062 is what an even law from 0 to 0.24 leaves below its 2.5th percentile: the range sets the limit.
+  few.calibrated->parameters[2].after = {0.1, 0.06, 0.0062, 0.1, 0.24};
+  EXPECT_THAT(known_answer(few).parts, ElementsAre("effect 1% to 24%", "rate × weeks before to ±4%, neither alone"));
+  few.calibrated->parameters[2].after.low = 0.006;
+  EXPECT_THAT(known_answer(few).parts, ElementsAre("rate × weeks before to ±4%, neither alone"));
+  few.calibrated->combinations.clear();
+  EXPECT_EQ(known_answer(few).text, "Nothing alone: what is left of effect ends where the range does.");
   EXPECT_EQ(not_known_answer(input).text, "Any value in their ranges meets the targets: ");
   EXPECT_THAT(not_known_answer(input).parts, ElementsAre("rate", "weeks before", "arm wait"));
   ASSERT_EQ(held_out_answers(input).size(), 1u);

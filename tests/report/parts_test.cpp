@@ -85,6 +85,22 @@ TEST(PartsOfAFall, HaveTheRangesThatParametersGive) {
   EXPECT_THAT(desist::figures(input).front().csv, HasSubstr("(58 to 101)"));
 }
 
+// The ends of a range have errors of their own; where luck is all of the spread there is no range.
+TEST(PartsOfAFall, HaveNoRangeThatIsLuck) {
+  ReportInput input = fallen();
+  desist::DecompositionResult& result = input.decomposed.front();
+  result.total.spread = desist::DecompositionSpread{0.5, 0.9, 0.01, 0.01, 0.1};
+  for (DecompositionTerm& term : result.terms)
+    term.spread = desist::DecompositionSpread{term.value - 0.1, term.value + 0.2, 0.002, 0.1, 0.05};
+  result.terms[1].spread = desist::DecompositionSpread{0.6, 0.6, 0.2, 0.2, 1};
+  std::vector<std::string> parts = desist::decomposition_answers(input)[0].parts;
+  EXPECT_EQ(parts[0], "72% drugs and spells (not told from luck)");
+  EXPECT_EQ(parts[1], "58% chance (43 to 90)");  // 0.1 of ln 2 is 14 in 100
+  EXPECT_THAT(desist::figures(input).front().csv, HasSubstr("(not told from luck)"));
+  result.total.spread->luck = 1;
+  EXPECT_EQ(desist::decomposition_answers(input)[0].text, "50% lower (range not told from luck). Of that ");
+}
+
 TEST(PartsOfAFall, AreNotSharedOutWhereNothingIsTold) {
   ReportInput input = fallen();
   input.decomposed.front().total.mc_error = 0.4;

@@ -107,7 +107,7 @@ std::optional<Figure> draw_decomposition(const ReportInput& input, const FigureR
                {"words", ""}});
   double at = result->from, low = at, high = at;
   const auto spread_at = [&](double start, const DecompositionTerm* term, bool is_low) -> Cell {
-    if (term == nullptr || !term->spread) return {};
+    if (term == nullptr || !term->spread || !is_told_from_luck(*term->spread)) return {};
     const double end = start * std::exp(-(is_low ? term->spread->high : term->spread->low));
     low = std::min(low, end);
     high = std::max(high, end);
