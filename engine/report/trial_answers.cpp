@@ -72,20 +72,21 @@ std::vector<std::string> by_size_parts(const TrialDesign& design, const TrialAna
                                        const TrialResult& result) {
   std::vector<std::string> parts;
   const std::string none = all_without_effect(analysis, result);
-  const std::string and_none = none.empty() ? "" : ", and " + none;
+  const std::string first = none.empty() ? "" : none + ", and by ";  // so that what is cut of a long line is sizes
   const std::size_t n = result.sizes.size(), wanted = std::min(none.empty() ? sizes_on_a_line : 2, n);
   const std::string of_first = power_words(result.sizes.front(), true);
   if (n > 1 && std::all_of(result.sizes.begin(), result.sizes.end(),
                            [&](const TrialSize& size) { return power_words(size, true) == of_first; }))
-    return {fmt::format("{} trials of {} to {}{}{}", of_first, size_in_words(design, result.sizes.front().people),
-                        size_in_words(design, result.sizes.back().people), whom_in_words(design), and_none)};
+    return {fmt::format("{}{} trials of {} to {}{}", first, of_first,
+                        size_in_words(design, result.sizes.front().people),
+                        size_in_words(design, result.sizes.back().people), whom_in_words(design))};
   for (std::size_t k = 0; k < wanted; ++k) {
     const std::size_t at = wanted == 1 ? n - 1 : k * (n - 1) / (wanted - 1);
     const TrialSize& size = result.sizes[at];
     parts.push_back(fmt::format("{}{} at {}{}", power_words(size, k == 0), k == 0 ? " trials" : "",
                                 size_in_words(design, size.people), k == 0 ? whom_in_words(design) : ""));
   }
-  if (!none.empty()) return {fmt::format("{}{}", fmt::join(parts, ", "), and_none)};
+  if (!none.empty()) return {fmt::format("{}{}", first, fmt::join(parts, ", "))};
   return parts;
 }
 
@@ -379,7 +380,7 @@ Answer inconclusive_answer(const ReportInput& input) {
     };
     const TrialSize &least = its->sizes.front(), &most = its->sizes.back();
     const std::string none = all_without_effect(analysis_of(input, *its), *its);
-    const std::string found = none.empty() ? "" : "shown " + none;
+    const std::string found = none.empty() ? "" : "shown by " + none;
     if (!answer.parts.empty()) {
       answer.parts.push_back(fmt::format("{} {} to {}{}", lower_first(design.label), not_shown(least, false),
                                          not_shown(most, false), in_brackets({found})));

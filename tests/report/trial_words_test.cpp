@@ -271,18 +271,18 @@ TEST(TrialWords, A_line_by_size_is_read_with_what_is_shown_where_nothing_was_don
   ReportInput input = with_false_positives(0.31, 1);
   input.trials[0].power.reset();
   EXPECT_THAT(trial_answers(input)[0].parts,
-              ElementsAre("31 in 100 trials at 200 people, 62 at 400, and by 31 to 100 where nothing was done"));
+              ElementsAre("31 to 100 in 100 where nothing was done, and by 31 in 100 trials at 200 people, 62 at 400"));
   EXPECT_EQ(verdict_or_answer(input),
-            "Any offence: shown by 31 in 100 trials at 200 people, 62 at 400, and by 31 to "
-            "100 where nothing was done");
+            "Any offence: shown by 31 to 100 in 100 where nothing was done, and by 31 in 100 trials at 200 people, 62 "
+            "at 400");
   for (TrialSize& size : input.tried[0].sizes) size.power = {1, 0};
   input.tried[0].sizes[0].false_positives = Characteristic{1, 0};
   EXPECT_THAT(trial_answers(input)[0].parts,
-              ElementsAre("all of 100 trials of 200 to 400 people, and by all where nothing was done"));
+              ElementsAre("all of 100 where nothing was done, and by all of 100 trials of 200 to 400 people"));
   input.trials[0].assignment = Assignment::matched;
-  EXPECT_THAT(
-      inconclusive_answer(input).parts,
-      ElementsAre("none in 100 comparisons at 100 matched pairs (shown by all where nothing was done)", "none at 200"));
+  EXPECT_THAT(inconclusive_answer(input).parts,
+              ElementsAre("none in 100 comparisons at 100 matched pairs (shown by all of 100 where nothing was done)",
+                          "none at 200"));
 }
 
 TEST(TrialWords, A_picture_draws_what_is_shown_where_nothing_was_done) {
