@@ -253,6 +253,8 @@ std::vector<Answer> held_out_answers(const ReportInput& input) {
                               spread_words(fit.after.low, fit.after.high, text.unit));
     answers.push_back(std::move(answer));
   }
+  // A first screen has room for a few: what doesn't fit tells most.
+  std::stable_partition(answers.begin(), answers.end(), [](const Answer& held) { return held.verdict != "Fits"; });
   return answers;
 }
 

@@ -55,7 +55,7 @@ std::string all_without_effect(const TrialAnalysis& analysis, const TrialResult&
   const bool is_one = low == high || low.starts_with("more than");  // "more than 99 to 100" says no more
   return fmt::format("{} where nothing was done",
                      is_one ? in_100(least->false_positives->value, least->false_positives->error)
-                            : fmt::format("{} to {} in 100", low, high == "all" ? "100" : high));
+                            : fmt::format("{} to {}", low, high == "all" ? "100" : high));
 }
 
 }  // namespace desist

@@ -52,7 +52,7 @@ bool shows_without_effect(const TrialAnalysis& analysis, const TrialResult& resu
 std::string without_effect_words(const TrialAnalysis& analysis, const std::optional<Characteristic>& found);
 /// The same at the least size tried that has all the people whom a result asks for.
 std::string asked_without_effect(const ReportInput& input, const TrialResult& result);
-/// "88 to 100 in 100 where nothing was done": from the least to the greatest over the sizes; "" where all keep the
+/// "88 to 100 where nothing was done": from the least to the greatest over the sizes; "" where all keep the
 /// level.
 std::string all_without_effect(const TrialAnalysis& analysis, const TrialResult& result);
 /// The people whom a result asks for: those needed, or the most that are tried.

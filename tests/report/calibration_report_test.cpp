@@ -111,6 +111,15 @@ TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
   ASSERT_EQ(held_out_answers(input).size(), 1u);
   EXPECT_EQ(held_out_answers(input)[0].text,
             "Doesn't fit: Desistance. Printed 71% to 83%, the targets predict 5% to 41%.");
+  ReportInput two = input;  // what doesn't fit comes first
+  const auto add_first = [](auto& list) { list.insert(list.begin(), list[1]); };
+  add_first(two.calibration->targets);
+  add_first(two.calibrated->targets);
+  add_first(two.target_texts);
+  two.calibrated->targets[0].after.high = 0.8;
+  ASSERT_EQ(held_out_answers(two).size(), 2u);
+  EXPECT_EQ(held_out_answers(two)[0].text, held_out_answers(input)[0].text);
+  EXPECT_EQ(held_out_answers(two)[1].verdict, "Fits");
   EXPECT_EQ(fit_words(input.calibrated->parameters[0]), "not identified");
   EXPECT_EQ(fit_words(input.calibrated->parameters[2]), "informed");
   EXPECT_EQ(fit_words(input.calibrated->parameters[3]), "not informed");

@@ -271,9 +271,9 @@ TEST(TrialWords, A_line_by_size_is_read_with_what_is_shown_where_nothing_was_don
   ReportInput input = with_false_positives(0.31, 1);
   input.trials[0].power.reset();
   EXPECT_THAT(trial_answers(input)[0].parts,
-              ElementsAre("31 to 100 in 100 where nothing was done, and by 31 in 100 trials at 200 people, 62 at 400"));
+              ElementsAre("31 to 100 where nothing was done, and by 31 in 100 trials at 200 people, 62 at 400"));
   EXPECT_EQ(verdict_or_answer(input),
-            "Any offence: shown by 31 to 100 in 100 where nothing was done, and by 31 in 100 trials at 200 people, 62 "
+            "Any offence: shown by 31 to 100 where nothing was done, and by 31 in 100 trials at 200 people, 62 "
             "at 400");
   for (TrialSize& size : input.tried[0].sizes) size.power = {1, 0};
   input.tried[0].sizes[0].false_positives = Characteristic{1, 0};
