@@ -1,10 +1,15 @@
-// What is left of an exact zero where two sums are held against each other: rounding, and nothing else.
+// Rounding: whole parts, and what is left of an exact zero where two sums are held against each other.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 
 namespace desist {
+
+/// The whole part of a number in [0, 2^63): one instruction, which a conversion to an unsigned type is not.
+inline std::size_t whole_part(double x) { return static_cast<std::size_t>(static_cast<std::int64_t>(x)); }
 
 /// How far a sum of a million terms of one sign may be off by rounding, as a share of it: 8 sqrt(n) u, u = 2^-53.
 ///

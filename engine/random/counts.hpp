@@ -14,8 +14,9 @@
 
 namespace desist {
 
-/// The Poisson count of a mean in [0, 1e9] at probability u in (0, 1), by search from the mode: for a rate used once.
-/// Costs about one step for each standard deviation's worth of counts; the limit keeps that below a millisecond.
+/// The Poisson count of a mean in [0, 1e9] at probability u in (0, 1): for a rate used once. Where an asymptotic
+/// quantile can't say which count it is, by search from the mode, at about one step for each standard deviation's worth
+/// of counts; the limit keeps that below a millisecond.
 /// Verified by: counts_test, vectors_test.
 std::int64_t poisson_by_search(double u, double mean);
 

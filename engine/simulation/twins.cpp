@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/rounding.hpp"
 #include "engine/simulation/chunk.hpp"
 
 namespace desist {
@@ -25,6 +26,19 @@ std::vector<TraceRow> life_in(const Trace& trace, const std::vector<TraceLane>& 
   return life;
 }
 
+/// Amounts are sums over other stretches of time in each life: their rounding is no difference.
+bool is_same(const TraceRow& a, const TraceRow& b) {
+  if (difference_of_sums(a.value, b.value) != 0) return false;
+  TraceRow with_value_of_a = b;
+  with_value_of_a.value = a.value;
+  return a == with_value_of_a;
+}
+
+bool lives_differ(const Trace& one, const Trace& other, const std::vector<TraceLane>& lanes) {
+  const std::vector<TraceRow> a = life_in(one, lanes), b = life_in(other, lanes);
+  return !std::equal(a.begin(), a.end(), b.begin(), b.end(), is_same);
+}
+
 }  // namespace
 
 TwinTraces twin_traces(const ModelRecord& model, const Arm& first, const Arm& second, const ParameterDraws& draws,
@@ -41,7 +55,7 @@ TwinTraces twin_traces(const ModelRecord& model, const Arm& first, const Arm& se
                                     [&](const Trace& trace) { return trace.person == one.person; });
     if (other == in_second.end()) continue;
     all.push_back({all.size() + 1, one, *other});
-    differs.push_back(life_in(one, model.trace_lanes) != life_in(*other, model.trace_lanes));
+    differs.push_back(lives_differ(one, *other, model.trace_lanes));
   }
   TwinTraces twins;
   twins.looked_at = all.size();

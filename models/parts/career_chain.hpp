@@ -44,9 +44,6 @@ class TypeShares {
   std::array<double, most_types> unseen_upto_{};
 };
 
-/// The ordinal of a candidate's own streams.
-inline std::uint64_t ordinal_of(const Candidate& candidate) { return candidate.strip << 48U | candidate.index; }
-
 /// Against whom an offence is, for a plan that tells kinds of victims apart.
 inline std::optional<std::size_t> victim_of(const CareerPlan& plan, const Streams& streams, Purpose purpose,
                                             std::uint64_t person, const Candidate& candidate, std::size_t type) {

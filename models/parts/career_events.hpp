@@ -27,7 +27,7 @@ struct CareerEntry {
   bool starts_after_wait = true;  // else somebody else says when: in another walk, by `starts`
 };
 
-/// A stretch of time in which nothing changes but the season.
+/// A stretch of time in which nothing changes but the season: within one step of the age grid, between two matters.
 struct CareerPiece {
   double from = 0;
   double until = 0;
@@ -80,7 +80,7 @@ struct UnseenOffence {
 /// What a tally may listen to. A tally derives from it and hides what it wants to hear: calls are resolved when the
 /// walk is compiled.
 ///
-/// Offences of a piece are told before the piece if they are seen, after it if not.
+/// Offences that are seen are told before the piece they are in, and in their order; those that are not, after it.
 struct CareerListener {
   void begin(const CareerPerson&) {}
   void piece(const CareerPiece&) {}

@@ -10,7 +10,7 @@
 
 namespace desist {
 
-/// Moments by matter, in weeks; never where a matter isn't on its way.
+/// Moments by matter, in weeks; never where a matter isn't on its way. Verified by: career_parts_test.
 class CareerMatters {
  public:
   /// In the order in which they come at one moment.
@@ -20,9 +20,8 @@ class CareerMatters {
     drug_jump,
     spell_jump,
     new_mix,
-    birthday,
-    opening,  // of referral
     referral,
+    opening,  // of referral
     entering,
     starting,
     session,
@@ -43,7 +42,13 @@ class CareerMatters {
   double operator[](Matter matter) const { return when_[matter]; }
   void set(Matter matter, double when) {
     when_[matter] = when;
-    if (matter >= often) rest_is_known_ = false;
+    if (matter < often) return;
+    const std::size_t place = matter - often;
+    if (when < rest_.time || (when == rest_.time && place < rest_.place)) {
+      rest_ = {when, place};
+    } else if (place == rest_.place) {
+      rest_is_known_ = when == rest_.time && rest_is_known_;
+    }
   }
   void forget_all() {
     when_.fill(never);
@@ -53,7 +58,7 @@ class CareerMatters {
     for (const Matter matter : some) set(matter, never);
   }
 
-  /// The matter that comes first, of several at one moment the first in order. Those from `entering` on seldom move:
+  /// The matter that comes first, of several at one moment the first in order. Those from `opening` on seldom move:
   /// the first of them is kept.
   Matter first() {
     if (!rest_is_known_) {
@@ -65,7 +70,7 @@ class CareerMatters {
   }
 
  private:
-  static constexpr std::size_t often = entering;  // those before it move at most matters
+  static constexpr std::size_t often = opening;  // those before it move at most matters
   static constexpr std::size_t slots = (matters + 1) / 2 * 2;
 
   bool rest_is_known_ = false;

@@ -10,7 +10,7 @@ namespace desist {
 
 /// T = inf{t : integral of h >= E}, E ~ Exp(1) shared by all arms (mathematics.md 0.5).
 ///
-/// Where the hazard stays what it was, so does the moment, to the bit. Verified by: career_test
+/// Where the hazard stays what it was, so does the moment, to the bit. Verified by: career_parts_test
 /// Rings_when_its_hazard_has_added_up.
 class CareerClock {
  public:

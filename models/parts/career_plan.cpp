@@ -122,6 +122,7 @@ void CareerPlan::bind_ages(const CareerParameters& p) {
   const bool curve = p.age_sharpness > 0;
   const bool dying_changes = p.death > 0 && p.death_doubling > 0;
   ages = curve || dying_changes;
+  rates_change_with_age = curve;
   refuse_unless(!ages || p.age_mean > 0, "age_sharpness and death_doubling need age_mean");
   refuse_unless(curve || (p.peak_age == 0 && p.onset_age == 0),
                 "peak_age and onset_age would do nothing: age_sharpness is 0, so that the age-crime curve is flat");
@@ -137,14 +138,15 @@ void CareerPlan::bind_ages(const CareerParameters& p) {
   death_women = p.death_women;
   deaths = p.death > 0;
   const std::size_t steps = ages ? static_cast<std::size_t>(oldest * age_steps_a_year) : 1;
-  highest_age_factor = 0;
   for (std::size_t step = 0; step < steps; ++step) {
     const double age = ages ? (static_cast<double>(step) + 0.5) / age_steps_a_year : reference;
     age_factor.push_back(age_curve(p, age) / at_reference);
-    highest_age_factor = std::max(highest_age_factor, age_factor.back());
+    if (age_factor.back() > age_factor[age_peak]) age_peak = step;
     const double years = p.death_doubling > 0 ? (age - reference) / p.death_doubling : 0;
+    death_upto.push_back(death_of_men.empty() ? 0 : death_upto.back() + death_of_men.back() * weeks_of_age_step);
     death_of_men.push_back(p.death / weeks_per_year * std::exp2(std::min(years, 100.0)));
   }
+  highest_age_factor = age_factor[age_peak];
 }
 
 void CareerPlan::bind_states(const CareerParameters& p) {

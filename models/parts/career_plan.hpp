@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/rounding.hpp"
 #include "engine/random/exponential.hpp"
 #include "engine/random/samplers.hpp"
 #include "engine/simulation/profile.hpp"
@@ -54,7 +55,7 @@ class Season {
  private:
   void set_days(const std::vector<double>& shares, const Window& window, int weeks);
   std::size_t day(double week) const {
-    const auto d = static_cast<std::size_t>(week * days_per_week);
+    const auto d = whole_part(week * days_per_week);
     return d < factor_.size() ? d : factor_.size() - 1;
   }
   std::vector<double> factor_;  // by day
@@ -89,12 +90,15 @@ struct CareerPlan {
   bool rates_drift = false;               // at entry
   std::vector<BetaSampler> law_of_kept;   // of the share of a rate that then stays; none: nothing stays
 
-  bool ages = false;  // whether a birthday (of a quarter) changes anything
+  bool ages = false;                   // whether age changes anything
+  bool rates_change_with_age = false;  // whether g does
   double age_mean = 0;
   double age_sd = 0;
   std::vector<double> age_factor;  // g by quarter of a year of age
+  std::size_t age_peak = 0;        // where it is highest: it rises up to there and falls after it
   double highest_age_factor = 1;
   std::vector<double> death_of_men;  // hazard by quarter of a year of age
+  std::vector<double> death_upto;    // its integral up to the beginning of the quarter
   double death_women = 1;
   double women = 0;
   bool deaths = false;
@@ -151,9 +155,6 @@ struct CareerPlan {
   std::array<double, drug_states> spend{};
 
   double age_factor_at(double age) const { return age_factor[age_step(age)]; }
-  double death_at(double age, bool is_woman) const {
-    return death_of_men[age_step(age)] * (is_woman ? death_women : 1.0);
-  }
   /// The kind of victim of one offence at a random word; nothing where the type has none.
   std::optional<std::size_t> victim(std::size_t type, std::uint64_t word) const;
   /// The value of one offence at a random word.

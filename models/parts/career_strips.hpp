@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 
 #include "engine/core/date.hpp"
@@ -16,20 +17,32 @@
 
 namespace desist {
 
+/// The ordinal of a candidate's own streams.
+inline std::uint64_t ordinal_of(std::uint64_t strip, std::uint64_t index) { return strip << 48U | index; }
+inline std::uint64_t ordinal_of(const Candidate& candidate) { return ordinal_of(candidate.strip, candidate.index); }
+
+/// A candidate with the state of its own stream, if it was asked for: drawn as soon as the candidate is known to be
+/// below the bound, so that what follows it doesn't wait for it.
+struct CareerCandidate : Candidate {
+  Words follows{};
+};
+
 /// Candidates of an entity, as ThinnedProcess makes them (mathematics.md 0.6): the same words, times and heights.
 ///
 /// It keeps them in itself, to be used for one person after the other, and leaves thinning to the caller.
-/// Verified by: career_test Are_the_thinned_process.
+/// Verified by: career_parts_test Are_the_thinned_process.
 class CareerStrips {
  public:
   /// Height of the lowest strip: one offence a year. A constant of the model, since it is part of the luck.
   static constexpr double base = 1 / weeks_per_year;
   static constexpr std::size_t most_strips = 40;
 
-  void begin(const Streams& streams, Purpose purpose, std::uint64_t entity) {
+  /// `follows`: what a candidate's own stream is for; nothing where no candidate needs one.
+  void begin(const Streams& streams, Purpose purpose, std::uint64_t entity, std::optional<Purpose> follows = {}) {
     streams_ = &streams;
     purpose_ = purpose;
     entity_ = entity;
+    follows_ = follows;
     open_ = 0;
     reach_ = now_ = 0;
     lowest_bound_ = -1;
@@ -39,7 +52,7 @@ class CareerStrips {
 
   /// The next candidate below `bound` up to `until`, after the last one and from `from` on; nothing if there is none.
   /// Calls go forward in time. One at `until` itself comes first: it may be the offence that brings a person in then.
-  const Candidate* next(double from, double until, double bound) {
+  const CareerCandidate* next(double from, double until, double bound) {
     now_ = std::max(now_, from);
     if (!(lowest_bound_ < bound && bound <= highest_bound_)) use(bound);
     // What passed while the bound was below a strip, or the rate was zero, is never an event.
@@ -92,6 +105,7 @@ class CareerStrips {
     found_.height = strip.low + strip.width * uniform(words());
     const bool is_below = found_.height < bound;
     if (is_below) {
+      if (follows_) found_.follows = streams_->words(*follows_, entity_, ordinal_of(first_.place, strip.index));
       found_.marks[0] = words();
       found_.marks[1] = words();
       found_.strip = first_.place;
@@ -141,6 +155,7 @@ class CareerStrips {
 
   const Streams* streams_ = nullptr;
   Purpose purpose_{""};
+  std::optional<Purpose> follows_;
   std::uint64_t entity_ = 0;
   std::size_t open_ = 0;
   double reach_ = 0;          // height up to which strips are open
@@ -148,14 +163,14 @@ class CareerStrips {
   double highest_bound_ = 0;  // and up to this
   double now_ = 0;
   Earliest first_{};  // of those in use
-  Candidate found_;
+  CareerCandidate found_;
   std::array<double, most_strips> due_{};  // times of the strips that begin below the bound; never for the others
   std::array<Strip, most_strips> strips_;
 };
 
 /// Whether an entity may have enough candidates in time, from the words of its strips alone and without a logarithm:
 /// the product of the uniforms of n gaps is at most exp(-width x time) where their sum is at least that time. Where
-/// rounding could decide, it may. Verified by: career_test EnoughCandidates.
+/// rounding could decide, it may. Verified by: career_parts_test EnoughCandidates.
 class EnoughCandidates {
  public:
   EnoughCandidates(std::uint64_t least, double until) : least_(least) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 #include "models/parts/career_ageing.hpp"
 #include "models/parts/career_chain.hpp"
@@ -39,7 +40,7 @@ class CareerWalk {
     for (;;) {
       const Matter first = when_.first();
       const double next = when_[first];
-      if (next > now_ && rate_ > 0) {
+      if (next > now_ && offends()) {
         offend(next);
         if (interrupted_) continue;
       }
@@ -71,8 +72,7 @@ class CareerWalk {
     in_custody_ = in_residence_ = in_programme_ = start_put_off_ = false;
     dose_.begin();
     space_.sentences.clear();
-    ageing_.begin(plan_, streams_, person);
-    if (plan_.ages) when_.set(birthday, ageing_.take_step());
+    ageing_.begin(plan_, streams_, person, until);
     held_ = HeldMeans{};
     held_factor_ = 1;
     states_go_on_ = ageing_goes_on_ = sentences_go_on_ = true;
@@ -83,7 +83,9 @@ class CareerWalk {
     when_.set(entering, entry.enters);
     when_.set(starting, entry.starts);
     share_out_types();
-    space_.seen.begin(streams_, Purpose("offences seen"), person.id);
+    something_follows_ = plan_.chain || plan_.record_lag > 0 || programme_.breach > 0;
+    space_.seen.begin(streams_, Purpose("offences seen"), person.id,
+                      something_follows_ ? std::optional(Purpose("what follows an offence")) : std::nullopt);
     if (plan_.every_offence) space_.unseen.begin(streams_, Purpose("offences not seen"), person.id);
     tally_.begin(person_);
     renew();
@@ -112,12 +114,12 @@ class CareerWalk {
   }
   bool offends() const { return piece_.place == CareerPlace::free && !piece_.desisted; }
   void renew_rate() {
-    rate_ = 0;
-    if (offends()) {
-      rate_ = person_.rate * ageing_.factor() * held_factor_;
-      if (states_go_on_) rate_ = states_.apply(rate_, piece_.drug, piece_.active);
-    }
+    rate_ = offends() ? rate_at_age(ageing_.factor()) : 0;
     piece_.rate = rate_;
+  }
+  double rate_at_age(double factor) const {
+    const double rate = person_.rate * factor * held_factor_;
+    return states_go_on_ ? states_.apply(rate, piece_.drug, piece_.active) : rate;
   }
   void renew_desisting() {
     if (plan_.desistance == 0 || !ageing_goes_on_) return;
@@ -125,7 +127,7 @@ class CareerWalk {
     when_.set(desisting, ageing_.desists_at(now_, runs, dose_.desisting()));
   }
   void renew_dying() {
-    if (plan_.deaths && ageing_goes_on_) when_.set(dying, ageing_.dies_at(now_));
+    if (plan_.deaths && ageing_goes_on_) when_.set(dying, ageing_.dies_at());
   }
   void renew_drug() {
     if (plan_.drugs && states_go_on_) when_.set(drug_jump, states_.drug_jump_at(now_, piece_.drug, dose_));
@@ -141,11 +143,13 @@ class CareerWalk {
 
   // Candidates until the next matter; `interrupted_` if one of them brings a matter forward.
   void offend(double next) {
-    const double bound = rate_ * shares_.seen() * dose_.most_effect() * plan_.season.highest();
+    const double bound =
+        rate_at_age(ageing_.most_factor(now_, next)) * shares_.seen() * dose_.most_effect() * plan_.season.highest();
     interrupted_ = false;
-    while (const Candidate* candidate = space_.seen.next(now_, next, bound)) {
+    while (const CareerCandidate* candidate = space_.seen.next(now_, next, bound)) {
       const std::size_t type = shares_.type_seen(candidate->marks[0]);
-      const double rate = rate_ * shares_.seen() * dose_.effect()[type] * plan_.season.at(candidate->time);
+      const double rate = rate_at_age(ageing_.factor_at(candidate->time)) * shares_.seen() * dose_.effect()[type] *
+                          plan_.season.at(candidate->time);
       if (!(candidate->height < rate)) continue;
       if (follow(*candidate, type, next)) {
         interrupted_ = true;
@@ -155,7 +159,7 @@ class CareerWalk {
   }
 
   /// What follows an offence that is seen; whether a matter now comes before `next`.
-  bool follow(const Candidate& candidate, std::size_t type, double next) {
+  bool follow(const CareerCandidate& candidate, std::size_t type, double next) {
     SeenOffence offence;
     offence.time = candidate.time;
     offence.type = type;
@@ -165,10 +169,9 @@ class CareerWalk {
     if (!plan_.victims.empty())
       offence.victim = victim_of(plan_, streams_, Purpose("victim, seen"), person_.id, candidate, type);
     offence.recorded = offence.time;
-    const double breach = in_programme_ ? programme_.breach : 0;
-    if (plan_.chain || breach > 0 || plan_.record_lag > 0) {
-      const ChainEnd last = follow_chain(
-          plan_, streams_.open(Purpose("what follows an offence"), person_.id, ordinal_of(candidate)), breach, offence);
+    if (something_follows_) {
+      const ChainEnd last =
+          follow_chain(plan_, Stream(candidate.follows), in_programme_ ? programme_.breach : 0, offence);
       if (last.breaches) when_.set(breaching, std::min(when_[breaching], offence.recorded));
       if (offence.to_custody) {
         space_.sentences.add({offence.convicted, last.stay});
@@ -183,8 +186,16 @@ class CareerWalk {
     return std::min({when_[sentence], when_[breaching], when_[referral]}) < next;
   }
 
-  // Time passes until `next`, with the state as it is.
+  // Time passes until `next`, with the state as it is, a step of the age grid at a time.
   void pass(double next) {
+    while (ageing_.step_ends() < next) {
+      pass_on(ageing_.step_ends());
+      ageing_.take_step();
+      renew_rate();
+    }
+    pass_on(next);
+  }
+  void pass_on(double next) {
     if (next > now_) {
       piece_.from = now_;
       piece_.until = next;
@@ -221,7 +232,7 @@ class CareerWalk {
       ageing_goes_on_ = false;
       ageing_.hold_factor(held_.age(piece_.desisted ? 0 : ageing_.factor()));
       piece_.desisted = false;
-      when_.forget({birthday, desisting, dying});
+      when_.forget({desisting, dying});
     }
     if (held.custody) {
       sentences_go_on_ = false;
@@ -231,7 +242,7 @@ class CareerWalk {
 
   void offend_unseen(double next) {
     const double bound = rate_ * shares_.unseen() * dose_.most_effect() * plan_.season.highest();
-    while (const Candidate* candidate = space_.unseen.next(now_, next, bound)) {
+    while (const CareerCandidate* candidate = space_.unseen.next(now_, next, bound)) {
       const std::size_t type = shares_.type_unseen(candidate->marks[0]);
       if (!(candidate->height < rate_ * shares_.unseen() * dose_.effect()[type] * plan_.season.at(candidate->time)))
         continue;
@@ -271,11 +282,6 @@ class CareerWalk {
         states_.switch_mix(now_, person_);
         share_out_types();
         break;
-      case birthday:
-        when_.set(birthday, ageing_.take_step());
-        renew_rate();
-        renew_dying();
-        return;
       case opening:
         when_.set(opening, never);
         break;
@@ -325,7 +331,7 @@ class CareerWalk {
         break;
       case risk_over:
         when_.set(risk_over, never);
-        ageing_.set_early_risk(1);
+        ageing_.set_early_risk(1, now_);
         break;
       case second:
         when_.set(second, now_ + dose_.go_on_with_second(programme_));
@@ -421,7 +427,7 @@ class CareerWalk {
     enter_phase(CareerPhase::after);
     if (programme_.after > 0) when_.set(after_over, now_ + programme_.after);
     if (how != ProgrammeEnd::completed && programme_.death_left_early != 1) {
-      ageing_.set_early_risk(programme_.death_left_early);
+      ageing_.set_early_risk(programme_.death_left_early, now_);
       when_.set(risk_over, now_ + programme_.death_left_early_for);
     }
     dose_.leave(programme_);
@@ -493,6 +499,7 @@ class CareerWalk {
   bool sentences_go_on_ = true;
   const double* detected_ = nullptr;  // by type
 
+  bool something_follows_ = false;  // an offence that is seen
   double rate_ = 0;
   bool in_custody_ = false;
   bool in_residence_ = false;

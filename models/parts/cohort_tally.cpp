@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/core/limits.hpp"
+#include "engine/core/rounding.hpp"
 #include "engine/random/counts.hpp"
 
 namespace desist {
@@ -170,7 +171,7 @@ void CohortTally::add_rates(const CareerPiece& piece, double since, const ShareI
 void CohortTally::add_severity_by_year(const CareerPiece& piece) {
   double from = piece.from;
   while (from < piece.until) {
-    const auto week = static_cast<std::size_t>(from);
+    const auto week = whole_part(from);
     const std::size_t year = by_->year_of_week[week];
     std::size_t next = week + 1;
     while (next < by_->year_of_week.size() && by_->year_of_week[next] == year) ++next;
@@ -203,7 +204,7 @@ void CohortTally::end_rates(double time) {
 template <class Offence>
 void CohortTally::count(const Offence& offence, double& of_phase) {
   const std::size_t type = offence.type;
-  const auto week = static_cast<std::size_t>(offence.time);
+  const auto week = whole_part(offence.time);
   const bool in_totals = plan_->by_expected_count[type] == 0;
   const std::size_t year = in_totals && by_->years > 0 ? by_->year_of_week[week] : by_->years;
   if (in_totals) {
@@ -233,7 +234,7 @@ void CohortTally::seen(const SeenOffence& offence) {
     ++recorded_[p];
     ++recorded_by_type[offence.type];
     if (offence.victim) ++recorded_by_victim[*offence.victim];
-    ++recorded_by_week[static_cast<std::size_t>(offence.recorded)];
+    ++recorded_by_week[whole_part(offence.recorded)];
   }
   if (offence.arrested < end) ++arrests;
   if (offence.charged < end) ++charges;

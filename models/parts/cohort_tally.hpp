@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/core/rounding.hpp"
 #include "models/parts/career_events.hpp"
 #include "models/parts/career_plan.hpp"
 #include "models/parts/joint_counts.hpp"
@@ -26,7 +27,7 @@ class CellSums {
     double left;    // integral of h over the rest of the week
   };
   Place at(std::size_t phase, double time, double season_upto, const Season& season) {
-    const auto week = static_cast<std::size_t>(time);
+    const auto week = whole_part(time);
     double* const cells = cells_.data() + place(phase, week);
     return {cells, cells + types_, season.upto_week(week + 1) - season_upto};
   }
@@ -60,12 +61,12 @@ class PeopleByWeek {
     const std::size_t in = code(piece);
     if (in == now_in_) return;
     leave(piece.from);
-    ++change_[rows_ * in + static_cast<std::size_t>(piece.from)];
+    ++change_[rows_ * in + whole_part(piece.from)];
     now_in_ = in;
   }
   /// The person leaves all states.
   void leave(double time) {
-    if (now_in_ < codes) --change_[rows_ * now_in_ + static_cast<std::size_t>(time)];
+    if (now_in_ < codes) --change_[rows_ * now_in_ + whole_part(time)];
   }
   /// Replaces changes by levels; call once, then read.
   void finish();

@@ -1,4 +1,4 @@
-// A difference of sums is zero where nothing but rounding is left of it, and itself where something is.
+// Whole parts; a difference of sums is zero where nothing but rounding is left of it, and itself where something is.
 #include "engine/core/rounding.hpp"
 
 #include <gtest/gtest.h>
@@ -7,6 +7,13 @@
 
 namespace desist {
 namespace {
+
+TEST(Rounding, Whole_parts) {
+  EXPECT_EQ(whole_part(0), 0U);
+  EXPECT_EQ(whole_part(0.999), 0U);
+  EXPECT_EQ(whole_part(259.5), 259U);
+  EXPECT_EQ(whole_part(0x1p62), std::size_t{1} << 62U);
+}
 
 TEST(Rounding, Sums_of_the_same_in_other_orders_do_not_differ) {
   // A million terms 1/k, k = 1 to 1000 again and again, from the front and from the back, and in thousands of their

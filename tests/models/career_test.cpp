@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include "engine/random/thinned_process.hpp"
 #include "tests/models/rich_cohort.hpp"
 
 namespace desist {
@@ -13,69 +12,6 @@ using namespace test;
 
 CohortPlan plan_of(const CohortParameters& parameters, int weeks = 110) {
   return CohortPlan(parameters, weeks_from_january(weeks));
-}
-
-TEST(CareerStrips, Are_the_thinned_process) {
-  const Streams streams(3, 1, 4);
-  constexpr Purpose purpose("offences seen");
-  for (std::uint64_t person = 0; person < 20; ++person) {
-    ThinnedProcess process(streams, purpose, person, CareerStrips::base);
-    CareerStrips strips;
-    strips.begin(streams, purpose, person);
-    double from = 0;
-    for (const double bound : {0.3, 0.0, 0.02, 1.7, 0.0, 0.1}) {
-      const double until = from + 30;
-      for (;;) {
-        const auto expected = process.next(until, bound, [&](double) { return bound; });
-        const Candidate* found = strips.next(from, until, bound);
-        while (found != nullptr && found->height >= bound) found = strips.next(from, until, bound);
-        ASSERT_EQ(found != nullptr, expected.has_value());
-        if (found == nullptr) break;
-        EXPECT_EQ(found->time, expected->time);
-        EXPECT_EQ(found->height, expected->height);
-        EXPECT_EQ(found->marks, expected->marks);
-        EXPECT_EQ(found->strip, expected->strip);
-        EXPECT_EQ(found->index, expected->index);
-      }
-      from = until;
-    }
-  }
-}
-
-// Against the candidates that CareerStrips gives, one by one.
-TEST(EnoughCandidates, Are_counted_without_their_times) {
-  const Streams streams(3, 1, 4);
-  constexpr Purpose purpose("offences seen");
-  constexpr double until = 26;
-  int enough = 0, too_few = 0;
-  for (std::uint64_t person = 0; person < 200; ++person)
-    for (const double bound : {0.0, 0.004, 0.02, 0.06, 0.3}) {
-      CareerStrips strips;
-      strips.begin(streams, purpose, person);
-      std::uint64_t found = 0;
-      while (const Candidate* candidate = strips.next(0, until, bound)) found += candidate->height < bound ? 1U : 0U;
-      for (const std::uint64_t least : {0U, 1U, 2U, 5U}) {
-        EXPECT_EQ(EnoughCandidates(least, until).may_be_of(streams, purpose, person, bound), found >= least)
-            << person << ' ' << bound << ' ' << least;
-        ++(found >= least ? enough : too_few);
-      }
-    }
-  EXPECT_GT(enough, 500);
-  EXPECT_GT(too_few, 500);
-}
-
-TEST(CareerClock, Rings_when_its_hazard_has_added_up) {
-  CareerClock clock;
-  const std::uint64_t word = 0x123456789abcdef0U;
-  const double e = -std::log(uniform(word));
-  clock.begin(5, word);
-  EXPECT_EQ(clock.set(5, 0), never);
-  EXPECT_DOUBLE_EQ(clock.set(7, 0.5), 7 + e / 0.5);
-  EXPECT_DOUBLE_EQ(clock.set(8, 0.1), 8 + (e - 0.5) / 0.1);
-  const double rings = clock.set(9, 0.1);
-  EXPECT_EQ(clock.set(11, 0.1), rings);  // to the bit
-  EXPECT_EQ(clock.set(12, 0), never);
-  EXPECT_DOUBLE_EQ(clock.set(20, 1), 20 + e - 0.5 - 0.4);
 }
 
 void expect_same_person(const Diary& a, const Diary& b) {

@@ -6,8 +6,8 @@
 namespace desist {
 namespace {
 
-/// People 1, 2, ...; in arm 1 every third offends at another time, and all are referred; arm 2 has let in only the even
-/// ones.
+/// People 1, 2, ...; in arm 1 every third offends at another time, number 50 has more that nobody sees, and all are
+/// referred; arm 2 has let in only the even ones. What nobody sees is a sum of other terms in arm 1.
 class Lives final : public BoundModel {
  public:
   explicit Lives(int arm) : arm_(arm) {}
@@ -21,6 +21,8 @@ class Lives final : public BoundModel {
       if (arm_ == 2 && person % 2 == 1) continue;
       const bool differs = arm_ == 1 && person % 3 == 0;
       told.push_back({person, {{TraceRow::Kind::moment, 0, "offence", differs ? 1.0 : 2.0, 0, 0}}});
+      const double unseen = arm_ != 1 ? 0.3 : person == 50 ? 0.31 : 0.1 + 0.2;
+      told.back().rows.push_back({TraceRow::Kind::amount, 0, "not seen", 0, 52, unseen});
       if (arm_ == 1) told.back().rows.push_back({TraceRow::Kind::moment, 1, "referred", 1, 1, 0});
     }
     return told;
@@ -32,7 +34,7 @@ class Lives final : public BoundModel {
 
 ModelRecord lives() {
   ModelRecord model;
-  model.trace_lanes = {{"Offending", {}, {"offence"}, "", true}, {"Programme", {}, {"referred"}, "", false}};
+  model.trace_lanes = {{"Offending", {}, {"offence"}, "not seen", true}, {"Programme", {}, {"referred"}, "", false}};
   model.bind = [](const ArmLayout& layout, std::span<const double>, const Window&) -> std::unique_ptr<BoundModel> {
     return std::make_unique<Lives>(layout.fields.at(0).choice);
   };
@@ -61,7 +63,7 @@ std::vector<std::uint64_t> persons(const TwinTraces& twins) {
 TEST(Twins, Are_the_first_whose_lives_differ) {
   const TwinTraces found = twins(0, 1, 2);
   EXPECT_EQ(found.looked_at, most_twins_looked_at);
-  EXPECT_EQ(found.differ, most_twins_looked_at / 3);
+  EXPECT_EQ(found.differ, most_twins_looked_at / 3 + 1);  // and number 50; by rounding nobody
   EXPECT_THAT(persons(found), testing::ElementsAre(3, 6));
   EXPECT_EQ(found.shown[0].number, 3U);
   EXPECT_NE(found.shown[0].first, found.shown[0].second);
