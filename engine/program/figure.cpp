@@ -268,6 +268,17 @@ std::optional<MeasuredFigure> measure(const Reading& reading, const SourcedFigur
   return measured;
 }
 
+bool is_label_alone(const Node& figure) {
+  return figure.kind == Node::Kind::table &&
+         std::all_of(figure.members.begin(), figure.members.end(),
+                     [](const Member& m) { return m.name == "label" || m.name == "note" || m.name == "is"; });
+}
+
+const Node* label_alone(const Node* figures, std::string_view name) {
+  const Node* figure = figures && figures->kind == Node::Kind::table ? figures->at(name) : nullptr;
+  return figure && is_label_alone(*figure) ? figure : nullptr;
+}
+
 void note_source(Reading& reading, const SourcedFigure& figure, const std::string& printed, const std::string& spread) {
   FigureSource source = figure.source;
   source.printed = printed;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/program/reading.hpp"
@@ -93,6 +94,11 @@ std::string example_value(const ParameterField& field);
 /// place: the change would be lost without a word.
 bool loses_no_step(const Reading& reading, const ExperimentSpec& spec, const Node& asked, std::size_t field,
                    const std::vector<std::size_t>& items, double from_week, const std::vector<std::size_t>& arms);
+
+/// A table that only says what a figure is called, which a posterior sets: in [inputs] and [parameters].
+bool is_label_alone(const Node& figure);
+/// The one of this name among `figures`; null where it is none of them or is a figure.
+const Node* label_alone(const Node* figures, std::string_view name);
 
 /// A number with its unit, as messages and lists show it: "9153 cases a year", "21%".
 std::string shown_value(double value, const Unit& unit);

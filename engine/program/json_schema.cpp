@@ -137,6 +137,15 @@ Json figure() {
   return table;
 }
 
+// What a number is called that a posterior sets.
+Json label_of_figure() {
+  const Json text{{"type", "string"}};
+  return {{"type", "object"},
+          {"properties", {{"label", text}, {"note", text}}},
+          {"required", {"label"}},
+          {"additionalProperties", false}};
+}
+
 Json section_schema(const Section& section) {
   switch (section.shape) {
     case Shape::table:
@@ -169,8 +178,11 @@ Json parameters_of(const ModelRecord& model) {
       continue;
     }
     Json figures = field.kind == ParameterField::Kind::number
-                       ? Json{{"anyOf", {reference("figure"), {{"type", "array"}, {"items", reference("figure")}}}}}
-                       : reference("figure");
+                       ? Json{{"anyOf",
+                               {reference("figure"),
+                                {{"type", "array"}, {"items", reference("figure")}},
+                                reference("label_of_figure")}}}
+                       : Json{{"anyOf", {reference("figure"), reference("label_of_figure")}}};
     properties[field.name] = {{"allOf", {figures}}, {"description", field.help}};
   }
   return {{"type", "object"}, {"properties", properties}, {"additionalProperties", false}};
@@ -230,16 +242,19 @@ std::string json_schema(const Catalogue& catalogue) {
   const Json date{{"type", "string"},
                   {"description", "2023-12-18, or in quotes \"18/12/2023\""},
                   {"pattern", "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})$"}};
-  const Json schema{
-      {"$schema", "http://json-schema.org/draft-07/schema#"},
-      {"title", "An experiment of desist"},
-      {"type", "object"},
-      {"properties", properties},
-      {"additionalProperties", false},
-      {"required", required},
-      {"allOf", rules},
-      {"definitions",
-       {{"figure", figure()}, {"input", table_of(input_keys())}, {"cell", table_of(cell_keys())}, {"date", date}}}};
+  const Json schema{{"$schema", "http://json-schema.org/draft-07/schema#"},
+                    {"title", "An experiment of desist"},
+                    {"type", "object"},
+                    {"properties", properties},
+                    {"additionalProperties", false},
+                    {"required", required},
+                    {"allOf", rules},
+                    {"definitions",
+                     {{"figure", figure()},
+                      {"label_of_figure", label_of_figure()},
+                      {"input", table_of(input_keys())},
+                      {"cell", table_of(cell_keys())},
+                      {"date", date}}}};
   return schema.dump(2) + "\n";
 }
 

@@ -30,12 +30,6 @@ bool is_formula_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-bool only_labels(const Node& table) {
-  return table.kind == Node::Kind::table &&
-         std::all_of(table.members.begin(), table.members.end(),
-                     [](const Member& m) { return m.name == "label" || m.name == "note" || m.name == "is"; });
-}
-
 // A copy of a figure's text without what it is per, at the same place.
 Node stripped(const Node& node, std::string text) {
   Node plain;
@@ -98,14 +92,10 @@ std::vector<std::size_t> AppraisalInputs::slots(std::size_t input, std::size_t a
 }
 
 bool AppraisalInputs::is_only_labelled(const Member& member) {
-  return only_labels(member.value) && !member.value.members.empty();
+  return is_label_alone(member.value) && !member.value.members.empty();
 }
 
-const Node* AppraisalInputs::label_of(std::string_view name) const {
-  const Node* inputs = r_.root.at("inputs");
-  const Node* table = inputs && inputs->kind == Node::Kind::table ? inputs->at(name) : nullptr;
-  return table && only_labels(*table) ? table : nullptr;
-}
+const Node* AppraisalInputs::label_of(std::string_view name) const { return label_alone(r_.root.at("inputs"), name); }
 
 bool AppraisalInputs::may_be_named(const Member& member) const {
   if (!is_formula_name(member.name)) {

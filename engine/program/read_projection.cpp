@@ -72,11 +72,18 @@ class ProjectionReader {
         const auto column = posterior_column(r_, spec_, named->second, member, of_targets || unit != "1" ? unit : "");
         if (!column) continue;
         const std::string& theirs = r_.columns_of[named->second][*column].label;
-        const std::string label = theirs.empty() ? std::string(model_.parameters[*field].help) : theirs;
+        std::string label = own_label(member.name);
+        if (label.empty()) label = theirs.empty() ? std::string(model_.parameters[*field].help) : theirs;
         f_.add_parameter(*field, {member.name, label, unit, PosteriorLaw{named->second, *column}}, from_ever, {});
         note_posterior(*table, member, label, named->second);
       }
     }
+  }
+
+  // [parameters.x] with nothing but a label says what a posterior's number is called, as in [inputs].
+  std::string own_label(std::string_view name) const {
+    const Node* own = label_alone(r_.root.at("parameters"), name);
+    return own ? Reading::text_at(*own, "label") : "";
   }
 
   // What no parameter of the model is called, nor nearly: an input of the appraisal.
@@ -182,6 +189,7 @@ class ProjectionReader {
         seen[field] = true;
         if (const auto twice = from_study_.find(field); twice != from_study_.end()) {
           const std::string name = model_.parameters[field].name;
+          if (!is_forecast(name) && !own_label(name).empty()) continue;
           const char* by = is_forecast(name) ? "forecast" : "posterior";
           r_.problem(figure->where, fmt::format("'{}' is given here and by a {}", name, by), "", "keep one",
                      {{twice->second, fmt::format("the {} sets it here", by)}});

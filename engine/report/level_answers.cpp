@@ -43,20 +43,16 @@ std::string told_level(const SweepText& text, const SweepResult& result, const S
 /// "2,000", "13.5": a level with all its digits.
 std::string level_number(double level) { return level == std::round(level) ? whole_number(level) : unrounded(level); }
 
-/// "14 fewer at 1": a level against the first. Errors of the steps up to it are added up, an upper bound.
-std::string added_part(const SweepText& text, const SweepResult& result, std::size_t level) {
-  double added = 0, error = 0;
-  for (std::size_t l = 1; l <= level; ++l) {
-    added += result.levels[l].added.value_or(0);
-    error += result.levels[l].added_error.value_or(0);
-  }
-  const std::string amount = swept_value(text, std::abs(added), error);
+/// "14 fewer at 1": a level against the first.
+std::string added_part(const SweepText& text, const SweepLevel& level) {
+  const double added = level.from_first.value_or(0);
+  const std::string amount = swept_value(text, std::abs(added), level.from_first_error.value_or(0));
   const bool is_counted = !text.unit.starts_with("£") && text.unit != "share";
   return fmt::format("{} {} at {}", amount,
                      added > 0    ? "more"
                      : is_counted ? "fewer"
                                   : "less",
-                     level_number(result.levels[level].level));
+                     level_number(level.level));
 }
 
 std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
@@ -69,7 +65,7 @@ std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, 
     const SweepLevel& level = result.levels[l];
     const bool first = parts.empty();
     if (by_step && !first)
-      parts.push_back(added_part(text, result, l));
+      parts.push_back(added_part(text, level));
     else
       parts.push_back(fmt::format(
           "{} at {}{}",

@@ -172,6 +172,8 @@ Json levels_json(const ReportInput& input) {
                      {"mc_error", json_number(level.mc_error)},
                      {"added", json_maybe(level.added)},
                      {"added_error", json_maybe(level.added_error)},
+                     {"from_first", json_maybe(level.from_first)},
+                     {"from_first_error", json_maybe(level.from_first_error)},
                      {"turns_here", result.turns_at == l}});
     }
   }

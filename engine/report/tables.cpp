@@ -164,24 +164,11 @@ Table needs_table(const SearchResults& found, const std::vector<Need>& needs) {
 }
 
 Table levels_table(const ReportInput& input) {
-  Table table({{"sweep", ""},
-               {"arm", ""},
-               {"vary", ""},
-               {"level", ""},
-               {"outcome", ""},
-               {"item", ""},
-               {"statistic", ""},
-               {"unit", ""},
-               {"estimate", ""},
-               {"low", ""},
-               {"high", ""},
-               {"mc_error", ""},
-               {"added", ""},
-               {"added_error", ""},
-               {"turns_here", ""},
-               {"target", ""},
-               {"draws", ""},
-               {"spread", ""}});
+  Table table({{"sweep", ""},      {"arm", ""},         {"vary", ""},       {"level", ""},
+               {"outcome", ""},    {"item", ""},        {"statistic", ""},  {"unit", ""},
+               {"estimate", ""},   {"low", ""},         {"high", ""},       {"mc_error", ""},
+               {"added", ""},      {"added_error", ""}, {"from_first", ""}, {"from_first_error", ""},
+               {"turns_here", ""}, {"target", ""},      {"draws", ""},      {"spread", ""}});
   const auto maybe = [](const std::optional<double>& value) { return value ? number(*value) : Cell{}; };
   for (const SweepResult& result : input.swept) {
     const Sweep& sweep = input.sweeps.at(result.sweep);
@@ -189,11 +176,26 @@ Table levels_table(const ReportInput& input) {
     const bool amount = text.kind == OutcomeField::Kind::amount;
     for (std::size_t l = 0; l < result.levels.size(); ++l) {
       const SweepLevel& level = result.levels[l];
-      table.add({sweep.name, result.arm, sweep.vary, level.level, text.outcome, text.item,
-                 std::string(amount ? "mean" : "chance"), amount ? text.unit : std::string("share"), number(level.mean),
-                 number(level.low), number(level.high), number(level.mc_error), maybe(level.added),
-                 maybe(level.added_error), std::string(result.turns_at == l ? "yes" : ""), maybe(sweep.target),
-                 whole(sweep.draws), std::string("futures")});
+      table.add({sweep.name,
+                 result.arm,
+                 sweep.vary,
+                 level.level,
+                 text.outcome,
+                 text.item,
+                 std::string(amount ? "mean" : "chance"),
+                 amount ? text.unit : std::string("share"),
+                 number(level.mean),
+                 number(level.low),
+                 number(level.high),
+                 number(level.mc_error),
+                 maybe(level.added),
+                 maybe(level.added_error),
+                 maybe(level.from_first),
+                 maybe(level.from_first_error),
+                 std::string(result.turns_at == l ? "yes" : ""),
+                 maybe(sweep.target),
+                 whole(sweep.draws),
+                 std::string("futures")});
     }
   }
   return table;

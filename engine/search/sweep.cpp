@@ -108,6 +108,9 @@ std::vector<SweepResult> sweep(const std::vector<Sweep>& sweeps, const ModelReco
           const MeanAndError added = mean_of(values[l], values[l - 1]);
           level.added = added.mean;
           level.added_error = added.error;
+          const MeanAndError from_first = mean_of(values[l], values[0]);
+          level.from_first = from_first.mean;
+          level.from_first_error = from_first.error;
         }
         result.levels.push_back(level);
       }

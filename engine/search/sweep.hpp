@@ -1,4 +1,5 @@
-// Sweeps: an outcome at several levels of one quantity, on common luck, and what each level adds to the one before.
+// Sweeps: an outcome at several levels of one quantity, on common luck, and what each adds to the first and to the one
+// before.
 #pragma once
 
 #include <optional>
@@ -29,7 +30,8 @@ struct SweepLevel {
   double level = 0;
   double mean = 0, mc_error = 0;
   double low = 0, high = 0;  // of an amount: 95 in 100 futures; of a chance: Clopper & Pearson's 95% limits on draws
-  std::optional<double> added, added_error;  // by this level to the one before, draw by draw
+  std::optional<double> added, added_error;            // by this level to the one before, draw by draw
+  std::optional<double> from_first, from_first_error;  // by this level to the first, draw by draw
 };
 
 /// One arm's levels. Of an outcome that is a time these are chances that it comes in the window.

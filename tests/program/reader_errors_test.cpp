@@ -155,14 +155,14 @@ TEST_F(Messages, OfAPosteriorThatFeedsAnotherKindOfNumber) {
   const std::string sets = "{ rate_effect = \"multiplier\" }";
   EXPECT_EQ(
       outcome_of(replaced(text, sets, "{ rate_effect = \"multiplier\", wait = \"multiplier\" }")).second,
-      R"(FILE:49:47: error: 'wait' is neither a share nor a plain number (a study's posterior holds risks and ratios)
-   49 | sets          = { rate_effect = "multiplier", wait = "multiplier" }
+      R"(FILE:52:47: error: 'wait' is neither a share nor a plain number (a study's posterior holds risks and ratios)
+   52 | sets          = { rate_effect = "multiplier", wait = "multiplier" }
       |                                               ^^^^
   take it out of `sets`)");
   EXPECT_EQ(
       outcome_of(replaced(text, sets, "{ rate_effect = \"all\" }")).second,
-      R"(FILE:49:33: error: 'all' of 'cara/reoffended/multiplier' is a share ('rate_effect' is a ratio or a coefficient)
-   49 | sets          = { rate_effect = "all" }
+      R"(FILE:52:33: error: 'all' of 'cara/reoffended/multiplier' is a share ('rate_effect' is a ratio or a coefficient)
+   52 | sets          = { rate_effect = "all" }
       |                                 ^^^^^
   a risk ratio is no rate ratio (mathematics.md 3.3): name a column of the same kind)");
 }

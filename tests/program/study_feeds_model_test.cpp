@@ -189,6 +189,21 @@ TEST_F(StudyFeedsModel, A_posterior_is_named_whole) {
             "  put all that it sets into one [[posterior]]\n");
 }
 
+// A number that a posterior sets is called what a label alone says; a figure beside it is one too many.
+TEST_F(StudyFeedsModel, A_label_alone_names_what_is_set) {
+  const std::string file = read_file(path("study-feeds-model.toml"));
+  const std::string given = "\n[parameters.all]\nlabel = \"Everyone who was sent\"\n";
+  write_file(path("named.toml"), file + given);
+  const Ended run = program({"run", "named.toml", "--out", "named"});
+  EXPECT_EQ(run.code, 0) << run.error;
+  EXPECT_NE(read_file(path("named") / "sources.csv").find("all,Everyone who was sent,"), std::string::npos);
+  write_file(path("twice.toml"), file + given + "value = \"20%\"\nchoice = \"Ours.\"\n");
+  const Ended refused = program({"check", "twice.toml"});
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_NE(refused.error.find("error: 'all' is given here and by a posterior"), std::string::npos) << refused.error;
+  EXPECT_NE(refused.error.find("  keep one\n"), std::string::npos) << refused.error;
+}
+
 // A study with one row a person feeds the same model: its analysis is named instead of an outcome.
 TEST_F(StudyFeedsModel, People_feed_it_too) {
   std::string people = "sent,again,weeks\n";

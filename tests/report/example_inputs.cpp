@@ -452,6 +452,8 @@ ReportInput levels_input() {
       if (l > 0) {
         level.added = chances[a][l] - chances[a][l - 1];
         level.added_error = 0.008;
+        level.from_first = chances[a][l] - chances[a][0];
+        level.from_first_error = 0.009;
       }
       result.levels.push_back(level);
     }

@@ -179,8 +179,8 @@ TEST(Figures, LevelsAreDrawnWithWhatIsWantedAndToday) {
   const desist::Table table = desist::read_csv(levels.csv);
   ASSERT_EQ(table.size(), 12U);
   EXPECT_EQ(word(table, 3, "value"), "65");
-  EXPECT_EQ(word(table, 0, "added"), "");
-  EXPECT_EQ(word(table, 3, "added"), "45");
+  EXPECT_EQ(word(table, 0, "from_first"), "");
+  EXPECT_EQ(word(table, 3, "from_first"), "65");
   EXPECT_THAT(levels.spec, testing::AllOf(testing::HasSubstr("wanted: 90"), testing::HasSubstr("today: 176")));
   EXPECT_EQ(levels.title, "Clear by 31 March 2024, by hearings a week");
   EXPECT_THAT(levels.alt, testing::HasSubstr("none at 150, 2 at 200, 20 at 250"));
@@ -205,13 +205,14 @@ TEST(Figures, LevelsSayWhatEachAddsWhereTheirSpreadHidesIt) {
       level.high = 900;
       level.mc_error = 20;
       if (l > 0) level.added = -3, level.added_error = 0.5;
+      if (l > 0) level.from_first = level.mean - 700, level.from_first_error = 0.5;
     }
   const Figure hidden = figure_named(input, "what_hearings_buy");
   const json spec = json::parse(hidden.spec);
   ASSERT_EQ(spec["vconcat"].size(), 2U);
-  EXPECT_EQ(spec["vconcat"][1]["layer"][2]["encoding"]["y"]["field"], "added");
-  EXPECT_LE(spec["vconcat"][1]["layer"][2]["encoding"]["y"]["scale"]["domain"][0].get<double>(), -3.98);
-  EXPECT_THAT(hidden.caption, testing::HasSubstr("Below: what each level adds to the one before it"));
+  EXPECT_EQ(spec["vconcat"][1]["layer"][2]["encoding"]["y"]["field"], "from_first");
+  EXPECT_LE(spec["vconcat"][1]["layer"][2]["encoding"]["y"]["scale"]["domain"][0].get<double>(), -15.98);
+  EXPECT_THAT(hidden.caption, testing::HasSubstr("Below: what each level adds to the first"));
   for (desist::SweepResult& result : input.swept)
     for (desist::SweepLevel& level : result.levels) level.mc_error = 0.1;  // they are told apart as they are
   EXPECT_TRUE(json::parse(figure_named(input, "what_hearings_buy").spec).contains("hconcat"));

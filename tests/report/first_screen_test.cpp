@@ -196,6 +196,7 @@ TEST(FirstScreen, SaysWhatLevelsAddWhereTheirOwnErrorHidesIt) {
     result.levels[l].mc_error = 12;  // rounded to tens: 710, 690, 690
     if (l > 0) result.levels[l].added = means[l] - means[l - 1];
     if (l > 0) result.levels[l].added_error = errors[l];
+    if (l > 0) result.levels[l].from_first = means[l] - means[0], result.levels[l].from_first_error = 0.7;
   }
   EXPECT_THAT(screen(input), testing::HasSubstr(": 710 at 150 hearings a week; 14 fewer at 200, 20 fewer at 400.\n"));
   for (std::size_t l = 1; l < 6; ++l) result.levels[l].added_error = 12;  // not known better than the levels

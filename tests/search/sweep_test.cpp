@@ -86,6 +86,9 @@ TEST(Sweep, OfAChanceIsTheSameDrawsAtEveryLevel) {
       // On common luck a success stays one, so the step is the share of draws between the levels.
       EXPECT_NEAR(*level.added, level.mean - found.levels[l - 1].mean, 1e-12);
       EXPECT_NEAR(*level.added_error, std::sqrt(0.2 * 0.8 / 999), 0.002);
+      const double rest = level.mean - found.levels[0].mean;
+      EXPECT_NEAR(*level.from_first, rest, 1e-12);
+      EXPECT_NEAR(*level.from_first_error, std::sqrt(rest * (1 - rest) / 999), 1e-12);
     }
   }
   EXPECT_FALSE(found.turns_at);  // more is always better

@@ -40,36 +40,36 @@ Json marked_line(double at, const std::string& words, bool upright, const Json& 
   return layer;
 }
 
-/// What each level adds to the one before it, with 95% limits.
+/// What each level adds to the first, with 95% limits.
 struct AddedPanel {
   bool shown = false;
   double low = 0, high = 0;  // of the limits, and 0
 
   void include(const SweepLevel& level, double scale) {
-    if (!level.added || std::isnan(*level.added)) return;
-    const double limit = limit_in_errors * level.added_error.value_or(0);
-    low = std::min(low, scale * (*level.added - limit));
-    high = std::max(high, scale * (*level.added + limit));
+    if (!level.from_first || std::isnan(*level.from_first)) return;
+    const double limit = limit_in_errors * level.from_first_error.value_or(0);
+    low = std::min(low, scale * (*level.from_first - limit));
+    high = std::max(high, scale * (*level.from_first + limit));
   }
   Json draw(const Json& x, const Json& colours, const Json& shapes) const {
     Json panel = fragment(R"({
-      "transform": [{"filter": {"field": "added", "valid": true}}],
+      "transform": [{"filter": {"field": "from_first", "valid": true}}],
       "layer": [
         {"mark": {"type": "rule", "color": "#555", "strokeWidth": 1}, "data": {"values": [{"none": 0}]},
          "encoding": {"y": {"field": "none"}}},
         {"mark": {"type": "rule", "strokeWidth": 1.5}, "encoding": {"y": {"field": "least"}, "y2": {"field": "most"}}},
-        {"mark": {"type": "point", "filled": true, "size": 38, "opacity": 1}, "encoding": {"y": {"field": "added"}}}
+        {"mark": {"type": "point", "filled": true, "size": 38, "opacity": 1}, "encoding": {"y": {"field": "from_first"}}}
       ]
     })");
     for (const auto& [name, sign] : {std::pair("least", "-"), std::pair("most", "+")})
-      panel["transform"].push_back(
-          {{"calculate", fmt::format("datum.added {} {} * datum.added_error", sign, shortest(limit_in_errors))},
-           {"as", name}});
+      panel["transform"].push_back({{"calculate", fmt::format("datum.from_first {} {} * datum.from_first_error", sign,
+                                                              shortest(limit_in_errors))},
+                                    {"as", name}});
     panel["width"] = level_width;
     panel["height"] = added_height;
     const std::vector<double> ticks = round_steps(low, high, 4);
     const Json axis = {{"values", ticks},
-                       {"title", {"Against the", "level before"}},
+                       {"title", {"Against the", "first level"}},
                        {"labelOverlap", false},
                        {"minExtent", axis_room},
                        {"labelExpr", "replace(datum.label, '-', '−')"}};
@@ -112,8 +112,8 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
                {"low", unit},
                {"high", unit},
                {"mc_error", unit},
-               {"added", unit},
-               {"added_error", unit}});
+               {"from_first", unit},
+               {"from_first_error", unit}});
   AddedPanel added;
   std::vector<LineName> names;
   Json arms = Json::array(), colours = Json::array(), dashes = Json::array(), shapes = Json::array();
@@ -131,7 +131,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
       least = std::min(least, scale * level.low);
       most = std::max(most, scale * level.high);
       table.add({arm->name, arm->label, level.level, scale * level.mean, scale * level.low, scale * level.high,
-                 cell(level.mc_error), cell(level.added), cell(level.added_error)});
+                 cell(level.mc_error), cell(level.from_first), cell(level.from_first_error)});
       figure.alt += fmt::format("{}{}{} at {}",
                                 figure.alt.empty()                       ? ""
                                 : level.level == result->levels[0].level ? ". "
@@ -162,9 +162,8 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
       chance ? "Bands are the 95% limits of the simulation alone." : "Lines are means, bands hold 95 in 100 runs.");
   if (added.shown)
     figure.caption +=
-        " Below: what each level adds to the one before it on the same runs, with 95% limits of the simulation; it "
-        "is "
-        "known better than the levels, which share their luck.";
+        " Below: what each level adds to the first on the same runs, with 95% limits of the simulation; it is known "
+        "better than the levels, which share their luck.";
   figure.caption += " " + sources_in_words(input);
   figure.csv = table.csv();
 
@@ -222,7 +221,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
   if (sweep.present && *sweep.present >= first && *sweep.present <= last)
     panel["layer"].push_back(marked_line(*sweep.present, "today: " + rounded(*sweep.present, 0), true, x, y));
 
-  Json spec = frame(figure, "", {"level", "value", "low", "high", "mc_error", "added", "added_error"});
+  Json spec = frame(figure, "", {"level", "value", "low", "high", "mc_error", "from_first", "from_first_error"});
   spec["spacing"] = 2;
   const auto with_names = [&](const Json& lines_and_bands) {
     return Json::array({lines_and_bands, names_panel(names, level_height, by_arm(colours), by_arm(shapes))});
