@@ -150,7 +150,11 @@ std::variant<FormulaTerm, ExpressionProblem> AppraisalReading::outcome_of(std::s
     return wrong(fmt::format("'{}' has {} years, and the appraisal {}", field.name, found.size(), appraisal.years),
                  "a year without a figure is not a year without offences",
                  "simulate as many years and name them in [parameters], or shorten the horizon");
-  if (by_year) found.resize(static_cast<std::size_t>(appraisal.years));
+  if (by_year && static_cast<int>(found.size()) > appraisal.years)
+    return wrong(fmt::format("'{}' has {} years, and the appraisal {}", field.name, found.size(), appraisal.years),
+                 "what is paid in the years that are left out would count, and what happens in them would not",
+                 fmt::format("write years = {} in [appraisal], or name fewer years in [parameters] and end with them",
+                             found.size()));
   const DeclaredDimension declared = dimension_of(field.unit);
   const Dimension dimension = by_year ? declared.dimension.times(Dimension::years(-1)) : declared.dimension;
   for (std::size_t i = 0; i < appraisal.outcomes.size(); ++i)

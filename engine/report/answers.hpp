@@ -2,6 +2,7 @@
 // from the end where room is short. Made from results and labels; no statistic is computed here.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,8 @@ std::string given_words(const ReportInput& input, const ParameterGiven& given, c
 std::string left_words(const ReportInput& input, const ParameterGiven& given, const ParameterGiven::Row& row);
 /// "rate x weeks before / effect".
 std::string combination_words(const ReportInput& input, const Combination& combination);
+/// "within −18% and +98%": the limits of a product or quotient (95 in 100) against its median.
+std::string known_within(const Combination& combination);
 /// "3 to 17 weeks", "71% to 83%": rounded to what the spread lets one tell.
 std::string spread_words(double low, double high, const std::string& unit, double error = 0);
 /// "informed", "not informed", "not identified".
@@ -113,7 +116,11 @@ Answer decides_answer(const ReportInput& input);
 std::vector<Answer> forecast_answers(const ReportInput& input);
 std::vector<Answer> prior_answers(const ReportInput& input);  // the first year with other priors
 std::vector<Answer> back_test_answers(const ReportInput& input);
-double headline_error(const ReportInput& input);
+/// The largest Monte Carlo error of the chances that answer, or of shares of a fall; nothing where there are none.
+std::optional<double> headline_error(const ReportInput& input);
+/// Of an amount that answers: the largest Monte Carlo error of an arm's mean, as a share of the mean. Nothing for
+/// chances and times.
+std::optional<double> headline_mean_error(const ReportInput& input);
 
 // A study
 Answer study_answer(const ReportInput& input);

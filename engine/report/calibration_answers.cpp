@@ -59,6 +59,11 @@ std::string parameter_words(const ReportInput& input, std::size_t parameter) {
   return words;
 }
 
+std::string known_within(const Combination& combination) {
+  return fmt::format("within −{:.0f}% and +{:.0f}%", 100 * (1 - combination.low / combination.middle),
+                     100 * (combination.high / combination.middle - 1));
+}
+
 std::string combination_words(const ReportInput& input, const Combination& combination) {
   std::string words;
   for (std::size_t i = 0; i < combination.fits.size(); ++i) {
@@ -148,7 +153,7 @@ Answer known_answer(const ReportInput& input) {
                       spread_words(fit.after.low, fit.after.high, parameter_of(input, fit).unit, error)));
     }
   for (const Combination& each : result.combinations)
-    answer.parts.push_back(fmt::format("{} to ±{:.0f}%, {} alone", combination_words(input, each), 100 * each.log_sd,
+    answer.parts.push_back(fmt::format("{} {}, {} alone", combination_words(input, each), known_within(each),
                                        each.fits.size() == 2 ? "neither" : "none"));
   if (answer.parts.empty() && !cut.empty())
     answer.text = fmt::format("Nothing alone: what is left of {} ends where the range does.", listed(cut));

@@ -26,6 +26,13 @@ const Forecast* forecast_of(const ReportInput& input, const std::string& paramet
   return nullptr;
 }
 
+/// The share of a figure that is drawn with others is that of them all.
+std::string known_with(std::size_t others) {
+  return others == 1
+             ? ", with what is known together with it"
+             : fmt::format(", with {} figures known together with it", whole_number(static_cast<double>(others)));
+}
+
 const FigureSource* source_of(const ReportInput& input, const std::string& name) {
   const auto found = std::find_if(input.sources.begin(), input.sources.end(),
                                   [&](const FigureSource& source) { return source.name == name; });
@@ -50,12 +57,18 @@ Answer decides_answer(const ReportInput& input) {
   const auto rows = deciding_rows(input);
   bool assumed = !rows.empty();
   std::set<std::string> named;
+  std::set<std::pair<std::size_t, double>> groups;  // named: how many others, and their share
   for (const InfluenceRow* row : rows) {
     const bool enough = !named.empty() && row->share <= worth_naming_second * rows.front()->share;
     const Forecast* forecast = forecast_of(input, row->parameter);
-    const std::string label = forecast != nullptr ? forecast->label + " to come" : without_stop(row->label);
+    const bool is_group = forecast == nullptr && row->together_with > 0;
+    if (is_group && groups.contains({row->together_with, row->share})) continue;
+    const std::string label = forecast != nullptr ? forecast->label + " to come"
+                              : is_group          ? without_stop(row->label) + known_with(row->together_with)
+                                                  : without_stop(row->label);
     if (named.size() == 2 || enough || !named.insert(forecast != nullptr ? forecast->name : row->parameter).second)
       continue;
+    if (is_group) groups.insert({row->together_with, row->share});
     const std::string share = rounded(100 * row->share, std::max(1.0, 100 * row->mc_error));  // no decimals here
     answer.parts.push_back(named.size() == 1 ? fmt::format("{} ({}% of the spread)", label, share)
                                              : fmt::format("{} ({}%)", lower_first(label), share));

@@ -62,6 +62,16 @@ bool answered_by_next_study(const ReportInput& input) {
   return input.appraisal && input.appraisal->answers_next_study && !next_study_answer(input).parts.empty();
 }
 
+/// Of trials and chances in 100, of amounts a share of the mean: "under 1 in 100", "4% of the mean"; "" where the file
+/// asks for neither.
+std::string projection_error_in_words(const ReportInput& input) {
+  if (answered_by_trials(input)) return error_in_words(trial_error(input));
+  const auto of_mean = input.null_results.placebos.empty() ? headline_mean_error(input) : std::nullopt;
+  if (of_mean) return (*of_mean < 0.01 ? "under 1" : whole_number(std::ceil(100 * *of_mean - 1e-9))) + "% of the mean";
+  const auto of_chances = headline_error(input);
+  return of_chances ? error_in_words(*of_chances) : "";
+}
+
 std::string report_line(const ReportInput& input, const std::string& path) {
   std::size_t printed = 0;
   std::size_t assumed = 0;
@@ -80,8 +90,8 @@ std::string report_line(const ReportInput& input, const std::string& path) {
   if (input.appraisal) {
     facts += "; Monte Carlo error " + error_in_words(appraisal_error(input));
   } else if (!input.model.empty()) {
-    const double error = answered_by_trials(input) ? trial_error(input) : headline_error(input);
-    facts += "; Monte Carlo error " + error_in_words(error);
+    const std::string error = projection_error_in_words(input);
+    if (!error.empty()) facts += "; Monte Carlo error " + error;
   } else {
     facts += claims_in_short(input);
   }

@@ -1,6 +1,7 @@
 // What is said of levels: those that a target needs, and an outcome at each level of a sweep.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -55,6 +56,37 @@ std::string added_part(const SweepText& text, const SweepLevel& level) {
                      level_number(level.level));
 }
 
+/// What a text of a level says in numbers: "380,000", "£1,200".
+double told_number(const std::string& text) {
+  std::string digits;
+  for (const char c : text)
+    if ((c >= '0' && c <= '9') || c == '.' || c == '-') digits += c;
+  return std::strtod(digits.c_str(), nullptr);
+}
+
+/// Whether two rounded levels say another difference than there is: 380,000 and 360,000 where 10,800 lie between.
+bool tells_another_difference(const SweepText& text, const SweepResult& result, std::size_t l) {
+  constexpr double near = 0.25;  // of the difference
+  const SweepLevel& level = result.levels[l];
+  const double told =
+      told_number(told_level(text, result, level)) - told_number(told_level(text, result, result.levels[l - 1]));
+  return std::abs(told - *level.added) > near * std::abs(*level.added) + 2 * *level.added_error;
+}
+
+/// Of two levels in several arms, what the second adds with each of the other arms.
+void add_other_arms(const ReportInput& input, const SweepText& text, const SweepResult& first, Answer& answer) {
+  const auto added = [](const SweepResult& result) { return result.levels[1].from_first.value_or(0); };
+  for (const SweepResult& other : input.swept) {
+    if (other.sweep != first.sweep || other.arm == first.arm) continue;
+    if ((added(other) > 0) != (added(first) > 0) || added(other) == 0) continue;
+    const std::string part = fmt::format(
+        "{} with {}", swept_value(text, std::abs(added(other)), other.levels[1].from_first_error.value_or(0)),
+        short_arm(input, other.arm));
+    const std::string whole = answer.text + fmt::format("{}, {}", fmt::join(answer.parts, ", "), part);
+    if (letters_in(whole) <= level_room) answer.parts.push_back(part);
+  }
+}
+
 std::vector<std::string> level_parts(const Sweep& sweep, const SweepText& text, const SweepResult& result,
                                      std::size_t wanted, const std::string& label) {
   std::vector<std::string> parts;
@@ -94,7 +126,8 @@ bool hides_what_is_added(const SweepText& text, const SweepResult& result) {
   for (std::size_t l = 1; l < result.levels.size(); ++l) {
     const SweepLevel& level = result.levels[l];
     if (level.added && level.added_error && std::abs(*level.added) > 2 * *level.added_error &&
-        told_level(text, result, level) == told_level(text, result, result.levels[l - 1]))
+        (told_level(text, result, level) == told_level(text, result, result.levels[l - 1]) ||
+         tells_another_difference(text, result, l)))
       return true;
   }
   return false;
@@ -124,6 +157,7 @@ std::vector<Answer> sweep_answers(const ReportInput& input) {
       answer.parts = level_parts(sweep, text, result, wanted, answer.text);
       if (letters_in(answer.text + fmt::format("{}", fmt::join(answer.parts, ", "))) <= level_room) break;
     }
+    if (result.levels.size() == 2 && hides_what_is_added(text, result)) add_other_arms(input, text, result, answer);
     answers.push_back(std::move(answer));
   }
   return answers;

@@ -291,17 +291,28 @@ std::string outcome_words(const ReportInput& input, const std::string& outcome, 
   return by_item(outcome, item);
 }
 
-double headline_error(const ReportInput& input) {
+std::optional<double> headline_error(const ReportInput& input) {
   const OutcomeText* answer = headline(input);
-  double largest = 0;
-  for (const EstimateRow& row : input.estimates.rows) {
-    if (row.statistic == "chance" && (answer == nullptr || row.outcome == answer->name)) {
-      largest = std::max(largest, row.mc_error);
-    }
-  }
+  std::optional<double> largest;
+  const auto add = [&](double error) { largest = std::max(largest.value_or(0), error); };
+  for (const EstimateRow& row : input.estimates.rows)
+    if (row.statistic == "chance" && (answer == nullptr || row.outcome == answer->name)) add(row.mc_error);
   for (const PlaceboResult& result : input.null_results.placebos)
     for (const PlaceboPoint& point : result.points)
-      if (point.explained_error) largest = std::max(largest, *point.explained_error);  // of shares of a fall
+      if (point.explained_error) add(*point.explained_error);  // of shares of a fall
+  return largest;
+}
+
+std::optional<double> headline_mean_error(const ReportInput& input) {
+  const OutcomeText* answer = headline(input);
+  if (answer == nullptr || kind_of(input, answer->name) != OutcomeField::Kind::amount) return std::nullopt;
+  const std::vector<std::string> items = items_of(input, answer->name);
+  std::optional<double> largest;
+  for (const ArmText& arm : input.arms) {
+    const EstimateRow* mean = input.estimates.find(arm.name, answer->name, items.empty() ? "" : items.back(), "mean");
+    if (mean != nullptr && mean->estimate != 0)
+      largest = std::max(largest.value_or(0), mean->mc_error / std::abs(mean->estimate));
+  }
   return largest;
 }
 

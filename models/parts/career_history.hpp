@@ -42,6 +42,10 @@ class CareerHistory : public CareerListener {
   void ended(double time) {
     last().until = time;
     last().events = histories_.events.size() - last().first_event;
+    if (!last().died) return;
+    for (std::size_t e = last().first_event; e < histories_.events.size(); ++e)  // nothing follows after death
+      for (double* later : {&histories_.events[e].arrested, &histories_.events[e].proven})
+        if (*later >= time) *later = never;
   }
 
  private:

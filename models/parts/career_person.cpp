@@ -1,7 +1,9 @@
 #include "models/parts/career_person.hpp"
 
 #include <algorithm>
+#include <limits>
 
+#include "engine/random/distributions.hpp"
 #include "engine/random/inverse_normal.hpp"
 
 namespace desist {
@@ -51,18 +53,50 @@ void draw_mix(const CareerPlan& plan, const Streams& streams, CareerPerson& pers
 
 double draw_age(const CareerPlan& plan, const Streams& streams, std::uint64_t id, MetBy met) {
   constexpr Purpose purpose("age");
-  double age = plan.age_mean;
-  for (std::uint64_t k = 0; k < 1000; ++k) {  // met by an offence: in proportion to the age-crime curve, by rejection
+  constexpr std::uint64_t most_tries = 1000;
+  for (std::uint64_t k = 0; k < most_tries; ++k) {  // met by an offence: in proportion to the age-crime curve
     const Words words = streams.words(purpose, id, k);
-    age = std::max(youngest, plan.age_mean + plan.age_sd * inverse_normal(uniform(words[0])));
-    if (met == MetBy::counting || uniform(words[1]) * plan.highest_age_factor < plan.age_factor_at(age)) break;
+    const double age = std::max(youngest, plan.age_mean + plan.age_sd * inverse_normal(uniform(words[0])));
+    if (met == MetBy::counting || uniform(words[1]) * plan.highest_age_factor < plan.age_factor_at(age)) return age;
   }
-  return age;
+  // Hardly anybody of these ages offends: the same law by inversion, so that whoever is met could have.
+  const Words words = streams.words(purpose, id, most_tries);
+  return age_when_met(plan, uniform(words[0]), uniform(words[1])).value_or(plan.age_mean);
 }
 
 double relative_rate(const CareerPlan& plan, double rate) { return plan.rate > 0 ? rate / plan.rate : 1; }
 
 }  // namespace
+
+std::optional<double> age_when_met(const CareerPlan& plan, double u, double v) {
+  if (plan.age_sd == 0)
+    return plan.age_factor_at(plan.age_mean) > 0 ? std::optional(std::max(youngest, plan.age_mean)) : std::nullopt;
+  const auto z = [&](double age) { return (age - plan.age_mean) / plan.age_sd; };
+  // Between two ages; each tail by its own side of the normal law. All who would be younger are the youngest.
+  const auto share = [&](double from, double until) {
+    return from > plan.age_mean ? standard_normal_cdf(-z(from)) - standard_normal_cdf(-z(until))
+                                : standard_normal_cdf(z(until)) - standard_normal_cdf(z(from));
+  };
+  const auto first = static_cast<std::size_t>(youngest * age_steps_a_year);
+  std::vector<double> upto(plan.age_factor.size(), 0.0);
+  double sum = 0;
+  for (std::size_t q = first; q < upto.size(); ++q) {
+    const double from =
+        q == first ? -std::numeric_limits<double>::infinity() : static_cast<double>(q) / age_steps_a_year;
+    const double until =
+        q + 1 == upto.size() ? std::numeric_limits<double>::infinity() : static_cast<double>(q + 1) / age_steps_a_year;
+    upto[q] = sum += plan.age_factor[q] * share(from, until);
+  }
+  if (!(sum > 0)) return std::nullopt;
+  const auto q = static_cast<std::size_t>(std::upper_bound(upto.begin(), upto.end() - 1, u * sum) - upto.begin());
+  const double from = q == first ? -std::numeric_limits<double>::infinity() : static_cast<double>(q) / age_steps_a_year;
+  const double until = static_cast<double>(q + 1) / age_steps_a_year;
+  const double below = standard_normal_cdf(z(from)), above = standard_normal_cdf(-z(from));
+  const double part = v * share(from, until);
+  const double age = from > plan.age_mean ? plan.age_mean - plan.age_sd * inverse_normal(above - part)
+                                          : plan.age_mean + plan.age_sd * inverse_normal(below + part);
+  return std::clamp(age, std::max(youngest, from), until);
+}
 
 CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::uint64_t id, MetBy met) {
   CareerPerson person;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "engine/random/stream.hpp"
 #include "models/parts/career_plan.hpp"
@@ -25,6 +26,10 @@ enum class MetBy {
   counting,    // everybody counts once
   an_offence,  // met at the moment of a detected offence: size-biased (mathematics.md 2.1, E1 with w -> 0)
 };
+
+/// The age of a person who is met by an offence, by inversion at two uniforms: the normal law of ages in proportion to
+/// the age-crime curve. Nothing where nobody of these ages offends.
+std::optional<double> age_when_met(const CareerPlan& plan, double u, double v);
 
 /// The traits of person `id`. Verified by: career_test, career_law_test.
 CareerPerson draw_person(const CareerPlan& plan, const Streams& streams, std::uint64_t id, MetBy met);

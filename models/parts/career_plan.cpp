@@ -22,6 +22,9 @@ SupportLaw stay_law(const CareerParameters& parameters) {
 }
 
 /// Age-crime curve (x exp(1 - x))^sharpness, x = (age - onset) / (peak - onset): 1 at the peak.
+/// Of one person, at the peak of the age-crime curve: 274 a day. Beyond what anybody can do, and what still ends.
+constexpr double most_offences_a_year = 1e5;
+
 double age_curve(const CareerParameters& p, double age) {
   if (p.age_sharpness == 0) return 1;
   const double x = std::max(0.0, (age - p.onset_age) / (p.peak_age - p.onset_age));
@@ -147,6 +150,10 @@ void CareerPlan::bind_ages(const CareerParameters& p) {
     death_of_men.push_back(p.death / weeks_per_year * std::exp2(std::min(years, 100.0)));
   }
   highest_age_factor = age_factor[age_peak];
+  if (const double most = rate * weeks_per_year * highest_age_factor; most > most_offences_a_year)
+    throw std::invalid_argument("the age-crime curve makes " + shortest(std::floor(most)) +
+                                " offences a year of `rate` at the age of most: reference_age (age_mean, where it is "
+                                "left out) lies where hardly anybody offends; raise it, or lower age_sharpness");
 }
 
 void CareerPlan::bind_states(const CareerParameters& p) {

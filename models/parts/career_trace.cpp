@@ -35,7 +35,7 @@ void CareerTrace::begin(const CareerPerson& person) {
   trace_.person = person.id;
   last_.fill(0);
   unseen_.assign(static_cast<std::size_t>(std::ceil(plan_.end / weeks_per_year)), 0.0);
-  waits_since_ = never;
+  waits_since_ = dies_ = never;
   if (!wait_) return;
   moment(programme_lane, 0, wait_->from - arrival_);
   if (wait_->from < wait_->until) state(programme_lane, 0, wait_->from, wait_->until);
@@ -113,10 +113,14 @@ void CareerTrace::left(double time, ProgrammeEnd how) {
   if (how != ProgrammeEnd::died) moment(programme_lane, 1 + static_cast<std::size_t>(how), time);
 }
 
-void CareerTrace::died(double time) { moment(place_lane, 0, time); }
+void CareerTrace::died(double time) {
+  moment(place_lane, 0, time);
+  dies_ = on_calendar(time);
+}
 
 void CareerTrace::ended(double time) {
   const double end = on_calendar(time);
+  std::erase_if(trace_.rows, [&](const TraceRow& row) { return row.lane == justice_lane && row.from >= dies_; });
   if (waits_since_ < end) state(programme_lane, 0, waits_since_, end);
   const bool all_are_seen = std::all_of(plan_.detected.begin(), plan_.detected.end(), [](double d) { return d == 1; });
   if (plan_.every_offence || all_are_seen) return;

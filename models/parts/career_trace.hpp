@@ -65,6 +65,7 @@ class CareerTrace : public CareerListener {
   std::array<std::size_t, lane_count> last_{};  // of each lane: one more than the place of its last state; 0: none
   std::vector<double> unseen_;                  // expected, by year
   double waits_since_ = never;
+  double dies_ = never;  // on the calendar; nobody is arrested, charged or convicted from then on
 };
 
 }  // namespace desist

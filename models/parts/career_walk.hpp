@@ -25,8 +25,8 @@ namespace desist {
 
 /// Walks persons through the window and tells a tally what happens (career_events.hpp: CareerListener).
 ///
-/// Between matters all hazards are constant but for the season, which is known in advance, so the walk is exact. What
-/// befalls a person depends on the person's own streams only. Verified by: career_test, career_law_test.
+/// Between matters all hazards are constant but for season and age, which are known in advance, so the walk is exact.
+/// What befalls a person depends on the person's own streams only. Verified by: career_test, career_law_test.
 template <class Tally>
 class CareerWalk {
  public:

@@ -106,6 +106,10 @@ CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
         "what is held is the mean of the time before one start: leave `again` out of a decomposition");
   if (programme.before + programme.intake_window >= career.end)
     throw std::invalid_argument("`before` and intake_window have to end before the window does");
+  if (programme.entry == Entry::index_offence && career.rates_change_with_age && !age_when_met(career, 0.5, 0.5))
+    throw std::invalid_argument(
+        "nobody of these ages offends, so nobody can be met by an offence: raise age_mean or age_sd, or lower "
+        "onset_age");
   if (programme.entry == Entry::list && programme.list_of > 0 && programme.list_of < people)
     throw std::invalid_argument("list_of, the people that a list chooses from, is fewer than `people`, those chosen");
 }
@@ -141,8 +145,8 @@ CohortMember CohortIntake::member(std::size_t i) {
     if (may_fit(member.person) && fits(member.person, member.entry)) return member;
   }
   throw std::runtime_error(
-      "none of a million people fits the entry rule: list_least is too high, or intake_window too "
-      "short, for these rates");
+      "none of a million people fits the entry rule: list_least is too high, intake_window too short, or hardly "
+      "anybody offends at these rates and ages");
 }
 
 // Most people fall short of a list, and their candidates show it without a walk: no one's offences are more than the

@@ -119,7 +119,8 @@ void CohortTally::begin(const CareerPerson&) {
   recorded_.fill(0);
   stolen_.fill(0);
   phase_ends_.fill(0);
-  convictions_.clear();
+  followed_.clear();
+  dead_ = false;
 }
 
 void CohortTally::piece(const CareerPiece& piece) {
@@ -236,11 +237,8 @@ void CohortTally::seen(const SeenOffence& offence) {
     if (offence.victim) ++recorded_by_victim[*offence.victim];
     ++recorded_by_week[whole_part(offence.recorded)];
   }
-  if (offence.arrested < end) ++arrests;
-  if (offence.charged < end) ++charges;
-  if (offence.convicted < end) ++convictions;
-  if (offence.convicted < end && offence.to_custody) ++sentences;
-  if (offence.convicted < never) convictions_.push_back({p, offence.convicted});
+  if (offence.arrested < never)
+    followed_.push_back({p, offence.arrested, offence.charged, offence.convicted, offence.to_custody});
 }
 
 void CohortTally::unseen(const UnseenOffence& offence) { count(offence, phases[index(offence.phase)].unseen); }
@@ -263,10 +261,16 @@ void CohortTally::ended(double time) {
     if (plan_->every_offence) phases[p].stolen_a_week.push_back(stolen_[p] / weeks_[p]);
   }
   std::array<bool, career_phases> any{};
-  for (const Conviction& conviction : convictions_) {
-    if (conviction.time > phase_ends_[conviction.phase] + plan_->proven_wait) continue;
-    ++phases[conviction.phase].proven;
-    any[conviction.phase] = true;
+  for (const Followed& each : followed_) {  // nobody is arrested, charged or convicted after death
+    const double upto = dead_ ? time : plan_->end;
+    if (each.arrested < upto) ++arrests;
+    if (each.charged < upto) ++charges;
+    if (each.convicted < upto) ++convictions;
+    if (each.convicted < upto && each.to_custody) ++sentences;
+    if (each.phase == career_phases || each.convicted == never || (dead_ && each.convicted >= upto)) continue;
+    if (each.convicted > phase_ends_[each.phase] + plan_->proven_wait) continue;
+    ++phases[each.phase].proven;
+    any[each.phase] = true;
   }
   for (std::size_t p = 0; p < career_phases; ++p)
     if (any[p]) ++phases[p].with_proven;

@@ -143,12 +143,13 @@ class CohortTally : public CareerListener {
   void started(double) { ++starts; }
   void left(double, ProgrammeEnd how) { ++ends[static_cast<std::size_t>(how)]; }
   void prosecuted(const BreachProsecution& of) {
-    charges += of.charged < plan_->end ? 1 : 0;
-    convictions += of.convicted < plan_->end ? 1 : 0;
-    sentences += of.to_custody && of.convicted < plan_->end ? 1 : 0;
+    followed_.push_back({career_phases, never, of.charged, of.convicted, of.to_custody});
   }
   void desisted(double) { ++desistances; }
-  void died(double) { ++deaths; }
+  void died(double) {
+    ++deaths;
+    dead_ = true;
+  }
   void expected_before(double offences) { phases[0].expected += offences; }
   void ended(double time);
 
@@ -214,11 +215,14 @@ class CohortTally : public CareerListener {
   std::array<std::size_t, career_phases> recorded_{};
   std::array<double, career_phases> stolen_{};
   std::array<double, career_phases> phase_ends_{};
-  struct Conviction {
-    std::size_t phase;
-    double time;
+  /// What follows an offence or a breach, kept until it is known whether the person lives to see it.
+  struct Followed {
+    std::size_t phase;  // of a breach none
+    double arrested, charged, convicted;
+    bool to_custody;
   };
-  std::vector<Conviction> convictions_;
+  std::vector<Followed> followed_;
+  bool dead_ = false;
 };
 
 }  // namespace desist

@@ -25,6 +25,10 @@ CohortBreakdown::CohortBreakdown(const std::vector<std::string>& year_names,
     : years(year_names.size()), types(career.types), kinds(career.kinds_of_victims) {
   if (static_cast<double>(years) * days_per_year > 7.0 * career.weeks + days_per_year)
     throw std::invalid_argument("`years` has more years than the window");
+  if (years > 0 && 7.0 * career.weeks >= static_cast<double>(years) * days_per_year + days_per_week * 52)
+    throw std::invalid_argument(
+        "the window goes on for a year or more after the last of `years`, and what happens then is counted in none: "
+        "name every year, or end with them");
   for (int week = 0; week < career.weeks; ++week)
     year_of_week.push_back(std::min(years, static_cast<std::size_t>(week * days_per_week / days_per_year)));
   for (const std::string& name : phase_names) phases.push_back(phase_called(name));

@@ -9,6 +9,7 @@
 #include "engine/random/thinned_process.hpp"
 #include "models/parts/career_ageing.hpp"
 #include "models/parts/career_matters.hpp"
+#include "models/parts/career_person.hpp"
 #include "models/parts/career_strips.hpp"
 #include "tests/models/cohort_helpers.hpp"
 
@@ -175,6 +176,53 @@ TEST(CareerAgeing, Death_is_foreseen) {
   }
   EXPECT_GT(died, 20);
   EXPECT_GT(with_risk, died);
+}
+
+// Ages of those who are met: the mean against the normal law times g by small steps; where hardly anybody offends, the
+// thousand tries of draw_person end in this law.
+TEST(AgeWhenMet, IsTheLawOfAgesInProportionToTheCurve) {
+  for (const double mean : {9.0, 14.0, 17.0, 40.0}) {
+    CohortParameters p = test::plain_cohort(1, 4);
+    p.age_mean = mean;
+    p.age_sd = mean == 9 ? 2 : 1;
+    p.reference_age = 25;
+    p.onset_age = mean == 9 ? 5 : 17;
+    p.peak_age = 20;
+    p.age_sharpness = 2;
+    const CareerPlan plan(p, test::weeks_from_january(52));
+    double weight = 0, sum = 0;
+    constexpr double step = 0.0005;
+    for (double age = mean - 9 * p.age_sd; age < mean + 9 * p.age_sd; age += step) {
+      const double z = (age + step / 2 - mean) / p.age_sd;
+      const double here = std::max(10.0, age + step / 2);
+      const double density = std::exp(-z * z / 2) * plan.age_factor_at(here);
+      weight += density;
+      sum += density * here;
+    }
+    double found = 0;
+    constexpr int grid = 400;
+    for (int i = 0; i < grid; ++i)
+      for (int j = 0; j < grid; ++j) found += *age_when_met(plan, (i + 0.5) / grid, (j + 0.5) / grid);
+    EXPECT_NEAR(found / grid / grid, sum / weight, 0.005) << mean;  // steps of a quarter of a year over 400 points
+    if (mean != 14) continue;
+    double drawn = 0;
+    for (std::uint64_t id = 0; id < 2000; ++id) {
+      const CareerPerson person = draw_person(plan, Streams(3, 0, 0), id, MetBy::an_offence);
+      EXPECT_GT(plan.age_factor_at(person.age), 0) << id;
+      drawn += person.age;
+    }
+    EXPECT_NEAR(drawn / 2000, sum / weight, 5 * 0.35 / std::sqrt(2000.0));  // their standard deviation is below 0.35
+  }
+}
+
+TEST(AgeWhenMet, IsNoneWhereNobodyOffends) {
+  CohortParameters p = test::plain_cohort(1, 4);
+  p.age_mean = 12;
+  p.reference_age = 25;
+  p.onset_age = 17;
+  p.peak_age = 20;
+  p.age_sharpness = 2;
+  EXPECT_FALSE(age_when_met(CareerPlan(p, test::weeks_from_january(52)), 0.5, 0.5).has_value());
 }
 
 }  // namespace

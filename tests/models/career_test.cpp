@@ -72,6 +72,7 @@ TEST(Career, One_more_person_or_year_moves_nobody) {
   const CohortPlan few = plan_of(p);
   p.people = 41;
   const CohortPlan more = plan_of(p);
+  p.years = {"1", "2", "3"};
   const CohortPlan longer = plan_of(p, 170);
   for (std::size_t i = 0; i < 40; ++i) {
     expect_same_person(diary(few, i), diary(more, i));
@@ -383,6 +384,20 @@ TEST(Career, What_contradicts_itself_is_refused) {
        "residence is longer than `length`, whose first weeks it is: nobody would be in it so long"},
       {[](auto& p) { p.death_left_early = 2; }, "death_left_early needs death_left_early_for: for how long"},
       {[](auto& p) { p.years.assign(9, "y"); }, "`years` has more years than the window"},
+      {[](auto& p) { p.years.assign(1, "y"); },
+       "the window goes on for a year or more after the last of `years`, and what happens then is counted in none: "
+       "name "
+       "every year, or end with them"},
+      {[](auto& p) { p.rate = 10, p.age_mean = 17.5, p.onset_age = 17, p.peak_age = 40, p.age_sharpness = 5; },
+       "the age-crime curve makes 15470014 offences a year of `rate` at the age of most: reference_age (age_mean, "
+       "where "
+       "it is left out) lies where hardly anybody offends; raise it, or lower age_sharpness"},
+      {[](auto& p) {
+         p.entry = Entry::index_offence, p.age_mean = 12, p.reference_age = 30, p.onset_age = 17, p.peak_age = 20,
+         p.age_sharpness = 1;
+       },
+       "nobody of these ages offends, so nobody can be met by an offence: raise age_mean or age_sd, or lower "
+       "onset_age"},
       {[](auto& p) { p.entry = Entry::list, p.before = 5, p.list_of = 10; },
        "list_of, the people that a list chooses from, is fewer than `people`, those chosen"},
       {[](auto& p) {
@@ -413,8 +428,8 @@ TEST(Career, What_contradicts_itself_is_refused) {
   } catch (const std::runtime_error& refused) {
     EXPECT_STREQ(
         refused.what(),
-        "none of a million people fits the entry rule: list_least is too high, or intake_window too short, for "
-        "these rates");
+        "none of a million people fits the entry rule: list_least is too high, intake_window too short, or hardly "
+        "anybody offends at these rates and ages");
   }
 }
 

@@ -140,5 +140,31 @@ TEST(CohortHistory, A_list_that_chooses_fewer_is_refused) {
   }
 }
 
+// Lags of a year, a death a year: what would follow after death never does, in counts, histories and traces alike.
+TEST(CohortHistory, NothingFollowsADeath) {
+  CohortParameters p = course_cohort(400);
+  p.death = 1;
+  p.arrest_lag = p.conviction_lag = 52;
+  const CohortPlan plan(p, test::weeks_from_january(200));
+  PersonHistories told;
+  Cohort::histories(plan, Streams(1, 0, 4), first_people(400), 1000, told);
+  double arrests = 0, convictions = 0, cut = 0;
+  for (const PersonHistory& person : told.people) {
+    const double upto = person.died ? person.until : plan.career.end;
+    for (const HistoryEvent& event : told.of(person)) {
+      arrests += event.arrested < upto ? 1 : 0;
+      convictions += event.proven < upto ? 1 : 0;
+      if (!person.died) continue;
+      EXPECT_TRUE(event.arrested < person.until || event.arrested == infinity);
+      EXPECT_TRUE(event.proven < person.until || event.proven == infinity);
+      cut += event.proven == infinity ? 1 : 0;
+    }
+  }
+  EXPECT_GT(cut, 100);
+  const auto counted = test::run(plan, 4).outcomes;
+  EXPECT_EQ(counted.arrests, arrests);
+  EXPECT_EQ(counted.convictions, convictions);
+}
+
 }  // namespace
 }  // namespace desist

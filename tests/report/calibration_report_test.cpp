@@ -93,7 +93,8 @@ TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
   const ReportInput input = learnt();
   EXPECT_EQ(targets_answer(input).text, "Met: ");
   EXPECT_THAT(targets_answer(input).parts, ElementsAre("54 offences (give or take 3)"));
-  EXPECT_THAT(known_answer(input).parts, ElementsAre("effect 16% to 24%", "rate × weeks before to ±4%, neither alone"));
+  EXPECT_THAT(known_answer(input).parts,
+              ElementsAre("effect 16% to 24%", "rate × weeks before within −6% and +7%, neither alone"));
   ReportInput few = input;  // particles: their ends have an error
   few.calibrated->parameters[2].after.low = 0.1634;
   few.calibrated->parameters[2].after.low_error = 0.0123;
@@ -101,9 +102,10 @@ TEST(CalibrationReport, SaysWhatIsMetKnownAndNot) {
   EXPECT_EQ(known_answer(few).parts.front(), "effect 16% to 24%");
   // 0.0062 is what an even law from 0 to 0.24 leaves below its 2.5th percentile: the range sets the limit.
   few.calibrated->parameters[2].after = {0.1, 0.06, 0.0062, 0.1, 0.24};
-  EXPECT_THAT(known_answer(few).parts, ElementsAre("effect 1% to 24%", "rate × weeks before to ±4%, neither alone"));
+  EXPECT_THAT(known_answer(few).parts,
+              ElementsAre("effect 1% to 24%", "rate × weeks before within −6% and +7%, neither alone"));
   few.calibrated->parameters[2].after.low = 0.006;
-  EXPECT_THAT(known_answer(few).parts, ElementsAre("rate × weeks before to ±4%, neither alone"));
+  EXPECT_THAT(known_answer(few).parts, ElementsAre("rate × weeks before within −6% and +7%, neither alone"));
   few.calibrated->combinations.clear();
   EXPECT_EQ(known_answer(few).text, "Nothing alone: what is left of effect ends where the range does.");
   EXPECT_EQ(not_known_answer(input).text, "Any value in their ranges meets the targets: ");
@@ -170,7 +172,7 @@ TEST(CalibrationReport, DrawsARidgeOverAQuotient) {
   input.figures = {ridge};
   const auto drawn = figures(input);
   ASSERT_EQ(drawn.size(), 1u);
-  EXPECT_EQ(drawn[0].title, "Rate ÷ weeks before ÷ effect is known to ±8%, no part is");
+  EXPECT_EQ(drawn[0].title, "Rate ÷ weeks before ÷ effect is known within −20% and +20%, no part is");
   EXPECT_EQ(drawn[0].csv, "x,y\n4,20\n1.25,25\n");
   EXPECT_THAT(drawn[0].spec, HasSubstr("Rate ÷ weeks before"));
   // On the line the effect is rate / weeks before / 10, here in 100; the axis ends a twentieth above what is kept.
@@ -270,7 +272,7 @@ TEST(CalibrationReport, HasItsTablesAndFigures) {
   input.figures = {ridge, profile};
   const auto drawn = figures(input);
   ASSERT_EQ(drawn.size(), 2u);
-  EXPECT_EQ(drawn[0].title, "Rate × weeks before is known to ±4%, neither part is");
+  EXPECT_EQ(drawn[0].title, "Rate × weeks before is known within −6% and +7%, neither part is");
   EXPECT_THAT(drawn[0].csv, HasSubstr("100,28\n50,56\n"));
   EXPECT_THAT(
       drawn[1].alt,
