@@ -1,10 +1,12 @@
 // [[analysis]]: a method, an outcome that fits it, and the keys that the method takes.
 #include <algorithm>
+#include <numeric>
 
 #include "engine/core/text.hpp"
 #include "engine/estimation/estimator.hpp"
 #include "engine/program/estimator_keys.hpp"
 #include "engine/program/people_reading.hpp"
+#include "engine/program/printed_figure.hpp"
 
 namespace desist {
 namespace {
@@ -57,6 +59,42 @@ class AnalysisReader {
   }
 
  private:
+  /// Where at least two in three of the rows that print one count stand among the numbers of their analysis, the others
+  /// have to: a copied table with one number changed. Where fewer do, the numbers are worked out from the rows. Times
+  /// and shares may stand there in another unit.
+  void hold_against_analysis(const SourceSpan& where, const std::vector<std::string>& ids, const Analysis& analysis) {
+    std::size_t counts = 0;
+    std::vector<const EvidenceRecord*> absent;
+    for (const std::string& id : ids) {
+      const EvidenceRecord* record = r_.evidence.find(id);
+      const auto count = record ? count_printed(record->row) : std::nullopt;
+      if (!count) continue;
+      ++counts;
+      if (!holds(analysis, *count)) absent.push_back(record);
+    }
+    if (absent.empty() || 3 * absent.size() > counts) return;
+    std::vector<std::string> printed;
+    for (const EvidenceRecord* each : absent)
+      printed.push_back(fmt::format("{} prints \"{}\"", each->row.id, each->row.printed));
+    r_.problem(where, fmt::format("'{}' is not what its evidence prints", analysis.name),
+               fmt::format("{}, which is none of its numbers", listed(printed)),
+               "copy the figures as printed, or take a row out whose figure doesn't stand here; numbers of yours take "
+               "the place of evidence by assumption = \"why\" or choice = \"why\"");
+  }
+  static std::optional<double> count_printed(const EvidenceRow& row) {
+    const PrintedFigure printed = printed_figure(row.printed), unit = printed_unit(row.unit);
+    const bool is_count = printed.amounts.size() == 1 && !printed.amounts[0].percent && printed.time.empty() &&
+                          unit.time.empty() && unit.per.empty() && row.unit.find('%') == std::string::npos;
+    return is_count ? std::optional(printed.amounts[0].size()) : std::nullopt;
+  }
+  static bool holds(const Analysis& analysis, double count) {
+    return std::any_of(analysis.numbers.begin(), analysis.numbers.end(), [&](const auto& each) {
+      const std::vector<double>& numbers = each.second;
+      return std::find(numbers.begin(), numbers.end(), count) != numbers.end() ||
+             std::accumulate(numbers.begin(), numbers.end(), 0.0) == count;  // 115, of 77, 23 and 15
+    });
+  }
+
   /// Where the numbers of an analysis without data come from: printed, assumed, ours to set, or some of each.
   void sources_of(const Node& table, const Estimator& estimator, const Analysis& analysis) {
     std::vector<FigureSource> sources;
@@ -74,9 +112,10 @@ class AnalysisReader {
       source.name = analysis.name;
       source.label = analysis.label.empty() ? analysis.name : analysis.label;
       source.kind = kind;
-      if (kind == FigureSource::Kind::evidence)
+      if (kind == FigureSource::Kind::evidence) {
         source.evidence = r_.evidence_at(table);
-      else
+        hold_against_analysis(given->where, source.evidence, analysis);
+      } else
         source.reason = Reading::text_at(table, key);
       source.line = given->where.line;
       sources.push_back(std::move(source));

@@ -146,6 +146,18 @@ FILE:43:1: error: unknown key 'draw' in [plan] (it would change nothing)
 3 problems; nothing was run.)");
 }
 
+// Money and offences are of the same years.
+TEST_F(Messages, OfAnAppraisalOfFewerYearsThanAreCounted) {
+  const std::string text = read_file(fs::path(shipped_evidence).parent_path() / "new-chance-value.toml");
+  EXPECT_EQ(outcome_of(text).second, "");
+  EXPECT_EQ(
+      outcome_of(replaced(text, "years          = 3", "years          = 2")).second,
+      R"(FILE:120:13: error: 'offences_by_year' has 3 years, and the appraisal 2 (what is paid in the years that are left out would count, and what happens in them would not)
+  120 | quantity = "offences_by_year"
+      |             ^^^^^^^^^^^^^^^^
+  write years = 3 in [appraisal], or name fewer years in [parameters] and end with them)");
+}
+
 // A multiplier has no unit: it feeds a parameter without one, not a time.
 TEST_F(Messages, OfAPosteriorThatFeedsAnotherKindOfNumber) {
   const fs::path shipped = fs::path(shipped_evidence).parent_path();
@@ -305,6 +317,35 @@ seed = 1
       | ^^^^^^^^^^^^
   add evidence = ["id"], assumption = "..." or choice = "...")");
   EXPECT_EQ(outcome_of(replaced(file, "share    =", "choice = \"Ours to ask.\"\nshare =")).second, "");
+}
+
+// Counts of an analysis against the rows that print them: as they stand, or as the sum of a list.
+TEST_F(WithoutData, CopiedNumbersAreThoseOfTheirEvidence) {
+  const std::string file = R"([experiment]
+name     = "stays"
+question = "How long is a stay?"
+
+[[analysis]]
+name       = "stays"
+method     = "stay_snapshot"
+limits     = [26, 52]
+present    = [77, 23, 15]
+spread     = [1]
+evidence   = ["kennels.dogs", "kennels.6m", "kennels.12m"]
+assumption = "Six months are 26 weeks."
+
+[plan]
+seed = 1
+)";
+  EXPECT_EQ(outcome_of(file).second, "");
+  EXPECT_EQ(
+      outcome_of(replaced(file, "[77, 23, 15]", "[77, 22, 16]")).second,
+      R"(FILE:11:1: error: 'stays' is not what its evidence prints (kennels.12m prints "15 have been", which is none of its numbers)
+   11 | evidence   = ["kennels.dogs", "kennels.6m", "kennels.12m"]
+      | ^^^^^^^^
+  copy the figures as printed, or take a row out whose figure doesn't stand here; numbers of yours take the place of evidence by assumption = "why" or choice = "why")");
+  // Worked out from its rows: nothing is copied.
+  EXPECT_EQ(outcome_of(replaced(file, "[77, 23, 15]", "[78, 24, 16]")).second, "");
 }
 
 TEST_F(Evidence, BesideTheFilePrevailsAndIsChecked) {
