@@ -73,6 +73,8 @@ std::vector<Section> question_sections() {
         {"in", Holds::text, false, "The arm; the first where it is left out", "\"as_it_was\""},
         {"off", Holds::table, true, "The mechanisms by name, each with the parameters that switch it off",
          "{ \"Custody\" = { held_custody = \"yes\" } }"},
+        {"first", Holds::text, false,
+         "The mechanism that the question asks for: its part is told first; else the largest", "\"Custody\""},
         {"draws", Holds::whole, false, "Draws of each subset; 200 where it is left out", "200"},
         {"replicates", Holds::whole, false,
          "Replicates of each draw; 1 where it is left out. From 2 on the spread over uncertain parameters is told of "

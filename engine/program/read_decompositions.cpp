@@ -32,7 +32,7 @@ class DecompositionReader {
     const bool drawn = read_draws();
     const bool in_arm = read_arm();
     const bool switched = read_switches();
-    if (!named || !drawn || !in_arm || !switched || spec_.arms.empty()) return;
+    if (!named || !drawn || !in_arm || !switched || !read_first() || spec_.arms.empty()) return;
     spec_.decompositions.push_back(asked_);
     spec_.text.decomposition_texts.push_back(text_);
   }
@@ -75,6 +75,20 @@ class DecompositionReader {
       return false;
     }
     return from && to && expected;
+  }
+
+  bool read_first() {
+    const Node* node = table_.at("first");
+    if (!node) return true;
+    std::vector<std::string> known;
+    for (const DecompositionSwitch& each : asked_.switches) known.push_back(each.label);
+    if (std::find(known.begin(), known.end(), node->text) == known.end()) {
+      r_.problem(node->where, fmt::format("no mechanism is called '{}'", node->text),
+                 "what is told first is one of them", spelling_cure(node->text, known, "those of `off` are"));
+      return false;
+    }
+    asked_.first = node->text;
+    return true;
   }
 
   bool whole_between(const char* key, double least, double most, std::uint64_t& place) {

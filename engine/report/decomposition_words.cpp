@@ -97,7 +97,11 @@ std::vector<Answer> decomposition_answers(const ReportInput& input) {
     std::vector<const DecompositionTerm*> terms;
     for (const DecompositionTerm& term : result.terms)
       if (term.kind != DecompositionTerm::Kind::rest || is_worth_a_word(term)) terms.push_back(&term);
-    std::stable_sort(terms.begin(), terms.end(), [](const DecompositionTerm* a, const DecompositionTerm* b) {
+    const auto is_first = [&](const DecompositionTerm* term) {
+      return term->kind == DecompositionTerm::Kind::mechanism && term->label == asked.first;
+    };
+    std::stable_sort(terms.begin(), terms.end(), [&](const DecompositionTerm* a, const DecompositionTerm* b) {
+      if (is_first(a) != is_first(b)) return is_first(a);
       return std::abs(a->value) > std::abs(b->value);
     });
     for (const DecompositionTerm* term : terms) {

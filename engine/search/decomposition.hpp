@@ -26,6 +26,7 @@ struct Decomposition {
   std::optional<std::size_t> expected_from, expected_to;  // both or neither
   std::size_t arm = 0;
   std::vector<DecompositionSwitch> switches;
+  std::string first;  // of them, the one that the question asks for; may be empty
   std::uint64_t draws = 200;
   std::uint64_t replicates = 1;  // of each draw: from two on the spread over parameters is told
 };

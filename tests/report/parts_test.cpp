@@ -63,6 +63,13 @@ TEST(PartsOfAFall, AreSaidLargestFirst) {
   EXPECT_THAT(answers[0].parts, ElementsAre("72% drugs and spells", "58% chance", "−30% the programme", "0% custody"));
 }
 
+TEST(PartsOfAFall, TellFirstWhatTheQuestionAsksFor) {
+  ReportInput input = fallen();
+  input.decompositions[0].first = "The programme";
+  EXPECT_THAT(desist::decomposition_answers(input)[0].parts,
+              ElementsAre("−30% the programme", "72% drugs and spells", "58% chance", "0% custody"));
+}
+
 TEST(PartsOfAFall, HaveTheRangesThatParametersGive) {
   ReportInput input = fallen();
   desist::DecompositionResult& result = input.decomposed.front();
