@@ -139,9 +139,8 @@ Json figure() {
 
 // What a number is called that a posterior sets.
 Json label_of_figure() {
-  const Json text{{"type", "string"}};
   return {{"type", "object"},
-          {"properties", {{"label", text}, {"note", text}}},
+          {"properties", {{"label", {{"type", "string"}}}}},
           {"required", {"label"}},
           {"additionalProperties", false}};
 }

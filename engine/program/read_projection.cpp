@@ -83,7 +83,7 @@ class ProjectionReader {
   // [parameters.x] with nothing but a label says what a posterior's number is called, as in [inputs].
   std::string own_label(std::string_view name) const {
     const Node* own = label_alone(r_.root.at("parameters"), name);
-    return own ? Reading::text_at(*own, "label") : "";
+    return own && own->members.size() == 1 ? Reading::text_at(*own, "label") : "";
   }
 
   // What no parameter of the model is called, nor nearly: an input of the appraisal.

@@ -81,6 +81,16 @@ std::string arms_words(const ReportInput& input, const PersonOutcome& outcome, c
 }
 
 /// What the number is of, where it isn't plain: "hazard 31% lower", "pooled".
+/// "; CV lowest, BS highest": of units that are ranked, those of which that is as sure as the level asks.
+std::string sure_ends(const AnalysisResult& analysis, const EffectRow& headline) {
+  std::vector<std::string> ends;
+  for (const std::string end : {"lowest", "highest"})
+    for (const EffectRow& row : analysis.effects)
+      if (row.measure == "chance of the " + end && row.estimate >= (1 + headline.level) / 2)
+        ends.push_back(row.term + " " + end);
+  return ends.empty() ? "" : fmt::format("; {}", fmt::join(ends, ", "));
+}
+
 std::string measure_words(const EffectRow& row) {
   std::string measure = row.measure;
   for (const std::string_view end : {" ratio", " difference"})
@@ -217,7 +227,8 @@ Answer answer_of(const ReportInput& input, const Subject& subject) {
   // "if 5% of all are bad decisions": what a number without data holds for.
   answer.text = row->term.starts_with("if ")
                     ? fmt::format("{}: {}, {}: {}.", text, row->term, row->measure, effect_words(*row))
-                    : fmt::format("{}: {}{}.", text, measure_words(*row), effect_words(*row));
+                    : fmt::format("{}: {}{}{}.", text, measure_words(*row), effect_words(*row),
+                                  sure_ends(*subject.analysis, *row));
   // The arms' own numbers are a part of their own: the first outcome has a line for them.
   if (!arms.empty()) answer.parts = {fmt::format("{}: {}{}.", label, measure_words(*row), effect_words(*row)), arms};
   return answer;

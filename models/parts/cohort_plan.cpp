@@ -106,7 +106,8 @@ CohortPlan::CohortPlan(const CohortParameters& parameters, const Window& window)
         "what is held is the mean of the time before one start: leave `again` out of a decomposition");
   if (programme.before + programme.intake_window >= career.end)
     throw std::invalid_argument("`before` and intake_window have to end before the window does");
-  if (programme.entry == Entry::index_offence && career.rates_change_with_age && !age_when_met(career, 0.5, 0.5))
+  if (programme.entry == Entry::index_offence && programme.intake_window == 0 && career.rates_change_with_age &&
+      !age_when_met(career, 0.5, 0.5))
     throw std::invalid_argument(
         "nobody of these ages offends, so nobody can be met by an offence: raise age_mean or age_sd, or lower "
         "onset_age");

@@ -100,13 +100,19 @@ TEST(CareerMatters, The_first_is_that_of_a_plain_search) {
   }
 }
 
-CareerPlan ageing_plan() {
+/// One person's parameters with an age-crime curve that peaks at `peak`.
+CohortParameters of_ages(double mean, double sd, double onset, double peak) {
   CohortParameters p = test::plain_cohort(1, 4);
-  p.age_mean = 17;
-  p.age_sd = 0;
-  p.onset_age = 8;
-  p.peak_age = 19;
+  p.age_mean = mean;
+  p.age_sd = sd;
+  p.onset_age = onset;
+  p.peak_age = peak;
   p.age_sharpness = 2;
+  return p;
+}
+
+CareerPlan ageing_plan() {
+  CohortParameters p = of_ages(17, 0, 8, 19);
   p.death = 0.02;
   p.death_doubling = 3;
   return {p, test::weeks_from_january(520)};
@@ -182,13 +188,8 @@ TEST(CareerAgeing, Death_is_foreseen) {
 // thousand tries of draw_person end in this law.
 TEST(AgeWhenMet, IsTheLawOfAgesInProportionToTheCurve) {
   for (const double mean : {9.0, 14.0, 17.0, 40.0}) {
-    CohortParameters p = test::plain_cohort(1, 4);
-    p.age_mean = mean;
-    p.age_sd = mean == 9 ? 2 : 1;
+    CohortParameters p = of_ages(mean, mean == 9 ? 2 : 1, mean == 9 ? 5 : 17, 20);
     p.reference_age = 25;
-    p.onset_age = mean == 9 ? 5 : 17;
-    p.peak_age = 20;
-    p.age_sharpness = 2;
     const CareerPlan plan(p, test::weeks_from_january(52));
     double weight = 0, sum = 0;
     constexpr double step = 0.0005;
@@ -216,12 +217,8 @@ TEST(AgeWhenMet, IsTheLawOfAgesInProportionToTheCurve) {
 }
 
 TEST(AgeWhenMet, IsNoneWhereNobodyOffends) {
-  CohortParameters p = test::plain_cohort(1, 4);
-  p.age_mean = 12;
+  CohortParameters p = of_ages(12, 0, 17, 20);
   p.reference_age = 25;
-  p.onset_age = 17;
-  p.peak_age = 20;
-  p.age_sharpness = 2;
   EXPECT_FALSE(age_when_met(CareerPlan(p, test::weeks_from_january(52)), 0.5, 0.5).has_value());
 }
 

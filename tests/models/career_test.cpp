@@ -433,6 +433,23 @@ TEST(Career, What_contradicts_itself_is_refused) {
   }
 }
 
+// Below onset at the start, above it in the window: they may be met by an offence then.
+TEST(Career, WhoIsTooYoungAtTheStartMayBeMetLater) {
+  CohortParameters p = plain_cohort(20, 4);
+  p.entry = Entry::index_offence;
+  p.before = 26;
+  p.intake_window = 26;
+  p.age_mean = 16.7;
+  p.reference_age = 20;
+  p.onset_age = 17;
+  p.peak_age = 20;
+  p.age_sharpness = 0.1;
+  const CohortPlan plan = plan_of(p);
+  EXPECT_GT(run(plan, 0).outcomes.recorded, 0);
+  for (std::size_t i = 0; i < 20; ++i)
+    for (const double time : diary(plan, i).times()) EXPECT_GT(16.7 + time / weeks_per_year, 17 - 1e-9) << i;
+}
+
 // One walk takes one person after the other: nothing of the first may be left for the second.
 TEST(CareerWalk, NothingIsLeftForTheNextPerson) {
   CohortParameters p = plain_cohort(2, 20);

@@ -164,6 +164,19 @@ TEST(CohortHistory, NothingFollowsADeath) {
   const auto counted = test::run(plan, 4).outcomes;
   EXPECT_EQ(counted.arrests, arrests);
   EXPECT_EQ(counted.convictions, convictions);
+  int dead = 0, followed = 0;
+  for (const Trace& trace : Cohort::traces(plan, Streams(1, 0, 4), 400)) {
+    double dies = infinity, last = 0;
+    for (const TraceRow& row : trace.rows) {
+      if (row.what == "dies") dies = row.from;
+      if (row.what == "arrest" || row.what == "conviction") last = std::max(last, row.from);
+    }
+    EXPECT_LT(last, dies);
+    dead += dies < infinity ? 1 : 0;
+    followed += last > 0 ? 1 : 0;
+  }
+  EXPECT_GT(dead, 100);
+  EXPECT_GT(followed, 100);
 }
 
 }  // namespace

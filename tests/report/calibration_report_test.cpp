@@ -172,7 +172,7 @@ TEST(CalibrationReport, DrawsARidgeOverAQuotient) {
   input.figures = {ridge};
   const auto drawn = figures(input);
   ASSERT_EQ(drawn.size(), 1u);
-  EXPECT_EQ(drawn[0].title, "Rate ÷ weeks before ÷ effect is known within −20% and +20%, no part is");
+  EXPECT_EQ(drawn[0].title, "Rate ÷ weeks before ÷ effect is better known than its parts: within −20% and +20%");
   EXPECT_EQ(drawn[0].csv, "x,y\n4,20\n1.25,25\n");
   EXPECT_THAT(drawn[0].spec, HasSubstr("Rate ÷ weeks before"));
   // On the line the effect is rate / weeks before / 10, here in 100; the axis ends a twentieth above what is kept.
@@ -272,7 +272,7 @@ TEST(CalibrationReport, HasItsTablesAndFigures) {
   input.figures = {ridge, profile};
   const auto drawn = figures(input);
   ASSERT_EQ(drawn.size(), 2u);
-  EXPECT_EQ(drawn[0].title, "Rate × weeks before is known within −6% and +7%, neither part is");
+  EXPECT_EQ(drawn[0].title, "Rate × weeks before is better known than its parts: within −6% and +7%");
   EXPECT_THAT(drawn[0].csv, HasSubstr("100,28\n50,56\n"));
   EXPECT_THAT(
       drawn[1].alt,

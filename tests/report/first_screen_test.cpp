@@ -131,6 +131,22 @@ TEST(FirstScreen, NamesASecondFigureThatDecidesOverHalfAsMuch) {
   EXPECT_THAT(screen(input), testing::HasSubstr(line));
 }
 
+// A posterior gives three figures by one row: their share is one, and is told once.
+TEST(FirstScreen, TellsTheShareOfFiguresThatAreDrawnTogetherOnce) {
+  ReportInput input = desist::tests::projection_input();
+  desist::InfluenceRow& one = input.estimates.influence[0];
+  input.estimates.influence.resize(1);
+  one.together_with = 2;
+  for (const char* name : {"second", "third"}) {
+    input.estimates.influence.push_back(input.estimates.influence[0]);
+    input.estimates.influence.back().parameter = input.estimates.influence.back().label = name;
+  }
+  EXPECT_THAT(screen(input),
+              testing::HasSubstr("Decides  Hearings that weekly meetings added, with 2 figures known together with it "
+                                 "(60% of the spread)."));
+  EXPECT_THAT(screen(input), testing::Not(testing::HasSubstr("second")));
+}
+
 ReportInput unprinted_input() {
   ReportInput input = desist::tests::projection_input();
   input.unprinted = "how many cases are referred a week";
@@ -204,6 +220,31 @@ TEST(FirstScreen, SaysWhatLevelsAddWhereTheirOwnErrorHidesIt) {
   result.levels[0].level = 1;
   result.levels[5].level = 2000;
   EXPECT_THAT(screen(input), testing::HasSubstr(": 710 at 1 hearing a week, 690 at 250, 690 at 300, 690 at 2,000.\n"));
+}
+
+// 375,000 and 364,000, each give or take 14,000, would read as 20,000 apart.
+TEST(FirstScreen, SaysWhatALevelAddsWhereRoundedOnesTellAnother) {
+  ReportInput input = desist::tests::levels_input();
+  input.sweep_texts = {{"turned_away_a_month", "", desist::OutcomeField::Kind::amount, "case/month"}};
+  for (desist::SweepResult& result : input.swept) {
+    result.turns_at.reset();
+    result.levels.resize(2);
+    const double added = &result == &input.swept.front() ? -10815 : -11418;
+    const double means[] = {375341, 375341 + added};
+    for (std::size_t l = 0; l < 2; ++l) {
+      result.levels[l].mean = means[l];
+      result.levels[l].mc_error = 14000;
+    }
+    result.levels[1].added = result.levels[1].from_first = added;
+    result.levels[1].added_error = result.levels[1].from_first_error = 580;
+  }
+  input.arms[2].short_label = "triage";
+  EXPECT_THAT(screen(input), testing::HasSubstr(": 380,000 at 150 hearings a week; 10,800 fewer at 200, "
+                                                "11,400 with triage.\n"));
+  input.swept.front().levels[1].mean = 350000;  // 30,000 apart, and so they read
+  input.swept.front().levels[1].added = input.swept.front().levels[1].from_first = -30000;
+  input.swept.front().levels[0].mean = 380000;
+  EXPECT_THAT(screen(input), testing::HasSubstr(": 380,000 at 150 hearings a week, 350,000 at 200.\n"));
 }
 
 TEST(FirstScreen, SaysEveryWayInWhichANeedCanEnd) {
@@ -293,6 +334,19 @@ TEST(FirstScreen, AnswersByAnAmount) {
   input.outcome_texts.front().label = "cost of contracts, in pounds a year";
   add_row(input, "as_it_was", "mean", "£/year", 120000, 110000, 130000);
   EXPECT_EQ(answer_of(input), "Cost of contracts, in pounds a year: £110,000 to £130,000 as it was.");
+}
+
+TEST(FirstScreen, SaysTheErrorOfAMeanAsAShareOfIt) {
+  ReportInput input = with_headline(desist::OutcomeField::Kind::amount, desist::Better::lower, "offence");
+  add_row(input, "as_it_was", "mean", "offence", 1000, 900, 1100);
+  input.estimates.rows.back().mc_error = 41;
+  add_row(input, "criteria_and_weekly", "mean", "offence", 500, 400, 600);
+  input.estimates.rows.back().mc_error = 4;
+  EXPECT_THAT(screen(input), testing::HasSubstr("; Monte Carlo error 5% of the mean\n"));
+  for (desist::EstimateRow& row : input.estimates.rows) row.mc_error = 4;
+  EXPECT_THAT(screen(input), testing::HasSubstr("; Monte Carlo error under 1% of the mean\n"));
+  input.estimates.rows.clear();  // nothing is estimated: nothing is said
+  EXPECT_THAT(screen(input), testing::Not(testing::HasSubstr("Monte Carlo error")));
 }
 
 TEST(FirstScreen, ReadingsOfTheSameThingStandSideBySideALineAnArm) {

@@ -106,6 +106,29 @@ TEST(PeopleReport, BoundsAreReadWithChanceAndNotAsAnInterval) {
   EXPECT_EQ(desist::effect_digits(row), "-5.00 to -5.00 in 100");
 }
 
+// At the level of 95 in 100, two-sided: 97.5 in 100 is sure, 97 is not.
+TEST(PeopleReport, UnitsThatAreSureToBeFirstOrLastAreNamed) {
+  ReportInput input = desist::tests::synthesis_input();
+  auto& effects = input.people_results.analyses[0].effects;
+  effects.clear();
+  const auto add = [&](const char* term, const char* measure, double value) {
+    EffectRow row;
+    row.term = term;
+    row.measure = measure;
+    row.estimate = value;
+    row.headline = effects.empty();
+    effects.push_back(row);
+  };
+  add("pairs of units", "pairs told apart, of 3:", 2);
+  add("A", "chance of the lowest", 0.976);
+  add("A", "chance of the highest", 0);
+  add("B", "chance of the lowest", 0.024);
+  add("B", "chance of the highest", 0.97);
+  EXPECT_THAT(people_screen(input), HasSubstr("pairs told apart, of 3: 2; A lowest.\n"));
+  effects.back().estimate = 0.98;
+  EXPECT_THAT(people_screen(input), HasSubstr("pairs told apart, of 3: 2; A lowest, B highest.\n"));
+}
+
 TEST(PeopleReport, OfThreeArmsTheTwoThatAreComparedAreNamedAsTheDataWriteThem) {
   ReportInput input = desist::tests::people_input();
   input.people->arms.push_back("bOTH");

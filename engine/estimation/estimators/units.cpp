@@ -114,13 +114,8 @@ AnalysisResult units(const AnalysisInput& input) {
       ++pairs;
       told += apart(u, v) ? 1 : 0;
     }
-  std::string ends;  // units of which it is sure that they are the lowest and the highest
-  for (std::size_t u = 0; u < names.size(); ++u)
-    if (found.units[u].rank_chances.front() >= sure) ends += names[u] + " lowest, ";
-  for (std::size_t u = 0; u < names.size(); ++u)
-    if (found.units[u].rank_chances.back() >= sure) ends += names[u] + " highest, ";
-  result.effects.push_back(found_row("pairs of units", fmt::format("{}pairs told apart, of {}:", ends, pairs), "",
-                                     static_cast<double>(told), true));
+  result.effects.push_back(
+      found_row("pairs of units", fmt::format("pairs told apart, of {}:", pairs), "", static_cast<double>(told), true));
   add("a typical unit", "", found.typical, found.typical_limits);
   EffectRow between = found_row("between units", "spread of logarithms", "", found.spread);
   between.interval = found.spread_limits;

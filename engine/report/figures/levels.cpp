@@ -51,7 +51,11 @@ struct AddedPanel {
     low = std::min(low, scale * (*level.from_first - limit));
     high = std::max(high, scale * (*level.from_first + limit));
   }
-  Json draw(const Json& x, const Json& colours, const Json& shapes) const {
+  /// Arms stand beside one another at a level: what they add is often alike.
+  Json draw(Json x, const Json& colours, const Json& shapes, const std::vector<std::string>& arms) const {
+    constexpr double apart = 0.012;  // of the width
+    const double step = apart * (x["scale"]["domain"][1].get<double>() - x["scale"]["domain"][0].get<double>());
+    x["field"] = "at";
     Json panel = fragment(R"({
       "transform": [{"filter": {"field": "from_first", "valid": true}}],
       "layer": [
@@ -65,6 +69,10 @@ struct AddedPanel {
       panel["transform"].push_back({{"calculate", fmt::format("datum.from_first {} {} * datum.from_first_error", sign,
                                                               shortest(limit_in_errors))},
                                     {"as", name}});
+    panel["transform"].push_back(
+        {{"calculate", fmt::format("datum.level + {} * (indexof({}, datum.arm) - {})", shortest(step),
+                                   Json(arms).dump(), shortest((static_cast<double>(arms.size()) - 1) / 2))},
+         {"as", "at"}});
     panel["width"] = level_width;
     panel["height"] = added_height;
     const std::vector<double> ticks = round_steps(low, high, 4);
@@ -232,7 +240,7 @@ std::optional<Figure> draw_levels(const ReportInput& input, const FigureRequest&
       if (layer.contains("encoding")) layer["encoding"]["y"]["axis"]["minExtent"] = axis_room;
     const Json above = {{"spacing", 2}, {"hconcat", with_names(panel)}, {"resolve", apart}};
     spec["spacing"] = 14;
-    spec["vconcat"] = Json::array({above, added.draw(x, by_arm(colours), by_arm(shapes))});
+    spec["vconcat"] = Json::array({above, added.draw(x, by_arm(colours), by_arm(shapes), arms)});
   } else {
     spec["hconcat"] = with_names(panel);
   }

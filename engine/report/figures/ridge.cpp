@@ -156,8 +156,7 @@ std::optional<Figure> draw_ridge(const ReportInput& input, const FigureRequest& 
   const Combination* both = fixed.combination;
   const std::string both_words = both ? combination_words(input, *both) : "";
   figure.title = !request.title.empty() ? request.title
-                 : both ? upper_first(both_words) + fmt::format(" is known {}, {} is", known_within(*both),
-                                                                both->fits.size() == 2 ? "neither part" : "no part")
+                 : both ? upper_first(both_words) + " is better known than its parts: " + known_within(*both)
                         : upper_first(x->name) + " and " + y->name + ": what the targets leave";
   Table table({{"x", x->title}, {"y", y->title}});
   for (std::size_t r = 0; r < rows; r += step) {
